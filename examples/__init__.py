@@ -1,0 +1,1 @@
+"""Wrong and right-but-different implementations as named source texts, and a sample class of them."""

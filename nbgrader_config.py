@@ -1,0 +1,27 @@
+"""The course for nbgrader: where things lie, what a stub says, and how tests find the exams."""
+
+import os
+from pathlib import Path
+
+from traitlets.config import get_config
+
+c = get_config()
+HERE = Path(__file__).resolve().parent
+
+c.CourseDirectory.course_id = ""
+c.CourseDirectory.root = str(HERE)
+c.CourseDirectory.source_directory = "source"
+c.CourseDirectory.release_directory = "assignments"
+
+c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"
+c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
+c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
+c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
+c.ClearSolutions.code_stub = {
+    "python": 'raise NotImplementedError("Replace this line by your own code, then run the cell.")'
+}
+
+# Stock nbgrader runs hidden tests in the student's kernel: there they must find `solutions`.
+_path = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
+if str(HERE) not in _path:
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), *_path])

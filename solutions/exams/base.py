@@ -1,0 +1,168 @@
+"""What every exam is built from: one exception, safe calls, checks of form, bounds.
+
+An exam takes the learner's function and calls it from outside, with plain arguments. It never sees
+source code, and it never trusts an answer: type, shape and finiteness are checked before values,
+and what is expected is computed before the function is called, since the function may change what
+it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.mistakes import MISTAKES
+
+Array = np.ndarray[Any, Any]
+
+
+class ExamError(AssertionError):
+    """A property does not hold.
+
+    Attributes:
+        seen: what was seen, in words that name no hidden input and no line of the answer.
+        mistakes: names (keys of `MISTAKES`) of the mistakes that the evidence points to; empty
+            where it points to none.
+        titles: the same mistakes in a learner's words.
+        hint: a question or a step that leads on without giving the answer.
+        passage: heading of the lesson's passage to read again.
+    """
+
+    def __init__(
+        self, seen: str, mistakes: tuple[str, ...] = (), hint: str = "", passage: str = ""
+    ) -> None:
+        super().__init__(seen, mistakes, hint, passage)
+        known = [MISTAKES[name] for name in mistakes]
+        self.seen = seen
+        self.mistakes = tuple(mistakes)
+        self.titles = tuple(mistake.title for mistake in known)
+        self.hint = hint or " ".join(mistake.hint for mistake in known)
+        self.passage = passage or next((m.passage for m in known if m.passage), "")
+
+    def __str__(self) -> str:
+        named = f" This looks like: {'; '.join(self.titles)}." if self.titles else ""
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.seen}{named}{hint}"
+
+
+def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> None:
+    """Raises `ExamError`; see there for the arguments."""
+    raise ExamError(seen, mistakes, hint, passage)
+
+
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Calls the learner's function; an exception becomes an `ExamError` that names its kind.
+
+    Raises:
+        ExamError: the call raised something.
+    """
+    try:
+        return function(*args, **kwargs)
+    except NotImplementedError:
+        fail("the function is not written yet", "not_written")
+    except Exception as error:  # whatever a learner's code raises is a failed property
+        where = describe_call(args, kwargs)
+        fail(f"the call{where} ended with {type(error).__name__}", hint=CRASH_HINT)
+
+
+CRASH_HINT = "Call the function yourself on a small array of that shape and read the traceback."
+
+
+def describe_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Says with what kinds of arguments a call was made, without their values."""
+    shapes = [f"{a.dtype} array of shape {a.shape}" for a in args if isinstance(a, np.ndarray)]
+    return f" with a {' and a '.join(shapes)}" if shapes else ""
+
+
+def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
+    """Checks the form of an answer before anybody looks at its values.
+
+    Args:
+        value: what the learner's function returned.
+        shape: the shape it must have.
+        what: how messages call it, "the mask" say.
+
+    Returns:
+        `value` as it is, a base-class array (0-d for a NumPy scalar).
+
+    Raises:
+        ExamError: not an array of numbers, wrong shape, or an entry is NaN or infinite.
+    """
+    if value is None:
+        fail(f"{what} is None", hint="Does the function end with a return statement?")
+    if type(value) is not np.ndarray and not isinstance(value, np.generic):
+        fail(f"{what} is a {type(value).__name__}, not a NumPy array")
+    array = np.asarray(value)
+    if array.dtype.kind not in "buif":
+        fail(f"{what} has dtype {array.dtype}, which does not hold real numbers")
+    if array.shape != shape:
+        fail(f"{what} has shape {array.shape}; the shape asked for is {shape}")
+    if not np.isfinite(array).all():
+        fail(f"{what} holds NaN or infinite entries")
+    return array
+
+
+def pair(value: Any, what: str) -> tuple[Any, Any]:
+    """Checks that an answer is a tuple (or list) of two.
+
+    Raises:
+        ExamError: it is something else.
+    """
+    if type(value) not in (tuple, list) or len(value) != 2:
+        fail(f"the function returns {_kind(value)}, not the pair {what}")
+    return value[0], value[1]
+
+
+def _kind(value: Any) -> str:
+    if type(value) in (tuple, list):
+        return f"{len(value)} values"
+    return "None" if value is None else f"one {type(value).__name__}"
+
+
+def close(seen: Array, expected: Array, rtol: float = 1e-9, atol: float = 1e-12) -> bool:
+    """True when two finite arrays of one shape agree entry by entry."""
+    if seen.shape != expected.shape or seen.size == 0:
+        return False
+    return bool(np.allclose(seen.astype(float), expected, rtol=rtol, atol=atol))
+
+
+def unchanged(before: Array, after: Array) -> bool:
+    """True when an argument is bit for bit what it was before the call."""
+    return (
+        before.dtype == after.dtype
+        and before.shape == after.shape
+        and before.tobytes() == after.tobytes()
+    )
+
+
+def six_sigma(probability: float, count: int) -> float:
+    """Six standard deviations of the share of `count` independent draws of `probability`.
+
+    With fixed seeds a right answer stays within it; by luck one in 5e8 would not.
+    """
+    return 6.0 * float(np.sqrt(probability * (1.0 - probability) / count))
+
+
+def raises_value_error(function: Callable[..., Any], *args: Any) -> str:
+    """How a call with a bad argument ended: "" for ValueError, else what was seen instead."""
+    try:
+        function(*args)
+    except ValueError:
+        return ""
+    except NotImplementedError:
+        fail("the function is not written yet", "not_written")
+    except Exception as error:  # any other kind is reported to the learner
+        return f"it ended with {type(error).__name__}"
+    return "it returned as if nothing was wrong"
+
+
+def global_state_untouched(function: Callable[[], Any]) -> bool:
+    """True when a call neither draws from nor reseeds NumPy's global generator."""
+    np.random.seed(20140615)
+    before = np.random.get_state(legacy=False)["state"]
+    key, position = before["key"].copy(), before["pos"]
+    function()
+    after = np.random.get_state(legacy=False)["state"]
+    return bool(position == after["pos"] and np.array_equal(key, after["key"]))
