@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-from traitlets.config import get_config
-
-c = get_config()
+c = get_config()  # noqa: F821  # traitlets puts it into the namespace of a configuration file
 HERE = Path(__file__).resolve().parent
 
 c.CourseDirectory.course_id = ""

@@ -1,0 +1,115 @@
+"""Does a release hold an answer, a hidden test, or the name of an exam?
+
+The question is asked of the files as they will be shipped, whatever nbgrader did before: every
+line of every text file, notebooks taken apart, is compared with the lines that must not be there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
+REGION = re.compile(
+    r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\s*### END \1", re.DOTALL | re.MULTILINE
+)
+# A line that says something about the answer: it computes, calls or refuses.
+TELLING = re.compile(r"[-*/<>@+(\[]")
+SHORTEST = 8  # characters; `return x` alone gives nothing away
+EXAMS = ("solutions.", "from solutions", "import solutions", "examine_")
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What a release must not hold.
+
+    Attributes:
+        lines: telling lines of solutions and hidden tests, white space removed.
+        words: pieces of text that may stand nowhere.
+    """
+
+    lines: frozenset[str]
+    words: tuple[str, ...] = (*MARKS, *EXAMS)
+
+
+def squeeze(line: str) -> str:
+    """A line of code without comment and white space, so that layout hides nothing."""
+    return re.sub(r"\s+", "", re.sub(r"#.*", "", line))
+
+
+def secrets_of(notebooks: Iterable[NotebookNode], references: Iterable[str] = ()) -> Secrets:
+    """Collects what must stay at home.
+
+    Args:
+        notebooks: source notebooks, solutions and hidden tests inside.
+        references: bodies of the reference module's functions.
+    """
+    bodies = [
+        match.group(2)
+        for notebook in notebooks
+        for cell in notebook.cells
+        for match in REGION.finditer(cell.source)
+    ]
+    lines = (squeeze(line) for body in [*bodies, *references] for line in body.splitlines())
+    return Secrets(frozenset(s for s in lines if len(s) >= SHORTEST and TELLING.search(s)))
+
+
+def find_leaks(released: Path, secrets: Secrets) -> list[str]:
+    """Everything in a folder that gives an answer away; an empty list is good news.
+
+    Args:
+        released: a folder as students will get it.
+        secrets: what must not be in it.
+
+    Returns:
+        One sentence for each leak: file, place, what it is.
+    """
+    return [
+        f"{path.relative_to(released)}: {what}"
+        for path in sorted(released.rglob("*"))
+        if path.is_file()
+        for what in _leaks_in(path, secrets)
+    ]
+
+
+def _leaks_in(path: Path, secrets: Secrets) -> Iterator[str]:
+    raw = path.read_bytes()
+    if path.suffix == ".ipynb":
+        yield from _notebook_leaks(json.loads(raw))
+    text = raw.decode("utf-8", errors="replace")
+    if path.suffix == ".ipynb":
+        text = "\n".join(_strings(json.loads(raw)))
+    for word in secrets.words:
+        if word in text:
+            yield f"holds {word!r}"
+    for number, line in enumerate(text.splitlines(), start=1):
+        if squeeze(line) in secrets.lines:
+            yield f"line {number} is a line of an answer or a hidden test: {line.strip()!r}"
+
+
+def _notebook_leaks(notebook: dict[str, object]) -> Iterator[str]:
+    cells = notebook.get("cells")
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], start=1):
+        if cell.get("outputs") or cell.get("execution_count"):
+            yield f"cell {number} has an output"
+
+
+def _strings(value: object) -> Iterator[str]:
+    """Every string in a piece of JSON; a cell's source arrives as one text, however split."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield "".join(value)
+        else:
+            for item in value:
+                yield from _strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _strings(item)

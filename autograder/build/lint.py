@@ -1,0 +1,150 @@
+"""Tests that could be unfair, or that the examiner could not run, are refused when they are built.
+
+Two rules of the trust boundary can be checked in the text of a test:
+
+* every name resolves: in the test, in given code, or as a name that a student's cell defines;
+* what is expected is computed before the student's function is called with the same argument,
+  since an argument comes back as the function left it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+LEND, BIND, READ = range(3)  # in the order in which they happen at one place
+FORM_ONLY = frozenset({"shape", "dtype", "ndim", "size"})  # cannot come back changed
+
+
+def lint_notebook(notebook: NotebookNode) -> list[str]:
+    """One sentence for each test cell that breaks a rule.
+
+    Args:
+        notebook: a source notebook with nbgrader metadata.
+    """
+    given: set[str] = set(dir(builtins)) | {"display", "get_ipython"}
+    students: set[str] = set()
+    found: list[str] = []
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code" or not meta:
+            continue
+        tree = parse(cell.source)
+        if meta["solution"]:
+            students |= {meta["grade_id"]} | set(bound_names(tree))
+        elif not meta["grade"]:
+            given |= set(bound_names(tree))
+        else:
+            where = meta["grade_id"]
+            own = set(bound_names(tree, deep=True))
+            found += [
+                f"{where}: no cell before it defines {name!r}."
+                for name in sorted(loaded_names(tree) - own - given - students)
+            ]
+            found += [f"{where}: {what}" for what in late_expectations(tree, students)]
+            given |= set(bound_names(tree))
+    return found
+
+
+def parse(source: str) -> ast.Module:
+    """The syntax tree of a cell, magics turned into calls as IPython does."""
+    tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
+    return tree
+
+
+def bound_names(tree: ast.AST, deep: bool = False) -> Iterator[str]:
+    """Names that code binds at its top level; with `deep`, anywhere in it."""
+    for node in ast.walk(tree) if deep else _top_level(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                yield alias.asname or alias.name.split(".")[0]
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.name
+
+
+def _top_level(tree: ast.AST) -> Iterator[ast.AST]:
+    """All nodes that are not inside a function or a class."""
+    for child in ast.iter_child_nodes(tree):
+        yield child
+        if not isinstance(
+            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _top_level(child)
+
+
+def loaded_names(tree: ast.AST) -> set[str]:
+    """Names that code reads, wherever it reads them."""
+    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def late_expectations(tree: ast.Module, students: set[str]) -> Iterator[str]:
+    """Arguments of a student's function whose values are read after the call.
+
+    Form (`a.shape`) may be read: it cannot come back changed. A generator may be, too, since it is
+    meant to come back advanced; by convention its name is `rng` or starts with `rng_`.
+
+    Args:
+        tree: a test cell.
+        students: names that belong to the student.
+    """
+    lent: set[str] = set()
+    for _, action, name, line in sorted(_events(tree, students)):
+        if action == LEND:
+            lent.add(name)
+        elif action == BIND:
+            lent.discard(name)
+        elif name in lent:
+            yield (
+                f"line {line} reads {name!r} after a call that may have changed it; "
+                "compute what is expected before the call."
+            )
+
+
+Event = tuple[tuple[int, int], int, str, int]
+
+
+def _events(tree: ast.Module, students: set[str]) -> Iterator[Event]:
+    """Where a cell lends a name to a student's function, reads one, binds one anew."""
+    harmless: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id not in students:
+                continue
+            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                harmless.add(id(argument))
+                if isinstance(argument, ast.Name) and _can_change(argument.id, students):
+                    yield _end(node), LEND, argument.id, node.lineno
+        elif isinstance(node, ast.Attribute) and node.attr in FORM_ONLY:
+            harmless.add(id(node.value))
+        elif isinstance(node, ast.Assign):  # bound after its right-hand side has run
+            for name in bound_names(node):
+                yield _end(node), BIND, name, node.lineno
+        elif isinstance(node, ast.For | ast.comprehension):
+            for name in bound_names(node.target):
+                yield (node.target.lineno, node.target.col_offset), BIND, name, node.target.lineno
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and id(node) not in harmless
+        ):
+            yield (node.lineno, node.col_offset), READ, node.id, node.lineno
+
+
+def _can_change(name: str, students: set[str]) -> bool:
+    return name not in students and name != "rng" and not name.startswith("rng_")
+
+
+def _end(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    return node.end_lineno or node.lineno, node.end_col_offset or node.col_offset

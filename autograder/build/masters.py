@@ -1,0 +1,163 @@
+"""A source notebook from its master.
+
+A master is a Python file in jupytext's percent format. The header of a cell says what the cell is:
+
+    # %% [markdown]                                text
+    # %% given="imports"                           read-only code
+    # %% solution="make_mask"                      the learner writes the body
+    # %% answer="kept_units"                       the learner writes an assignment
+    # %% test="make_mask_density" points=2 title="What the item is called in feedback"
+    # %%                                           code that the learner may change
+
+The body of a solution comes from the reference module, so it is written once.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.build.reference import ReferenceFunction, plain_arguments
+from autograder.errors import BuildError
+
+ROLES = ("given", "solution", "answer", "test")
+KERNEL = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+
+
+def read_master(path: Path, reference: dict[str, ReferenceFunction]) -> NotebookNode:
+    """Makes the source notebook, solutions and hidden tests inside.
+
+    Args:
+        path: the master, `source/NN_topic.py`.
+        reference: the functions of the lesson's reference module by name.
+
+    Raises:
+        BuildError: a header is unknown, a name is used twice, a solution cell and the reference
+            disagree.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BuildError(f"The master {path.name} cannot be read: {error}.") from error
+    notebook = nbformat.v4.new_notebook(metadata=KERNEL)
+    used: set[str] = set()
+    for number, cell in enumerate(jupytext.reads(text, fmt="py:percent").cells):
+        where = f"{path.name}, cell {number + 1}"
+        made = _make_cell(cell, number, reference, where)
+        if made["id"] in used:
+            raise BuildError(f"{where}: the name {made['id']!r} is used twice.")
+        used.add(made["id"])
+        notebook.cells.append(made)
+    return notebook
+
+
+def _make_cell(
+    cell: NotebookNode, number: int, reference: dict[str, ReferenceFunction], where: str
+) -> NotebookNode:
+    header = {k: v for k, v in cell.metadata.items() if not k.startswith("lines_to_")}
+    role = _role(header, where)
+    if cell.cell_type == "markdown":
+        if role:
+            raise BuildError(f"{where}: a text cell cannot be a {role}.")
+        return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{number:03d}")
+    if role == "":
+        return nbformat.v4.new_code_cell(cell.source, id=f"code-{number:03d}")
+    name, source, points = str(header[role]), cell.source, header.get("points")
+    if role == "solution":
+        source = _fill_solution(name, source, reference, where)
+    elif role == "answer":
+        name = f"answer_{name}"
+        source = _mark_answer(name, source, where)
+    elif role == "test":
+        name = f"test_{name}"
+        if not isinstance(points, int | float) or points <= 0:
+            raise BuildError(f"{where}: test {name} needs points, a positive number.")
+    return nbformat.v4.new_code_cell(
+        source, id=_cell_id(name, where), metadata=_metadata(role, name, points, header)
+    )
+
+
+def _role(header: dict[str, Any], where: str) -> str:
+    roles = [role for role in ROLES if role in header]
+    unknown = set(header) - {*ROLES, "points", "title"}
+    if len(roles) > 1 or unknown:
+        raise BuildError(
+            f"{where}: the header {header} is not understood.",
+            f"Use one of {', '.join(ROLES)}, with points and title for a test.",
+        )
+    return roles[0] if roles else ""
+
+
+def _cell_id(name: str, where: str) -> str:
+    """A grade_id as a cell id, which nbformat limits to 64 letters, digits, - and _."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name):
+        raise BuildError(f"{where}: {name!r} is not a usable name.")
+    return name
+
+
+def _metadata(role: str, name: str, points: Any, header: dict[str, Any]) -> dict[str, Any]:
+    graded = role == "test"
+    nbgrader: dict[str, Any] = {
+        "cell_type": "code",
+        "grade": graded,
+        "grade_id": name,
+        "locked": role in ("test", "given"),
+        "schema_version": 3,
+        "solution": role in ("solution", "answer"),
+        "task": False,
+    }
+    if graded:
+        nbgrader["points"] = points
+    metadata: dict[str, Any] = {"nbgrader": nbgrader}
+    if graded and "title" in header:
+        metadata["autograder"] = {"title": str(header["title"])}
+    return metadata
+
+
+def _fill_solution(
+    name: str, source: str, reference: dict[str, ReferenceFunction], where: str
+) -> str:
+    if name not in reference:
+        raise BuildError(f"{where}: the reference module has no function {name}.")
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise BuildError(f"{where}: {name} is not Python: {error}.") from error
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
+        raise BuildError(f"{where}: the cell of {name} must hold that one function.")
+    function, known = tree.body[0], reference[name]
+    if function.name != name or plain_arguments(function) != known.arguments:
+        raise BuildError(
+            f"{where}: the cell defines {function.name}({plain_arguments(function)}), "
+            f"the reference {name}({known.arguments})."
+        )
+    if ast.get_docstring(function) is None:
+        raise BuildError(f"{where}: {name} needs a docstring that says what to write.")
+    head = "\n".join(source.splitlines()[: function.body[0].end_lineno])
+    marked = f"### BEGIN SOLUTION\n{known.body}\n### END SOLUTION"
+    return f"{head}\n{textwrap.indent(marked, '    ')}"
+
+
+def _mark_answer(name: str, source: str, where: str) -> str:
+    lines = source.splitlines()
+    start = next((i for i, line in enumerate(lines) if line and not line.startswith("#")), None)
+    if start is None or not lines[start].replace(" ", "").startswith(f"{name}="):
+        raise BuildError(f"{where}: an answer cell is comments, then `{name} = ...`.")
+    return "\n".join([*lines[:start], "### BEGIN SOLUTION", *lines[start:], "### END SOLUTION"])

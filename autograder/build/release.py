@@ -1,0 +1,52 @@
+"""The student version of one lesson, made by nbgrader itself, without its database."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import SaveCells
+from traitlets.config import Config
+
+from autograder.errors import BuildError
+
+
+def make_release(lesson: Path, destination: Path, config: Config) -> Path:
+    """Lets nbgrader strip one lesson.
+
+    Args:
+        lesson: folder with the source notebook and what is shipped beside it.
+        destination: an empty folder; `destination/assignments/<lesson>` is made in it.
+        config: the course's nbgrader configuration (stubs, marks).
+
+    Returns:
+        The folder of the released lesson.
+
+    Raises:
+        BuildError: nbgrader refuses the notebook.
+    """
+    shutil.copytree(
+        lesson,
+        destination / "source" / lesson.name,
+        ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".ipynb_checkpoints"),
+    )
+    settings = config.copy()
+    settings.CourseDirectory.root = str(destination)
+    settings.CourseDirectory.source_directory = "source"
+    settings.CourseDirectory.release_directory = "assignments"
+    settings.CourseDirectory.assignment_id = lesson.name
+    settings.CourseDirectory.db_url = "sqlite://"
+    course = CourseDirectory(config=settings)
+    converter = GenerateAssignment(coursedir=course, config=settings)
+    converter.no_database = True
+    converter.preprocessors = [p for p in converter.preprocessors if p is not SaveCells]
+    converter.log.setLevel(logging.CRITICAL)
+    try:
+        converter.start()
+    except (NbGraderException, SystemExit) as error:
+        raise BuildError(f"nbgrader refuses to release {lesson.name}: {error}.") from error
+    return destination / "assignments" / lesson.name

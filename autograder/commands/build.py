@@ -1,0 +1,26 @@
+"""``autograder build``: from masters to source notebooks and to the student version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def build(
+    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    check: bool = typer.Option(
+        False, "--check", help="Write nothing; end with 1 if a build would change a file."
+    ),
+) -> None:
+    """Make notebooks and student version from the masters; refuse a release that leaks."""
+    from autograder.build.course import build_course
+
+    changed = build_course(course.resolve(), check=check)
+    for name in changed:
+        typer.echo(f"{'differs' if check else 'wrote'}  {name}")
+    if not changed:
+        typer.echo("Everything is up to date.")
+    if check and changed:
+        typer.echo("Run `autograder build`, look at the difference and commit it.", err=True)
+        raise typer.Exit(1)
