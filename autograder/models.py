@@ -8,12 +8,16 @@ An `Assignment` is what the instructor wrote, a `Submission` where a student's f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+# What a student's id may look like: a word character first, so that it is no option, no hidden
+# file and no path. A course can set its own pattern.
+STUDENT_ID_PATTERN = r"\w[\w.@+-]{0,127}"
 
-class Role(str, Enum):
+
+class Role(StrEnum):
     """What a cell of the instructor's notebook is for."""
 
     SOLUTION = "solution"  # the student writes here; graded by other cells
@@ -25,7 +29,7 @@ class Role(str, Enum):
     EXTRA = "extra"  # a cell that the student added
 
 
-class Status(str, Enum):
+class Status(StrEnum):
     """How grading one submission ended."""
 
     GRADED = "graded"
@@ -46,7 +50,9 @@ class Limits:
     open_files: int = 256
     written_mb: int = 64  # size of each private tmpfs, and of any one file
     output_bytes: int = 1_000_000  # outputs of one cell; more is cut, counted while reading
-    message_bytes: int = 64_000_000  # one message between the sides, virtual size of arrays included
+    message_bytes: int = 64_000_000  # one message between the sides, arrays at virtual size
+    notebook_mb: int = 32  # a submitted notebook, outputs included
+    files_mb: int = 32  # all other files that a submission carries
 
 
 @dataclass(frozen=True)
@@ -56,11 +62,12 @@ class Cell:
     grade_id: str  # nbgrader's grade_id; "" for a cell nbgrader does not know
     role: Role
     cell_type: str  # "code", "markdown" or "raw"
-    source: str  # the release text; a TEST cell keeps its hidden tests
+    source: str  # solutions stripped; a TEST cell keeps its hidden tests, a TASK its mark scheme
     points: float = 0.0
     checksum: str = ""
     metadata: dict[str, Any] = field(default_factory=dict)
     cell_id: str = ""
+    release: str = ""  # the text as students get it: no hidden tests, no mark scheme
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,8 @@ class Assignment:
     files: tuple[str, ...] = ()  # files besides notebooks that a submission may carry
     limits: Limits = Limits()
     hidden_tests: str = "examiner"  # or "kernel": stock nbgrader's meaning, inside the walls
-    digest: str = ""  # content hash of everything above
+    student_id_pattern: str = STUDENT_ID_PATTERN
+    digest: str = ""  # content hash of everything above and of the modules that its tests import
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ class FilledCell:
     cell: Cell  # for an EXTRA cell: made up by intake, without grade_id
     source: str  # what runs: the student's text for SOLUTION, MANUAL, PLAIN, EXTRA; else ours
     missing: bool = False  # the student's notebook no longer has this cell
+    changed: bool = False  # the student's copy of a locked cell or a test differs: ours runs
 
 
 @dataclass(frozen=True)

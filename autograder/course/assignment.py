@@ -1,0 +1,126 @@
+"""An assignment, read from the instructor's folder `source/<name>`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from fnmatch import fnmatch
+from pathlib import Path
+
+from autograder.course.config import Course, load_course
+from autograder.course.names import bound_names, imported_modules
+from autograder.course.release import read_source
+from autograder.errors import CourseError
+from autograder.models import Assignment, Cell, Role, SourceNotebook
+
+
+def load_assignment(course_dir: Path, name: str) -> Assignment:
+    """Load an assignment, ready to grade against.
+
+    Args:
+        course_dir: the course directory of nbgrader.
+        name: the assignment's id, the name of its folder in `source/`.
+
+    Raises:
+        CourseError: when the course, the assignment or one of its notebooks is wrong; it says
+            what to do.
+    """
+    course = load_course(course_dir)
+    source_dir = _source_dir(course, name)
+    paths = sorted(p for p in source_dir.glob("*.ipynb") if p.is_file() and p.name[0] != ".")
+    if not paths:
+        raise CourseError(f"{source_dir.relative_to(course.root)} holds no notebook.")
+    notebooks = []
+    bound: set[str] = set()
+    for path in paths:
+        notebook, solutions = read_source(course, name, path)
+        notebooks.append(notebook)
+        bound.update(*(bound_names(text) for text in solutions))
+        bound.update(
+            cell.grade_id
+            for cell in notebook.cells
+            if cell.role is Role.SOLUTION and cell.grade_id.isidentifier()
+        )
+    settings = course.settings(name)
+    assignment = Assignment(
+        name=name,
+        course_dir=course.root,
+        source_dir=source_dir,
+        notebooks=tuple(notebooks),
+        allowed_names=settings.allowed_names | bound,
+        files=settings.files,
+        limits=settings.limits,
+        hidden_tests=settings.hidden_tests,
+        student_id_pattern=settings.student_id_pattern,
+    )
+    return replace(assignment, digest=_digest(course, assignment))
+
+
+def released_files(course: Course, source_dir: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what nbgrader releases beside the notebooks: (relative path, path), in order."""
+    for folder, subfolders, names in os.walk(source_dir):
+        subfolders[:] = sorted(d for d in subfolders if not _matches(d, course.ignore))
+        for name in sorted(names):
+            if not _matches(name, (*course.ignore, "*.ipynb")):
+                path = Path(folder, name)
+                yield path.relative_to(source_dir).as_posix(), path
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def _source_dir(course: Course, name: str) -> Path:
+    if not name or name != Path(name).name or name.startswith(".") or "+" in name:
+        raise CourseError(f"{name!r} cannot be the name of an assignment.")
+    source_dir = course.path(course.source_directory, ".", name)
+    if source_dir.is_dir():
+        return source_dir
+    shown = source_dir.relative_to(course.root)
+    if course.path(course.release_directory, ".", name).is_dir():
+        raise CourseError(
+            f"{shown} does not exist, only its release does.",
+            "Grading needs the instructor's notebooks with the tests: restore that folder.",
+        )
+    parent = source_dir.parent
+    known = sorted(p.name for p in parent.iterdir() if p.is_dir()) if parent.is_dir() else []
+    raise CourseError(
+        f"{shown} does not exist.",
+        f"Assignments here: {', '.join(known)}." if known else "Is this the course directory?",
+    )
+
+
+def _digest(course: Course, assignment: Assignment) -> str:
+    """Hash everything that a score depends on, but for the submission and the grader itself."""
+    digest = hashlib.sha256()
+    plain = asdict(replace(assignment, course_dir=Path(), source_dir=Path()))
+    plain["allowed_names"] = sorted(assignment.allowed_names)
+    digest.update(json.dumps(plain, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
+    for relative, path in released_files(course, assignment.source_dir):
+        digest.update(b"\0" + os.fsencode(relative) + b"\0" + path.read_bytes())
+    for path in _modules_of_tests(course.root, assignment.notebooks):
+        digest.update(b"\0" + os.fsencode(path.relative_to(course.root)) + b"\0")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _modules_of_tests(root: Path, notebooks: tuple[SourceNotebook, ...]) -> list[Path]:
+    """List the course's own Python files that the instructor's cells can import."""
+    names = set[str]()
+    for notebook in notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and _runs_with_us(cell):
+                names |= imported_modules(cell.source)
+    paths = set[Path]()
+    for name in names:
+        if (root / f"{name}.py").is_file():
+            paths.add(root / f"{name}.py")
+        paths.update((root / name).rglob("*.py"))
+    return sorted(paths)
+
+
+def _runs_with_us(cell: Cell) -> bool:
+    return cell.role in (Role.TEST, Role.LOCKED, Role.PLAIN)

@@ -1,0 +1,141 @@
+"""nbgrader's configuration of a course, read as nbgrader reads it.
+
+nbgrader looks for `nbgrader_config.py` (or `.json`) in Jupyter's configuration folders and in the
+course directory; the course directory wins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import jupyter_config_path
+from nbgrader.coursedir import CourseDirectory
+from traitlets import TraitError
+from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
+
+from autograder.course.settings import Settings, read_settings
+from autograder.errors import CourseError
+from autograder.models import Limits
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course directory and what nbgrader's configuration says about it."""
+
+    root: Path
+    course_id: str
+    db_url: str
+    directory_structure: str
+    source_directory: str
+    release_directory: str
+    submitted_directory: str
+    autograded_directory: str
+    feedback_directory: str
+    ignore: tuple[str, ...]  # globs of files that nbgrader never copies
+    excluded_students: frozenset[str]
+    config: Any = field(repr=False, compare=False)  # traitlets Config, for nbgrader's own classes
+
+    def path(self, step: str, student: str, assignment: str) -> Path:
+        """Return where `directory_structure` puts a student's assignment in one step."""
+        return self.root / os.path.normpath(
+            self.directory_structure.format(
+                nbgrader_step=step, student_id=student, assignment_id=assignment
+            )
+        )
+
+    def settings(self, assignment: str) -> Settings:
+        """Return the grader's settings for one assignment.
+
+        Raises:
+            CourseError: when `c.Autograder` has an unknown key or a wrong value.
+        """
+        files = self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
+        defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
+        return read_settings(self.config.get("Autograder", {}), assignment, defaults)
+
+
+def load_course(course_dir: Path) -> Course:
+    """Read the configuration of the course in `course_dir`.
+
+    Raises:
+        CourseError: when there is no such folder or its configuration cannot be read.
+    """
+    root = Path(course_dir).resolve()
+    if not root.is_dir():
+        raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
+    config = _read_config(root)
+    config.CourseDirectory.root = str(root)
+    try:
+        directory = CourseDirectory(config=config)
+        if "{student_id}" not in directory.directory_structure:
+            raise CourseError("CourseDirectory.directory_structure does not name {student_id}.")
+        return Course(
+            root=root,
+            course_id=directory.course_id,
+            db_url=directory.db_url,
+            directory_structure=directory.directory_structure,
+            source_directory=directory.source_directory,
+            release_directory=directory.release_directory,
+            submitted_directory=directory.submitted_directory,
+            autograded_directory=directory.autograded_directory,
+            feedback_directory=directory.feedback_directory,
+            ignore=tuple(directory.ignore),
+            excluded_students=frozenset(filter(None, directory.student_id_exclude.split(","))),
+            config=config,
+        )
+    except TraitError as error:
+        raise CourseError(f"nbgrader_config.py of {root.name} is wrong: {error}") from None
+
+
+@contextlib.contextmanager
+def inside(course_dir: Path) -> Iterator[None]:
+    """Work in the course directory, and let modules in it be imported, as nbgrader does."""
+    before = Path.cwd()
+    os.chdir(course_dir)
+    sys.path.insert(0, str(course_dir))
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        with contextlib.suppress(ValueError):
+            sys.path.remove(str(course_dir))
+
+
+def _read_config(root: Path) -> Any:
+    config = Config()
+    with inside(root):
+        for folder in (*reversed(jupyter_config_path()), str(root)):
+            for loader in (
+                JSONFileConfigLoader("nbgrader_config.json", path=folder),
+                PyFileConfigLoader("nbgrader_config.py", path=folder),
+            ):
+                try:
+                    config.merge(loader.load_config())
+                except ConfigFileNotFound:
+                    continue
+                # The file is the instructor's Python: anything can go wrong in it.
+                except Exception as error:
+                    raise CourseError(
+                        f"{loader.full_filename} cannot be read: {type(error).__name__}: {error}."
+                    ) from error
+    return config
+
+
+def _default_limits(config: Any) -> Limits:
+    """Take nbgrader's own limit of a cell, if the course sets one."""
+    limits = Limits()
+    for section in ("ExecutePreprocessor", "Execute"):
+        timeout = config.get(section, {}).get("timeout")
+        if isinstance(timeout, (int, float)) and timeout > 0:
+            limits = replace(
+                limits,
+                cell_seconds=float(timeout),
+                submission_seconds=max(limits.submission_seconds, 4.0 * timeout),
+            )
+    return limits

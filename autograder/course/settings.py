@@ -1,0 +1,114 @@
+"""The grader's own section of `nbgrader_config.py`.
+
+::
+
+    c.Autograder.hidden_tests = "examiner"             # or "kernel": stock nbgrader's meaning
+    c.Autograder.limits = {"cell_seconds": 60}          # any field of autograder.models.Limits
+    c.Autograder.allowed_names = ["helper"]             # names that tests may ask of a student
+    c.Autograder.files = ["report.pdf", "data/*.csv"]   # files a student may hand in as well
+    c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
+    c.Autograder.assignments = {"ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}}}
+
+What stands under `assignments` is added to (names, files, limits) or replaces (the rest) what
+holds for the course. nbgrader's own `Execute.timeout` and `Autograde.exclude_overwriting` are
+respected: the first is the default of `cell_seconds`, the second adds to `files`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.models import STUDENT_ID_PATTERN, Limits
+
+HIDDEN_TESTS = ("examiner", "kernel")
+_KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern")
+_SEE = "The keys are listed in the documentation of autograder.course.settings."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one assignment is to be graded."""
+
+    hidden_tests: str = "examiner"
+    limits: Limits = field(default_factory=Limits)
+    allowed_names: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
+    student_id_pattern: str = STUDENT_ID_PATTERN
+
+
+def read_settings(section: Mapping[str, Any], assignment: str, defaults: Settings) -> Settings:
+    """Read `c.Autograder` for one assignment.
+
+    Args:
+        section: the section as it stands in the configuration.
+        assignment: its name; the settings of other assignments are checked too, but not used.
+        defaults: what holds where the section says nothing.
+
+    Raises:
+        CourseError: for an unknown key or a value of the wrong kind.
+    """
+    _known(section, (*_KEYS, "assignments"), "c.Autograder")
+    overrides = section.get("assignments", {})
+    if not isinstance(overrides, Mapping):
+        raise CourseError("c.Autograder.assignments is not a dictionary.", _SEE)
+    settings = _apply(defaults, section, "c.Autograder")
+    for name, override in overrides.items():
+        where = f"c.Autograder.assignments[{name!r}]"
+        if not isinstance(override, Mapping):
+            raise CourseError(f"{where} is not a dictionary.", _SEE)
+        _known(override, _KEYS, where)
+        applied = _apply(settings, override, where)
+        if name == assignment:
+            return applied
+    return settings
+
+
+def _known(section: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
+    unknown = sorted(set(section) - set(keys))
+    if unknown:
+        raise CourseError(f"{where} has no setting {unknown[0]!r}; it has {', '.join(keys)}.", _SEE)
+
+
+def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settings:
+    hidden_tests = section.get("hidden_tests", settings.hidden_tests)
+    if hidden_tests not in HIDDEN_TESTS:
+        raise CourseError(
+            f"{where}.hidden_tests is {hidden_tests!r}.", "It is one of examiner and kernel."
+        )
+    pattern = section.get("student_id_pattern", settings.student_id_pattern)
+    try:
+        re.compile(pattern)
+    except (re.error, TypeError) as error:
+        raise CourseError(f"{where}.student_id_pattern is no pattern: {error}.") from None
+    return Settings(
+        hidden_tests=hidden_tests,
+        limits=_limits(settings.limits, section.get("limits", {}), f"{where}.limits"),
+        allowed_names=settings.allowed_names | set(_strings(section, "allowed_names", where)),
+        files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),
+        student_id_pattern=pattern,
+    )
+
+
+def _strings(section: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = section.get(key, ())
+    if not isinstance(value, (list, tuple, set, frozenset)) or not all(
+        isinstance(item, str) for item in value
+    ):
+        raise CourseError(f"{where}.{key} is not a list of strings.", _SEE)
+    return tuple(sorted(value)) if isinstance(value, (set, frozenset)) else tuple(value)
+
+
+def _limits(limits: Limits, given: Any, where: str) -> Limits:
+    if not isinstance(given, Mapping):
+        raise CourseError(f"{where} is not a dictionary.", _SEE)
+    _known(given, tuple(f.name for f in fields(Limits)), where)
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+            raise CourseError(f"{where}[{name!r}] is {value!r}, not a number above zero.", _SEE)
+        if isinstance(getattr(limits, name), int) and not isinstance(value, int):
+            raise CourseError(f"{where}[{name!r}] is {value!r}, not a whole number.", _SEE)
+    return replace(limits, **given)
