@@ -1,1 +1,1 @@
-"""Wrong and right-but-different implementations as named source texts, and a sample class of them."""
+"""Wrong and right-but-different implementations as named texts, and a class made of them."""

@@ -1,0 +1,62 @@
+# Every target sets up what it needs. `make demo` and `make test` are all a newcomer has to know.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+WORKERS ?= auto
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup setup-dev torch system demo test test-long lab build bench lint lock clean
+
+help:            ## list the targets
+	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
+
+setup: $(VENV)/.installed        ## what students' and instructors' commands need
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+torch: setup-dev ## the PyTorch oracle that some tests compare with
+	$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+
+system:          ## Debian packages that the whole test suite needs (or says what is missing)
+	@sh tools/system-packages
+
+demo: setup      ## build the course, make a class of 40, grade it, show where to look
+	$(BIN)/python -m examples.demo
+
+test: setup-dev system torch ## the whole test suite
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
+
+test-long: setup-dev system torch ## the slow suites at full length
+	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
+
+lab: setup       ## JupyterLab on the student version
+	cd assignments && jupyter lab
+
+build: setup     ## masters to notebooks to the student version
+	$(BIN)/autograder build
+
+bench: setup-dev ## every figure the README quotes
+	$(BIN)/python -m benchmarks
+
+lint: setup-dev  ## ruff, mypy, and the build's own rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+lock:            ## pin anew what pyproject.toml asks for (needs uv)
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:           ## remove what a run of the course leaves
+	rm -rf gradebook.db submitted autograded feedback reports .autograder

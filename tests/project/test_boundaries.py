@@ -1,0 +1,89 @@
+"""Who may import whom."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# From the door inwards: a room imports only from rooms of a higher number.
+ROOMS = {
+    "cli": 0,
+    "__main__": -1,
+    "commands": 0,
+    "nbgrader_plugin": 0,
+    "batch": 1,
+    "build": 1,
+    "feedback": 1,
+    "report": 1,
+    "export": 1,
+    "regrade": 1,
+    "check": 1,
+    "gradebook": 2,
+    "grade": 3,
+    "examiner": 4,
+    "intake": 4,
+    "sandbox": 5,
+    "course": 6,
+    "models": 7,
+    "errors": 8,
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Absolute names of all modules that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", files("autograder"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_grader_knows_no_lesson(path: Path) -> None:
+    """The grader imports neither the reference nor the lessons nor the examples."""
+    assert not {n for n in imports(path) if n.split(".")[0] in ("solutions", "source", "examples")}
+
+
+@pytest.mark.parametrize("path", files("autograder"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_rooms_import_inwards_only(path: Path) -> None:
+    """A room of the grader imports only itself and what stands below it."""
+    room = path.relative_to(ROOT / "autograder").parts[0].removesuffix(".py")
+    if room == "__init__":
+        return
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "autograder" and parts[1] in ROOMS and parts[1] != room:
+            assert ROOMS[room] < ROOMS[parts[1]], f"{room} imports {parts[1]}"
+
+
+def test_every_room_has_its_place() -> None:
+    """A new room of the grader is given a place in the order."""
+    rooms = {p.stem for p in (ROOT / "autograder").iterdir() if not p.name.startswith("__")}
+    assert rooms <= set(ROOMS)
+
+
+@pytest.mark.parametrize("path", files("solutions"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_reference_imports_numpy_only(path: Path) -> None:
+    """The reference module needs numpy and the standard library."""
+    tops = {name.split(".")[0] for name in imports(path)}
+    assert tops - set(sys.stdlib_module_names) <= {"numpy", "solutions"}
+
+
+@pytest.mark.parametrize("path", files("source"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_widgets_hold_no_answer(path: Path) -> None:
+    """What is shipped with a lesson imports numpy, matplotlib, ipywidgets and itself."""
+    if path.parent.name == "source" and path.name != "panel.py":
+        return  # masters and their scripts are not shipped
+    tops = {name.split(".")[0] for name in imports(path)} - set(sys.stdlib_module_names)
+    assert tops <= {"numpy", "matplotlib", "ipywidgets", "IPython", "panel"}
