@@ -1,0 +1,126 @@
+"""What a run shows in the terminal: a bar, a line where a person should look, a table."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from autograder.batch.run import Row, Summary
+from autograder.models import Status
+
+MAX_REASON = 300  # characters
+STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
+WORDS = {Status.GRADED_WITH_WARNINGS: "warning", Status.FAILED: "failed"}
+
+
+class RateColumn(ProgressColumn):
+    """Submissions a second."""
+
+    def render(self, task: Task) -> Text:
+        """Show the rate of the last half minute or so."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:5.1f}/s" if speed else "   -/s", style="progress.data.speed")
+
+
+class Display:
+    """Shows one run. On a terminal the bar moves; into a file go the lines and the table only."""
+
+    def __init__(self, assignment: str, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False)
+        self.progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            RateColumn(),
+            TimeRemainingColumn(),
+            TextColumn("left"),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        self.task = self.progress.add_task(plain(assignment), total=None)
+        self.began = time.monotonic()
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.progress.stop()
+
+    def start(self, total: int) -> None:
+        """Show how many submissions there are."""
+        self.progress.update(self.task, total=total)
+
+    def row(self, row: Row) -> None:
+        """Show that one more is done, and why a person should look at it."""
+        self.progress.advance(self.task)
+        record = row.record
+        if record.status in STYLES:
+            line = Text.assemble(
+                (f"{WORDS[record.status]:8}", STYLES[record.status]),
+                f"{plain(record.student)}: {plain(record.reason)}",
+            )
+            self.console.print(line, soft_wrap=True)
+
+    def summary(self, summary: Summary) -> None:
+        """Show the table at the end."""
+        rows = summary.rows
+        seconds = time.monotonic() - self.began
+        fresh = sum(not row.skipped for row in rows)
+        table = Table(show_header=False, box=None)
+        table.add_row("graded", str(_count(rows, Status.GRADED)))
+        for status, word in (
+            (Status.GRADED_WITH_WARNINGS, "with warnings"),
+            (Status.FAILED, "failed"),
+        ):
+            if count := _count(rows, status):
+                table.add_row(word, Text(str(count), STYLES[status]))
+        if fresh < len(rows):
+            table.add_row("of these unchanged", str(len(rows) - fresh))
+        if manual := sum(row.manual for row in rows):
+            table.add_row("with cells for a person to grade", str(manual))
+        scores = [row.record.score for row in rows if row.record.status is not Status.FAILED]
+        if scores:
+            table.add_row(
+                "score",
+                f"mean {statistics.fmean(scores):.2f}, median {statistics.median(scores):.2f}, "
+                f"from {min(scores):g} to {max(scores):g}, "
+                f"of {max(row.record.max_score for row in rows):g}",
+            )
+        table.add_row("time", f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second")
+        self.console.print(table)
+        if summary.stopped:
+            self.console.print(
+                "Stopped. What is listed above is safe; the same command goes on from here."
+            )
+
+
+def plain(text: str) -> str:
+    """Make one harmless line of text that a student may have chosen."""
+    line = " ".join(text.split())
+    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    return shown if len(shown) <= MAX_REASON else shown[:MAX_REASON] + "..."
+
+
+def _count(rows: tuple[Row, ...], status: Status) -> int:
+    return sum(row.record.status is status for row in rows)

@@ -1,0 +1,43 @@
+"""What a worker is told once, and what it says about each submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.models import Assignment, GradedSubmission, Limits, Submission
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that is the same for each submission of a run.
+
+    Attributes:
+        assignment: what to grade against.
+        limits: what one submission may use.
+        sandbox: "bwrap" or "none".
+        key: content hash of assignment, reference code, limits and engine; two runs with the same
+            key give the same result for the same files.
+    """
+
+    assignment: Assignment
+    limits: Limits
+    sandbox: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one submission came back from a worker.
+
+    Attributes:
+        submission: the one that was sent.
+        graded: the result; None if the worker was lost.
+        key: content hash of the files and the job, taken before the files were graded, so that a
+            change made meanwhile shows as a difference in the next run.
+        lost: why there is no result: the worker or its zygote died, or did not answer.
+    """
+
+    submission: Submission
+    graded: GradedSubmission | None = None
+    key: str = ""
+    lost: str = ""

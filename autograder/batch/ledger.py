@@ -1,0 +1,206 @@
+"""What has been graded: a small SQLite file beside the gradebook.
+
+The gradebook says what a student scored. The ledger says of which files, under which tests and by
+which engine, so that a second run grades only what changed; and it keeps what nbgrader's tables
+have no place for: the reason beside a score, what a failed test found, what was tampered with.
+
+It is written after the gradebook has committed, never before: a run killed in between grades
+those few submissions again and writes the same scores.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from autograder.errors import GradebookError
+from autograder.models import GradedSubmission, Status
+
+FOLDER = ".autograder"  # in the course directory
+NAME = "ledger.sqlite"
+BUSY_SECONDS = 30.0
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS submission (
+    assignment TEXT NOT NULL,
+    student TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    score REAL NOT NULL,
+    max_score REAL NOT NULL,
+    seconds REAL NOT NULL,
+    graded_at TEXT NOT NULL,
+    items TEXT NOT NULL,
+    PRIMARY KEY (assignment, student)
+)
+"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the ledger knows about one submission.
+
+    Attributes:
+        student: student id.
+        key: content hash of files, tests and engine; "" if it must be graded again in any case.
+        status: how grading ended.
+        reason: why a person should look, "" if not.
+        score: points that the tests gave.
+        max_score: points that could be had, manual cells included.
+        seconds: wall time of grading.
+        graded_at: UTC time, ISO 8601.
+        items: one mapping for each cell that has points, a `grade_id` or an attempt at tampering:
+            notebook, grade_id, role, points, score (None: a person grades it), error, finding
+            (None or the fields of `models.Finding`), seconds, tampering.
+    """
+
+    student: str
+    key: str
+    status: Status
+    reason: str
+    score: float
+    max_score: float
+    seconds: float
+    graded_at: str
+    items: tuple[Mapping[str, Any], ...]
+
+
+def record_of(graded: GradedSubmission, key: str) -> Record:
+    """Summarise a graded submission."""
+    items = tuple(
+        {
+            "notebook": notebook.filled.source.name,
+            "grade_id": result.grade_id,
+            "role": result.role.value,
+            "points": result.points,
+            "score": result.score,
+            "error": result.error,
+            "finding": None if result.finding is None else asdict(result.finding),
+            "seconds": round(result.seconds, 4),
+            "tampering": result.tampering,
+        }
+        for notebook in graded.notebooks
+        for result in notebook.results
+        if result.grade_id or result.points or result.tampering
+    )
+    return Record(
+        student=graded.student_id,
+        key=key,
+        status=graded.status,
+        reason=graded.reason,
+        score=graded.score,
+        max_score=graded.max_score,
+        seconds=graded.seconds,
+        graded_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        items=items,
+    )
+
+
+class Ledger:
+    """The ledger of a course, open for one run."""
+
+    def __init__(self, course_dir: Path) -> None:
+        """Open or make `<course_dir>/.autograder/ledger.sqlite`.
+
+        Raises:
+            GradebookError: it cannot be opened or made.
+        """
+        self.path = course_dir / FOLDER / NAME
+        try:
+            self.path.parent.mkdir(exist_ok=True)
+            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            with self._db:
+                self._db.execute(_TABLE)
+        except (OSError, sqlite3.Error) as error:
+            raise self._failure(error) from error
+
+    def keys(self, assignment: str) -> dict[str, str]:
+        """Content hash of each submission that is graded for good, by student."""
+        rows = self._select("SELECT student, key FROM submission WHERE assignment = ?", assignment)
+        return {student: key for student, key in rows if key}
+
+    def record(self, assignment: str, student: str) -> Record | None:
+        """What is known about one submission."""
+        found = list(self._records("AND student = ?", assignment, student))
+        return found[0] if found else None
+
+    def records(self, assignment: str) -> list[Record]:
+        """What is known about all submissions of an assignment, by student id."""
+        return list(self._records("ORDER BY student", assignment))
+
+    def write(self, assignment: str, records: Iterable[Record]) -> None:
+        """Store records, all or none.
+
+        Raises:
+            GradebookError: the disk is full or the file is locked; nothing was stored.
+        """
+        rows = [
+            (
+                assignment,
+                *(r.student, r.key, r.status.value, r.reason, r.score, r.max_score),
+                *(r.seconds, r.graded_at, json.dumps(r.items, ensure_ascii=True)),
+            )
+            for r in records
+        ]
+        try:
+            with self._db:
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                )
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _select(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
+    def _records(self, condition: str, *values: str) -> Iterable[Record]:
+        query = (
+            "SELECT student, key, status, reason, score, max_score, seconds, graded_at, items "
+            f"FROM submission WHERE assignment = ? {condition}"
+        )
+        for row in self._select(query, *values):
+            student, key, status, reason, score, max_score, seconds, graded_at, items = row
+            yield Record(
+                student=student,
+                key=key,
+                status=Status(status),
+                reason=reason,
+                score=score,
+                max_score=max_score,
+                seconds=seconds,
+                graded_at=graded_at,
+                items=tuple(json.loads(items)),
+            )
+
+    def _failure(self, error: Exception) -> GradebookError:
+        return GradebookError(
+            f"The ledger {os.fspath(self.path)} cannot be used: {error}.",
+            "Make room on the disk, or end the program that holds the file; then run the same "
+            "command again. If the file is damaged, delete it: everything is graded once more.",
+        )

@@ -1,0 +1,137 @@
+"""``autograder grade``: grade a class."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.batch.run import Row, Summary
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Sandbox(StrEnum):
+    """Where student code runs."""
+
+    BWRAP = "bwrap"
+    NONE = "none"
+
+
+def grade(
+    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    student: list[str] = typer.Option([], help="Grade only this student; may be repeated."),
+    course: Path = typer.Option(Path(), help="The course's folder."),
+    workers: int = typer.Option(0, min=0, help="Worker processes; 0 for one a core."),
+    force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
+    json_file: Path | None = typer.Option(
+        None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
+    ),
+    sandbox: Sandbox = typer.Option(
+        Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
+    ),
+    timeout: float | None = typer.Option(
+        None, min=0.1, metavar="S", help="Seconds that one cell may run."
+    ),
+    memory: int | None = typer.Option(
+        None, min=64, metavar="MB", help="Megabytes that one submission may use."
+    ),
+    executor: str = typer.Option(
+        "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
+    ),
+) -> None:
+    """Grade the submissions for an assignment, all at once; run again to go on where it was.
+
+    Ends with 0 when every submission has a score, with 1 when some have a reason instead.
+    """
+    # Imported here: they load nbgrader, and `autograder --help` should answer at once.
+    from autograder.batch.display import Display
+    from autograder.batch.grading import Options, grade_assignment
+    from autograder.course import load_course
+
+    options = Options(workers, force, sandbox.value, timeout, memory, executor)
+    with _stopping() as stop, Display(assignment) as display:
+        summary = grade_assignment(
+            load_course(course),
+            assignment,
+            options,
+            student or None,
+            on_start=display.start,
+            on_row=display.row,
+            stop=lambda: bool(stop()),
+        )
+    display.summary(summary)
+    if json_file is not None:
+        _write_json(json_file, assignment, summary)
+    if summary.stopped:
+        raise typer.Exit(128 + stop())
+    if any(row.record.status.value == "failed" for row in summary.rows):
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[Callable[[], int]]:
+    """Turn the first stop signal into a request, a second one into an immediate end.
+
+    Yields:
+        a function that gives the number of the signal that came, 0 if none did.
+    """
+    came = 0
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        came = number
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield lambda: came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _write_json(path: Path, assignment: str, summary: Summary) -> None:
+    """Write what happened to each submission, whole or not at all."""
+    content = {
+        "assignment": assignment,
+        "complete": not summary.stopped,
+        "counts": Counter(row.record.status.value for row in summary.rows),
+        "submissions": [
+            _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)
+        ],
+    }
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        raise AutograderError(
+            f"{path} cannot be written: {error.strerror}.", "The gradebook itself is complete."
+        ) from error
+
+
+def _as_json(row: Row) -> dict[str, object]:
+    record = row.record
+    return {
+        "student": record.student,
+        "status": record.status.value,
+        "reason": record.reason,
+        "score": record.score,
+        "max_score": record.max_score,
+        "needs_manual_grading": row.manual,
+        "seconds": round(record.seconds, 3),
+        "unchanged": row.skipped,
+    }
