@@ -113,6 +113,7 @@ class FilledCell:
     source: str  # what runs: the student's text for SOLUTION, MANUAL, PLAIN, EXTRA; else ours
     missing: bool = False  # the student's notebook no longer has this cell
     changed: bool = False  # the student's copy of a locked cell or a test differs: ours runs
+    attachments: dict[str, dict[str, str]] = field(default_factory=dict)  # pictures in answers
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,127 @@
+"""One submission, taken in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+
+from autograder.errors import IntakeError
+from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
+from autograder.intake.match import match_notebooks
+from autograder.intake.rebuild import missing, rebuild
+from autograder.models import Assignment, FilledNotebook, Intake, Submission
+
+MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
+_MEGABYTE = 1_000_000
+# What nbgrader writes, and ISO 8601; the zone is looked up by name, so it must not be a path.
+_TIMESTAMP = re.compile(
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
+    r"( ?(Z|[+-]\d\d:?\d\d|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}))?"
+)
+
+
+def take_in(assignment: Assignment, submission: Submission) -> Intake:
+    """Take in what a student handed in.
+
+    Raises:
+        IntakeError: when nothing in the folder can be graded; its reason is for the instructor.
+    """
+    if not re.fullmatch(assignment.student_id_pattern, submission.student_id):
+        raise IntakeError(
+            f"The folder name {shown(submission.student_id)} cannot be a student's id.",
+            "Rename the folder, or set c.Autograder.student_id_pattern.",
+        )
+    try:
+        return _take_in(assignment, submission)
+    except MemoryError:
+        raise IntakeError("The submission is too large to be read.") from None
+    except OSError as error:
+        raise IntakeError(f"The submission cannot be read: {error.strerror}.") from None
+
+
+def _take_in(assignment: Assignment, submission: Submission) -> Intake:
+    with open_folder(submission.folder, assignment.course_dir) as folder:
+        notebooks = _read_notebooks(assignment, folder)
+        timestamp, warnings = _read_timestamp(folder)
+        files = _read_others(assignment, folder, warnings)
+    found, unused = match_notebooks(assignment.notebooks, notebooks)
+    if all(match.cells is None for match in found.values()):
+        reasons = [warning for match in found.values() for warning in match.warnings]
+        raise IntakeError(" ".join(dict.fromkeys(reasons)))
+    filled: list[FilledNotebook] = []
+    for notebook in assignment.notebooks:
+        match = found[notebook.name]
+        if match.cells is None:
+            filled.append(missing(notebook, match.warnings))
+        else:
+            filled.append(rebuild(notebook, match.cells, match.warnings))
+    if unused:
+        names = ", ".join(shown(name) for name in unused[:5])
+        warnings.append(f"Notebooks that are not part of the assignment were left out: {names}.")
+    return Intake(
+        submission=submission,
+        notebooks=tuple(filled),
+        files=files,
+        timestamp=timestamp,
+        warnings=tuple(warnings),
+        digest=_digest(notebooks, files, timestamp),
+    )
+
+
+def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | IntakeError]:
+    """Read the notebook files of the folder; one that cannot be read keeps its reason."""
+    names = [name for name in names_in(folder) if name.endswith(".ipynb") and name[0] != "."]
+    own = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
+    names.sort(key=lambda name: (name not in own, name))
+    read: dict[str, bytes | IntakeError] = {}
+    for name in names[:MAX_NOTEBOOKS]:
+        try:
+            content = read_file(folder, name, assignment.limits.notebook_mb * _MEGABYTE)
+        except IntakeError as error:
+            read[name] = error
+        else:
+            if content is not None:
+                read[name] = content
+    if not read:
+        raise IntakeError("The folder holds no notebook.")
+    return read
+
+
+def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
+    """Read when the submission was handed in, from nbgrader's `timestamp.txt`."""
+    try:
+        content = read_file(folder, "timestamp.txt", 1_000)
+    except IntakeError as error:
+        return None, [error.reason]
+    text = (content or b"").decode("utf-8", "replace").strip()
+    if not text:
+        return None, []
+    if not _TIMESTAMP.fullmatch(text):
+        return None, ["timestamp.txt holds no time: the submission counts as having none."]
+    return text, []
+
+
+def _read_others(
+    assignment: Assignment, folder: int, warnings: list[str]
+) -> tuple[tuple[str, bytes], ...]:
+    patterns = tuple(pattern for pattern in assignment.files if not pattern.endswith(".ipynb"))
+    try:
+        return tuple(read_listed(folder, patterns, assignment.limits.files_mb * _MEGABYTE))
+    except IntakeError as error:
+        warnings.append(f"Other files were left out: {error.reason}")
+        return ()
+
+
+def _digest(
+    notebooks: dict[str, bytes | IntakeError],
+    files: tuple[tuple[str, bytes], ...],
+    timestamp: str | None,
+) -> str:
+    digest = hashlib.sha256((timestamp or "").encode())
+    for name, content in (*notebooks.items(), *files):
+        data = content if isinstance(content, bytes) else content.reason.encode("utf-8", "replace")
+        for part in (os.fsencode(name), data):
+            digest.update(b"%d:" % len(part))
+            digest.update(part)
+    return digest.hexdigest()
