@@ -1,0 +1,306 @@
+"""What can be seen of a function that draws a mask, whatever it does with the mask afterwards.
+
+Every check takes a `draw`: an adaptor around the learner's function that is called as
+`draw(shape, keep_prob, rng)` and returns a bool array of that shape, True where an entry is kept.
+The adaptor checks the form of the answer (`base.numeric_array`) and takes the kept entries from it
+(`kept_where_high`, say); so no check here depends on how the output is scaled.
+
+One property each, and blind to the mistakes of the others, so that a root mistake costs once:
+
+- `check_density`      the share that is kept, whoever shares a value with whom
+- `check_independence` who shares a value with whom, whatever the share (two dimensions)
+- `check_generator`    (module `generators`) where the numbers come from, whatever is made of them
+- `check_keep_all`     `keep_prob = 1`, against the function's own share just below 1
+- `check_dimensions`   one, three and four dimensions, against the function's own ways in two
+- `check_validation`   values of keep_prob that make no sense
+
+No two calls of different keep_prob have one shape, except in `check_generator`: a mask that is
+drawn once and kept by shape is found there and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, fail, raises_value_error
+from solutions.exams.generators import Draw, check_generator
+
+__all__ = [
+    "Draw",
+    "check_density",
+    "check_dimensions",
+    "check_generator",
+    "check_independence",
+    "check_keep_all",
+    "check_validation",
+    "kept_where_high",
+    "sharing",
+]
+
+DENSITY_PROBS = (0.2, 0.35, 0.7, 0.85, 0.9)
+SIGMAS = 6.0
+CRASH = "Which part of your code counts on exactly two axes?"
+
+
+def kept_where_high(values: Array) -> Array:
+    """Kept entries of a mask of any scale: those above the middle between its lowest and highest.
+
+    A mask in which all entries are equal is kept where they are positive.
+    """
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        return np.full(values.shape, high > 0)
+    return np.asarray(values > (low + high) / 2)
+
+
+def _phi(z: float) -> float:
+    """Distribution function of the standard normal."""
+    return 0.5 * (1.0 + math.erf(z / math.sqrt(2.0)))
+
+
+# What share is kept under each mistake. Some ways of one mistake have no name of their own.
+DENSITY_MODELS: Mapping[tuple[str, ...], tuple[Callable[[float], float], ...]] = {
+    ("reversed_comparison",): (lambda p: 1.0 - p,),
+    ("half_hard_coded",): (lambda p: 0.5,),
+    ("normal_draws",): (_phi, lambda p: 2.0 * _phi(p) - 1.0),
+    ("normal_draws", "reversed_comparison"): (
+        lambda p: 1.0 - _phi(p),
+        lambda p: 2.0 - 2.0 * _phi(p),
+    ),
+}
+
+
+def check_density(draw: Draw, keep_probs: tuple[float, ...] = DENSITY_PROBS) -> None:
+    """Each entry is kept with probability `keep_prob`.
+
+    The bound is six standard deviations of the share, estimated from the means of rows and of
+    columns: so it stays fair where whole rows or whole columns share a value.
+
+    Raises:
+        ExamError: named reversed_comparison, half_hard_coded or normal_draws where the shares at
+            all values of keep_prob fit that mistake and no other.
+    """
+    shares, bounds = [], []
+    for index, keep_prob in enumerate(keep_probs):
+        kept = draw((200, 101 + index), keep_prob, np.random.default_rng(4100 + index))
+        if kept.all() or not kept.any():
+            kept = _many_small(draw, keep_prob, 4200 + index, (2, 3 + index))
+        shares.append(float(kept.mean()))
+        bounds.append(SIGMAS * _spread_of_share(kept, keep_prob))
+
+    def fits(model: Callable[[float], float]) -> bool:
+        """True when the model explains the shares, each alone and all together."""
+        offs = [share - model(p) for share, p in zip(shares, keep_probs, strict=True)]
+        alone = all(abs(off) <= bound for off, bound in zip(offs, bounds, strict=True))
+        return alone and abs(sum(offs)) <= math.sqrt(sum(bound**2 for bound in bounds))
+
+    if fits(lambda p: p):
+        return
+    named = [name for name, models in DENSITY_MODELS.items() if any(map(fits, models))]
+    worst = max(range(len(shares)), key=lambda i: abs(shares[i] - keep_probs[i]) / bounds[i])
+    fail(
+        f"with keep_prob = {keep_probs[worst]} the share of kept entries is {shares[worst]:.1%}"
+        f" of {200 * (101 + worst)}",
+        *(named[0] if len(named) == 1 else ()),
+        hint="" if len(named) == 1 else "Count the kept entries for several values of keep_prob.",
+    )
+
+
+def _many_small(draw: Draw, keep_prob: float, seed: int, shape: tuple[int, int]) -> Array:
+    """Sixty draws with one generator, flattened to one row each."""
+    rng = np.random.default_rng(seed)
+    return np.stack([draw(shape, keep_prob, rng).ravel() for _ in range(60)])
+
+
+def _spread_of_share(kept: Array, keep_prob: float) -> float:
+    """Standard deviation of the share of kept entries, rows or columns being shared or not."""
+    rows, columns = kept.shape
+    return math.sqrt(
+        max(
+            keep_prob * (1.0 - keep_prob) / kept.size,
+            float(kept.mean(axis=1).var()) / rows,
+            float(kept.mean(axis=0).var()) / columns,
+        )
+    )
+
+
+def sharing(kept: Array) -> str:
+    """Who shares a value with whom in a two-dimensional mask: a name of `MISTAKES`, or "".
+
+    "constant" is returned where all entries are equal, which is no name.
+    """
+    if (kept == kept[0, 0]).all():
+        return "constant"
+    if (kept == kept[:1]).all():
+        return "one_mask_for_batch"
+    return "one_value_per_example" if (kept == kept[:, :1]).all() else ""
+
+
+def check_independence(draw: Draw) -> None:
+    """Each entry is decided on its own: rows, columns, counts, and any two entries at a distance.
+
+    Raises:
+        ExamError: named one_mask_for_batch, one_value_per_example, exactly_k_kept where so seen.
+    """
+    for index, keep_prob in enumerate((0.8, 0.3)):
+        kept = draw((150, 83 + index), keep_prob, np.random.default_rng(5100 + index))
+        shared = sharing(kept)
+        named = [shared] if shared not in ("", "constant") else []
+        seen = {
+            "constant": "all entries of one draw are the same",
+            "one_mask_for_batch": "all rows of the mask are equal",
+            "one_value_per_example": "all columns of the mask are equal: each row is all or none",
+        }.get(shared, "")
+        fixed = _fixed_count(draw, kept, keep_prob, 5200 + index) if shared != "constant" else ""
+        if fixed:
+            named.append("exactly_k_kept")
+        seen = "; ".join(text for text in (seen, fixed) if text) or _dependence(kept)
+        if seen:
+            fail(seen, *named, hint="" if named else "Is every entry decided on its own?")
+
+
+def _fixed_count(draw: Draw, kept: Array, keep_prob: float, seed: int) -> str:
+    """Says what count is the same in every row, column or draw, "" if none."""
+    if not sharing(kept):
+        if np.ptp(kept.sum(axis=1)) == 0:
+            return "every row keeps exactly the same number of units"
+        if np.ptp(kept.sum(axis=0)) == 0:
+            return "every unit is kept in exactly the same number of examples"
+    rng = np.random.default_rng(seed)
+    shape = (20, 33 if keep_prob > 0.5 else 34)
+    draws = [draw(shape, keep_prob, rng) for _ in range(10)]
+    same_mask = all(np.array_equal(draws[0], other) for other in draws[1:])
+    if not same_mask and len({int(one.sum()) for one in draws}) == 1:
+        return "ten draws all keep exactly the same number of entries"
+    return ""
+
+
+def _dependence(kept: Array) -> str:
+    """Says in which way entries of one mask depend on each other, "" if no way is seen."""
+    share = float(kept.mean())
+    variance = share * (1.0 - share)
+    if not 0.05 < share < 0.95:  # too few of one kind to judge; check_density fails this one
+        return ""
+    for axis, what in ((1, "rows"), (0, "units")):
+        counts = kept.sum(axis=axis)
+        ratio = float(((counts - kept.shape[axis] * share) ** 2).mean())
+        ratio /= kept.shape[axis] * variance
+        if abs(_chi_square_sigmas(ratio, counts.size)) > SIGMAS:
+            more = "more" if ratio > 1 else "less"
+            return f"the counts of kept entries differ between {what} {more} than chance does"
+    centred = kept - share
+    for matrix, what in ((centred, "examples"), (centred.T, "units")):
+        gram = matrix @ matrix.T / (matrix.shape[1] * variance)
+        np.fill_diagonal(gram, 0.0)
+        if np.abs(gram).max() > (SIGMAS + 1.0) / math.sqrt(matrix.shape[1]):
+            return f"some {what} have masks that depend on each other"
+    if float(np.abs(_lag_correlations(kept)).max()) > (SIGMAS + 1.0) / math.sqrt(kept.size):
+        return "entries at a fixed distance depend on each other"
+    return ""
+
+
+def _chi_square_sigmas(ratio: float, count: int) -> float:
+    """A chi-square per degree of freedom in standard deviations (Wilson and Hilferty, 1931)."""
+    width = 2.0 / (9.0 * count)
+    return float((math.copysign(abs(ratio) ** (1 / 3), ratio) - (1.0 - width)) / math.sqrt(width))
+
+
+def _lag_correlations(kept: Array) -> Array:
+    """Correlation of a mask of any dimensions with itself at every distance, that at 0 set to 0."""
+    centred = kept - kept.mean()
+    power = np.abs(np.fft.fftn(centred)) ** 2
+    correlations = np.fft.ifftn(power).real / max(float((centred**2).sum()), 1e-300)
+    correlations.flat[0] = 0.0
+    return np.asarray(correlations)
+
+
+def check_keep_all(draw: Draw) -> None:
+    """`keep_prob = 1` keeps everything.
+
+    A function whose share is wrong just below 1 already (comparison reversed, 0.5 hard-coded) has
+    paid for that in `check_density`: here it only has to go on at 1 as it does below.
+
+    Raises:
+        ExamError: named keep_all_drops where the share is right below 1 and not at 1.
+    """
+    try:
+        kept = draw((200, 97), 1.0, np.random.default_rng(6100))
+    except ExamError as error:
+        if "not_written" not in error.mistakes:
+            fail(f"with keep_prob = 1.0: {error.seen}", *error.mistakes, hint=error.hint)
+        raise
+    if kept.all() and not draw((30, 41), 0.3, np.random.default_rng(6200)).all():
+        return
+    below = float(draw((200, 98), 0.99, np.random.default_rng(6300)).mean())
+    at_one = float(kept.mean())
+    some = draw((40, 43), 0.4, np.random.default_rng(6400))
+    varies = bool(some.any() and not some.all())
+    if varies and below < 0.95 and abs(at_one - below) < 0.2:
+        return
+    named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
+    seen = f"with keep_prob = 1.0 the share of kept entries is {at_one:.1%}"
+    fail(seen if at_one < 1.0 else "everything is kept whatever keep_prob is", *named)
+
+
+def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> None:
+    """The function works for any number of dimensions, each entry decided along every axis.
+
+    Sharing along the first two axes is charged by `check_independence`; a function that shares
+    there only has to get along with more axes if it names none.
+
+    Args:
+        draw: see the module.
+        shapes: shapes to try; by default one, three and four dimensions.
+
+    Raises:
+        ExamError: named two_dimensions_only where two dimensions work and another number of them
+            ends in an exception or a wrong shape.
+    """
+    flat = draw((45, 52), 0.7, np.random.default_rng(7100))
+    shared = sharing(flat)
+    if shared == "constant":
+        fail("all entries of one draw are the same")
+    for index, shape in enumerate(shapes or ((211,), (7, 11, 31), (5, 6, 7, 13))):
+        try:
+            kept = draw(shape, 0.7, np.random.default_rng(7200 + index))
+        except ExamError as error:
+            if shared or "not_written" in error.mistakes:
+                continue
+            seen = f"two dimensions work, {len(shape)} do not: {error.seen}"
+            fail(seen, "two_dimensions_only", hint=error.hint or CRASH)
+        if shared:
+            continue
+        if abs(float(kept.mean() - flat.mean())) > 0.25:
+            fail(
+                f"in {len(shape)} dimensions the share of kept entries is {kept.mean():.0%},"
+                f" in two dimensions it is {flat.mean():.0%} with the same keep_prob"
+            )
+        if len(shape) > 2 and float(_lag_correlations(kept).max()) > 0.5:
+            fail(
+                f"in {len(shape)} dimensions entries share one draw that have draws of their own"
+                " in two dimensions",
+                hint="Along which axes is one number drawn for each entry?",
+            )
+
+
+def check_validation(function: Callable[[float], Any]) -> None:
+    """A keep_prob outside (0, 1] raises ValueError, NaN included.
+
+    Args:
+        function: calls the learner's function with this keep_prob, in training.
+
+    Raises:
+        ExamError: named no_validation where a bad value is accepted.
+    """
+    for keep_prob in (0.0, -0.2, 1.5, math.nan, math.inf):
+        seen = raises_value_error(function, keep_prob)
+        if seen:
+            accepted = "as if nothing" in seen
+            fail(
+                f"keep_prob = {keep_prob} should raise ValueError; {seen}",
+                *(("no_validation",) if accepted else ()),
+            )
