@@ -1,0 +1,99 @@
+"""What a lesson says about its items: their titles, and the passages they point to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from autograder.models import Cell, Role, SourceNotebook
+
+HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of the lesson's text, from a heading to the next one.
+
+    Attributes:
+        heading: its words.
+        text: markdown below it.
+        anchor: name for links within a page.
+    """
+
+    heading: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One property that is graded.
+
+    Attributes:
+        grade_id: of the test cell.
+        title: what the learner reads.
+        points: what it is worth.
+        passage: anchor of the passage above the test; "" if the lesson has no headings.
+        by_hand: a person grades it.
+    """
+
+    grade_id: str
+    title: str
+    points: float
+    passage: str
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson as feedback sees it."""
+
+    name: str
+    title: str
+    items: tuple[Item, ...]
+    passages: tuple[Passage, ...]
+
+    def passage_called(self, heading: str) -> Passage | None:
+        """The passage with this heading, upper and lower case alike."""
+        wanted = heading.casefold().strip()
+        return next((p for p in self.passages if p.heading.casefold() == wanted), None)
+
+
+def read_lesson(notebook: SourceNotebook) -> Lesson:
+    """Collects titles and passages of a lesson; test cells give their title only."""
+    passages: list[Passage] = []
+    items: list[Item] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            passages += _passages(cell.source, len(passages), passages)
+        elif cell.points or cell.role in (Role.TEST, Role.MANUAL, Role.TASK):
+            anchor = passages[-1].anchor if passages else ""
+            items.append(_item(cell, anchor))
+        if cell.cell_type == "markdown" and cell.role in (Role.MANUAL, Role.TASK):
+            items.append(_item(cell, passages[-1].anchor if passages else ""))
+    title = passages[0].heading if passages else notebook.name
+    return Lesson(notebook.name, title, tuple(items), tuple(passages))
+
+
+def _passages(text: str, count: int, before: list[Passage]) -> list[Passage]:
+    """Splits a text cell at its headings; text without one belongs to the passage before."""
+    marks = list(HEADING.finditer(text))
+    lead = text[: marks[0].start()] if marks else text
+    if lead.strip() and before:
+        last = before.pop()
+        before.append(Passage(last.heading, f"{last.text}\n\n{lead.strip()}", last.anchor))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [
+        Passage(mark.group(2), text[mark.end() : end].strip(), f"passage-{count + number}")
+        for number, (mark, end) in enumerate(zip(marks, ends, strict=True))
+    ]
+
+
+def _item(cell: Cell, anchor: str) -> Item:
+    title = cell.metadata.get("autograder", {}).get("title") or _words(cell.grade_id)
+    by_hand = cell.role in (Role.MANUAL, Role.TASK)
+    return Item(cell.grade_id, str(title), cell.points, anchor, by_hand)
+
+
+def _words(grade_id: str) -> str:
+    return grade_id.removeprefix("test_").replace("_", " ").replace("-", " ")

@@ -1,0 +1,148 @@
+"""From what students wrote to HTML that cannot do anything.
+
+Text is escaped, HTML goes through nh3 (ammonia), pictures become data addresses of a checked kind.
+Nothing a student wrote reaches a page by another way, and the pages' content-security policy
+forbids scripts, styles, frames, forms and addresses besides.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from functools import cache
+from typing import Any
+
+import nh3
+from latex2mathml.converter import convert
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from nbconvert.filters import ansi2html
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import IPythonLexer
+
+MAX_TEXT = 20_000  # characters of one output or cell that a page shows
+MAX_PICTURE = 2_000_000  # bytes
+MAGIC = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/gif": b"GIF8",
+}
+MATHML = (
+    {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot"}
+    | {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
+    | {"mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"}
+)
+TAGS = (set(nh3.ALLOWED_TAGS) | MATHML) - {"img", "a", "map", "area"}
+ATTRIBUTES = {
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "ol": {"start"},
+    "math": {"display", "xmlns"},
+    "mo": {"stretchy", "form", "fence", "separator", "lspace", "rspace", "accent"},
+    "mi": {"mathvariant"},
+    "mover": {"accent"},
+    "mspace": {"width"},
+    "mtable": {"columnalign"},
+}
+
+
+def clean(text: str) -> str:
+    """HTML without anything that acts, loads, links or styles."""
+    return nh3.clean(_cut(text), tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    return f"{text[:MAX_TEXT]}\n[... {len(text) - MAX_TEXT:,} more characters are not shown]"
+
+
+def _math(latex: str, options: dict[str, Any]) -> str:
+    display = "block" if options.get("display_mode") else "inline"
+    try:
+        return str(convert(latex, display=display))
+    except Exception:  # latex2mathml has no common error; what it cannot read is shown as written
+        return f"<code>{html.escape(latex)}</code>"
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # Raw HTML in markdown is escaped, not passed on.
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return reader.use(dollarmath_plugin, renderer=_math, double_inline=True)
+
+
+def markdown(text: str) -> str:
+    """Markdown with `$math$` as HTML."""
+    return clean(_markdown().render(_cut(text)))
+
+
+def code(source: str) -> str:
+    """Python source with its syntax coloured by classes, see `code_style`."""
+    # Pygments escapes everything it writes.
+    return str(highlight(_cut(source), IPythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+@cache
+def code_style(style: str) -> str:
+    """The style sheet for `code` in one of pygments' styles."""
+    return str(HtmlFormatter(style=style).get_style_defs(".code"))
+
+
+def outputs(found: list[dict[str, Any]]) -> list[str]:
+    """The outputs of a cell, one piece of HTML each; what cannot be shown is left out."""
+    return [piece for output in found for piece in [_output(output)] if piece]
+
+
+def _output(output: dict[str, Any]) -> str:
+    kind = output.get("output_type")
+    if kind == "stream":
+        return _pre(_joined(output.get("text")), "stream")
+    if kind == "error":
+        lines = output.get("traceback") or []
+        return _pre("\n".join(str(line) for line in lines), "error")
+    data = output.get("data")
+    return _bundle(data) if isinstance(data, dict) else ""
+
+
+def _bundle(data: dict[str, Any]) -> str:
+    """The richest form of a result that is safe to show."""
+    for kind in MAGIC:
+        if kind in data and (picture := _picture(kind, _joined(data[kind]))):
+            return picture
+    if "image/svg+xml" in data:
+        # As a picture an SVG file runs no script and loads nothing.
+        svg = _joined(data["image/svg+xml"]).encode("utf-8", "replace")
+        return _image("image/svg+xml", svg) if len(svg) <= MAX_PICTURE else ""
+    if "text/html" in data:
+        return f'<div class="rich">{clean(_joined(data["text/html"]))}</div>'
+    if "text/markdown" in data:
+        return f'<div class="rich">{markdown(_joined(data["text/markdown"]))}</div>'
+    if "text/latex" in data:
+        return f'<div class="rich">{markdown(_joined(data["text/latex"]))}</div>'
+    return _pre(_joined(data.get("text/plain")), "result")
+
+
+def _picture(kind: str, encoded: str) -> str:
+    try:
+        raw = base64.b64decode(re.sub(r"\s+", "", encoded), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return _image(kind, raw) if raw.startswith(MAGIC[kind]) and len(raw) <= MAX_PICTURE else ""
+
+
+def _image(kind: str, raw: bytes) -> str:
+    data = base64.b64encode(raw).decode("ascii")
+    return f'<img alt="Picture drawn by this cell" src="data:{kind};base64,{data}">'
+
+
+def _pre(text: str, what: str) -> str:
+    # ansi2html escapes and turns colours of the terminal into classes.
+    return f'<pre class="{what}" tabindex="0">{ansi2html(_cut(text))}</pre>' if text else ""
+
+
+def _joined(text: Any) -> str:
+    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")

@@ -1,0 +1,185 @@
+"""Marks as the gradebook has them, a whole class in a few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nbgrader import api
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course
+from autograder.errors import GradebookError
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One graded cell of one student.
+
+    Attributes:
+        notebook: the notebook's name.
+        cell: grade_id.
+        score: points, a person's mark before the tests'; None where a person has yet to grade.
+        max_score: points that could be had.
+        auto_score: what the tests gave, None if they did not grade the cell.
+        by_hand: a person gave or changed this mark.
+    """
+
+    notebook: str
+    cell: str
+    score: float | None
+    max_score: float
+    auto_score: float | None
+    by_hand: bool
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All marks of one submission.
+
+    Attributes:
+        student: student id.
+        cells: one for each graded cell.
+        comments: what graders wrote, by (notebook, grade_id).
+        penalties: points taken off for lateness, by notebook.
+        timestamp: when it was handed in (UTC), None if unknown.
+    """
+
+    student: str
+    cells: tuple[Mark, ...]
+    comments: dict[tuple[str, str], str]
+    penalties: dict[str, float]
+    timestamp: datetime | None
+
+    @property
+    def penalty(self) -> float:
+        """Points taken off for lateness."""
+        return sum(self.penalties.values())
+
+    @property
+    def score(self) -> float:
+        """Points after the penalty."""
+        return sum(mark.score or 0.0 for mark in self.cells) - self.penalty
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be had."""
+        return sum(mark.max_score for mark in self.cells)
+
+    @property
+    def waiting(self) -> bool:
+        """True while a person has yet to grade something."""
+        return any(mark.score is None for mark in self.cells)
+
+
+@contextmanager
+def _session(course: Course) -> Iterator[Any]:
+    """A session of nbgrader's own gradebook, errors in our words."""
+    try:
+        with api.Gradebook(course.db_url, course.course_id) as gradebook:
+            yield gradebook.db
+    except SQLAlchemyError as error:
+        raise GradebookError(
+            f"The gradebook cannot be read: {error}.",
+            "Is c.CourseDirectory.db_url right, and the database running?",
+        ) from error
+
+
+def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
+    """Reads every mark of an assignment.
+
+    Returns:
+        Marks by student id; empty if nothing is graded.
+
+    Raises:
+        GradebookError: the database cannot be read.
+    """
+    with _session(course) as db:
+        ids = _submissions(db, assignment)
+        cells, comments = _marks(db, assignment), _comments(db, assignment)
+    return {
+        student: Marks(student, tuple(cells[student]), comments[student], penalties, timestamp)
+        for student, (timestamp, penalties) in sorted(ids.items())
+    }
+
+
+def _submissions(db: Any, assignment: str) -> dict[str, tuple[datetime | None, dict[str, float]]]:
+    query = (
+        select(
+            api.SubmittedAssignment.student_id,
+            api.SubmittedAssignment.timestamp,
+            api.Notebook.name,
+            api.SubmittedNotebook.late_submission_penalty,
+        )
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .outerjoin(
+            api.SubmittedNotebook,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .outerjoin(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .where(api.Assignment.name == assignment)
+    )
+    found: dict[str, tuple[datetime | None, dict[str, float]]] = {}
+    for student, timestamp, notebook, penalty in db.execute(query):
+        penalties = found.setdefault(student, (timestamp, {}))[1]
+        if penalty:
+            penalties[notebook] = penalty
+    return found
+
+
+def _of_assignment(query: Any, assignment: str) -> Any:
+    return (
+        query.join(
+            api.SubmittedAssignment,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+        .where(api.Assignment.name == assignment)
+    )
+
+
+def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
+    most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).tuples().all())
+    most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).tuples().all())
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).tuples().all())
+    query = select(
+        api.SubmittedAssignment.student_id,
+        api.Notebook.name,
+        api.Grade.cell_id,
+        api.Grade.auto_score,
+        api.Grade.manual_score,
+        api.Grade.extra_credit,
+        api.Grade.needs_manual_grade,
+    ).join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for student, notebook, cell, auto, manual, extra, waits in db.execute(
+        _of_assignment(query, assignment)
+    ):
+        given = manual if manual is not None else auto
+        score = None if waits or given is None else given + (extra or 0.0)
+        found[student].append(
+            Mark(notebook, names[cell], score, most.get(cell, 0.0), auto, manual is not None)
+        )
+    return found
+
+
+def _comments(db: Any, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+    query = select(
+        api.SubmittedAssignment.student_id,
+        api.Notebook.name,
+        api.Comment.cell_id,
+        api.Comment.manual_comment,
+        api.Comment.auto_comment,
+    ).join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).tuples().all())
+    found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    for student, notebook, cell, manual, auto in db.execute(_of_assignment(query, assignment)):
+        if text := manual or auto:
+            found[student][notebook, names[cell]] = text
+    return found
