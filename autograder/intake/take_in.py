@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from datetime import datetime
 
 from autograder.errors import IntakeError
 from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
@@ -16,7 +17,7 @@ MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
 _MEGABYTE = 1_000_000
 # What nbgrader writes, and ISO 8601; the zone is looked up by name, so it must not be a path.
 _TIMESTAMP = re.compile(
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?"
     r"( ?(Z|[+-]\d\d:?\d\d|[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}))?"
 )
 
@@ -97,9 +98,17 @@ def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
     text = (content or b"").decode("utf-8", "replace").strip()
     if not text:
         return None, []
-    if not _TIMESTAMP.fullmatch(text):
+    if not _is_time(text):
         return None, ["timestamp.txt holds no time: the submission counts as having none."]
     return text, []
+
+
+def _is_time(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text[:16])
+    except ValueError:
+        return False
+    return _TIMESTAMP.fullmatch(text) is not None
 
 
 def _read_others(
