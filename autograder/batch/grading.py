@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
+
+from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook as NbGraderDatabase
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.batch.executors import open_pool
 from autograder.batch.fingerprint import job_key
 from autograder.batch.job import Job
-from autograder.batch.ledger import FOLDER, Ledger
+from autograder.batch.ledger import Ledger
 from autograder.batch.run import Row, Summary, grade_class, never
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import Gradebook
-from autograder.models import Limits
+from autograder.models import Limits, Status
+
+ROUNDING = 1e-6  # points
 
 
 @dataclass(frozen=True)
@@ -79,19 +82,13 @@ def grade_assignment(
     job = Job(assignment, limits, options.sandbox, job_key(assignment, limits, options.sandbox))
     on_start(len(submissions))
     with (
-        _only_run(course.root),
+        Gradebook(course) as gradebook,  # first: it also keeps a second run out
         Ledger(course.root) as ledger,
         open_pool(job, options.workers, options.executor) as pool,
-        Gradebook(course) as gradebook,
     ):
-        skip = frozenset(
-            submission.student_id
-            for submission in submissions
-            if not options.force
-            and course.path(course.autograded_directory, submission.student_id, name).is_dir()
-        )
+        unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
         return grade_class(
-            job, submissions, pool, gradebook, ledger, skip=skip, on_row=on_row, stop=stop
+            job, submissions, pool, gradebook, ledger, unchanged=unchanged, on_row=on_row, stop=stop
         )
 
 
@@ -110,25 +107,43 @@ def limits_of(limits: Limits, options: Options) -> Limits:
     return limits
 
 
-@contextlib.contextmanager
-def _only_run(root: Path) -> Iterator[None]:
-    """Hold the course's lock, so that two runs do not write over each other."""
-    path = root / FOLDER / "lock"
+def unchanged_in_gradebook(course: Course, name: str, ledger: Ledger) -> dict[str, str]:
+    """Compare the ledger with the gradebook, which may have been changed, restored or deleted.
+
+    Returns:
+        the content hash of what was graded, by student, where the gradebook still has the score
+        and `autograded/` the notebooks.
+    """
+    scores = _auto_scores(course, name)
+    return {
+        student: known.key
+        for student, known in ledger.known(name).items()
+        if known.key
+        and student in scores
+        and (
+            known.status is Status.FAILED
+            or (
+                abs(scores[student] - known.score) < ROUNDING
+                and course.path(course.autograded_directory, student, name).is_dir()
+            )
+        )
+    }
+
+
+def _auto_scores(course: Course, name: str) -> dict[str, float]:
+    """Read what the tests gave each student, in one query."""
+    query = (
+        select(SubmittedAssignment.student_id, func.coalesce(func.sum(Grade.auto_score), 0.0))
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .where(Assignment.name == name)
+        .group_by(SubmittedAssignment.student_id)
+    )
     try:
-        path.parent.mkdir(exist_ok=True)
-        file = path.open("a")
-    except OSError as error:
+        with NbGraderDatabase(course.db_url, course.course_id) as database:
+            return dict(database.db.execute(query).tuples().all())
+    except SQLAlchemyError as error:
         raise GradebookError(
-            f"{path.parent} cannot be written: {error.strerror}.",
-            "The grader keeps its ledger there, beside the gradebook.",
+            f"The gradebook cannot be read: {error}.", "Check CourseDirectory.db_url."
         ) from error
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CourseError(
-                "Another run is grading this course.", "Wait for its end, or stop it."
-            ) from None
-        except OSError:  # a file system without locks: go on, as nbgrader itself would
-            os.utime(path)
-        yield

@@ -45,6 +45,15 @@ CREATE TABLE IF NOT EXISTS submission (
 
 
 @dataclass(frozen=True)
+class Known:
+    """What the ledger knows of a submission at a glance; the fields are those of `Record`."""
+
+    key: str
+    status: Status
+    score: float
+
+
+@dataclass(frozen=True)
 class Record:
     """What the ledger knows about one submission.
 
@@ -122,10 +131,24 @@ class Ledger:
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
-    def keys(self, assignment: str) -> dict[str, str]:
-        """Content hash of each submission that is graded for good, by student."""
-        rows = self._select("SELECT student, key FROM submission WHERE assignment = ?", assignment)
-        return {student: key for student, key in rows if key}
+    def known(self, assignment: str) -> dict[str, Known]:
+        """What tells whether a submission must be graded again, by student."""
+        query = "SELECT student, key, status, score FROM submission WHERE assignment = ?"
+        return {
+            student: Known(key, Status(status), score)
+            for student, key, status, score in self._select(query, assignment)
+        }
+
+    def forget(self, assignment: str, students: Iterable[str]) -> None:
+        """Mark submissions as to be graded again, before the gradebook is changed.
+
+        Otherwise a run killed between gradebook and ledger would leave the old key beside the
+        new score, and who then hands in the old files again would keep the new score.
+        """
+        self._execute(
+            "UPDATE submission SET key = '' WHERE assignment = ? AND student = ?",
+            [(assignment, student) for student in students],
+        )
 
     def record(self, assignment: str, student: str) -> Record | None:
         """What is known about one submission."""
@@ -150,13 +173,9 @@ class Ledger:
             )
             for r in records
         ]
-        try:
-            with self._db:
-                self._db.executemany(
-                    "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
-                )
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
+        self._execute(
+            "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -172,6 +191,13 @@ class Ledger:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _execute(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        try:
+            with self._db:
+                self._db.executemany(statement, rows)
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
 
     def _select(self, query: str, *values: str) -> list[tuple[Any, ...]]:
         try:

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 from autograder.batch.executors import Pool
@@ -35,6 +36,10 @@ STOP_SECONDS = 5.0
 
 class Writer(Protocol):
     """What the run needs of the gradebook."""
+
+    @property
+    def left_out(self) -> Mapping[str, str]:
+        """Why a student was left out, for each that was."""
 
     def write(self, batch: Iterable[GradedSubmission]) -> None:
         """Write these submissions, or raise GradebookError and write none."""
@@ -80,7 +85,7 @@ def grade_class(
     gradebook: Writer,
     ledger: Ledger,
     *,
-    skip: frozenset[str] = frozenset(),
+    unchanged: Mapping[str, str] = MappingProxyType({}),
     on_row: Callable[[Row], None] = lambda row: None,
     stop: Callable[[], bool] = never,
 ) -> Summary:
@@ -92,7 +97,8 @@ def grade_class(
         pool: where to grade.
         gradebook: takes the results, a batch at a time.
         ledger: what is graded already; takes a record of each result.
-        skip: students whose submission need not be graded again if its files are unchanged.
+        unchanged: content hash of what is graded and in the gradebook, by student; a submission
+            that still has it is not graded again.
         on_row: called once for each submission, when its result is safely written.
         stop: asked often; once it says yes nothing more is begun and what is running is given up.
 
@@ -100,7 +106,7 @@ def grade_class(
         GradebookError: a batch could not be written; earlier ones are.
         AutograderError: grading cannot go on at all.
     """
-    return _Run(job, submissions, pool, gradebook, ledger, skip, on_row, stop).run()
+    return _Run(job, submissions, pool, gradebook, ledger, unchanged, on_row, stop).run()
 
 
 class _Run:
@@ -111,7 +117,7 @@ class _Run:
         pool: Pool,
         gradebook: Writer,
         ledger: Ledger,
-        skip: frozenset[str],
+        unchanged: Mapping[str, str],
         on_row: Callable[[Row], None],
         stop: Callable[[], bool],
     ) -> None:
@@ -126,8 +132,8 @@ class _Run:
         self.unwritten: list[Outcome] = []
         self.written_at = 0.0
         self.lost: list[Outcome] = []
-        keys = ledger.keys(job.assignment.name)
-        self.known = {student: key for student, key in keys.items() if student in skip}
+        self.unchanged = unchanged
+        self.known = frozenset(ledger.known(job.assignment.name))
         self.waiting = self._changed(submissions)
 
     def run(self) -> Summary:
@@ -152,8 +158,8 @@ class _Run:
     def _changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""
         for submission in submissions:
-            known = self.known.get(submission.student_id)
-            if known and known == submission_key(self.job.key, submission.folder):
+            key = self.unchanged.get(submission.student_id)
+            if key and key == submission_key(self.job.key, submission.folder):
                 record = self.ledger.record(submission.assignment, submission.student_id)
                 if record is not None:
                     self._report(record, skipped=True)
@@ -211,10 +217,20 @@ class _Run:
         if not self.unwritten or not (due or at_once):
             return
         batch, self.unwritten = self.unwritten, []
+        name = self.job.assignment.name
         graded = [(outcome.graded, outcome.key) for outcome in batch if outcome.graded]
+        again = self.known.intersection(submission.student_id for submission, _ in graded)
+        if again:
+            self.ledger.forget(name, again)
         self.gradebook.write([submission for submission, _ in graded])
-        records = [record_of(submission, key) for submission, key in graded]
-        self.ledger.write(self.job.assignment.name, records)
+        left_out = self.gradebook.left_out
+        records = [
+            record_of(_left_out(submission, left_out[submission.student_id]), "")
+            if submission.student_id in left_out
+            else record_of(submission, key)
+            for submission, key in graded
+        ]
+        self.ledger.write(name, records)
         self.written_at = time.monotonic()
         for record in records:
             self._report(record)
@@ -258,3 +274,8 @@ def _failed(first: Outcome, second: Outcome) -> Outcome:
         notebooks=(),
     )
     return Outcome(first.submission, graded=graded)
+
+
+def _left_out(submission: GradedSubmission, reason: str) -> GradedSubmission:
+    """Report a submission that has no place in the gradebook."""
+    return replace(submission, status=Status.FAILED, reason=reason, notebooks=())
