@@ -1,0 +1,22 @@
+"""``autograder report``: what a class did and did not understand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def report(
+    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
+) -> None:
+    """Write the instructor's page about a class, and its tables as CSV."""
+    from autograder.course import load_course
+    from autograder.report.page import write_report
+
+    known = load_course(course)
+    written = write_report(known, assignment, out or known.root / "reports")
+    for path in (written.page, written.students, written.items):
+        typer.echo(str(path))

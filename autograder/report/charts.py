@@ -1,0 +1,126 @@
+"""The report's pictures: SVG as data addresses, in colours that everyone can tell apart."""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+
+from autograder.report.classroom import Classroom
+from autograder.report.statistics import ItemStatistics, NamedMistake
+
+BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1b1f24"
+# From nothing to everything; the two ends differ in lightness too.
+SHARES = LinearSegmentedColormap.from_list("shares", ["#D55E00", "#f3e2cf", "#0072B2"])
+MOST_BARS = 15
+LONGEST = 56  # characters of a label
+
+
+def _axes(width: float, height: float, left: float, **edges: float) -> tuple[Figure, Any]:
+    """A figure of that many inches with one pair of axes; margins in inches."""
+    figure = Figure(figsize=(width, height))
+    right, top, bottom = 0.2, 0.4, edges.get("bottom", 0.55)
+    inside = (width - left - right) / width, (height - top - bottom) / height
+    axes = figure.add_axes((left / width, bottom / height, *inside))
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(colors=INK, labelsize=10)
+    return figure, axes
+
+
+def address(figure: Figure) -> str:
+    """The figure as a data address for an `img`; the same figure gives the same address."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def score_chart(classroom: Classroom) -> str:
+    """How the scores are spread."""
+    scores = np.array([row.score for row in classroom.rows])
+    top = max(classroom.max_score, float(scores.max(initial=0.0)), 1.0)
+    low = min(0.0, float(scores.min(initial=0.0)))
+    figure, axes = _axes(8, 3, 0.7)
+    axes.hist(scores, bins=np.linspace(low, top, 21), color=BLUE, edgecolor="white")
+    median = float(np.median(scores))
+    axes.axvline(median, color=ORANGE, linewidth=2)
+    axes.set_title(f"Scores: median {median:.1f} of {classroom.max_score:g} points", fontsize=12)
+    axes.set_xlabel("points", fontsize=11)
+    axes.set_ylabel("students", fontsize=11)
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    return address(figure)
+
+
+def item_chart(statistics: list[ItemStatistics]) -> str:
+    """Mean share of the points of each item, in the order of the lesson."""
+    count = max(len(statistics), 1)
+    figure, axes = _axes(8, 1.0 + 0.3 * count, 4.3)
+    shares = [0.0 if np.isnan(s.difficulty) else s.difficulty for s in statistics]
+    axes.barh(range(len(shares)), shares, color=BLUE, height=0.7)
+    axes.set_yticks(
+        range(len(shares)), [_short(s.column.item.title) for s in statistics], fontsize=9
+    )
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.set_xlabel("mean share of the points", fontsize=11)
+    axes.set_title("Items, in the order of the lesson", fontsize=12)
+    return address(figure)
+
+
+def mistake_chart(mistakes: list[NamedMistake]) -> str:
+    """The most frequent mistakes."""
+    shown = mistakes[:MOST_BARS]
+    figure, axes = _axes(8, 1.0 + 0.3 * max(len(shown), 1), 4.3)
+    axes.barh(range(len(shown)), [len(m.students) for m in shown], color=ORANGE, height=0.7)
+    axes.set_yticks(range(len(shown)), [_short(m.title) for m in shown], fontsize=9)
+    axes.invert_yaxis()
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel("students", fontsize=11)
+    axes.set_title("Mistakes by name", fontsize=12)
+    return address(figure)
+
+
+def heat_map(classroom: Classroom) -> str:
+    """Students from the best to the weakest, by item."""
+    order = np.argsort([-row.score for row in classroom.rows], kind="stable")
+    shares = classroom.shares[order]
+    rows, columns = shares.shape
+    height = float(np.clip(0.16 * rows, 2.0, 7.0))
+    figure, axes = _axes(8, height + 2.6, 0.8, bottom=2.2)
+    image = axes.imshow(
+        np.ma.masked_invalid(shares),
+        cmap=SHARES.with_extremes(bad=GREY),
+        aspect="auto",
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+    )
+    titles = [_short(column.item.title)[:34] for column in classroom.columns]
+    axes.set_xticks(range(columns), titles, rotation=50, ha="right", fontsize=8)
+    axes.set_ylabel("students, best first", fontsize=11)
+    axes.set_title("Share of the points by student and item (grey: not graded yet)", fontsize=12)
+    bar = figure.colorbar(image, ax=axes, fraction=0.025, pad=0.015, format=lambda v, _: f"{v:.0%}")
+    bar.ax.tick_params(labelsize=9)
+    return address(figure)
+
+
+def time_chart(classroom: Classroom) -> str:
+    """How long grading a submission took."""
+    milliseconds = 1000 * np.array([row.seconds for row in classroom.rows])
+    figure, axes = _axes(8, 2.6, 0.7)
+    axes.hist(milliseconds, bins=30, color=GREY, edgecolor="white")
+    axes.set_title(
+        f"Time to grade one submission: median {np.median(milliseconds):.0f} ms", fontsize=12
+    )
+    axes.set_xlabel("milliseconds", fontsize=11)
+    axes.set_ylabel("students", fontsize=11)
+    return address(figure)
