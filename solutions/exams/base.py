@@ -9,7 +9,7 @@ it is given.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class ExamError(AssertionError):
         return f"{self.seen}{named}{hint}"
 
 
-def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> None:
+def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoReturn:
     """Raises `ExamError`; see there for the arguments."""
     raise ExamError(seen, mistakes, hint, passage)
 

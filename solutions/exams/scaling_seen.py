@@ -1,0 +1,207 @@
+"""What one call of `dropout_forward` or `classic_forward` shows, put in order before it is judged.
+
+A learner's function may get one thing wrong and the rest right: the pair exchanged, the kept
+entries flattened, a mask of one row, the flag reversed. `observe` undoes these and remembers that
+it did, so that only the exam whose property it is fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, call, fail, numeric_array
+from solutions.exams.draws import Draw, kept_where_high
+
+Forward = Callable[..., Any]
+ENOUGH = 50  # entries; fewer may all be kept by luck
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One answer of a forward function.
+
+    Attributes:
+        out: output, of the shape of the input.
+        mask: the mask it returned, as float64, of the shape of the input.
+        kept: True where an entry is kept, as far as output and mask show it.
+        swapped: the pair came as `(mask, out)`.
+        flattened: the output held the kept entries only.
+        shared: the mask came in a smaller shape that broadcasts.
+        flag_reversed: this is the answer to `training=False`.
+    """
+
+    out: Array
+    mask: Array
+    kept: Array
+    swapped: bool = False
+    flattened: bool = False
+    shared: bool = False
+    flag_reversed: bool = False
+
+    @property
+    def two_valued(self) -> bool:
+        """True when the mask holds at most two values."""
+        low, high = self.mask.min(), self.mask.max()
+        return bool(((self.mask == low) | (self.mask == high)).all())
+
+    @property
+    def drops(self) -> bool:
+        """True when output or mask tell entries apart."""
+        return bool(np.ptp(self.mask) > 0 or not self.kept.all())
+
+    @property
+    def not_thresholded(self) -> bool:
+        """True when the random numbers themselves are the mask and nothing is dropped."""
+        return not self.two_valued and bool((self.out != 0).mean() > 0.9)
+
+
+def activations(shape: tuple[int, ...], zeros: bool = False) -> Array:
+    """Values of both signs between 0.5 and 2 in size; with `zeros`, three in ten are exactly 0."""
+    rng = np.random.default_rng(int(np.prod(shape)))
+    a = rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
+    return np.where(rng.random(shape) < 0.3, 0.0, a) if zeros else a
+
+
+def quiet_call(function: Forward, *args: Any, **kwargs: Any) -> Any:
+    """`base.call` without NumPy's warnings: what a learner divides by zero is judged by its end."""
+    with np.errstate(all="ignore"):
+        return call(function, *args, **kwargs)
+
+
+def observe(function: Forward, a: Array, keep_prob: float, rng: np.random.Generator) -> Seen:
+    """Calls a forward function in training.
+
+    Where nothing is dropped with `training=True` and something is with `training=False`, the
+    answer to the latter is returned: the flag is judged in evaluation and nowhere else.
+
+    Args:
+        function: the learner's function.
+        a: input; the function gets a copy.
+        keep_prob: as in the lesson.
+        rng: as in the lesson.
+
+    Raises:
+        ExamError: the call fails, or its answer is not a pair of arrays that fit the input.
+    """
+    seen = _once(function, a, keep_prob, rng, training=True)
+    if keep_prob < 1 and a.size >= ENOUGH and not seen.drops:
+        try:
+            other = _once(function, a, keep_prob, rng, training=False)
+        except ExamError:
+            return seen
+        if other.drops:
+            return replace(other, flag_reversed=True)
+    return seen
+
+
+def _once(
+    function: Forward, a: Array, keep_prob: float, rng: np.random.Generator, training: bool
+) -> Seen:
+    # A copy in the input's own memory order: what is not contiguous stays so.
+    value = quiet_call(function, a.copy(order="K"), keep_prob, rng, training=training)
+    out, mask = two_values(value)
+    swapped = _exchanged(out, mask)
+    if swapped:
+        out, mask = mask, out
+    shared = _fits_when_broadcast(mask, a.shape)
+    if shared:
+        mask = np.array(np.broadcast_to(mask, a.shape))
+    mask = numeric_array(mask, a.shape, "the mask").astype(float)
+    flattened = _holds_kept_only(out, mask)
+    if flattened:
+        values, out = out, np.zeros(a.shape, dtype=out.dtype)
+        out[mask != 0] = values
+    out = numeric_array(out, a.shape, "out")
+    return Seen(out, mask, _kept(out, mask, a), swapped, flattened, shared)
+
+
+def two_values(value: Any) -> tuple[Any, Any]:
+    """Takes the pair apart.
+
+    Raises:
+        ExamError: it is no pair; named mask_not_returned where one array came back.
+    """
+    if type(value) is np.ndarray:
+        fail("the function returns one array, not the pair (out, mask)", "mask_not_returned")
+    if type(value) not in (tuple, list) or len(value) != 2:
+        fail(
+            "the function returns None" if value is None else "the answer is not a pair",
+            hint="The last line hands back two arrays: out, mask.",
+        )
+    return value[0], value[1]
+
+
+def _exchanged(first: Any, second: Any) -> bool:
+    """True when the first looks like a mask and the second does not: few values, many values."""
+    arrays = all(type(v) is np.ndarray and v.dtype.kind in "buif" for v in (first, second))
+    return arrays and first.size > 1 and _few_values(first) and not _few_values(second)
+
+
+def _few_values(array: Array) -> bool:
+    return array.size > 0 and bool(((array == array.min()) | (array == array.max())).all())
+
+
+def _fits_when_broadcast(mask: Any, shape: tuple[int, ...]) -> bool:
+    """True for one row, one column or one value where a whole mask belongs."""
+    if type(mask) in (bool, int, float) or isinstance(mask, np.generic):
+        return True
+    if type(mask) is not np.ndarray or mask.shape == shape or mask.ndim > len(shape):
+        return False
+    pairs = zip(mask.shape[::-1], shape[::-1], strict=False)
+    return all(have in (1, want) for have, want in pairs)
+
+
+def _holds_kept_only(out: Any, mask: Array) -> bool:
+    """True when the output is the one-dimensional array of the kept entries."""
+    return (
+        type(out) is np.ndarray
+        and out.ndim == 1
+        and out.shape != mask.shape
+        and out.size == np.count_nonzero(mask)
+    )
+
+
+def _kept(out: Array, mask: Array, a: Array) -> Array:
+    """Which entries are kept: by the output where it drops, else by the mask.
+
+    Where the input is zero the output says nothing, and the mask decides.
+    """
+    alive = out != 0
+    marked = kept_where_high(mask)
+    seen = a != 0
+    if alive[seen].all():
+        return marked if np.ptp(mask) > 0 else alive | ~seen
+    if np.array_equal(alive[seen], ~marked[seen]):
+        marked = ~marked
+    return np.where(seen, alive, marked)
+
+
+def as_draw(function: Forward) -> Draw:
+    """The adaptor that `draws` asks for: which entries a forward function keeps in training."""
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        return observe(function, activations(shape), keep_prob, rng).kept
+
+    return draw
+
+
+def own_rate(function: Forward) -> str:
+    """With what probability a function keeps, roughly: "keep_prob", "drop_prob", "half" or ""."""
+    models: dict[str, Callable[[float], float]] = {
+        "keep_prob": lambda p: p,
+        "drop_prob": lambda p: 1.0 - p,
+        "half": lambda p: 0.5,
+    }
+    shares = []
+    for index, keep_prob in enumerate((0.15, 0.9)):
+        rng = np.random.default_rng(2900 + index)
+        seen = observe(function, activations((120, 67 + index)), keep_prob, rng)
+        shares.append((keep_prob, float(seen.kept.mean())))
+    for name, model in models.items():
+        if all(abs(share - model(keep_prob)) < 0.15 for keep_prob, share in shares):
+            return name
+    return ""
