@@ -15,13 +15,13 @@ from functools import cache
 from typing import Any
 
 import nh3
+from IPython.lib.lexers import IPython3Lexer
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbconvert.filters import ansi2html
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import IPythonLexer
 
 MAX_TEXT = 20_000  # characters of one output or cell that a page shows
 MAX_PICTURE = 2_000_000  # bytes
@@ -83,7 +83,7 @@ def markdown(text: str) -> str:
 def code(source: str) -> str:
     """Python source with its syntax coloured by classes, see `code_style`."""
     # Pygments escapes everything it writes.
-    return str(highlight(_cut(source), IPythonLexer(), HtmlFormatter(nowrap=True)))
+    return str(highlight(_cut(source), IPython3Lexer(), HtmlFormatter(nowrap=True)))
 
 
 @cache
