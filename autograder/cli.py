@@ -17,7 +17,7 @@ import typer
 from autograder import __version__
 from autograder.errors import AutograderError
 
-COMMANDS = ("build", "grade", "feedback", "report")  # in the order in which a course uses them
+COMMANDS = ("build", "grade", "feedback", "report", "export")  # in the order in which a course uses them
 
 USAGE_ERROR = 2
 
@@ -47,6 +47,11 @@ def _options(
 
 for _name in COMMANDS:
     app.command(_name)(getattr(importlib.import_module(f"autograder.commands.{_name}"), _name))
+
+
+# jsonschema, which nbformat imports, would build a parser for internationalised addresses, 0.9 s
+# of work at each start, for a check of formats that nobody here asks for. It can do without.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 
 def main() -> None:

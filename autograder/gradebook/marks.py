@@ -77,6 +77,22 @@ class Marks:
         return any(mark.score is None for mark in self.cells)
 
 
+@dataclass(frozen=True)
+class Person:
+    """What the gradebook knows about a student; empty where it knows nothing."""
+
+    student: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """Last name, first name; the student's id if no name is known."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.student
+
+
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
     """A session of nbgrader's own gradebook, errors in our words."""
@@ -106,6 +122,18 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
         student: Marks(student, tuple(cells[student]), comments[student], penalties, timestamp)
         for student, (timestamp, penalties) in sorted(ids.items())
     }
+
+
+def read_people(course: Course) -> dict[str, Person]:
+    """Everybody in the gradebook, by student id.
+
+    Raises:
+        GradebookError: the database cannot be read.
+    """
+    columns = (api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
+    with _session(course) as db:
+        rows = db.execute(select(*columns, api.Student.lms_user_id)).all()
+    return {row[0]: Person(row[0], *(value or "" for value in row[1:])) for row in rows}
 
 
 def _submissions(db: Any, assignment: str) -> dict[str, tuple[datetime | None, dict[str, float]]]:

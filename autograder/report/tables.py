@@ -1,35 +1,13 @@
-"""The report's numbers as CSV, safe to open in a spreadsheet."""
+"""The report's numbers as CSV."""
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.gradebook.tables import write_csv
 from autograder.report.classroom import Classroom
 from autograder.report.statistics import ItemStatistics
-
-# What makes spreadsheets read a cell as a formula, or as a command.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def harmless(value: object) -> object:
-    """A value that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    if isinstance(value, int | float):
-        return value
-    text = str(value)
-    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
-
-
-def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Writes a table; every cell is made harmless."""
-    with path.open("w", newline="", encoding="utf-8-sig") as file:
-        writer = csv.writer(file)
-        writer.writerow([harmless(name) for name in header])
-        writer.writerows([harmless(value) for value in row] for row in rows)
 
 
 def write_students(path: Path, classroom: Classroom) -> None:

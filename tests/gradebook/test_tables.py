@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.report.tables import harmless, write_csv
+from autograder.gradebook.tables import harmless, write_csv
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""``autograder export``: marks for another system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from autograder.export.formats import Format
+
+
+def export(
+    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    kind: Format = typer.Option(Format.CSV, "--format", help="The system that will read it."),
+    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    out: Path | None = typer.Option(None, help="File to write; in `reports` of the course."),
+) -> None:
+    """Write the marks of an assignment for a spreadsheet, for Canvas or for Moodle."""
+    from autograder.course import load_course
+    from autograder.export.marks import export_marks
+
+    known = load_course(course)
+    path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
+    count = export_marks(known, assignment, kind, path)
+    typer.echo(f"{count} students in {path}")

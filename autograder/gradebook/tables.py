@@ -1,0 +1,38 @@
+"""Tables as CSV files that are safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+# What makes spreadsheets read a cell as a formula, or as a command.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def harmless(value: object) -> object:
+    """A value that no spreadsheet takes for a formula; numbers stay numbers."""
+    if isinstance(value, float) and math.isnan(value):
+        return ""
+    if isinstance(value, int | float):
+        return value
+    text = str(value)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
+
+
+def write_csv(
+    path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], bom: bool = True
+) -> None:
+    """Writes a table; every cell is made harmless.
+
+    Args:
+        path: the file.
+        header: names of the columns.
+        rows: the cells.
+        bom: begin with a byte order mark, by which spreadsheets know UTF-8.
+    """
+    with path.open("w", newline="", encoding="utf-8-sig" if bom else "utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow([harmless(name) for name in header])
+        writer.writerows([harmless(value) for value in row] for row in rows)
