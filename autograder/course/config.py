@@ -33,6 +33,7 @@ class Course:
     db_url: str
     directory_structure: str
     source_directory: str
+    source_with_tests_directory: str
     release_directory: str
     submitted_directory: str
     autograded_directory: str
@@ -81,6 +82,7 @@ def load_course(course_dir: Path) -> Course:
             db_url=directory.db_url,
             directory_structure=directory.directory_structure,
             source_directory=directory.source_directory,
+            source_with_tests_directory=directory.source_with_tests_directory,
             release_directory=directory.release_directory,
             submitted_directory=directory.submitted_directory,
             autograded_directory=directory.autograded_directory,

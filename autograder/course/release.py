@@ -39,7 +39,7 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
         with warnings.catch_warnings(), inside(course.root):
             # nbformat warns of cells without an id; _read gives them one.
             warnings.simplefilter("ignore")
-            notebook = _read(path)
+            notebook = _read(_with_tests(course, assignment, path))
             MetadataValidator().upgrade_notebook_metadata(notebook)
             _only_python(notebook, shown)
             solutions = [
@@ -47,7 +47,7 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
                 for cell in notebook.cells
                 if cell.cell_type == "code" and utils.is_solution(cell)
             ]
-            before, after = _steps(course, notebook)
+            before, after = _steps(course)
             resources: dict[str, Any] = {
                 "nbgrader": {"assignment": assignment, "notebook": path.stem, "student": "."}
             }
@@ -82,7 +82,26 @@ def _read(path: Path) -> Any:
     return notebook
 
 
-def _steps(course: Course, notebook: Any) -> tuple[list[Any], list[Any]]:
+def _with_tests(course: Course, assignment: str, path: Path) -> Path:
+    """Return where the tests are that `nbgrader --source_with_tests` made of AUTOTEST lines.
+
+    Made anew at each release, with a new salt, they cannot be made again here.
+    """
+    step = InstantiateTests(config=course.config)
+    cells = _read(path).cells
+    if not any(c.cell_type == "code" and step.autotest_delimiter in c.source for c in cells):
+        return path
+    made = course.path(course.source_with_tests_directory, ".", assignment) / path.name
+    if not made.is_file():
+        raise CourseError(
+            f"{path.relative_to(course.root)} holds {step.autotest_delimiter} lines, and "
+            f"{made.relative_to(course.root)} does not exist.",
+            f"Run `nbgrader generate_assignment --source_with_tests {assignment}`.",
+        )
+    return made
+
+
+def _steps(course: Course) -> tuple[list[Any], list[Any]]:
     """Return nbgrader's release steps before and after the one that writes the gradebook."""
     directory = CourseDirectory(config=course.config)
     converter = GenerateAssignment(coursedir=directory, config=course.config)
@@ -94,21 +113,9 @@ def _steps(course: Course, notebook: Any) -> tuple[list[Any], list[Any]]:
             steps = after
             continue
         step = kind(config=course.config)
-        if isinstance(step, InstantiateTests):
-            _no_autotest(step, notebook)
-        elif step.enabled:
+        if step.enabled and not isinstance(step, InstantiateTests):  # see _with_tests
             steps.append(step)
     return before, after
-
-
-def _no_autotest(step: Any, notebook: Any) -> None:
-    if any(c.cell_type == "code" and step.autotest_delimiter in c.source for c in notebook.cells):
-        raise CourseError(
-            f"A test cell holds {step.autotest_delimiter}, whose tests are made anew, with a new "
-            "salt, at each release.",
-            "Run `nbgrader generate_assignment --source_with_tests` and put what it writes into "
-            "source_with_tests/ in the place of the source.",
-        )
 
 
 def _only_python(notebook: Any, shown: Path) -> None:

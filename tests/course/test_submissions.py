@@ -1,0 +1,79 @@
+"""Submissions are found wherever the course's directory structure puts them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograder.course import find_submissions
+from autograder.errors import CourseError
+from tests.course.building import make_course
+
+
+def _folders(root: Path, *paths: str) -> None:
+    for path in paths:
+        (root / path).mkdir(parents=True)
+
+
+def test_submissions_are_listed_by_student(tmp_path: Path) -> None:
+    root = make_course(tmp_path)
+    _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1", "submitted/bob/ps2")
+    (root / "submitted/notes.txt").write_text("", encoding="utf-8")
+    found = find_submissions(root, "ps1")
+    assert [s.student_id for s in found] == ["amy", "zoe"]
+    assert found[0].folder == root / "submitted/amy/ps1"
+    assert found[0].assignment == "ps1"
+
+
+def test_only_named_students_are_listed(tmp_path: Path) -> None:
+    root = make_course(tmp_path)
+    _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1")
+    assert [s.student_id for s in find_submissions(root, "ps1", ["zoe"])] == ["zoe"]
+
+
+def test_named_student_without_submission_is_an_error(tmp_path: Path) -> None:
+    root = make_course(tmp_path)
+    _folders(root, "submitted/zoe/ps1")
+    with pytest.raises(CourseError, match="No submission of amy"):
+        find_submissions(root, "ps1", ["amy"])
+
+
+def test_no_submitted_folder_means_no_submission(tmp_path: Path) -> None:
+    assert find_submissions(make_course(tmp_path), "ps1") == []
+
+
+def test_excluded_students_are_left_out(tmp_path: Path) -> None:
+    root = make_course(tmp_path, config="c.CourseDirectory.student_id_exclude = 'zoe,eve'")
+    _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1")
+    assert [s.student_id for s in find_submissions(root, "ps1")] == ["amy"]
+
+
+@pytest.mark.parametrize(
+    ("structure", "folder"),
+    [
+        ("{nbgrader_step}/{assignment_id}/{student_id}", "submitted/ps1/amy"),
+        ("course/{nbgrader_step}/{student_id}/{assignment_id}", "course/submitted/amy/ps1"),
+        ("{nbgrader_step}/user-{student_id}.d/{assignment_id}", "submitted/user-amy.d/ps1"),
+    ],
+)
+def test_directory_structure_of_the_course_is_used(
+    tmp_path: Path, structure: str, folder: str
+) -> None:
+    root = make_course(tmp_path, config=f"c.CourseDirectory.directory_structure = {structure!r}")
+    _folders(root, folder)
+    (found,) = find_submissions(root, "ps1")
+    assert (found.student_id, found.folder) == ("amy", root / folder)
+
+
+def test_names_that_are_no_ids_are_listed_to_be_reported(tmp_path: Path) -> None:
+    root = make_course(tmp_path)
+    _folders(
+        root,
+        os.fsdecode(b"submitted/caf\xe9/ps1"),
+        "submitted/<b>eve<b>/ps1",
+        "submitted/.hidden/ps1",
+    )
+    found = [s.student_id for s in find_submissions(root, "ps1")]
+    assert found == [".hidden", "<b>eve<b>", "caf\\xe9"]
