@@ -10,17 +10,17 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.build.leaks import find_leaks, secrets_of
 from autograder.build.lint import lint_notebook
 from autograder.build.masters import read_master
 from autograder.build.reference import ReferenceFunction, read_reference
 from autograder.build.release import make_release
-from autograder.errors import BuildError, CourseError
+from autograder.course import load_course
+from autograder.errors import BuildError
 
 JUNK = {"__pycache__", ".ipynb_checkpoints"}
-SHARED = "panel.py"  # beside the masters; copied into every lesson's folder
+SHARED = ("check.py", "panel.py")  # beside the masters; copied into every lesson's folder
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def read_lessons(course: Path) -> list[Lesson]:
     lessons = [_read_lesson(course, m) for m in masters if m.with_suffix("").is_dir()]
     if not lessons:
         raise BuildError(
-            f"There are no masters in {course / 'source'}.", "A master is called NN_topic.py."
+            f"There are no masters in {course / 'source'}.",
+            "A master is called NN_topic.py; name the course's folder with --course.",
         )
     return lessons
 
@@ -65,19 +66,6 @@ def _read_lesson(course: Path, master: Path) -> Lesson:
     if complaints:
         raise BuildError(f"{master.name} breaks rules of fair tests:\n" + "\n".join(complaints))
     return Lesson(master.stem, master, master.with_suffix(""), reference, notebook)
-
-
-def load_config(course: Path) -> Config:
-    """The course's nbgrader configuration.
-
-    Raises:
-        CourseError: the folder has none.
-    """
-    if not (course / "nbgrader_config.py").is_file():
-        raise CourseError(
-            f"{course} has no nbgrader_config.py.", "Name the course's folder with --course."
-        )
-    return PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
 
 
 def build_course(course: Path, check: bool = False) -> list[str]:
@@ -93,7 +81,7 @@ def build_course(course: Path, check: bool = False) -> list[str]:
     Raises:
         BuildError: a master is wrong or a release would leak; nothing was written.
     """
-    config, lessons = load_config(course), read_lessons(course)
+    config, lessons = load_course(course).config, read_lessons(course)
     secrets = secrets_of(
         [lesson.notebook for lesson in lessons],
         [function.body for lesson in lessons for function in lesson.reference.values()],
@@ -125,9 +113,9 @@ def _stage(course: Path, lesson: Lesson, destination: Path) -> None:
         )
     ignore = shutil.ignore_patterns(*JUNK, "*.pyc", "*.ipynb")
     shutil.copytree(lesson.folder, destination, ignore=ignore)
-    shared = course / "source" / SHARED
-    if shared.is_file():
-        shutil.copyfile(shared, destination / SHARED)
+    for name in SHARED:
+        if (course / "source" / name).is_file():
+            shutil.copyfile(course / "source" / name, destination / name)
     text = nbformat.writes(lesson.notebook, version=4)
     (destination / f"{lesson.name}.ipynb").write_text(text + "\n", encoding="utf-8")
 

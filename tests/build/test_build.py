@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.build.course import build_course
-from autograder.errors import BuildError, CourseError
+from autograder.errors import BuildError
 from tests.build.conftest import ROOT, SmallCourse
 
 
@@ -120,9 +120,9 @@ def test_late_expectation_is_refused(course: SmallCourse) -> None:
         build_course(course.root)
 
 
-def test_folder_without_configuration_is_no_course(tmp_path: Path) -> None:
+def test_folder_without_masters_is_no_course(tmp_path: Path) -> None:
     """The error says which option names the right folder."""
-    with pytest.raises(CourseError, match="--course"):
+    with pytest.raises(BuildError, match="--course"):
         build_course(tmp_path)
 
 

@@ -1,0 +1,106 @@
+"""``autograder check``: grade one's own notebook."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.check.run import Checker
+
+POLL_SECONDS = 0.3
+
+
+def check(
+    notebook: Path | None = typer.Argument(
+        None, help="The notebook; the only one here by default."
+    ),
+    watch: bool = typer.Option(False, "--watch", help="Check again whenever the file is saved."),
+    hint: int = typer.Option(0, min=0, max=2, help="How much help to give: 0, 1 or 2."),
+    reveal: str = typer.Option("", metavar="NAME", help="Show the solution of one cell, and end."),
+    course: Path | None = typer.Option(None, help="The course's folder; found by itself if above."),
+    cells: bool = typer.Option(
+        False, "--cells", hidden=True, help="Read cells as JSON from stdin."
+    ),
+) -> None:
+    """Check your own notebook with the hidden tests: what holds, what was seen, hints in steps.
+
+    Ends with 0 when everything holds, with 1 when something does not yet.
+    """
+    from rich.console import Console
+
+    from autograder.check.run import Checker, find_course, find_notebook
+
+    console = Console()
+    path = notebook if cells and notebook else find_notebook(notebook)
+    home = course or find_course(path)
+    if reveal:
+        _reveal(console, home, path.stem, reveal)
+        return
+    with Checker(home, path.stem) as checker:
+        if cells:
+            raise typer.Exit(_check_cells(console, checker, hint))
+        passed = _once(console, checker, path, hint)
+        if watch:
+            _watch(console, checker, path, hint)
+    raise typer.Exit(0 if passed else 1)
+
+
+def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
+    from autograder.check.lines import show_lines
+
+    lines = checker.check(path)
+    show_lines(console, lines, hint)
+    return all(line.state == "passed" for line in lines)
+
+
+def _check_cells(console: Console, checker: Checker, hint: int) -> int:
+    """Grades cells that a notebook sent, and shows the items of those cells only."""
+    from autograder.check.lines import show_line
+
+    sent: dict[str, str] = json.load(sys.stdin)
+    names = sorted(sent, key=len, reverse=True)
+    shown = [
+        line
+        for line in checker.check_cells(sent)
+        if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
+    ]
+    for line in shown:
+        show_line(console, line, hint)
+    return 0 if all(line.state == "passed" for line in shown) else 1
+
+
+def _watch(console: Console, checker: Checker, path: Path, hint: int) -> None:
+    from autograder.errors import AutograderError
+
+    console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
+    seen = path.stat().st_mtime_ns
+    try:
+        while True:
+            time.sleep(POLL_SECONDS)
+            now = path.stat().st_mtime_ns if path.exists() else seen
+            if now == seen:
+                continue
+            seen = now
+            console.rule()
+            try:
+                _once(console, checker, path, hint)
+            except AutograderError as error:  # half-saved or broken: say so and go on watching
+                console.print(str(error), markup=False)
+    except KeyboardInterrupt:
+        console.print("[dim]Ended.[/]")
+
+
+def _reveal(console: Console, course: Path, name: str, cell: str) -> None:
+    from rich.syntax import Syntax
+
+    from autograder.check.solution import read_solution
+
+    console.print(Syntax(read_solution(course, name, cell), "python"))
