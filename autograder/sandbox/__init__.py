@@ -1,0 +1,14 @@
+"""Student code, and only student code, runs here.
+
+The steps, from the outside inwards:
+
+1. `walls`: the bubblewrap command that shows a process nothing but a read-only Python.
+2. `host.Sandbox`: starts the zygote behind these walls, opens and ends sessions, notices violations.
+3. `zygote`: one warm interpreter that forks itself for every submission.
+4. `nest`: what the fork does to itself: namespaces, mounts, limits, capabilities, system calls.
+5. `session` and `shell`: run the student's cells as IPython does, answer calls from the tests.
+6. `wire` and `crossing`: messages between the two sides, and what values may travel in them.
+
+`zygote`, `nest`, `session`, `shell` run inside, `walls` and `host` outside, the last two on both
+sides. Nothing in here knows a test.
+"""

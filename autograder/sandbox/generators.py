@@ -1,0 +1,267 @@
+"""States of random generators, as plain values that can cross between the sides.
+
+A generator that a test passes to the student's function is drawn from there and has to come back
+advanced, with the children its seed sequence spawned. Kinds: `numpy.random.Generator` over the
+bit generators of NumPy, `numpy.random.RandomState`, `random.Random`, and the two global states.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import random
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+
+BIT_GENERATORS: dict[str, Any] = {
+    kind.__name__: kind
+    for kind in (
+        np.random.PCG64,
+        np.random.PCG64DXSM,
+        np.random.MT19937,
+        np.random.Philox,
+        np.random.SFC64,
+    )
+}
+MAX_SPAWNED = 10_000  # children one call may spawn
+GLOBAL_PYTHON: random.Random = random._inst  # type: ignore[attr-defined]
+GLOBAL_NUMPY: np.random.RandomState = np.random.mtrand._rand  # type: ignore[attr-defined]
+
+Description = dict[str, Any]  # plain values only
+
+
+def is_generator(value: object) -> bool:
+    """Says whether `value` is a generator of a kind that can cross."""
+    kind = type(value)
+    if kind is np.random.Generator or kind is np.random.RandomState:
+        return type(_bits(value)).__name__ in BIT_GENERATORS
+    return kind is random.Random
+
+
+def _bits(rng: Any) -> Any:
+    if type(rng) is np.random.RandomState:
+        return rng._bit_generator
+    return rng.bit_generator
+
+
+def describe(rng: Any) -> Description:
+    """The full state of a generator as plain values (arrays for the larger states)."""
+    if type(rng) is random.Random:
+        return {"type": "Random", "state": _plain_random(rng)}
+    if type(rng) is np.random.RandomState:
+        state = rng.get_state(legacy=False)
+        return {"type": "RandomState", "kind": state["bit_generator"], "state": state}
+    bits = rng.bit_generator
+    return {
+        "type": "Generator",
+        "kind": type(bits).__name__,
+        "state": bits.state,
+        "seed": _describe_seed(bits.seed_seq),
+    }
+
+
+def _plain_random(rng: random.Random) -> Any:
+    version, internal, gauss = rng.getstate()
+    return [version, np.array(internal, dtype=np.uint32), gauss]
+
+
+def _describe_seed(sequence: Any) -> Any:
+    if type(sequence) is not np.random.SeedSequence:
+        return None
+    entropy = sequence.entropy
+    if isinstance(entropy, np.ndarray):
+        entropy = [int(e) for e in entropy]
+    elif isinstance(entropy, (list, tuple)):
+        entropy = [int(e) for e in entropy]
+    return {
+        "entropy": entropy,
+        "spawn_key": tuple(int(k) for k in sequence.spawn_key),
+        "pool_size": int(sequence.pool_size),
+        "spawned": int(sequence.n_children_spawned),
+    }
+
+
+def fingerprint(value: Any) -> Any:
+    """A form of a description that can be compared with ``==``."""
+    if type(value) is dict:
+        return tuple((k, fingerprint(v)) for k, v in value.items())
+    if type(value) is list or type(value) is tuple:
+        return tuple(fingerprint(v) for v in value)
+    if type(value) is np.ndarray:
+        return value.tobytes()
+    return value
+
+
+def build(description: Description) -> Any:
+    """Makes a new generator from a description.
+
+    Raises:
+        WireError: the description is of no generator.
+    """
+    try:
+        rng = _empty(description)
+        _set_state(rng, description)
+        return rng
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+        raise WireError(f"A generator's state is not valid ({type(error).__name__}).") from None
+
+
+def _empty(description: Description) -> Any:
+    if description["type"] == "Random":
+        return random.Random()
+    bits = BIT_GENERATORS[description["kind"]]
+    if description["type"] == "RandomState":
+        return np.random.RandomState(bits(0))
+    seed = description["seed"]
+    if seed is None:
+        return np.random.Generator(bits(0))
+    sequence = np.random.SeedSequence(
+        seed["entropy"],
+        spawn_key=seed["spawn_key"],
+        pool_size=seed["pool_size"],
+        n_children_spawned=seed["spawned"],
+    )
+    return np.random.Generator(bits(sequence))
+
+
+def _set_state(rng: Any, description: Description) -> None:
+    state = description["state"]
+    if description["type"] == "Random":
+        version, internal, gauss = state
+        if gauss is not None and type(gauss) is not float:
+            raise ValueError("gauss")
+        rng.setstate((version, tuple(internal.tolist()), gauss))
+    elif description["type"] == "RandomState":
+        _check_position(state)
+        rng.set_state(state)
+    else:
+        _check_position(state)
+        rng.bit_generator.state = state
+
+
+def _check_position(state: dict[str, Any]) -> None:
+    inner = state["state"]
+    if "pos" in inner and not 0 <= int(inner["pos"]) <= 624:
+        raise ValueError("position out of range")
+    if "buffer_pos" in state and not 0 <= int(state["buffer_pos"]) <= 4:
+        raise ValueError("position out of range")
+
+
+def advance(rng: Any, before: Description, after: Description) -> None:
+    """Brings `rng` from the state `before` to the state `after` that the other side reports.
+
+    Raises:
+        WireError: `after` is no state that drawing and spawning can lead to.
+    """
+    try:
+        if (after["type"], after.get("kind")) != (before["type"], before.get("kind")):
+            raise WireError("A generator came back as another kind of generator.")
+        if after.get("kind", "").startswith("PCG64"):
+            if after["state"]["state"]["inc"] != before["state"]["state"]["inc"]:
+                raise WireError("A generator came back with a state that is not its own.")
+        _set_state(rng, after)
+        if after.get("seed") and before.get("seed"):
+            count = after["seed"]["spawned"] - before["seed"]["spawned"]
+            if not 0 <= count <= MAX_SPAWNED:
+                raise WireError("A generator came back with a seed sequence that is not its own.")
+            if count:
+                rng.bit_generator.seed_seq.spawn(count)
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
+        raise WireError(f"A generator's state is not valid ({type(error).__name__}).") from None
+
+
+STATE_BYTES = 4 * 625  # 624 words and the position, for both global generators
+
+
+def _peek_python() -> bytes:
+    """The raw state of the global `random.Random`, read in place."""
+    return ctypes.string_at(id(GLOBAL_PYTHON) + object.__basicsize__, STATE_BYTES)
+
+
+def _peek_agrees() -> bool:
+    """Says whether `_peek_python` reads what `random.getstate` says on this interpreter."""
+    words = random.getstate()[1]
+    if type(GLOBAL_PYTHON).__basicsize__ < object.__basicsize__ + STATE_BYTES:
+        return False
+    return sorted(np.frombuffer(_peek_python(), np.uint32).tolist()) == sorted(words)
+
+
+class GlobalState:
+    """The states of `random` and `numpy.random`, and which of them the other side knows.
+
+    Every message between the sides asks whether they changed, so that is answered from the raw
+    memory of the generators (half a microsecond each) and not through their slow accessors.
+    """
+
+    def __init__(self, announce: bool = False) -> None:
+        """Args: announce: treat both states as changed, so that the first message tells them."""
+        self._can_peek = _peek_agrees()
+        self._remember_python()
+        self._remember_numpy()
+        if announce:
+            self._python = self._numpy_bits = b""
+
+    def _remember_python(self) -> None:
+        self._python = self._python_now()
+
+    def _python_now(self) -> Any:
+        raw = _peek_python() if self._can_peek else random.getstate()
+        return raw, getattr(GLOBAL_PYTHON, "gauss_next", None)
+
+    def _remember_numpy(self) -> None:
+        state = GLOBAL_NUMPY.get_state(legacy=False)
+        self._numpy_gauss = (state["has_gauss"], state["gauss"])
+        self._numpy_bits = self._numpy_now()
+
+    @staticmethod
+    def _numpy_now() -> bytes:
+        bits = GLOBAL_NUMPY._bit_generator
+        if type(bits) is not np.random.MT19937:  # np.random.set_bit_generator was used
+            return b""
+        return ctypes.string_at(bits.ctypes.state_address, STATE_BYTES)
+
+    def _numpy_changed(self) -> bool:
+        bits = self._numpy_now()
+        if bits != self._numpy_bits:
+            return bool(bits)
+        if not self._numpy_gauss[0]:  # a second normal number can only wait after a draw
+            return False
+        state = GLOBAL_NUMPY.get_state(legacy=False)
+        return (state["has_gauss"], state["gauss"]) != self._numpy_gauss
+
+    def changes(self) -> dict[str, Any]:
+        """What changed since the last exchange, as plain values; empty if nothing did."""
+        out: dict[str, Any] = {}
+        if self._python_now() != self._python:
+            self._remember_python()
+            out["python"] = _plain_random(GLOBAL_PYTHON)
+        if self._numpy_changed():
+            state = GLOBAL_NUMPY.get_state(legacy=False)
+            inner = state["state"]
+            self._remember_numpy()
+            out["numpy"] = [inner["key"], inner["pos"], *self._numpy_gauss]
+        return out
+
+    def apply(self, changes: dict[str, Any]) -> None:
+        """Takes over what the other side changed.
+
+        Raises:
+            WireError: the state is not valid.
+        """
+        try:
+            if "python" in changes:
+                version, internal, gauss = changes["python"]
+                if gauss is not None and type(gauss) is not float:
+                    raise ValueError("gauss")
+                random.setstate((version, tuple(internal.tolist()), gauss))
+                self._remember_python()
+            if "numpy" in changes:
+                key, pos, has_gauss, gauss = changes["numpy"]
+                if not 0 <= int(pos) <= 624:
+                    raise ValueError("position out of range")
+                GLOBAL_NUMPY.set_state(("MT19937", key, int(pos), int(has_gauss), float(gauss)))
+                self._remember_numpy()
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+            raise WireError(f"A global state is not valid ({type(error).__name__}).") from None

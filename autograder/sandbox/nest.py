@@ -1,0 +1,178 @@
+"""What a fork of the zygote does to itself before it runs student code.
+
+From the outside inwards: namespaces of its own (user, mount, process, IPC), bounded private
+folders, limits, no capabilities, no new privileges, a system call filter. Every step raises
+`OSError` if the kernel refuses it: a session starts with all of its walls or not at all.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+
+UID = 1000  # what the student's process sees itself as
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_NEW_NAMESPACES = 0x10000000 | 0x00020000 | 0x20000000 | 0x08000000  # user, mount, pid, ipc
+_MS_NOSUID, _MS_NODEV, _MS_RDONLY = 2, 4, 1
+_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION = 0x20080522
+_LAST_CAPABILITY = 63
+_MAX_FILES = 20_000  # inodes of each private folder
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_ulong = ctypes.c_ulong
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the kernel enforces for one session."""
+
+    memory_bytes: int  # address space beyond what the zygote already has
+    processes: int
+    open_files: int
+    cpu_seconds: int
+    written_bytes: int
+
+
+def _check(result: int, what: str) -> int:
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, f"{what}: {os.strerror(code)}")
+    return result
+
+
+def clone_into_namespaces() -> int:
+    """Forks; the child is the first process of new user, mount, process and IPC namespaces.
+
+    Returns:
+        0 in the child, the child's process id in the parent.
+    """
+    flags = _ulong(_NEW_NAMESPACES | signal.SIGCHLD)
+    zero = _ulong(0)
+    return _check(_libc.syscall(_CLONE[platform.machine()], flags, zero, zero, zero, zero), "clone")
+
+
+def map_user(uid: int, gid: int) -> None:
+    """Maps `UID` inside to the zygote's user outside; nobody else exists in here."""
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{UID} {uid} 1"),
+        ("gid_map", f"{UID} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def mount_private(folders: tuple[str, ...], size: int) -> None:
+    """Puts a fresh, bounded memory file system over each folder."""
+    options = f"size={size},nr_inodes={_MAX_FILES},mode=700".encode()
+    for folder in folders:
+        flags = _ulong(_MS_NOSUID | _MS_NODEV)
+        _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options), "mount " + folder)
+
+
+def hide(folder: str) -> None:
+    """Puts an empty read-only file system over a folder."""
+    flags = _ulong(_MS_NOSUID | _MS_NODEV | _MS_RDONLY)
+    options = b"size=4k,nr_inodes=2,mode=555"
+    _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options), "hide " + folder)
+
+
+def set_limits(bounds: Bounds, count_processes: bool) -> None:
+    """Sets resource limits, hard and soft."""
+    limits = {
+        resource.RLIMIT_AS: bounds.memory_bytes + _address_space(),
+        resource.RLIMIT_NOFILE: bounds.open_files,
+        resource.RLIMIT_CPU: bounds.cpu_seconds,
+        resource.RLIMIT_FSIZE: bounds.written_bytes,
+        resource.RLIMIT_CORE: 0,
+    }
+    if hasattr(resource, "RLIMIT_MSGQUEUE"):
+        limits[resource.RLIMIT_MSGQUEUE] = 0
+        limits[resource.RLIMIT_MEMLOCK] = 0
+        limits[resource.RLIMIT_SIGPENDING] = 256
+        limits[resource.RLIMIT_NICE] = 0
+        limits[resource.RLIMIT_RTPRIO] = 0
+    if count_processes:
+        limits[resource.RLIMIT_NPROC] = bounds.processes
+    for kind, value in limits.items():
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+
+
+_zygote_address_space = 0
+
+
+def remember_address_space() -> None:
+    """Notes the zygote's address space, on top of which a session may have its memory."""
+    global _zygote_address_space
+    try:
+        with open("/proc/self/statm") as file:
+            _zygote_address_space = int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:  # no /proc on this system: only the unwalled mode gets here
+        _zygote_address_space = 1 << 30
+
+
+def _address_space() -> int:
+    return _zygote_address_space
+
+
+def drop_privileges(program: bytes) -> None:
+    """Gives up every capability for good and loads the system call filter."""
+    zero = _ulong(0)
+    for capability in range(_LAST_CAPABILITY + 1):
+        if _libc.prctl(_PR_CAPBSET_DROP, _ulong(capability), zero, zero, zero) < 0:
+            break  # EINVAL: past the last capability of this kernel
+    _libc.prctl(_PR_CAP_AMBIENT, _ulong(_PR_CAP_AMBIENT_CLEAR_ALL), zero, zero, zero)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    _check(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, _ulong(1), zero, zero, zero), "no_new_privs")
+    _check(_libc.prctl(_PR_SET_DUMPABLE, zero, zero, zero, zero), "dumpable")
+    if program:
+        _load_filter(program)
+
+
+def make_dumpable() -> None:
+    """Lets this process open its own files in /proc again after it changed its user."""
+    _check(_libc.prctl(_PR_SET_DUMPABLE, _ulong(1), _ulong(0), _ulong(0), _ulong(0)), "dumpable")
+
+
+def _load_filter(program: bytes) -> None:
+    class Program(ctypes.Structure):
+        _fields_ = [("count", ctypes.c_ushort), ("steps", ctypes.c_char_p)]
+
+    value = Program(len(program) // 8, program)
+    zero = _ulong(0)
+    mode = _ulong(_SECCOMP_MODE_FILTER)
+    _check(_libc.prctl(_PR_SET_SECCOMP, mode, ctypes.byref(value), zero, zero), "seccomp")
+
+
+def run_as_first_process(session: Callable[[], None]) -> int:
+    """Forks the session and stays behind as the init process of its namespace.
+
+    Init reaps whatever the session leaves and ends when the session ends: the kernel then ends
+    everything else in the namespace. Signals from inside cannot reach it.
+
+    Returns:
+        Exit status of the session.
+    """
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            session()
+            status = 0
+        finally:
+            os._exit(status)
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            return os.waitstatus_to_exitcode(status)

@@ -1,0 +1,257 @@
+"""The student's side of the conversation: runs cells, answers calls, until the other side is done.
+
+Everything in this process may be changed by the student's code. Nothing is lost by that: what it
+says is checked where it is heard.
+"""
+
+from __future__ import annotations
+
+import builtins
+import signal
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.sandbox.crossing import Node
+from autograder.sandbox.peer import Heard, Peer
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.wire import Channel, SessionEnded
+
+MAX_DEPTH = 40  # calls within callbacks within calls
+MAX_TEXT = 2000  # characters of an exception's message
+NUMPY_ERRORS = {
+    np.linalg.LinAlgError: "np.LinAlgError",
+    np.exceptions.AxisError: "np.AxisError",
+}
+
+
+class TrustedError:
+    """Marks an exception that a callback raised, so that the test gets its own exception back."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+class Callback:
+    """A function of the test, called from the student's code."""
+
+    def __init__(self, session: Session, number: int) -> None:
+        self._session = session
+        self._number = number
+        self.__name__ = "function"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._session.call_back(self._number, args, kwargs)
+
+    def __repr__(self) -> str:
+        return "<function>"
+
+
+class Session(Peer):
+    """Serves one conversation.
+
+    Args:
+        channel: connection to the examiner.
+        shell: runs the cells.
+        limit: bytes that the values of one message may have.
+    """
+
+    def __init__(self, channel: Channel, shell: Shell, limit: int) -> None:
+        super().__init__(channel, limit, first_key=1, announce=True)
+        self._shell = shell
+        self._handles: dict[int, Any] = {}
+        self._handle_of: dict[int, int] = {}
+        self._next = 1
+        self._depth = 0
+        self._late = False
+        self._called = False
+
+    def serve(self) -> None:
+        """Answers until the examiner hangs up."""
+        signal.signal(signal.SIGALRM, self._on_alarm)
+        try:
+            while True:
+                heard = self.hear()
+                if heard.op == "end":
+                    return
+                self._answer(heard)
+        except SessionEnded:
+            return
+
+    def _answer(self, heard: Heard) -> None:
+        for number in heard.head.get("x", ()):
+            value = self._handles.pop(number, None)
+            self._handle_of.pop(id(value), None)
+        if heard.op == "run":
+            self._run(heard.head)
+        elif heard.op == "files":
+            self._write_files(heard)
+        else:
+            self._respond(heard)
+
+    def _run(self, head: dict[str, Any]) -> None:
+        if self._called:
+            self._called = False
+            forget_figures()
+        self._alarm(head["seconds"])
+        try:
+            outputs = self._shell.run(head["source"], head["cell"], head["count"])
+        finally:
+            self._alarm(0)
+        collector = self._shell.collector
+        self.say("ran", outputs=outputs, updates=collector.updates, late=self._late)
+        self._late = False
+
+    def _write_files(self, heard: Heard) -> None:
+        for name, content in heard.value("files"):
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        self.say("done")
+
+    def _respond(self, heard: Heard) -> None:
+        """Does what a test asks for and says how it ended."""
+        self._called = True
+        mark = self.table.mark()
+        outermost = self._depth == 0
+        self._depth += 1
+        try:
+            if outermost:
+                self._alarm(heard.head.get("seconds", 0))
+            if self._depth > MAX_DEPTH:
+                raise RecursionError("calls and callbacks are nested too deep")
+            value = self._perform(heard)
+            if outermost:
+                self._alarm(0)
+            self.say("value", values={"value": value})
+        except SessionEnded:
+            raise
+        except BaseException as error:  # noqa: BLE001  whatever the student's code raises
+            if outermost:
+                self._alarm(0)
+            self._say_raised(error)
+        finally:
+            self._depth -= 1
+            self.table.release(mark)
+            if outermost:
+                self._late = False
+
+    def _perform(self, heard: Heard) -> Any:
+        op, head = heard.op, heard.head
+        if op == "get":
+            return self._shell.ip.user_ns[head["name"]]
+        if op == "widgets":
+            return self._shell.collector.widget_state()
+        target = self._handles[head["target"]]
+        if op == "call":
+            args = heard.value("args")
+            kwargs = dict(heard.value("kwargs"))
+            return target(*args, **kwargs)
+        if op == "attr":
+            return getattr(target, head["name"])
+        if op == "set":
+            return setattr(target, head["name"], heard.value("value"))
+        raise WireError("unknown request")
+
+    def _say_raised(self, error: BaseException) -> None:
+        if self._late and isinstance(error, KeyboardInterrupt):
+            error = TimeoutError("the call took too long")
+        mark = getattr(error, "_trusted", None)
+        number = mark.number if type(mark) is TrustedError else None
+        fields = {"kind": kind_of(error), "message": text_of(error), "original": number}
+        fields["wire"] = type(error) is WireError
+        args = getattr(error, "args", ())
+        try:
+            self.say("raised", values={"args": args}, **fields)
+        except SessionEnded:
+            raise
+        except Exception:  # noqa: BLE001  arguments that cannot cross: the message has to do
+            self.say("raised", **fields)
+
+    def call_back(self, number: int, args: Any, kwargs: Any) -> Any:
+        """Calls a function of the test.
+
+        Raises:
+            BaseException: what that function raised, by its kind.
+        """
+        mark = self.table.mark()
+        try:
+            values = {"args": args, "kwargs": tuple(kwargs.items())}
+            self.say("callback", share=True, values=values, target=number)
+            while True:
+                heard = self.hear()
+                if heard.op == "return":
+                    return heard.value("value")
+                if heard.op == "raise":
+                    raise self._trusted_error(heard.head)
+                self._answer(heard)
+        finally:
+            self.table.release(mark)
+
+    @staticmethod
+    def _trusted_error(head: dict[str, Any]) -> BaseException:
+        error: BaseException = getattr(builtins, head["kind"])()
+        error._trusted = TrustedError(head["number"])  # type: ignore[attr-defined]
+        return error
+
+    def export(self, value: Any) -> Node:
+        """Writes a handle: the value stays here."""
+        if type(value) is Callback:
+            return ["k", value._number]
+        number = self._handle_of.get(id(value))
+        if number is None:
+            number = self._next
+            self._next += 1
+            self._handles[number] = value
+            self._handle_of[id(value)] = number
+        kind = "module" if isinstance(value, types.ModuleType) else type(value).__name__[:80]
+        name = getattr(value, "__name__", "")
+        name = name[:80] if type(name) is str else ""
+        return ["h", number, callable(value), kind, name]
+
+    def resolve(self, node: Node) -> Any:
+        """Reads a handle that comes back, or a function of the test."""
+        if node[0] == "h":
+            return self._handles[node[1]]
+        return Callback(self, node[1])
+
+    def _alarm(self, seconds: float) -> None:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+    def _on_alarm(self, number: int, frame: Any) -> None:
+        self._late = True
+        signal.setitimer(signal.ITIMER_REAL, 1.0)  # again, should the code swallow it
+        raise KeyboardInterrupt
+
+
+def kind_of(error: BaseException) -> str:
+    """Name of the nearest class of `error` that both sides know."""
+    for kind in type(error).__mro__:
+        if kind in NUMPY_ERRORS:
+            return NUMPY_ERRORS[kind]
+        if getattr(builtins, kind.__name__, None) is kind:
+            return kind.__name__
+    return "Exception"
+
+
+def text_of(error: BaseException) -> str:
+    """The message of an exception, bounded; never raises."""
+    try:
+        return str(error)[:MAX_TEXT]
+    except BaseException:  # noqa: BLE001  a hostile __str__
+        return ""
+
+
+def forget_figures() -> None:
+    """Closes the figures that student code drew while tests called it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if pyplot is not None and pyplot.get_fignums():
+        pyplot.close("all")
+    if inline is not None:
+        inline.show._to_draw = []
+        inline.show._draw_called = False

@@ -1,0 +1,207 @@
+"""An IPython shell that runs cells as a notebook kernel does and hands over their outputs.
+
+It is ipykernel's own shell; only its connection is replaced, so magics, tracebacks, displays and
+`display` hooks are ipykernel's. One cell at a time runs inside an event loop, as in a kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import getpass
+import json
+import os
+import sys
+import tempfile
+from types import SimpleNamespace
+from typing import Any
+
+import comm
+from comm.base_comm import BaseComm
+from ipykernel.jsonutil import json_clean
+from ipykernel.zmqshell import ZMQInteractiveShell
+from IPython.core.error import StdinNotImplementedError
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+from autograder.sandbox.outputs import Collector, Output, Stream, finished
+
+NO_INPUT = (
+    "raw_input was called, but this frontend does not support input requests."  # ipykernel's words
+)
+NO_PASSWORD = "getpass was called, but this frontend does not support input requests."
+
+
+class _Session(Session):
+    """Takes the messages of ipykernel's shell instead of sending them."""
+
+    collector: Any = None
+
+    def send(
+        self, stream: Any, msg_or_type: Any, content: Any = None, *args: Any, **kw: Any
+    ) -> Any:
+        if isinstance(msg_or_type, dict):
+            kind, content = msg_or_type["header"]["msg_type"], msg_or_type["content"]
+        else:
+            kind = msg_or_type
+        handler = getattr(self, "_on_" + kind, None)
+        if handler is not None:
+            handler(content)
+        return None
+
+    def _on_execute_result(self, content: Any) -> None:
+        output = {
+            "output_type": "execute_result",
+            "execution_count": content["execution_count"],
+            "data": content["data"],
+            "metadata": content["metadata"],
+        }
+        self.collector.add(output, _size(content))
+
+    def _on_display_data(self, content: Any) -> None:
+        output = {
+            "output_type": "display_data",
+            "data": content["data"],
+            "metadata": content["metadata"],
+        }
+        display_id = content.get("transient", {}).get("display_id")
+        self.collector.add(output, _size(content), display_id)
+
+    def _on_update_display_data(self, content: Any) -> None:
+        display_id = content.get("transient", {}).get("display_id")
+        self.collector.update(display_id, content["data"], content["metadata"], _size(content))
+
+    def _on_clear_output(self, content: Any) -> None:
+        self.collector.clear(bool(content.get("wait")))
+
+    def _on_error(self, content: Any) -> None:
+        output = {"output_type": "error"} | {
+            k: content[k] for k in ("ename", "evalue", "traceback")
+        }
+        self.collector.add(output, _size(content))
+
+
+def _size(content: Any) -> int:
+    data = content.get("data")
+    if type(data) is dict:
+        return sum(len(v) if type(v) is str else len(json.dumps(v)) for v in data.values())
+    return len(json.dumps(content))
+
+
+class Shell:
+    """The shell of one session; made once in the zygote, used in each fork."""
+
+    def __init__(self, limit: int = 1_000_000) -> None:
+        self.collector = Collector(limit)
+        config = Config()
+        config.HistoryManager.enabled = False
+        self.ip: Any = ZMQInteractiveShell.instance(config=config)
+        session = _Session(username="", session="")
+        session.collector = self.collector
+        self.ip.displayhook.session = session
+        self.ip.displayhook.pub_socket = None
+        self.ip.display_pub.session = session
+        self.ip.display_pub.pub_socket = None
+        self.ip.kernel = SimpleNamespace(get_parent=self._parent, _parent_header={})
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._native_files: dict[str, tuple[int, int]] = {}
+        self._replace_comms()
+        builtins.input = self._no_input
+        getpass.getpass = self._no_password
+        sys.stdout = Stream("stdout", self.collector, self._read_native)
+        sys.stderr = Stream("stderr", self.collector, self._read_native)
+
+    def _parent(self) -> dict[str, Any]:
+        return {"header": {"msg_id": f"cell-{self.collector.cell}"}}
+
+    @staticmethod
+    def _no_input(prompt: str = "") -> str:
+        raise StdinNotImplementedError(NO_INPUT)
+
+    @staticmethod
+    def _no_password(prompt: str = "", stream: Any = None) -> str:
+        raise StdinNotImplementedError(NO_PASSWORD)
+
+    def _replace_comms(self) -> None:
+        collector = self.collector
+
+        class Comm(BaseComm):
+            def publish_msg(
+                self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None,
+                **keys: Any,
+            ) -> None:  # fmt: skip
+                data = json_clean(data or {})
+                collector.comm(self.comm_id, data, buffers, len(json.dumps(data)))
+
+        comm.create_comm = Comm
+        comm.get_comm_manager().register_target("jupyter.widget", lambda *args: None)
+
+    def catch_native(self, folder: str) -> None:
+        """Sends descriptors 1 and 2 to files, so that output of C code and of child processes is kept."""
+        for name, descriptor in (("stdout", 1), ("stderr", 2)):
+            number, path = tempfile.mkstemp(dir=folder)
+            os.unlink(path)
+            os.set_inheritable(number, False)
+            os.dup2(number, descriptor)
+            self._native_files[name] = (number, 0)
+
+    def _read_native(self) -> None:
+        for name, (number, at) in self._native_files.items():
+            size = os.fstat(number).st_size
+            if size > at:
+                text = os.pread(number, min(size - at, self.collector.limit + 1), at)
+                self._native_files[name] = (number, size)
+                self.collector.stream(name, text.decode("utf-8", "replace"))
+
+    def fresh(self) -> None:
+        """Forgets what was run so far."""
+        self.ip.reset(new_session=True)
+        self.collector.__init__(self.collector.limit)  # type: ignore[misc]
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
+
+    def run(self, source: str, cell: int, count: int) -> list[Output]:
+        """Runs one cell and returns its outputs; what it raises becomes one of them.
+
+        Args:
+            cell: index of the cell in the notebook.
+            count: its execution count.
+        """
+        self._read_native()
+        self.collector.begin(cell)
+        self.ip.execution_count = count
+        self.ip.displayhook.prompt_count  # noqa: B018  (reads the count through its property)
+        try:
+            self.loop.run_until_complete(self._execute(source))
+        except BaseException:  # noqa: BLE001  nothing that a cell raises may end the session
+            self.ip.showtraceback()
+        self._read_native()
+        return finished(self.collector.end())
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop of the session, made when the first cell runs."""
+        if self._loop is None or self._loop.is_closed():
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        return self._loop
+
+    async def _execute(self, source: str) -> None:
+        ip = self.ip
+        prepared, trouble = source, None
+        try:
+            prepared = ip.transform_cell(source)
+        except Exception:  # noqa: BLE001  run_cell_async shows it
+            trouble = sys.exc_info()
+        if ip.should_run_async(source, transformed_cell=prepared, preprocessing_exc_tuple=trouble):
+            await ip.run_cell_async(
+                source,
+                store_history=True,
+                transformed_cell=prepared,
+                preprocessing_exc_tuple=trouble,
+            )
+            ip.events.trigger("post_execute")
+            ip.events.trigger("post_run_cell", None)
+        else:
+            ip.run_cell(source, store_history=True)

