@@ -1,0 +1,338 @@
+"""Whatever a submission holds, intake gives the instructor's notebook or an IntakeError.
+
+9,600 mutated notebooks, seeded: bytes, JSON structure, nbgrader's metadata. `make test-long` runs
+five times as many.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.course import load_assignment
+from autograder.errors import IntakeError
+from autograder.gradebook.autograded import as_notebook
+from autograder.intake import SubmittedCell, parse_notebook, rebuild, take_in
+from autograder.models import (
+    Assignment,
+    CellResult,
+    FilledNotebook,
+    GradedNotebook,
+    Intake,
+    Limits,
+    Role,
+    Submission,
+)
+from tests.course.building import code, make_course, released, text
+
+NOTEBOOKS = 9_600
+BATCHES = 8
+
+HOSTILE: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    2**70,
+    1e308,
+    float("nan"),
+    float("-inf"),
+    "",
+    "x",
+    "\x00",
+    "\ud800",
+    "\u202e<script>",
+    "x" * 5_000,
+    "raise SystemExit",
+    [],
+    {},
+    [[]],
+    {"": None},
+    ["a", 1, None, ["b"]],
+    {"nbgrader": {"grade_id": "test_double"}},
+    {"grade_id": ["double"], "points": "many"},
+    "__proto__",
+    "double",
+    "test_double",
+    "code",
+    "markdown",
+    3,
+    5,
+)
+
+
+def _nodes(tree: Any) -> list[tuple[Any, Any]]:
+    """List every place in a JSON structure as (container, key)."""
+    places: list[tuple[Any, Any]] = []
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        keys = node.keys() if isinstance(node, dict) else range(len(node))
+        for key in keys:
+            places.append((node, key))
+            if isinstance(node[key], dict | list):
+                waiting.append(node[key])
+    return places
+
+
+def _mutate_structure(rng: random.Random, tree: Any) -> bytes:
+    for _ in range(rng.randint(1, 6)):
+        places = _nodes(tree)
+        if not places:
+            break
+        container, key = rng.choice(places)
+        action = rng.randrange(6)
+        if action == 0:
+            container[key] = rng.choice(HOSTILE)
+        elif action == 1:
+            del container[key]
+        elif action == 2:
+            container[key] = [container[key]]
+        elif action == 3:
+            container[key] = {"cells": container[key]}
+        elif action == 4 and isinstance(container, list):
+            container.insert(rng.randrange(len(container) + 1), container[key])
+        elif isinstance(container, dict):
+            container[rng.choice(["cells", "source", "metadata", "id", "nbgrader"])] = rng.choice(
+                HOSTILE
+            )
+    return json.dumps(tree).encode()
+
+
+def _mutate_metadata(rng: random.Random, tree: Any) -> bytes:
+    cells = tree["cells"]
+    for _ in range(rng.randint(1, 8)):
+        cell = rng.choice(cells)
+        action = rng.randrange(7)
+        if action == 0:
+            cell["metadata"] = rng.choice(HOSTILE)
+        elif action == 1:
+            cell["metadata"] = {"nbgrader": rng.choice(HOSTILE)}
+        elif action == 2 and isinstance(cell["metadata"], dict):
+            meta = cell["metadata"].setdefault("nbgrader", {})
+            if isinstance(meta, dict):
+                key = rng.choice(["grade_id", "points", "grade", "solution", "locked", "checksum"])
+                meta[key] = rng.choice(HOSTILE)
+        elif action == 3:
+            cell["cell_type"] = rng.choice(HOSTILE)
+        elif action == 4:
+            cell["id"] = rng.choice(HOSTILE)
+        elif action == 5:
+            cells.insert(rng.randrange(len(cells) + 1), dict(rng.choice(cells)))
+        else:
+            rng.shuffle(cells)
+    return json.dumps(tree).encode()
+
+
+def _mutate_bytes(rng: random.Random, tree: Any) -> bytes:
+    content = bytearray(json.dumps(tree, indent=rng.choice([None, 1])).encode())
+    for _ in range(rng.choice([1, 1, 2, 5, 50])):
+        at = rng.randrange(len(content) + 1)
+        action = rng.randrange(6)
+        if action == 0 and at < len(content):
+            content[at] ^= 1 << rng.randrange(8)
+        elif action == 1:
+            content[at:at] = rng.choice([b"\0", b'"', b"{", b"]", b",", b"\\", b"\xff", b"\n"])
+        elif action == 2:
+            del content[at : at + rng.randint(1, 40)]
+        elif action == 3:
+            content[at:at] = content[at : at + rng.randint(1, 400)]
+        elif action == 4:
+            content[at : at + 4] = rng.randbytes(4)
+        elif rng.random() < 0.3:
+            del content[at:]
+    return bytes(content)
+
+
+MUTATIONS: tuple[Callable[[random.Random, Any], bytes], ...] = (
+    _mutate_bytes,
+    _mutate_structure,
+    _mutate_metadata,
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def assignment(root: Path) -> Assignment:
+    return replace(load_assignment(root, "ps1"), limits=Limits(notebook_mb=1))
+
+
+@pytest.fixture(scope="module")
+def seed_notebook(root: Path) -> Any:
+    """An answered notebook with outputs, attachments and cells of the student's own."""
+    content = released(root)["p1"]
+    content["cells"][2:2] = [
+        code("print(1)")
+        | {"outputs": [{"output_type": "stream", "name": "stdout", "text": ["1\n"]}]},
+        text("![](attachment:a.png)") | {"attachments": {"a.png": {"image/png": "AAAA"}}},
+    ]
+    return content
+
+
+def _check_filled(filled: FilledNotebook, assignment: Assignment) -> None:
+    """The frame is the instructor's, and everything in it can be run, stored and shown."""
+    (source,) = assignment.notebooks
+    assert filled.source == source
+    assert [c.cell for c in filled.cells if c.cell.role is not Role.EXTRA] == list(source.cells)
+    for cell in filled.cells:
+        cell.source.encode("utf-8")
+        assert "\0" not in cell.source
+        if cell.cell.role in (Role.TEST, Role.LOCKED, Role.TASK):
+            assert cell.source == cell.cell.source
+        if cell.cell.role is Role.EXTRA:
+            assert (cell.cell.grade_id, cell.cell.points, cell.cell.metadata) == ("", 0, {})
+    ids = [cell.cell.cell_id for cell in filled.cells]
+    assert len(set(ids)) == len(ids)
+    for warning in filled.warnings:
+        warning.encode("utf-8")
+    results = tuple(
+        CellResult(c.cell.grade_id, c.cell.role, c.cell.points, None) for c in filled.cells
+    )
+    json.dumps(as_notebook(GradedNotebook(filled, results)))
+    pickle.dumps(filled)
+
+
+def _fuzz(root: Path, assignment: Assignment, seed_notebook: Any, seeds: range) -> None:
+    folder = root / "submitted" / f"s{seeds.start}" / "ps1"
+    folder.mkdir(parents=True, exist_ok=True)
+    submission = Submission(f"s{seeds.start}", "ps1", folder)
+    pristine = json.dumps(seed_notebook)
+    taken = 0
+    reasons: set[str] = set()
+    for seed in seeds:
+        rng = random.Random(seed)
+        mutate = MUTATIONS[seed % len(MUTATIONS)]
+        (folder / "p1.ipynb").write_bytes(mutate(rng, json.loads(pristine)))
+        try:
+            intake: Intake = take_in(assignment, submission)
+        except IntakeError as error:
+            reasons.add(error.reason)
+        else:
+            taken += 1
+            _check_filled(intake.notebooks[0], assignment)
+    assert all(reason and reason.encode("utf-8") for reason in reasons)
+    assert 0.2 * len(seeds) < taken < len(seeds), "the mutations are too strong or too weak"
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_exception_leaves_intake(
+    batch: int, root: Path, assignment: Assignment, seed_notebook: Any
+) -> None:
+    size = NOTEBOOKS // BATCHES
+    _fuzz(root, assignment, seed_notebook, range(batch * size, (batch + 1) * size))
+
+
+@pytest.mark.long
+def test_no_exception_leaves_intake_in_many_more(
+    root: Path, assignment: Assignment, seed_notebook: Any
+) -> None:
+    _fuzz(root, assignment, seed_notebook, range(NOTEBOOKS, 6 * NOTEBOOKS))
+
+
+def test_hostile_file_names_leave_nothing_but_intake_errors(
+    root: Path, assignment: Assignment, seed_notebook: Any
+) -> None:
+    rng = random.Random(1)
+    folder = root / "submitted" / "names" / "ps1"
+    folder.mkdir(parents=True)
+    content = json.dumps(seed_notebook)
+    for _ in range(200):
+        name = rng.randbytes(rng.randint(1, 40)).replace(b"/", b"").replace(b"\0", b"")
+        path = Path(os.fsdecode(os.fsencode(folder) + b"/" + name + b".ipynb"))
+        path.write_text(content, encoding="utf-8")
+        intake = take_in(assignment, Submission("names", "ps1", folder))
+        for warning in (*intake.warnings, *intake.notebooks[0].warnings):
+            assert warning.isprintable()
+        path.unlink()
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+CELL = st.fixed_dictionaries(
+    {},
+    optional={
+        "cell_type": st.sampled_from(["code", "markdown", "raw", "heading"]) | JSON,
+        "source": st.text() | st.lists(st.text()) | JSON,
+        "input": JSON,
+        "level": JSON,
+        "id": st.text() | JSON,
+        "attachments": st.dictionaries(st.text(), st.dictionaries(st.text(), JSON)) | JSON,
+        "metadata": st.fixed_dictionaries(
+            {}, optional={"nbgrader": st.fixed_dictionaries({}, optional={"grade_id": JSON})}
+        )
+        | JSON,
+    },
+)
+NOTEBOOK = st.fixed_dictionaries(
+    {},
+    optional={
+        "nbformat": st.sampled_from([3, 4]) | JSON,
+        "cells": st.lists(CELL) | JSON,
+        "worksheets": st.lists(st.fixed_dictionaries({"cells": st.lists(CELL)})) | JSON,
+        "metadata": JSON,
+    },
+)
+quick = settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@quick
+@given(NOTEBOOK | JSON)
+def test_any_json_is_read_or_refused(tree: Any) -> None:
+    try:
+        cells, _ = parse_notebook(json.dumps(tree).encode("utf-8", "surrogatepass"))
+    except IntakeError:
+        return
+    for cell in cells:
+        cell.source.encode("utf-8")
+        assert cell.cell_type in ("code", "markdown", "raw")
+
+
+@quick
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    with pytest.raises(IntakeError):
+        parse_notebook(content)
+
+
+SUBMITTED = st.builds(
+    SubmittedCell,
+    source=st.sampled_from(["", "# Doubling", "import sys", "double(3)", "x = 1"]),
+    cell_type=st.sampled_from(["code", "markdown", "raw"]),
+    grade_id=st.sampled_from(["", "double", "test_double", "why", "draw", "given", "unknown"]),
+    cell_id=st.sampled_from(["", "cell-0", "cell-2", "cell-3", "cell-5", "extra-1", "other"]),
+)
+
+
+@quick
+@given(cells=st.lists(SUBMITTED, max_size=12))
+def test_any_cells_fill_the_instructors_notebook(
+    assignment: Assignment, cells: list[SubmittedCell]
+) -> None:
+    filled = rebuild(assignment.notebooks[0], cells)
+    _check_filled(filled, assignment)
+    known = sum(not c.missing for c in filled.cells if c.cell.role is not Role.EXTRA)
+    extra = sum(c.cell.role is Role.EXTRA for c in filled.cells)
+    assert known + extra == len(cells), "no cell of the student is lost, none runs twice"

@@ -1,0 +1,408 @@
+"""A submission's folder is taken in, or refused with a reason."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.errors import IntakeError
+from autograder.intake import files as limits
+from autograder.intake import take_in
+from autograder.models import Assignment, Intake, Limits, Role, Submission
+from tests.course.building import (
+    LESSON,
+    answered,
+    cell_of,
+    code,
+    hand_in,
+    make_course,
+    notebook,
+    released,
+    solution,
+    test,
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def assignment(root: Path) -> Assignment:
+    return load_assignment(root, "ps1")
+
+
+def _text(intake: Intake, grade_id: str) -> str:
+    return next(c.source for n in intake.notebooks for c in n.cells if c.cell.grade_id == grade_id)
+
+
+def test_honest_submission_is_taken_in(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "amy", answered(root, {"double": "mine"}))
+    intake = take_in(assignment, submission)
+    assert _text(intake, "double") == "mine"
+    assert intake.submission == submission
+    assert (intake.warnings, intake.notebooks[0].warnings) == ((), ())
+    assert (intake.files, intake.timestamp) == ((), None)
+
+
+def test_metadata_of_the_submission_changes_nothing(root: Path, assignment: Assignment) -> None:
+    honest = take_in(assignment, hand_in(root, "amy", released(root)))
+    hostile = released(root)
+    hostile["p1"]["metadata"] = {"kernelspec": {"name": "evil"}, "x": [[[]]]}
+    for cell in hostile["p1"]["cells"]:
+        cell["metadata"]["tags"] = ["raises-exception", "skip-execution"]
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] |= {"points": 100, "locked": False, "task": True}
+    forged = take_in(assignment, hand_in(root, "eve", hostile))
+    assert forged.notebooks == honest.notebooks
+
+
+def test_digest_changes_with_files_and_only_with_them(root: Path, assignment: Assignment) -> None:
+    one = take_in(assignment, hand_in(root, "amy", released(root)))
+    same = take_in(assignment, hand_in(root, "bob", released(root)))
+    other = take_in(assignment, hand_in(root, "cat", answered(root, {"double": "mine"})))
+    later = take_in(assignment, hand_in(root, "dan", released(root), timestamp="2024-01-01 10:00"))
+    assert one.digest == same.digest
+    assert len({one.digest, other.digest, later.digest}) == 3
+
+
+# Names of files
+
+
+@pytest.mark.parametrize(
+    "name", ["p1 (1)", "p1-Copy1", "P1", "homework", "p1.ipynb", "p1_\u202egnp"]
+)
+def test_renamed_notebook_is_matched_and_said(
+    root: Path, assignment: Assignment, name: str
+) -> None:
+    submission = hand_in(root, "amy", {name: answered(root, {"double": "mine"})["p1"]})
+    intake = take_in(assignment, submission)
+    assert _text(intake, "double") == "mine"
+    assert "was taken for p1.ipynb" in intake.notebooks[0].warnings[0]
+    assert intake.notebooks[0].warnings[0].isprintable()
+
+
+def test_two_copies_that_differ_are_not_guessed_between(root: Path, assignment: Assignment) -> None:
+    copies = {
+        "p1 (1)": answered(root, {"double": "one"})["p1"],
+        "p1 (2)": answered(root, {"double": "two"})["p1"],
+    }
+    with pytest.raises(IntakeError, match=r"several files could be it: p1 \(1\)"):
+        take_in(assignment, hand_in(root, "amy", copies))
+
+
+def test_two_copies_with_the_same_cells_are_one(root: Path, assignment: Assignment) -> None:
+    copy = answered(root, {"double": "one"})["p1"]
+    intake = take_in(assignment, hand_in(root, "amy", {"p1 (1)": copy, "p1 (2)": copy}))
+    assert _text(intake, "double") == "one"
+
+
+def test_own_name_goes_before_copies(root: Path, assignment: Assignment) -> None:
+    notebooks = {
+        "p1": answered(root, {"double": "mine"})["p1"],
+        "p1-Copy1": answered(root, {"double": "older"})["p1"],
+    }
+    intake = take_in(assignment, hand_in(root, "amy", notebooks))
+    assert _text(intake, "double") == "mine"
+    assert intake.warnings == (
+        "Notebooks that are not part of the assignment were left out: p1-Copy1.ipynb.",
+    )
+
+
+def test_unrelated_notebook_is_not_taken(root: Path, assignment: Assignment) -> None:
+    other = notebook([code("print('hello')")])
+    with pytest.raises(IntakeError, match=r"p1\.ipynb is missing"):
+        take_in(assignment, hand_in(root, "amy", {"other": other}))
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A course whose assignment has two notebooks."""
+    second = (solution("y = 1", "y"), test("assert y == 1", "test_y", 1))
+    return make_course(tmp_path / "two", {"p1": LESSON, "p2": second})
+
+
+def test_missing_notebook_of_several_is_marked(two: Path) -> None:
+    submission = hand_in(two, "amy", {"p1": released(two)["p1"]})
+    first, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    assert (first.missing, second.missing) == (False, True)
+    assert second.warnings == ("p2.ipynb is missing.",)
+    assert all(cell.missing for cell in second.cells)
+
+
+def test_unreadable_notebook_of_several_is_marked_with_its_reason(two: Path) -> None:
+    submission = hand_in(two, "amy", {"p1": released(two)["p1"], "p2": "{"})
+    _, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    assert second.missing
+    assert "p2.ipynb: The notebook is not valid JSON" in second.warnings[0]
+
+
+def test_renamed_notebooks_are_told_apart_by_their_cells(two: Path) -> None:
+    notebooks = released(two)
+    submission = hand_in(two, "amy", {"b": notebooks["p1"], "a": notebooks["p2"]})
+    first, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    assert first.warnings == ("b.ipynb was taken for p1.ipynb.",)
+    assert second.warnings == ("a.ipynb was taken for p2.ipynb.",)
+
+
+# Files that are no files
+
+
+def _folder(root: Path) -> Path:
+    folder = root / "submitted/eve/ps1"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _refused(assignment: Assignment, folder: Path) -> str:
+    with pytest.raises(IntakeError) as caught:
+        take_in(assignment, Submission(folder.parent.name, "ps1", folder))
+    assert str(caught.value)
+    return caught.value.reason
+
+
+def test_linked_notebook_is_refused(root: Path, assignment: Assignment) -> None:
+    secret = hand_in(root, "amy", released(root)).folder / "p1.ipynb"
+    folder = _folder(root)
+    (folder / "p1.ipynb").symlink_to(secret)
+    assert "is a link" in _refused(assignment, folder)
+
+
+@pytest.mark.parametrize("level", ["eve", "eve/ps1"])
+def test_linked_folder_is_refused(root: Path, assignment: Assignment, level: str) -> None:
+    hand_in(root, "amy", released(root))
+    link = root / "submitted" / level
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(root / "submitted" / level.replace("eve", "amy"))
+    assert "is a link" in _refused(assignment, root / "submitted/eve/ps1")
+
+
+def test_submitted_folder_itself_may_be_a_link(
+    root: Path, assignment: Assignment, tmp_path: Path
+) -> None:
+    submission = hand_in(root, "amy", released(root))
+    shutil.move(root / "submitted", tmp_path / "disk")
+    (root / "submitted").symlink_to(tmp_path / "disk")
+    assert take_in(assignment, submission).notebooks
+
+
+def test_pipe_is_refused_without_waiting(root: Path, assignment: Assignment) -> None:
+    folder = _folder(root)
+    os.mkfifo(folder / "p1.ipynb")
+    assert "not a regular file" in _refused(assignment, folder)
+
+
+def test_folder_named_as_the_notebook_is_refused(root: Path, assignment: Assignment) -> None:
+    folder = _folder(root)
+    (folder / "p1.ipynb").mkdir()
+    assert "not a regular file" in _refused(assignment, folder)
+
+
+def test_device_is_refused(root: Path, assignment: Assignment) -> None:
+    folder = _folder(root)
+    (folder / "p1.ipynb").symlink_to("/dev/zero")
+    assert "is a link" in _refused(assignment, folder)
+    shutil.rmtree(folder)
+    folder.symlink_to("/dev")
+    assert "is a link" in _refused(assignment, folder)
+
+
+def test_large_file_is_refused_before_it_is_read(root: Path, assignment: Assignment) -> None:
+    folder = _folder(root)
+    with (folder / "p1.ipynb").open("wb") as stream:
+        stream.truncate(10**13)  # ten terabytes of nothing
+    assert "MB are allowed" in _refused(assignment, folder)
+
+
+def test_limit_of_size_is_the_assignments(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "amy", {"p1": b" " * 1_100_000})
+    small = replace(assignment, limits=Limits(notebook_mb=1))
+    with pytest.raises(IntakeError, match=r"has 1\.1 MB; 1\.0 MB are allowed"):
+        take_in(small, submission)
+
+
+def test_unreadable_file_is_refused(root: Path) -> None:
+    """As another user than root, whom no permission stops."""
+    submission = hand_in(root, "amy", released(root))
+    (submission.folder / "p1.ipynb").chmod(0)
+    program = (
+        "import os, sys\nfrom pathlib import Path\n"
+        "from autograder.intake.files import open_folder, read_file\n"
+        "from autograder.errors import IntakeError\n"
+        "folder = Path(sys.argv[1])\n"
+        "if os.geteuid() == 0: os.setresuid(65534, 65534, 65534)\n"
+        "try:\n    with open_folder(folder, folder.parents[2]) as f: read_file(f, 'p1.ipynb', 99)\n"
+        "except IntakeError as error: print(error.reason)\n"
+    )
+    for path in (submission.folder, *submission.folder.parents):
+        if root.parent.parent.parent in path.parents or path == root:
+            path.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(submission.folder)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Permission denied" in done.stdout
+
+
+def test_absent_folder_is_refused(root: Path, assignment: Assignment) -> None:
+    folder = root / "submitted/eve/ps1"
+    assert "cannot be opened" in _refused(assignment, folder)
+
+
+def test_folder_that_is_a_file_is_refused(root: Path, assignment: Assignment) -> None:
+    (root / "submitted/eve").mkdir(parents=True)
+    (root / "submitted/eve/ps1").write_text("", encoding="utf-8")
+    assert "cannot be opened" in _refused(assignment, root / "submitted/eve/ps1")
+
+
+def test_empty_folder_is_refused(root: Path, assignment: Assignment) -> None:
+    assert _refused(assignment, _folder(root)) == "The folder holds no notebook."
+
+
+def test_too_many_files_are_refused(
+    root: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_ENTRIES", 3)
+    submission = hand_in(root, "amy", {f"n{number}": "" for number in range(4)})
+    with pytest.raises(IntakeError, match="more than 3 files"):
+        take_in(assignment, submission)
+
+
+# Other files
+
+
+def _with_files(assignment: Assignment, *patterns: str) -> Assignment:
+    return replace(assignment, files=patterns)
+
+
+def test_only_listed_files_are_carried(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "amy", released(root))
+    (submission.folder / "data").mkdir()
+    for name in ("report.txt", "helper.py", "data/a.csv", "data/a.exe"):
+        (submission.folder / name).write_text(name, encoding="utf-8")
+    intake = take_in(_with_files(assignment, "report.txt", "data/*.csv"), submission)
+    assert intake.files == (("data/a.csv", b"data/a.csv"), ("report.txt", b"report.txt"))
+    assert take_in(assignment, submission).files == ()
+
+
+def test_listed_notebooks_are_not_carried_as_files(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "amy", released(root))
+    assert take_in(_with_files(assignment, "*.ipynb"), submission).files == ()
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "nowhere"])
+def test_listed_link_is_left_out_and_said(root: Path, assignment: Assignment, target: str) -> None:
+    submission = hand_in(root, "eve", released(root))
+    (submission.folder / "report.txt").symlink_to(target)
+    intake = take_in(_with_files(assignment, "*.txt"), submission)
+    assert intake.files == ()
+    assert intake.warnings == (
+        "Other files were left out: report.txt is a link, and links are not followed.",
+    )
+
+
+def test_linked_folder_of_files_is_not_entered(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "eve", released(root))
+    (submission.folder / "data").symlink_to("/etc")
+    assert take_in(_with_files(assignment, "data/*", "*"), submission).files == ()
+
+
+def test_files_together_have_a_limit(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "eve", released(root))
+    for name in ("a.txt", "b.txt"):
+        (submission.folder / name).write_bytes(b" " * 600_000)
+    listed = replace(assignment, files=("*.txt",), limits=Limits(files_mb=1))
+    intake = take_in(listed, submission)
+    assert intake.files == ()
+    assert "are allowed" in intake.warnings[0]
+
+
+def test_deep_folders_are_not_followed_for_ever(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "eve", released(root))
+    (submission.folder / ("d/" * 40)).mkdir(parents=True)
+    intake = take_in(_with_files(assignment, "*.txt"), submission)
+    assert "too many files or folders" in intake.warnings[0]
+
+
+# Students and times
+
+
+@pytest.mark.parametrize(
+    "student",
+    ["-rf", ".", ".hidden", "a b", "<b>eve</b>", "a\nb", "a;ls", "x" * 129, "caf\\xe9", "a/b"],
+)
+def test_bad_student_id_is_refused_in_printable_words(
+    root: Path, assignment: Assignment, student: str
+) -> None:
+    with pytest.raises(IntakeError, match="cannot be a student's id") as caught:
+        take_in(assignment, Submission(student, "ps1", root))
+    assert caught.value.reason.isprintable()
+
+
+@pytest.mark.parametrize("student", ["amy", "a.b@c.org", "42", "josé", "s-1_2", "Ελένη"])
+def test_usual_student_ids_are_taken(root: Path, assignment: Assignment, student: str) -> None:
+    assert take_in(assignment, hand_in(root, student, released(root))).notebooks
+
+
+def test_course_sets_its_own_pattern(root: Path, assignment: Assignment) -> None:
+    strict = replace(assignment, student_id_pattern="[0-9]{3}")
+    assert take_in(strict, hand_in(root, "123", released(root))).notebooks
+    with pytest.raises(IntakeError):
+        take_in(strict, hand_in(root, "1234", released(root)))
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "2015-02-02 15:58:23.948203 America/Los_Angeles",
+        "2024-11-21 10:00:00 UTC",
+        "2024-11-21 10:00:00.123456 +0100",
+        "2024-11-21T10:00:00Z",
+        "2024-11-21 10:00",
+    ],
+)
+def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, stamp: str) -> None:
+    submission = hand_in(root, "amy", released(root), timestamp=stamp + "\n")
+    intake = take_in(assignment, submission)
+    assert (intake.timestamp, intake.warnings) == (stamp, ())
+
+
+@pytest.mark.parametrize(
+    "stamp", ["yesterday", "2024-13-01 10:00", "2024-01-01 10:00:00 ../../etc/passwd", "9" * 2000]
+)
+def test_text_that_is_no_time_is_said(root: Path, assignment: Assignment, stamp: str) -> None:
+    intake = take_in(assignment, hand_in(root, "amy", released(root), timestamp=stamp))
+    assert intake.timestamp is None
+    assert len(intake.warnings) == 1
+
+
+def test_empty_timestamp_counts_as_none(root: Path, assignment: Assignment) -> None:
+    intake = take_in(assignment, hand_in(root, "amy", released(root), timestamp="\n"))
+    assert (intake.timestamp, intake.warnings) == (None, ())
+
+
+def test_repairs_are_said_with_the_notebook(root: Path, assignment: Assignment) -> None:
+    content: Any = released(root)["p1"]
+    cell_of(content, "double")["source"] = ["a\r\n", 3]
+    intake = take_in(assignment, hand_in(root, "amy", {"p1": content}))
+    assert _text(intake, "double") == "a\n"
+    assert intake.notebooks[0].warnings == ("Repaired: lines that are no text were left out.",)
+
+
+def test_extra_cells_are_marked_as_the_students(root: Path, assignment: Assignment) -> None:
+    content = released(root)["p1"]
+    content["cells"].append(code("x = 1") | {"id": "mine"})
+    intake = take_in(assignment, hand_in(root, "amy", {"p1": content}))
+    assert intake.notebooks[0].cells[-1].cell.role is Role.EXTRA
