@@ -17,7 +17,7 @@ import typer
 from autograder import __version__
 from autograder.errors import AutograderError
 
-COMMANDS = ("build", "grade", "feedback", "report", "export")  # in the order in which a course uses them
+COMMANDS = ("build", "grade", "feedback", "report", "export", "check")  # in the order in which a course uses them
 
 USAGE_ERROR = 2
 

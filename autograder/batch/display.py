@@ -40,7 +40,8 @@ class RateColumn(ProgressColumn):
 class Display:
     """Shows one run. On a terminal the bar moves; into a file go the lines and the table only."""
 
-    def __init__(self, assignment: str, console: Console | None = None) -> None:
+    def __init__(self, assignment: str, began: float, console: Console | None = None) -> None:
+        """Make the display of a run that began at this `time.monotonic()`."""
         self.console = console or Console(highlight=False)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -53,7 +54,7 @@ class Display:
             disable=not self.console.is_terminal,
         )
         self.task = self.progress.add_task(plain(assignment), total=None)
-        self.began = time.monotonic()
+        self.began = began
 
     def __enter__(self) -> Self:
         self.progress.start()

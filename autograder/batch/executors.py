@@ -78,13 +78,16 @@ class ClusterPool:
 
 
 @contextlib.contextmanager
-def open_pool(job: Job, workers: int = 0, address: str = "") -> Iterator[Pool]:
+def open_pool(
+    job: Job, workers: int = 0, address: str = "", stock: Stock | None = None
+) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
     Args:
         job: what to grade against.
         workers: number of local worker processes; 0 for one a usable core.
         address: of a Dask scheduler (`tcp://host:8786`); "" for this machine.
+        stock: local workers that are already starting; it is closed at the end.
 
     Raises:
         CourseError: no cluster answers at the address.
@@ -94,7 +97,7 @@ def open_pool(job: Job, workers: int = 0, address: str = "") -> Iterator[Pool]:
             yield pool
         return
     width = workers or usable_cores()
-    stock = Stock()
+    stock = stock or Stock()
     executor = ThreadPoolExecutor(width, thread_name_prefix="grade")
     try:
         yield LocalPool(executor, stock, job, width)

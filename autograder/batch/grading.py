@@ -15,6 +15,7 @@ from autograder.batch.fingerprint import job_key
 from autograder.batch.job import Job
 from autograder.batch.ledger import Ledger
 from autograder.batch.run import Row, Summary, grade_class, never
+from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import Gradebook
@@ -50,6 +51,7 @@ def grade_assignment(
     options: Options,
     students: Collection[str] | None = None,
     *,
+    stock: Stock | None = None,
     on_start: Callable[[int], None] = lambda total: None,
     on_row: Callable[[Row], None] = lambda row: None,
     stop: Callable[[], bool] = never,
@@ -61,6 +63,7 @@ def grade_assignment(
         name: the assignment's id.
         options: how to grade.
         students: only these; None for all.
+        stock: local workers that are already starting.
         on_start: called once with the number of submissions.
         on_row: called for each submission when its result is written.
         stop: see `grade_class`.
@@ -84,7 +87,7 @@ def grade_assignment(
     with (
         Gradebook(course) as gradebook,  # first: it also keeps a second run out
         Ledger(course.root) as ledger,
-        open_pool(job, options.workers, options.executor) as pool,
+        open_pool(job, options.workers, options.executor, stock) as pool,
     ):
         unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
         return grade_class(
@@ -142,7 +145,7 @@ def _auto_scores(course: Course, name: str) -> dict[str, float]:
     )
     try:
         with NbGraderDatabase(course.db_url, course.course_id) as database:
-            return dict(database.db.execute(query).tuples().all())
+            return {student: score for student, score in database.db.execute(query)}
     except SQLAlchemyError as error:
         raise GradebookError(
             f"The gradebook cannot be read: {error}.", "Check CourseDirectory.db_url."

@@ -46,9 +46,9 @@ class WorkerLost(Exception):
 class Worker:
     """One worker process and the socket to it."""
 
-    def __init__(self, job: Job) -> None:
-        """Start the process and hand it the job, without waiting for either."""
-        self.job = job
+    def __init__(self) -> None:
+        """Start the process, without waiting for it."""
+        self.job: Job | None = None
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `kill`)
         home = str(Path(__file__).resolve().parents[2])
@@ -68,18 +68,18 @@ class Worker:
             )
         self._connection = Connection(ours.detach())
         self._ready = False
-        with contextlib.suppress(OSError):  # it is dead already: the first answer will tell
-            self._connection.send(job)
 
     @property
     def pid(self) -> int:
         """Process id."""
         return self._process.pid
 
-    def send(self, submission: Submission) -> None:
-        """Queue one submission."""
-        with contextlib.suppress(OSError):
-            self._connection.send(submission)
+    def send(self, message: Job | Submission) -> None:
+        """Queue the job, once, or a submission."""
+        if isinstance(message, Job):
+            self.job = message
+        with contextlib.suppress(OSError):  # it is dead: the first answer will tell
+            self._connection.send(message)
 
     def answer(self, submission: Submission) -> Outcome:
         """Wait for the answer to the oldest queued submission.
@@ -91,7 +91,8 @@ class Worker:
         if not self._ready:
             self._receive(START_SECONDS)
             self._ready = True
-        message = self._receive(self.job.limits.submission_seconds + GRACE_SECONDS)
+        limit = self.job.limits.submission_seconds if self.job else 0.0
+        message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
             return Outcome(submission, graded=message[1], key=message[2])
         return Outcome(submission, lost=message[1])
@@ -188,11 +189,12 @@ class Stock:
                 self._give_back(worker)
         return outcomes
 
-    def prepare(self, job: Job) -> None:
-        """Start a worker for this job before there is work for it."""
-        worker = Worker(job)
-        with self._lock:
-            self._idle.append(worker)
+    def prepare(self, workers: int) -> None:
+        """Start workers before it is known what to grade: they import while the caller does."""
+        for _ in range(workers):
+            worker = Worker()
+            with self._lock:
+                self._idle.append(worker)
 
     def close(self, *, at_once: bool = False) -> None:
         """End all workers. Busy ones are killed; their chunks come back as lost."""
@@ -216,12 +218,16 @@ class Stock:
     def _borrow(self, job: Job) -> Worker:
         """Take an idle worker of this job or start one; end those of other jobs."""
         with self._lock:
-            stale = [worker for worker in self._idle if worker.job.key != job.key]
-            self._idle = [worker for worker in self._idle if worker.job.key == job.key]
-            worker = self._idle.pop() if self._idle else None
+            fit = [w for w in self._idle if w.job is None or w.job.key == job.key]
+            stale = [worker for worker in self._idle if worker not in fit]
+            worker = fit.pop() if fit else None
+            self._idle = fit
         for old in stale:
             old.close()
-        worker = worker or Worker(job)
+        if worker is None:
+            worker = Worker()
+        if worker.job is None:
+            worker.send(job)
         with self._lock:
             self._busy.add(worker)
             if self._closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -55,22 +56,33 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
-    # Imported here: they load nbgrader, and `autograder --help` should answer at once.
-    from autograder.batch.display import Display
-    from autograder.batch.grading import Options, grade_assignment
-    from autograder.course import load_course
+    from autograder.batch.executors import usable_cores
+    from autograder.batch.workers import Stock
 
-    options = Options(workers, force, sandbox.value, timeout, memory, executor)
-    with _stopping() as stop, Display(assignment) as display:
-        summary = grade_assignment(
-            load_course(course),
-            assignment,
-            options,
-            student or None,
-            on_start=display.start,
-            on_row=display.row,
-            stop=lambda: bool(stop()),
-        )
+    began = time.monotonic()
+    stock = Stock()
+    try:
+        with _stopping() as stop:
+            # Before anything else: they start up while this process imports nbgrader.
+            stock.prepare(0 if executor else workers or usable_cores())
+
+            from autograder.batch.display import Display
+            from autograder.batch.grading import Options, grade_assignment
+            from autograder.course import load_course
+
+            with Display(assignment, began) as display:
+                summary = grade_assignment(
+                    load_course(course),
+                    assignment,
+                    Options(workers, force, sandbox.value, timeout, memory, executor),
+                    student or None,
+                    stock=stock,
+                    on_start=display.start,
+                    on_row=display.row,
+                    stop=lambda: bool(stop()),
+                )
+    finally:
+        stock.close(at_once=True)
     display.summary(summary)
     if json_file is not None:
         _write_json(json_file, assignment, summary)

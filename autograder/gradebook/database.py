@@ -99,7 +99,8 @@ def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
     }
     max_scores: dict[str, float] = {}
     for kind in (api.GradeCell.__table__, api.TaskCell.__table__):
-        max_scores.update(connection.execute(select(kind.c.id, kind.c.max_score)).tuples().all())
+        for id, most in connection.execute(select(kind.c.id, kind.c.max_score)):
+            max_scores[id] = most
     cells = connection.execute(
         select(cell.c.id, cell.c.name, cell.c.type, cell.c.notebook_id).where(
             cell.c.notebook_id.in_(notebooks)
