@@ -1,0 +1,171 @@
+"""Exams of what `dropout_backward` takes and leaves (lesson 03): dtypes, shapes, arguments.
+
+Each compares the function with itself, so that a wrong mask or a wrong factor, which has exams of
+its own in `backward`, costs nothing here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solutions.exams.backward import Function, answer, example, factor_of, settled
+from solutions.exams.base import Array, ExamError, call, close, fail, unchanged
+
+
+def is_steady(function: Function, dout: Array, mask: Array, keep_prob: float) -> bool:
+    """True when two equal calls give equal answers: nothing random is in the function."""
+    first = settled(function, dout, mask, keep_prob)
+    return close(settled(function, dout, mask, keep_prob), first)
+
+
+def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
+    """Masks of bool, int and float dtype give the same gradient."""
+    dout, mask = example(50)
+    steady = is_steady(dropout_backward, dout, mask, 0.7)
+    expected = settled(dropout_backward, dout, mask, 0.7)
+    for dtype in (bool, np.int64, np.float64):
+        try:
+            out = answer(dropout_backward, dout.copy(), mask.astype(dtype), 0.7)
+        except ExamError as error:
+            if _writes_into_mask(dropout_backward):
+                continue  # a bool mask cannot be divided in place; that fault has its own points
+            name = np.dtype(dtype).name
+            fail(f"with a mask of dtype {name}: {error.seen}", "mask_of_one_dtype")
+        if steady and not close(out, expected):
+            fail("masks that are equal but of another dtype give another gradient", *MASK_DTYPE)
+
+
+MASK_DTYPE = ("mask_of_one_dtype",)
+
+
+def _writes_into_mask(dropout_backward: Function) -> bool:
+    dout, mask = example(51)
+    lent = mask.astype(float)
+    call(dropout_backward, dout, lent, 0.7)
+    return not unchanged(mask.astype(float), lent)
+
+
+def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
+    """Arrays of any number of dimensions are treated entry by entry, as those of two are."""
+    flat, kept = example(60, (4, 6))
+    steady = is_steady(dropout_backward, flat, kept, 0.7)
+    shapes: tuple[tuple[tuple[int, ...], tuple[int, int], tuple[str, ...]], ...] = (
+        ((4, 2, 3), (4, 6), ("two_dimensions_only",)),
+        ((24,), (24, 1), ("two_dimensions_only",)),
+        ((2, 2, 3, 2), (2, 12), ("two_dimensions_only",)),
+        ((4, 1, 3, 2), (4, 6), ()),  # axes of length 1 can be lost in another way
+        ((1, 24), (4, 6), ()),
+    )
+    for shape, like, names in shapes:
+        case = (flat.reshape(shape), kept.reshape(shape))
+        plain = (flat.reshape(like), kept.reshape(like))
+        _same_entries(dropout_backward, case, plain, steady, *names)
+    wide, kept = example(61, (4, 6))
+    view = (wide[:, ::2], kept[:, ::2])  # not contiguous
+    _same_entries(dropout_backward, view, (view[0].copy(), view[1].copy()), steady)
+
+
+def _same_entries(
+    dropout_backward: Function,
+    case: tuple[Array, Array],
+    plain: tuple[Array, Array],
+    steady: bool,
+    *names: str,
+) -> None:
+    """The answer is right, or is but for a factor what the function says of the entries in 2-D."""
+    dout, mask = case
+    expected = dout * mask / 0.7
+    own = settled(dropout_backward, *plain, 0.7).reshape(dout.shape)
+    try:
+        out = settled(dropout_backward, dout, mask, 0.7)
+    except ExamError as error:
+        fail(f"with an array of shape {dout.shape}: {error.seen}", *(error.mistakes or names))
+    if not steady or close(out, expected, rtol=1e-5):
+        return
+    share = np.linalg.norm(out) / np.linalg.norm(own)
+    if not close(out, share * own, rtol=1e-5, atol=1e-6):
+        fail(f"the entries of an array of shape {dout.shape} come back wrong", *names)
+
+
+def examine_dropout_backward_arguments_unchanged(dropout_backward: Function) -> None:
+    """`dout` and the mask are left as they were."""
+    dout, mask = example(70)
+    settled(dropout_backward, dout, mask, 0.7)
+    done = 0
+    for dtype in (bool, np.int64, np.float64):
+        lent, lent_mask = dout.copy(), mask.astype(dtype)
+        try:
+            out = answer(dropout_backward, lent, lent_mask, 0.7)
+        except ExamError:
+            continue  # that this dtype of mask is refused has its own points
+        done += 1
+        _follows(out)
+        if not unchanged(dout, lent):
+            fail("after the call the entries of dout are others", "input_changed")
+        if not unchanged(mask.astype(dtype), lent_mask):
+            fail("after the call the entries of the mask are others", "input_changed")
+    if not done:
+        fail("the call fails for masks of every dtype")
+
+
+def _follows(out: Array) -> None:
+    """Refuses an answer that is one constant: it cannot be a gradient of anything here."""
+    if np.unique(out[out != 0]).size < 2:
+        fail("all entries of the gradient that are not zero are equal")
+
+
+def examine_dropout_backward_float32(dropout_backward: Function) -> None:
+    """float32 comes back as float32, float64 as float64."""
+    dout, mask = example(80)
+    out = settled(dropout_backward, dout, mask, 0.7)
+    _follows(out)
+    if out.dtype != np.float64:
+        fail(f"a float64 gradient comes back as {out.dtype}")
+    lent, lent_mask = dout.astype(np.float32), mask.copy()
+    try:
+        out = answer(dropout_backward, lent, lent_mask, 0.7)
+    except ExamError as error:
+        try:
+            answer(dropout_backward, dout.copy(), mask.copy(), 0.7)
+        except ExamError:
+            return  # float32 is asked for with bool masks only, and these it can never take
+        fail(f"with float32: {error.seen}", *error.mistakes)
+    if out.dtype != np.float32 and not _widened_by_mask(dropout_backward, dout, mask):
+        fail(
+            f"a float32 gradient comes back as {out.dtype}",
+            *(("float64_creep",) if out.dtype == np.float64 else ()),
+        )
+
+
+def _widened_by_mask(dropout_backward: Function, dout: Array, mask: Array) -> bool:
+    """Is the mask used wrongly, and only that what widens? `1 - mask`, say, is an int64 array.
+
+    A mask used wrongly has points of its own.
+    """
+    lent = dout.astype(np.float32), mask.astype(np.float32)
+    out = answer(dropout_backward, *lent, 0.7)
+    return out.dtype == np.float32 and not np.array_equal(out != 0, (dout != 0) & mask)
+
+
+def examine_dropout_backward_integers(dropout_backward: Function) -> None:
+    """Integers are answered in float64, with their fractions."""
+    dout, mask = example(90)
+    whole = np.where(dout != 0, np.rint(dout) * 2 + 1, 0).astype(np.int64)
+    own = settled(dropout_backward, whole.astype(float), mask, 0.7)
+    try:
+        out = settled(dropout_backward, whole.copy(), mask, 0.7)
+    except ExamError as error:
+        lent = whole.astype(float)
+        call(dropout_backward, lent, mask.copy(), 0.7)
+        if not unchanged(whole.astype(float), lent) or _writes_into_mask(dropout_backward):
+            return  # written in place, which has its own points; only integers notice it here
+        fail(f"with integers: {error.seen}", *error.mistakes)
+    _follows(out)
+    share = np.median(factor_of(own, whole.astype(float), mask)[0])
+    factor = factor_of(out, whole.astype(float), mask)[0]
+    if not close(factor, np.full(factor.shape, share), rtol=1e-5) and not close(out, own):
+        truncated = np.array_equal(out, np.trunc(own)) or out.dtype.kind in "iu"
+        names = ("integer_truncation",) if truncated else ()
+        fail("integers come back without the fractions that the factor gives them", *names)
+    if out.dtype.kind == "f" and out.dtype != np.float64:
+        fail(f"integers come back as {out.dtype}, not as float64")

@@ -1,0 +1,200 @@
+"""Exams of `numerical_gradient` (lesson 03), with functions whose slope is known in closed form.
+
+The functions are called from the learner's code once or more for every entry, so arrays are small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+
+Function = Callable[..., Any]
+WHAT = "the gradient"
+
+
+def answer(function: Function, f: Callable[[Array], float], a: Array, **kwargs: Any) -> Array:
+    """Calls the function with a copy of `a` and checks the form of the answer."""
+    return numeric_array(call(function, f, a.copy(), **kwargs), a.shape, WHAT)
+
+
+def entries(x: Any) -> Array:
+    """What a callback was given, as one row of float64, whatever its shape."""
+    return np.asarray(x, dtype=np.float64).ravel()
+
+
+def examine_numerical_gradient_slope(numerical_gradient: Function) -> None:
+    """Every entry of the answer is the slope of `f` along that entry, to three digits."""
+    rng = np.random.default_rng(201)
+    weights, point = rng.normal(size=(3, 4)) + 3.0, rng.normal(size=(3, 4))
+    factor = weights.ravel()
+
+    def waves(x: Array) -> float:
+        return float((factor * np.sin(entries(x))).sum())
+
+    def plane(x: Array) -> float:
+        return float((factor * entries(x)).sum())
+
+    wavy = answer(numerical_gradient, waves, point)
+    expected = weights * np.cos(point)
+    if not close(wavy, expected, rtol=2e-3, atol=5e-3):
+        _report_slope(wavy, expected)
+    if not close(answer(numerical_gradient, plane, point, eps=1e-4), weights, rtol=2e-3):
+        fail(
+            "with eps = 1e-4 the gradient of a plane is wrong, though with the default it is right",
+            hint="Is eps the same number wherever your function uses it?",
+        )
+
+
+def _report_slope(seen: Array, expected: Array) -> None:
+    """Says how the seen slopes differ from the expected ones; names what fits."""
+
+    def fits(model: Array) -> bool:
+        return close(seen, model, rtol=2e-3, atol=5e-3)
+
+    if not seen.any():
+        fail("the gradient is zero everywhere", hint="Print the array that f is called with.")
+    if fits(2 * expected):
+        fail("every slope is twice as large as it is", "missing_factor_two")
+    if fits(-expected):
+        fail("every slope has the wrong sign", "downhill_uphill")
+    if fits(np.full(seen.shape, expected.sum())):
+        fail("every entry is the sum of all slopes", "all_entries_at_once")
+    if fits(expected / 2):
+        fail("every slope is half as large as it is")
+    fail("the slopes are wrong", hint="Move one entry only, and divide by how far apart you went.")
+
+
+def examine_numerical_gradient_central(numerical_gradient: Function) -> None:
+    """The differences are central: errors of first order in eps cancel.
+
+    Where `f(x) = (c . x)**2` has its minimum, a central difference is zero exactly, whatever eps
+    and whatever factor; a one-sided one is `c**2 * eps`.
+    """
+    c = np.array([7.0, -20.0, 11.0, 30.0, -28.0, 8.0])
+    x = np.array([[2.0, 1.0, -1.0], [0.5, 1.0, 3.75]])  # c . x is zero exactly
+
+    def valley(at: Array) -> float:
+        return float((c @ entries(at)) ** 2)
+
+    pace = np.array([1.0, 2.0, 3.0, 1.5, 2.5, 0.5])
+
+    def wave(at: Array) -> float:
+        return float(np.sin(pace * entries(at)).sum())
+
+    for given in ({}, {"eps": 1e-4}):
+        error = answer(numerical_gradient, valley, x, **given)
+        if not close(error, np.zeros(x.shape), atol=1e-7):
+            _report_error(error.ravel(), c)
+    slope = pace.reshape(x.shape) * np.cos(pace.reshape(x.shape) * x)
+    for given in ({}, {"eps": 1e-5}):
+        own = answer(numerical_gradient, wave, x, **given)
+        factor = float((own * slope).sum() / (slope * slope).sum())
+        if factor == 0:
+            fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+        if not close(own / factor, slope, atol=3e-6):  # whatever the factor: that is examined above
+            fail(
+                "the error of a slope is larger than 0.000003, though central differences with a"
+                " step of eps reach a thousandth of that",
+                hint="How large is your step? Is anything computed in float32, or rounded?",
+            )
+
+
+def _report_error(error: Array, c: Array) -> None:
+    """At the minimum every slope is zero; tells from the error which way it was stepped."""
+    seen = f"at a minimum, where the slope is zero, it comes back as {np.abs(error).max():.1g}"
+    curved = error / c**2
+    if close(curved, np.full(c.shape, curved[0]), rtol=1e-2) and curved[0] != 0:
+        fail(seen, "one_sided_difference")
+    before = np.concatenate([[0.0], np.cumsum(c)[:-1]])  # entries that were moved earlier
+    drift = error / c
+    step = float(drift @ before / (before @ before))
+    if step != 0 and close(drift, step * before, rtol=1e-2, atol=abs(step) * 1e-2):
+        fail(seen, "step_not_undone")
+    fail(seen, hint="Which points does your function compare, and do they lie evenly around a?")
+
+
+def examine_numerical_gradient_any_dtype(numerical_gradient: Function) -> None:
+    """float32 and integer points get the same gradient as the same numbers in float64."""
+    whole = np.array([[3, -70, 0], [41, 5, -2]])
+    factor = np.array([0.7, -0.01, 1.3, 0.02, -0.4, 0.9])
+
+    def bowl(x: Array) -> float:
+        return float((factor * entries(x) ** 2 + factor * entries(x)).sum())
+
+    own = answer(numerical_gradient, bowl, whole.astype(float))
+    if np.unique(own).size < 4:
+        fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    if own.dtype != np.float64:
+        fail(f"{WHAT} at a float64 point comes back as {own.dtype}")
+    words, names = [], []
+    small = answer_or_words(numerical_gradient, bowl, whole.astype(np.float32))
+    if isinstance(small, str) or not close(small, own, rtol=1e-4, atol=1e-4):
+        words.append(small if isinstance(small, str) else "at a float32 point it is inaccurate")
+        names += [] if isinstance(small, str) else ["float32_step"]
+    ints = answer_or_words(numerical_gradient, bowl, whole)
+    if isinstance(ints, str):
+        words.append(ints)
+    elif not close(ints, own, rtol=1e-6, atol=1e-6):
+        words.append("at an integer point it is wrong")
+        names.append("integer_truncation")
+    elif ints.dtype != np.float64:
+        words.append(f"at an integer point it comes back as {ints.dtype}")
+    if words:
+        hint = "" if names else "In which dtype does your function take its steps?"
+        fail(f"{WHAT} is right at a float64 point, but {' and '.join(words)}", *names, hint=hint)
+
+
+def answer_or_words(function: Function, f: Callable[[Array], float], a: Array) -> Array | str:
+    """The answer, or what is wrong with its form."""
+    try:
+        return answer(function, f, a)
+    except ExamError as error:
+        return f"with a point of dtype {a.dtype}: {error.seen}"
+
+
+def examine_numerical_gradient_dimensions(numerical_gradient: Function) -> None:
+    """Any number of dimensions; `f` is called with arrays of the shape of `a`."""
+    rng = np.random.default_rng(205)
+    point, factor = rng.normal(size=6), rng.normal(size=6) + 2.0
+    shapes: set[tuple[int, ...]] = set()
+
+    def bowl(x: Array) -> float:
+        shapes.add(np.shape(x))
+        return float((factor * entries(x) ** 2).sum())
+
+    own = answer(numerical_gradient, bowl, point.reshape(2, 3)).ravel()
+    if np.unique(own).size < 4:
+        fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    for shape in ((2, 3), (6,), (1, 6), (3, 1, 2), (1, 3, 2, 1)):
+        names = ("two_dimensions_only",) if len(shape) != 2 else ()
+        shapes.clear()
+        try:
+            seen = answer(numerical_gradient, bowl, point.reshape(shape))
+        except ExamError as error:
+            fail(f"with an array of shape {shape}: {error.seen}", *names)
+        if shapes != {shape}:
+            fail(f"at a point of shape {shape} f is called with another shape", hint=SHAPE_HINT)
+        if not close(seen.ravel(), own, rtol=1e-4, atol=1e-5):
+            fail(f"the entries of {WHAT} at a point of shape {shape} are wrong", *names)
+
+
+SHAPE_HINT = "f may multiply its argument by a matrix: it needs the whole array, in its own shape."
+
+
+def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function) -> None:
+    """`a` is left as it was, to the last bit."""
+    point = np.array([[0.1, 1 / 3, 1234.567], [-98.7, 1e-3, 7.7]])
+    lent = point.copy()
+
+    def bowl(x: Array) -> float:
+        return float((entries(x) ** 2).sum())
+
+    out = numeric_array(call(numerical_gradient, bowl, lent), point.shape, WHAT)
+    if np.unique(out).size < 4:
+        fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    if not unchanged(point, lent):
+        fail("after the call the entries of a are others, be it by a rounding", "input_changed")

@@ -1,0 +1,547 @@
+# %% [markdown]
+# # 3. Backward: the same mask on the way back
+#
+# On the way forward dropout silenced some units. Now the gradient comes back through the same layer.
+# **What does it do to the gradient? Which weights learn from it? And do the weights of a dropped unit
+# stay where they are?**
+#
+# You will write five short functions: the backward pass of dropout, that of a linear layer, a check that
+# finds bugs in both, one step of gradient descent with momentum, and a small probability.
+#
+# | name | meaning |
+# | --- | --- |
+# | `a` | activations, shape `(batch, units)`: one row is one example |
+# | `mask` | same shape, 1 where a unit is kept, 0 where it is dropped |
+# | `keep_prob` | probability of keeping a unit, $0 < p \le 1$ |
+# | `dout`, `da` | gradients of the loss by the output and by the input of dropout |
+# | `W`, `b` | weights `(units_out, units_in)` and bias `(units_out,)` of $z = a W^\top + b$ |
+
+# %% given="imports"
+import numpy as np
+from IPython.display import Image, display
+
+import widgets
+from panel import png
+
+# %% [markdown]
+# ## One unit first
+#
+# Inverted dropout multiplies every entry by a number that does not depend on `a`:
+#
+# $$\text{out} = a \cdot \frac{m}{p}, \qquad m = 1 \text{ (kept) or } 0 \text{ (dropped)}.$$
+#
+# A dropped unit has $\text{out} = 0$ whatever its activation is. A kept one has $\text{out} = a / p$.
+# How much does `out` change when `a` changes a little? That is all the chain rule wants to know.
+#
+# **Predict.** A unit is kept, with `keep_prob = 0.8`. The gradient that arrives at its *output* is 2.
+# Which gradient arrives at its *input*?
+
+# %% answer="kept_gradient"
+# Replace the dots by a number.
+answer_kept_gradient = 2.5
+
+# %% test="answer_kept_gradient" points=1 title="Prediction: the gradient of a kept unit"
+# Your prediction is compared with the chain rule.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_answer_kept_gradient(answer_kept_gradient)
+### END HIDDEN TESTS
+assert isinstance(answer_kept_gradient, (int, float)), "a number is asked for"
+
+# %% [markdown]
+# ## A whole layer
+#
+# Every entry has its own $m$, and no entry touches another. So the gradient of the whole array goes back
+# entry by entry, with the factor each entry met on the way forward:
+#
+# $$\frac{\partial L}{\partial a} = \frac{\partial L}{\partial \text{out}} \cdot \frac{m}{p}.$$
+#
+# **Why divide again? The forward pass has done so already.** Forward multiplied a kept unit by $1/p$, so
+# a small change of $a$ is multiplied by $1/p$ too: the factor is part of the slope. Without it the
+# gradient is too small by the factor $p$: a network that still learns, only slower below each layer of dropout.
+# Nothing crashes, which is why this bug lives long.
+#
+# **Why the same mask?** The derivative belongs to what was computed. A fresh mask would send gradient
+# through units that gave nothing to the output, and none through units that did.
+#
+# **Could the mask be read off the zeros?** No: an activation or a gradient can be zero on its own.
+# That is why the forward pass hands its mask over.
+
+
+# %% solution="dropout_backward"
+def dropout_backward(dout, mask, keep_prob):
+    """Gradient of inverted dropout, given the mask of the forward pass.
+
+    Args:
+        dout: gradient of the loss by the output, an array of any shape.
+        mask: the mask that the forward pass used, same shape; 0/1 as bool, int or float.
+        keep_prob: probability of keeping, in (0, 1]. After evaluation: 1, with a mask of ones.
+
+    Returns:
+        da, the gradient of the loss by the input, same shape as dout. float32 stays float32;
+        integers are answered in float64. The arguments are left as they are.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+
+# %% test="dropout_backward_mask" points=3 title="Gradient flows exactly where the mask is 1"
+# Where the mask is 0 the gradient is 0, and where the mask is 1 it is not.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward as exam
+
+exam.examine_dropout_backward_mask(dropout_backward)
+### END HIDDEN TESTS
+mask = np.random.default_rng(3).random((6, 5)) < 0.7
+kept, dropped = mask.copy(), ~mask
+da = dropout_backward(np.ones((6, 5)), mask, 0.7)
+assert (da[dropped] == 0).all(), "a dropped unit got a gradient"
+assert (da[kept] != 0).all(), "a kept unit got no gradient"
+
+# %% test="dropout_backward_scale" points=3 title="The gradient of a kept unit has the right size"
+# A kept unit passes its gradient on with the factor of the forward pass.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward as exam
+
+exam.examine_dropout_backward_scale(dropout_backward)
+### END HIDDEN TESTS
+mask = np.random.default_rng(4).random((6, 5)) < 0.6
+kept = mask.copy()
+da = dropout_backward(np.full((6, 5), -3.0), mask, 0.6)
+flowing = da[kept & (da != 0)]
+assert np.allclose(flowing, -5.0), f"-3 with keep_prob = 0.6 should become -5, seen: {flowing[:3]}"
+
+# %% test="dropout_backward_mask_dtypes" points=1 title="Masks of bool, int and float are the same"
+# The same mask as bool, as int and as float gives the same gradient.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_form as exam
+
+exam.examine_dropout_backward_mask_dtypes(dropout_backward)
+### END HIDDEN TESTS
+
+# %% test="dropout_backward_dimensions" points=1 title="Any number of dimensions"
+# One row of numbers, or a batch of images: any shape will do.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_form as exam
+
+exam.examine_dropout_backward_dimensions(dropout_backward)
+### END HIDDEN TESTS
+images = np.ones((2, 3, 4, 5))
+assert dropout_backward(images, images > 0, 0.5).shape == (2, 3, 4, 5)
+
+# %% test="dropout_backward_arguments_unchanged" points=1 title="dout and the mask are left as they are"
+# Another layer may still need dout and the mask: the function changes neither.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_form as exam
+
+exam.examine_dropout_backward_arguments_unchanged(dropout_backward)
+### END HIDDEN TESTS
+
+# %% test="dropout_backward_float32" points=1 title="float32 stays float32"
+# Large networks compute in float32; one stray float64 doubles their memory.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_form as exam
+
+exam.examine_dropout_backward_float32(dropout_backward)
+### END HIDDEN TESTS
+
+# %% test="dropout_backward_integers" points=1 title="Integers keep their fractions"
+# A gradient of whole numbers has fractions after the factor is applied.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_form as exam
+
+exam.examine_dropout_backward_integers(dropout_backward)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Never trust a gradient you have not checked
+#
+# A wrong gradient rarely crashes. But it can be compared with the definition of the slope. Move *one*
+# entry of $a$ a little to both sides, hold the others, and see what the loss does:
+#
+# $$\frac{\partial f}{\partial a_i} \approx \frac{f(a + \varepsilon e_i) - f(a - \varepsilon e_i)}{2 \varepsilon}.$$
+#
+# Why to both sides? By Taylor, $f(a \pm \varepsilon) = f \pm \varepsilon f' + \tfrac12 \varepsilon^2 f'' \pm \dots$
+# In the difference the term with $f''$ cancels, so the error is of order $\varepsilon^2$, not $\varepsilon$.
+#
+# One more trap: next to 100 the float32 numbers lie 0.0000076 apart, so a step of 0.000001 is rounded away,
+# and in an integer array it is cut off. The steps must be taken in float64.
+
+
+# %% solution="numerical_gradient"
+def numerical_gradient(f, a, eps=1e-6):
+    """Gradient of f at a by central differences, one entry at a time.
+
+    Args:
+        f: a function that takes an array shaped like a and returns a float.
+        a: the point, an array of any shape, also float32 or integer; it is left as it is.
+        eps: how far an entry is moved to either side.
+
+    Returns:
+        The gradient, shaped like a, computed in float64.
+    """
+    ...
+
+
+# %% test="numerical_gradient_slope" points=2 title="Every entry is the slope along that entry"
+# Compared with functions whose slopes are known.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_numerical as exam
+
+exam.examine_numerical_gradient_slope(numerical_gradient)
+### END HIDDEN TESTS
+grad = numerical_gradient(lambda x: float((np.array([3, -2]) * x).sum()), np.array([[1.0, 5.0]]))
+assert np.allclose(grad, [[3, -2]], atol=1e-2), f"the slopes of 3x - 2y are 3 and -2, seen: {grad}"
+
+# %% test="numerical_gradient_central" points=2 title="Steps to both sides, each of them undone"
+# At the minimum of a parabola the slope is zero, and the differences to both sides say so.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_numerical as exam
+
+exam.examine_numerical_gradient_central(numerical_gradient)
+### END HIDDEN TESTS
+
+# %% test="numerical_gradient_any_dtype" points=2 title="Accurate for float32 and integers too"
+# The steps are taken in float64, whatever the dtype of the point.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_numerical as exam
+
+exam.examine_numerical_gradient_any_dtype(numerical_gradient)
+### END HIDDEN TESTS
+
+# %% test="numerical_gradient_dimensions" points=1 title="Any shape, and f sees that shape"
+# The function f is called with arrays of the shape of a.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_numerical as exam
+
+exam.examine_numerical_gradient_dimensions(numerical_gradient)
+### END HIDDEN TESTS
+
+# %% test="numerical_gradient_arguments_unchanged" points=1 title="The point is left as it is"
+# After the call a is what it was, to the last bit.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_numerical as exam
+
+exam.examine_numerical_gradient_arguments_unchanged(numerical_gradient)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now let your two functions check each other. The loss below sends activations through dropout **with one
+# fixed mask** (else `f` would be another function in each call), then through a curve. The picture compares
+# numerical slopes with `dropout_backward`: once with the mask of the forward pass, once with a fresh one.
+
+# %%
+rng = np.random.default_rng(0)
+a, keep_prob = rng.normal(size=(8, 6)), 0.6
+mask, fresh = rng.random((2, 8, 6)) < keep_prob
+
+
+def loss(a):
+    return float(np.sin(mask * a / keep_prob).sum())
+
+
+slope_of_sin = np.cos(mask * a / keep_prob)  # the gradient that arrives at the output of dropout
+numerical = numerical_gradient(loss, a)
+same_mask = dropout_backward(slope_of_sin, mask, keep_prob)
+fresh_mask = dropout_backward(slope_of_sin, fresh, keep_prob)
+print(f"largest difference, same mask:  {np.abs(numerical - same_mask).max():.1e}")
+print(f"largest difference, fresh mask: {np.abs(numerical - fresh_mask).max():.1e}")
+display(Image(png(widgets.draw_gradient_check(numerical, same_mask, fresh_mask))))
+
+# %% [markdown]
+# ## The linear layer that reads the activations
+#
+# Dropout silences activations; the *weights* belong to the next layer, $z = a W^\top + b$.
+# Entry by entry, $z_{no} = \sum_i a_{ni} W_{oi} + b_o$ for example $n$, output $o$, input $i$. The loss is a
+# sum over the examples of the batch, so with `dz` for $\partial L / \partial z$
+#
+# $$\frac{\partial L}{\partial a_{ni}} = \sum_o dz_{no} W_{oi}, \qquad
+# \frac{\partial L}{\partial W_{oi}} = \sum_n dz_{no}\, a_{ni}, \qquad
+# \frac{\partial L}{\partial b_o} = \sum_n dz_{no}.$$
+#
+# Each sum over a shared index is a matrix product. A good check: a gradient has the shape of what it belongs to.
+
+
+# %% solution="linear_backward"
+def linear_backward(dz, a, W):
+    """Gradients of the linear layer z = a @ W.T + b.
+
+    Args:
+        dz: gradient of the loss by z, shape (batch, units_out).
+        a: input of the layer, shape (batch, units_in).
+        W: weights, shape (units_out, units_in).
+
+    Returns:
+        (da, dW, db), shaped like a, W and b; dW and db are sums over the batch.
+        float32 stays float32, and the arguments are left as they are.
+    """
+    ...
+
+
+# %% test="linear_backward_da" points=2 title="da: back through the weights"
+# The gradient by the input of the layer.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_linear as exam
+
+exam.examine_linear_backward_da(linear_backward)
+### END HIDDEN TESTS
+
+# %% test="linear_backward_dW" points=3 title="dW: what every example gives to every weight"
+# The gradient by the weights. In the docstring's order it is the second result.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_linear as exam
+
+exam.examine_linear_backward_dW(linear_backward)
+### END HIDDEN TESTS
+
+# %% test="linear_backward_db" points=2 title="db: summed over the batch"
+# The gradient by the bias, which all examples share.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_linear as exam
+
+exam.examine_linear_backward_db(linear_backward)
+### END HIDDEN TESTS
+
+# %% test="linear_backward_arguments_unchanged" points=1 title="dz, a and W are left as they are"
+# The update of the weights comes later, and elsewhere.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_linear as exam
+
+exam.examine_linear_backward_arguments_unchanged(linear_backward)
+### END HIDDEN TESTS
+
+# %% test="linear_backward_float32" points=1 title="float32 stays float32"
+# float32 in, float32 out, for all three gradients.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_linear as exam
+
+exam.examine_linear_backward_float32(linear_backward)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Check it as before. `loss` is any function of $z$; its gradient by $z$ starts the way back.
+
+# %%
+rng = np.random.default_rng(1)
+a, W, b = rng.normal(size=(4, 5)), rng.normal(size=(3, 5)), rng.normal(size=3)
+dz = np.cos(a @ W.T + b)
+da, dW, db = linear_backward(dz, a, W)
+for name, seen, at, z_of in [
+    ("da", da, a, lambda value: value @ W.T + b),
+    ("dW", dW, W, lambda value: a @ value.T + b),
+    ("db", db, b, lambda value: a @ W.T + value),
+]:
+    expected = numerical_gradient(lambda value: float(np.sin(z_of(value)).sum()), at)
+    print(
+        f"{name}: largest difference from the numerical gradient {np.abs(seen - expected).max():.1e}"
+    )
+
+# %% [markdown]
+# ## Is the column of dW zero?
+#
+# Column $i$ of `dW` holds the gradients of all weights that leave input unit $i$, and
+# $dW_{oi} = \sum_n dz_{no}\, a_{ni}$.
+#
+# - **One example.** If unit $i$ is dropped, $a_{1i} = 0$, and the whole column is zero: these weights learn
+#   nothing from this example. In the words of Srivastava et al., the example contributes a gradient of zero.
+# - **A batch.** Every example has a mask of its own, and the column is a sum over the examples.
+#
+# **Predict.** Three examples go through a layer of five units, with this mask:
+#
+# | | unit 1 | unit 2 | unit 3 | unit 4 | unit 5 |
+# | --- | --- | --- | --- | --- | --- |
+# | example 1 | 1 | 0 | 0 | 1 | 0 |
+# | example 2 | 1 | 0 | 1 | 0 | 0 |
+# | example 3 | 0 | 0 | 1 | 1 | 0 |
+#
+# How many columns of `dW` are zero for certain, whatever `dz` is?
+
+# %% answer="dark_columns"
+# Replace the dots by a number.
+answer_dark_columns = 2
+
+# %% test="answer_dark_columns" points=1 title="Prediction: how many columns of dW are zero"
+# Your prediction is compared with the sum over the batch.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_answer_dark_columns(answer_dark_columns)
+### END HIDDEN TESTS
+assert isinstance(answer_dark_columns, (int, float)), "a number is asked for"
+
+# %%
+# See it with your own function: first one example alone, then all three.
+mask = np.array([[1, 0, 0, 1, 0], [1, 0, 1, 0, 0], [0, 0, 1, 1, 0]])
+rng = np.random.default_rng(2)
+a, dz, W = mask * rng.normal(size=(3, 5)), rng.normal(size=(3, 2)), rng.normal(size=(2, 5))
+print("dW of example 1 alone:", linear_backward(dz[:1], a[:1], W)[1].round(2), sep="\n")
+print("dW of the batch:", linear_backward(dz, a, W)[1].round(2), sep="\n")
+
+# %% [markdown]
+# ## How often does that happen?
+#
+# A unit is dropped in one example with probability $1 - p$, and the examples are drawn independently.
+# What is the chance that it is dropped in *every* example of a batch, so that its column is zero?
+
+
+# %% solution="prob_column_zero"
+def prob_column_zero(keep_prob, batch):
+    """Chance that a unit is dropped for the whole batch, so that its column of dW is zero.
+
+    Args:
+        keep_prob: probability of keeping the unit, in each example on its own.
+        batch: the number of examples, at least 1.
+
+    Returns:
+        The chance, a float.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+
+# %% test="prob_column_zero_chance" points=1 title="The chance that a column is zero"
+# Compared with the exact chance for several batches.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_prob_column_zero_chance(prob_column_zero)
+### END HIDDEN TESTS
+
+# %% test="prob_column_zero_validation" points=1 title="A keep_prob outside (0, 1] is refused"
+# keep_prob = 0 raises ValueError here as everywhere in the course; so do -1, 2 and NaN.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_prob_column_zero_validation(prob_column_zero)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Play with it. You choose which units are dropped in example 1; the other examples draw their own masks.
+# Edges of dropped units go dark, in both directions: nothing flows forward, no gradient flows back.
+# Below each unit's masks stands its column of `dW`, made by your `linear_backward`.
+#
+# - With a batch of 1, which columns are dark?
+# - With a batch of 8 and `keep_prob = 0.8`, can you make one dark?
+
+# %%
+widgets.explore(linear_backward, prob_column_zero)
+
+# %% [markdown]
+# ## A zero gradient: does the weight stay?
+#
+# With plain gradient descent, $w \leftarrow w - \eta\, dw$, a weight with $dw = 0$ stays exactly where it is.
+# But most optimisers remember. Momentum keeps a velocity $v$ for every weight,
+#
+# $$v \leftarrow \beta v + dw, \qquad w \leftarrow w - \eta v,$$
+#
+# with the learning rate $\eta$ (`lr`) and a share $\beta$ (`beta`) of the old velocity.
+#
+# **Predict.** A weight is $w = 1$, its velocity $v = 0.5$. Its unit is dropped, so $dw = 0$. With
+# $\eta = 0.1$ and $\beta = 0.9$: what is $w$ after one step?
+
+# %% answer="moved_weight"
+# Replace the dots by a number.
+answer_moved_weight = 0.955
+
+# %% test="answer_moved_weight" points=1 title="Prediction: a weight with zero gradient"
+# Your prediction is compared with the two lines above.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_answer_moved_weight(answer_moved_weight)
+### END HIDDEN TESTS
+assert isinstance(answer_moved_weight, (int, float)), "a number is asked for"
+
+
+# %% solution="momentum_step"
+def momentum_step(w, dw, velocity, lr, beta):
+    """One step of gradient descent with momentum.
+
+    Args:
+        w: weights, an array of any shape.
+        dw: gradient of the loss by w, same shape.
+        velocity: velocity after the step before, same shape.
+        lr: learning rate, a float.
+        beta: share of the old velocity that is kept, a float.
+
+    Returns:
+        (w, velocity) after the step: first the new velocity is made, then the weights move by it.
+        Both are new arrays; float32 stays float32.
+    """
+    ...
+
+
+# %% test="momentum_step_velocity" points=2 title="The new velocity"
+# The velocity fades by beta and takes up the gradient.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_momentum_step_velocity(momentum_step)
+### END HIDDEN TESTS
+
+# %% test="momentum_step_weights" points=2 title="The weights move by the new velocity"
+# The weights move by lr times the velocity, downhill, also where the gradient is zero.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_momentum_step_weights(momentum_step)
+### END HIDDEN TESTS
+
+# %% test="momentum_step_arguments_unchanged" points=1 title="w, dw and velocity are left as they are"
+# The old weights are still there after the step.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_momentum_step_arguments_unchanged(momentum_step)
+### END HIDDEN TESTS
+
+# %% test="momentum_step_float32" points=1 title="float32 stays float32"
+# float32 in, float32 out.
+### BEGIN HIDDEN TESTS
+from solutions.exams import backward_momentum as exam
+
+exam.examine_momentum_step_float32(momentum_step)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now watch one weight. For 10 steps its unit is kept and the gradient is 1; then the unit is dropped for
+# 15 steps and the gradient is 0.
+
+# %%
+gradients = [1.0] * 10 + [0.0] * 15
+plain, momentum = [1.0], [1.0]
+w, velocity = np.array([1.0]), np.array([0.0])
+for gradient in gradients:
+    plain.append(plain[-1] - 0.01 * gradient)
+    w, velocity = momentum_step(w, np.array([gradient]), velocity, 0.01, 0.9)
+    momentum.append(float(w[0]))
+display(Image(png(widgets.draw_coasting(plain, momentum, dropped_from=10))))
+
+# %% [markdown]
+# So "the weights of a dropped unit are not updated" is true for plain gradient descent and one example. With momentum,
+# and with Adam, which keeps averages of gradients too, they go on moving. And weight decay shrinks every
+# weight in every step, $w \leftarrow w - \eta\,(dw + \lambda w)$, dropped or not. What is always true is the smaller claim: *the
+# gradient* of these weights from this example is zero.
+#
+# ## What to remember
+#
+# - The backward pass of dropout is the forward pass once more: the same mask, the same factor $1/p$.
+# - It is the *same* mask, handed over by the forward pass: neither drawn anew nor guessed from zeros.
+# - Check gradients with central differences, in float64, with the mask held fixed.
+# - Column $i$ of `dW` is zero for certain only if unit $i$ is dropped in every example of the batch.
+#   In a batch of any size that is rare.
+# - A zero gradient leaves a weight where it is in plain gradient descent only. Momentum and weight decay still move it.
+#
+# ## Where the idea comes from
+#
+# - G. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Improving neural networks by preventing
+#   co-adaptation of feature detectors*, 2012, arXiv:1207.0580.
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
+#   from overfitting*, Journal of Machine Learning Research 15, 2014. Section 5.1 trains on thinned networks with momentum.
+# - D. Rumelhart, G. Hinton, R. Williams: *Learning representations by back-propagating errors*, Nature 323, 1986.
+# - B. Polyak: *Some methods of speeding up the convergence of iteration methods*, 1964, on momentum.
