@@ -147,6 +147,7 @@ class Finding:
     titles: tuple[str, ...] = ()  # the same, as words a learner knows
     hint: str = ""  # leads on without giving the answer
     passage: str = ""  # heading of the lesson's passage to read again
+    example: tuple[str, str, str] | None = None  # call, expected, seen: made for showing
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ class CellResult:
     finding: Finding | None = None
     seconds: float = 0.0
     tampering: str = ""  # what the cell tried, if something was noticed
+    after_hidden: bool = False  # hidden tests have called the student's code before or in this
+    # cell: its outputs may repeat what they passed, and are for the instructor only
 
 
 @dataclass(frozen=True)

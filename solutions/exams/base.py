@@ -28,6 +28,8 @@ class ExamError(AssertionError):
         titles: the same mistakes in a learner's words.
         hint: a question or a step that leads on without giving the answer.
         passage: heading of the lesson's passage to read again.
+        example: a call made for showing, what it should give, and what it gave; None if there is
+            no such call, or a name says it better. See `solutions.exams.showing`.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class ExamError(AssertionError):
     ) -> None:
         super().__init__(seen, mistakes, hint, passage)
         known = [MISTAKES[name] for name in mistakes]
+        self.example: tuple[str, str, str] | None = None
         self.seen = seen
         self.mistakes = tuple(mistakes)
         self.titles = tuple(mistake.title for mistake in known)

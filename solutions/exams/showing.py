@@ -1,0 +1,113 @@
+"""The smallest failing call, on an input made for showing.
+
+Where an exam names no mistake, its learner still needs something to look at. `attach` wraps the
+exams of a module: when one fails without a name, the learner's function is called on a few small
+inputs, smallest first, and the first answer that is wrong goes with the failure as
+(call, expected, seen). The inputs are here for showing; no exam grades with them.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import ExamError
+
+Shown = tuple[str, str, str]
+Function = Callable[..., Any]
+PREFIX = "examine_"
+LONGEST = 400  # characters of an answer that is shown
+
+# One case: the call as text, its arguments made anew, and what is expected of the answer: a text,
+# and a question whether an answer is right.
+Case = tuple[str, Callable[[], tuple[Any, ...]], Callable[[Any], tuple[str, bool]]]
+SHOWN: dict[str, Callable[[], Iterator[Case]]] = {}
+
+
+def shows(name: str) -> Callable[[Callable[[], Iterator[Case]]], Callable[[], Iterator[Case]]]:
+    """Registers the cases made for showing a function."""
+
+    def register(cases: Callable[[], Iterator[Case]]) -> Callable[[], Iterator[Case]]:
+        SHOWN[name] = cases
+        return cases
+
+    return register
+
+
+def text_of(value: Any) -> str:
+    """An answer as NumPy writes it, a dtype other than float64, int64 and bool included."""
+    if isinstance(value, tuple):
+        return "(" + ", ".join(text_of(one) for one in value) + ")"
+    if type(value) is np.ndarray and value.dtype.kind in "buif":
+        written = np.array2string(np.round(value, 4), separator=", ", threshold=40)
+    elif isinstance(value, np.generic | float | int | bool | str | None):
+        written = f"{value:.6g}" if isinstance(value, float) else repr(value)
+    else:
+        written = f"an object of type {type(value).__name__}"
+    dtype = getattr(value, "dtype", None)
+    note = f"  ({dtype})" if dtype is not None and str(dtype) in ("float32", "object") else ""
+    return (written if len(written) <= LONGEST else written[:LONGEST] + " ...") + note
+
+
+def same(seen: Any, expected: Any) -> bool:
+    """True when an answer has the form and, up to rounding, the values that are expected."""
+    if isinstance(expected, tuple):
+        pairs = isinstance(seen, tuple | list) and len(seen) == len(expected)
+        return pairs and all(same(s, e) for s, e in zip(seen, expected, strict=True))
+    if type(seen) is not np.ndarray and not isinstance(seen, np.generic | float | int):
+        return False
+    a, b = np.asarray(seen), np.asarray(expected)
+    if a.dtype.kind not in "buif" or a.shape != b.shape:
+        return False
+    if b.dtype == np.float32 and a.dtype != np.float32:
+        return False
+    return bool(np.allclose(a.astype(float), b.astype(float), rtol=1e-4, atol=1e-6))
+
+
+def against(reference: Function, call: str, make: Callable[[], tuple[Any, ...]]) -> Case:
+    """A case whose answer the reference gives."""
+
+    def judge(seen: Any) -> tuple[str, bool]:
+        expected = reference(*make())
+        return text_of(expected), same(seen, expected)
+
+    return call, make, judge
+
+
+def find_example(name: str, function: Function) -> Shown | None:
+    """The first case that the learner's function gets wrong; None if it gets all right."""
+    for call, make, judge in SHOWN.get(name, lambda: iter(()))():
+        try:
+            answer = function(*make())
+        except Exception as error:  # shown to the learner as what the call did
+            return call, judge(None)[0], f"{type(error).__name__} is raised"
+        expected, right = judge(answer)
+        if not right:
+            return call, expected, text_of(answer)
+    return None
+
+
+def attach(module: MutableMapping[str, Any]) -> None:
+    """Wraps every exam of a module; to be called at its end with `globals()`."""
+    for name, value in list(module.items()):
+        if name.startswith(PREFIX) and inspect.isfunction(value):
+            module[name] = _with_example(name.removeprefix(PREFIX), value)
+
+
+def _with_example(property_name: str, exam: Function) -> Function:
+    @functools.wraps(exam)
+    def examine(function: Function, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return exam(function, *args, **kwargs)
+        except ExamError as error:
+            if not error.mistakes and error.example is None:
+                names = [n for n in SHOWN if f"{property_name}_".startswith(f"{n}_")]
+                if names:
+                    error.example = find_example(max(names, key=len), function)
+            raise
+
+    return examine
