@@ -28,6 +28,8 @@ class Seen:
         out: output, of the shape of the input.
         mask: the mask it returned, as float64, of the shape of the input.
         kept: True where an entry is kept, as far as output and mask show it.
+        all_alive: no entry of the output is 0 where the input is not.
+        mask_kind: kind of the dtype in which the mask came, "b", "i", "u" or "f".
         swapped: the pair came as `(mask, out)`.
         flattened: the output held the kept entries only.
         shared: the mask came in a smaller shape that broadcasts.
@@ -37,6 +39,8 @@ class Seen:
     out: Array
     mask: Array
     kept: Array
+    all_alive: bool
+    mask_kind: str
     swapped: bool = False
     flattened: bool = False
     shared: bool = False
@@ -56,7 +60,7 @@ class Seen:
     @property
     def not_thresholded(self) -> bool:
         """True when the random numbers themselves are the mask and nothing is dropped."""
-        return not self.two_valued and bool((self.out != 0).mean() > 0.9)
+        return not self.two_valued and self.all_alive
 
 
 def activations(shape: tuple[int, ...], zeros: bool = False) -> Array:
@@ -98,6 +102,22 @@ def observe(function: Forward, a: Array, keep_prob: float, rng: np.random.Genera
     return seen
 
 
+def observe_dropout(
+    function: Forward, a: Array, keep_prob: float, rng: np.random.Generator
+) -> Seen:
+    """`observe` where some units must live and some must die, so that nothing passes by silence.
+
+    Raises:
+        ExamError: as in `observe`; all are kept, or none.
+    """
+    seen = observe(function, a, keep_prob, rng)
+    if not seen.drops:
+        fail("no unit is dropped in training")
+    if not seen.kept.any():
+        fail("no unit survives training")
+    return seen
+
+
 def _once(
     function: Forward, a: Array, keep_prob: float, rng: np.random.Generator, training: bool
 ) -> Seen:
@@ -110,13 +130,15 @@ def _once(
     shared = _fits_when_broadcast(mask, a.shape)
     if shared:
         mask = np.array(np.broadcast_to(mask, a.shape))
-    mask = numeric_array(mask, a.shape, "the mask").astype(float)
+    mask = numeric_array(mask, a.shape, "the mask")
+    kind, mask = mask.dtype.kind, mask.astype(float)
     flattened = _holds_kept_only(out, mask)
     if flattened:
         values, out = out, np.zeros(a.shape, dtype=out.dtype)
         out[mask != 0] = values
     out = numeric_array(out, a.shape, "out")
-    return Seen(out, mask, _kept(out, mask, a), swapped, flattened, shared)
+    all_alive = bool((out != 0)[a != 0].all())
+    return Seen(out, mask, _kept(out, mask, a), all_alive, kind, swapped, flattened, shared)
 
 
 def two_values(value: Any) -> tuple[Any, Any]:
