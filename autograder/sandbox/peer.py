@@ -8,7 +8,7 @@ from autograder.errors import WireError
 from autograder.sandbox.crossing import Node, Packer, Unpacker
 from autograder.sandbox.generators import GlobalState
 from autograder.sandbox.shared import Table
-from autograder.sandbox.wire import Channel, SessionEnded
+from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
 
 
 class Heard:
@@ -91,7 +91,7 @@ class Peer:
         """
         head, raw = self.channel.receive(deadline)
         if type(head) is not dict:
-            raise SessionEnded("The session sent a message that cannot be read.")
+            raise ProtocolBroken("The session sent a message that cannot be read.")
         reader = Unpacker(raw, self.table, self.resolve)
         try:
             if head.get("u"):
@@ -104,5 +104,5 @@ class Peer:
         except SessionEnded:
             raise
         except (WireError, TypeError, ValueError) as error:
-            raise SessionEnded(f"The session broke the protocol. {error}") from None
+            raise ProtocolBroken(f"The session broke the protocol. {error}") from None
         return Heard(head, reader)

@@ -25,6 +25,10 @@ class SessionEnded(WireError):
     """The other side is gone, or no longer follows the protocol."""
 
 
+class ProtocolBroken(SessionEnded):
+    """The other side said what no honest session says."""
+
+
 class DeadlinePassed(SessionEnded):
     """The other side did not answer in time."""
 
@@ -108,7 +112,7 @@ class Channel:
             self._fill(HEADER.size, deadline)
             n_head, n_raw = HEADER.unpack_from(self._pending)
             if n_head > self._max_head or n_raw > self._max_raw:
-                raise SessionEnded("The session sent a message that is larger than allowed.")
+                raise ProtocolBroken("The session sent a message that is larger than allowed.")
             end_head = HEADER.size + n_head
             self._fill(end_head, deadline)
             text = bytes(memoryview(self._pending)[HEADER.size : end_head])
@@ -119,7 +123,7 @@ class Channel:
         except OSError as error:
             raise SessionEnded(f"The session is gone ({error.strerror}).") from None
         except (ValueError, RecursionError):
-            raise SessionEnded("The session sent a message that cannot be read.") from None
+            raise ProtocolBroken("The session sent a message that cannot be read.") from None
 
     def _fill(self, size: int, deadline: float | None) -> None:
         """Reads until at least `size` bytes are pending."""

@@ -1,0 +1,9 @@
+"""The trusted side: test cells run here, against names that live in the sandbox.
+
+1. `plan`: compiles test cells and the trusted part of given cells, once for each assignment.
+2. `client.Examiner`: the trusted end of the conversation with a session.
+3. `remote`: what a test holds of the student's objects: functions, handles, exceptions.
+4. `names`: where a test's names come from.
+5. `run`: goes through a notebook cell by cell and scores it (`score`, `outputs`, `findings`).
+6. `process`: does that in a fresh fork of the worker, under a deadline.
+"""

@@ -1,0 +1,259 @@
+"""The trusted end of the conversation with a session."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from autograder.errors import WireError
+from autograder.examiner.remote import (
+    CannotCross,
+    FromStudent,
+    Handle,
+    RemoteFunction,
+    exception_of,
+)
+from autograder.models import Limits
+from autograder.sandbox.crossing import Node
+from autograder.sandbox.peer import Heard, Peer
+from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
+
+GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
+MAX_DEPTH = 40
+MAX_HEAD = 8_000_000
+MAX_NAME = 80
+
+
+class Examiner(Peer):
+    """Runs cells and calls functions in a session, and serves the student's callbacks.
+
+    Args:
+        channel: connection to the session.
+        limits: what a call and a message may use.
+        deadline: `time.monotonic()` value at which the whole submission has to be over.
+    """
+
+    def __init__(self, channel: Channel, limits: Limits, deadline: float) -> None:
+        super().__init__(channel, limits.message_bytes, first_key=0, announce=False)
+        self.dropped: list[int] = []  # numbers of handles that no test holds any more
+        self.ended = ""  # why nothing more can be asked
+        self.calls = 0
+        self.cell_deadline = deadline
+        self._deadline = deadline
+        self._limits = limits
+        self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
+        self._functions: dict[int, Callable[..., Any]] = {}
+        self._function_of: dict[int, int] = {}
+        self._raised: dict[int, BaseException] = {}
+        self._next = 1
+        self._depth = 0
+
+    def begin_cell(self, seconds: float) -> None:
+        """Starts the clock of one cell, within the budget of the submission."""
+        self.cell_deadline = min(time.monotonic() + seconds, self._deadline)
+
+    def end_test(self) -> None:
+        """Forgets the functions that a test passed to the student."""
+        self._functions.clear()
+        self._function_of.clear()
+        self._raised.clear()
+
+    def run_cell(self, source: str, cell: int, count: int) -> dict[str, Any]:
+        """Runs one of the student's cells.
+
+        Returns:
+            The raw answer, not yet trusted: ``outputs``, ``updates``, ``late``.
+
+        Raises:
+            SessionEnded: the session is gone.
+        """
+        seconds = self._seconds_left(self._limits.cell_seconds)
+        fields = {"source": source, "cell": cell, "count": count, "seconds": seconds}
+        return self._ask("run", "ran", seconds, **fields).head
+
+    def write_files(self, files: tuple[tuple[str, bytes], ...]) -> None:
+        """Puts the student's own files into the session's working folder."""
+        seconds = self._limits.call_seconds
+        self._ask("files", "done", seconds, values={"files": files})
+
+    def widgets(self) -> Any:
+        """Asks for the state of the widgets; raw, not yet trusted."""
+        return self._request("widgets")
+
+    def fetch(self, name: str) -> Any:
+        """Looks a name up with the student.
+
+        Raises:
+            NameError: the student has no such name.
+        """
+        try:
+            return self._request("get", name=name)
+        except FromStudent as error:
+            if isinstance(error, KeyError):
+                raise NameError(f"name {name!r} is not defined by the student") from None
+            raise
+
+    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        """Calls a function of the student.
+
+        Raises:
+            BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
+        """
+        self.calls += 1
+        values = {"args": args, "kwargs": tuple(kwargs.items())}
+        return self._request("call", values=values, target=function._number)
+
+    def attribute(self, handle: Handle, name: str) -> Any:
+        """Reads an attribute of a student's object."""
+        return self._request("attr", target=handle._number, name=name)
+
+    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
+        """Sets an attribute of a student's object."""
+        self._request("set", values={"value": value}, target=handle._number, name=name)
+
+    def _seconds_left(self, most: float) -> float:
+        left = self.cell_deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("The time of this cell is used up.")
+        return min(most, left)
+
+    def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
+        seconds = self._seconds_left(self._limits.call_seconds)
+        mark = self.table.mark()
+        try:
+            fields["seconds"] = seconds
+            answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
+            return answer.value("value")
+        except SessionEnded:
+            raise
+        except WireError as error:
+            raise CannotCross(error.what) from None
+        finally:
+            self.table.release(mark)
+
+    def _ask(
+        self, op: str, answer: str, patience: float, share: bool = False, **fields: Any
+    ) -> Heard:
+        """Sends a request and serves callbacks until it is answered."""
+        if self.ended:
+            raise SessionEnded(self.ended)
+        deadline = min(time.monotonic() + patience + GRACE_SECONDS, self._deadline + GRACE_SECONDS)
+        if self.dropped:
+            fields["x"] = self.dropped[:]
+            self.dropped.clear()
+        done = False
+        try:
+            self.say(op, deadline, share, **fields)
+            while True:
+                heard = self.hear(deadline)
+                if heard.op == answer:
+                    done = True
+                    return heard
+                if heard.op == "raised":
+                    done = True
+                    raise self._exception(heard)
+                if heard.op != "callback":
+                    raise ProtocolBroken("The session broke the protocol.")
+                self._serve_callback(heard, deadline)
+        except SessionEnded as error:
+            self.ended = error.what
+            raise
+        except WireError:
+            done = True  # nothing was sent, or the whole answer was read
+            raise
+        finally:
+            if not done and not self.ended:
+                self.ended = "A test was ended while the student's code was running."
+
+    def _exception(self, heard: Heard) -> BaseException:
+        head = heard.head
+        original = head.get("original")
+        if type(original) is int and original in self._raised:
+            return self._raised[original]
+        message = head.get("message")
+        if head.get("wire") is True:
+            return CannotCross("What the student's function returned cannot cross to the test.")
+        args = None
+        if "args" in head:
+            try:
+                args = heard.value("args")
+            except WireError:
+                args = None
+        return exception_of(head.get("kind"), message, args)
+
+    def _serve_callback(self, heard: Heard, deadline: float) -> None:
+        """Runs a function of the test for the student's code."""
+        mark = self.table.mark()
+        self._depth += 1
+        try:
+            if self._depth > MAX_DEPTH:
+                raise RecursionError("calls and callbacks are nested too deep")
+            number = heard.head.get("target")
+            function = self._functions.get(number) if type(number) is int else None
+            if function is None:
+                raise RuntimeError("this function is no longer there")
+            args = heard.value("args")
+            kwargs = dict(heard.value("kwargs"))
+            value = function(*args, **kwargs)
+            self.say("return", deadline, values={"value": value})
+        except SessionEnded:
+            raise
+        except Exception as error:
+            number = self._next
+            self._next += 1
+            self._raised[number] = error
+            self.say("raise", deadline, kind=_builtin_kind(error), number=number)
+        finally:
+            self._depth -= 1
+            self.table.release(mark)
+
+    def export(self, value: Any) -> Node:
+        """Writes a handle that goes back, or a function of the test as a callback."""
+        if isinstance(value, Handle):
+            return ["h", value._number]
+        if not callable(value):
+            raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
+        number = self._function_of.get(id(value))
+        if number is None:
+            number = self._next
+            self._next += 1
+            self._functions[number] = value
+            self._function_of[id(value)] = number
+        return ["k", number]
+
+    def resolve(self, node: Node) -> Any:
+        """Reads a handle to a student's object, or a function of the test that comes back."""
+        if node[0] == "k" and len(node) == 2:
+            function = self._functions.get(node[1])
+            if function is None:
+                raise WireError("A function of the test came back that was never passed.")
+            return function
+        tag, number, is_callable, kind, name = node
+        if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
+            raise WireError("A value cannot be read.")
+        if kind == "module":
+            raise WireError("A module of the student cannot cross.")
+        known = self._handles.get(number)
+        if known is not None:
+            return known
+        if number in self.dropped:
+            self.dropped.remove(number)
+        kind, name = kind[:MAX_NAME], name[:MAX_NAME]
+        handle = (
+            RemoteFunction(self, number, kind, name)
+            if is_callable is True
+            else Handle(self, number, kind)
+        )
+        self._handles[number] = handle
+        return handle
+
+
+def _builtin_kind(error: BaseException) -> str:
+    for kind in type(error).__mro__:
+        if kind.__module__ == "builtins" and not issubclass(
+            kind, BaseExceptionGroup | UnicodeError
+        ):
+            return kind.__name__
+    return "Exception"

@@ -1,0 +1,67 @@
+"""What a failed test may tell the student.
+
+Exams say it themselves: their exceptions carry `seen`, `mistakes`, `titles`, `hint`, `passage` and
+`example`.
+Of a plain assertion its message is told if the assertion stands where students can read it.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from autograder.examiner.plan import Script
+from autograder.examiner.remote import FromStudent
+from autograder.models import Finding
+
+MAX_TEXT = 2000
+MAX_ITEMS = 20
+
+
+def finding_of(error: BaseException, script: Script) -> Finding | None:
+    """Makes the finding of an exception that ended a test cell, if there is something to tell."""
+    if isinstance(error, FromStudent):
+        return Finding(f"Calling your code raised {type(error).__name__}.")
+    seen = getattr(error, "seen", None)
+    if isinstance(seen, str) and isinstance(error, AssertionError):
+        return Finding(
+            seen[:MAX_TEXT],
+            _strings(getattr(error, "mistakes", ())),
+            _strings(getattr(error, "titles", ())),
+            _string(getattr(error, "hint", "")),
+            _string(getattr(error, "passage", "")),
+            _example(getattr(error, "example", None)),
+        )
+    if type(error) is AssertionError and error.args and is_visible(error.__traceback__, script):
+        message = error.args[0]
+        if type(message) is str:
+            return Finding(message[:MAX_TEXT])
+    return None
+
+
+def is_visible(trace: types.TracebackType | None, script: Script) -> bool:
+    """Says whether the exception was raised by a line of the cell that students can read."""
+    last = None
+    while trace is not None:
+        last, trace = trace, trace.tb_next
+    if last is None or last.tb_frame.f_code.co_filename != script.filename:
+        return False
+    return last.tb_lineno not in script.hidden
+
+
+def _string(value: Any) -> str:
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
+
+
+def _example(value: Any) -> tuple[str, str, str] | None:
+    """A call made for showing, what it should give and what it gave."""
+    if type(value) is not tuple or len(value) != 3:
+        return None
+    call, expected, seen = (_string(part) for part in value)
+    return call, expected, seen
+
+
+def _strings(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, tuple | list):
+        return ()
+    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if isinstance(v, str))

@@ -1,0 +1,82 @@
+"""Outputs that come from a session, checked before anything else sees them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+Output = dict[str, Any]
+MAX_OUTPUTS = 2000
+CUT = "[output left out: it is longer than the limit]\n"
+_MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}(;[ \w.=+-]{0,60})?\Z")
+
+
+def clean_outputs(raw: Any, limit: int) -> tuple[Output, ...]:
+    """Keeps what is valid nbformat and within the limit.
+
+    Args:
+        raw: what the session said.
+        limit: bytes that the outputs of one cell may have. (The session counts while the cell
+            runs; this is for one that does not.)
+    """
+    if type(raw) is not list:
+        return ()
+    out: list[Output] = []
+    left = 2 * limit  # the session counts characters, JSON adds some
+    for item in raw[:MAX_OUTPUTS]:
+        output = _clean(item)
+        if output is None:
+            continue
+        left -= len(json.dumps(output))
+        if left < 0:
+            out.append({"output_type": "stream", "name": "stderr", "text": CUT})
+            break
+        out.append(output)
+    return tuple(out)
+
+
+def _clean(item: Any) -> Output | None:
+    kind = item.get("output_type") if type(item) is dict else None
+    if kind == "stream":
+        if item.get("name") in ("stdout", "stderr") and type(item.get("text")) is str:
+            return {"output_type": kind, "name": item["name"], "text": item["text"]}
+    elif kind in ("display_data", "execute_result"):
+        output: Output = {
+            "output_type": kind,
+            "data": clean_data(item.get("data")),
+            "metadata": item["metadata"] if type(item.get("metadata")) is dict else {},
+        }
+        if kind == "execute_result":
+            count = item.get("execution_count")
+            output["execution_count"] = count if type(count) is int else None
+        return output
+    elif kind == "error":
+        trace = item.get("traceback")
+        lines = [line for line in trace if type(line) is str] if type(trace) is list else []
+        return {
+            "output_type": kind,
+            "ename": str(item.get("ename", ""))[:200],
+            "evalue": str(item.get("evalue", "")),
+            "traceback": lines,
+        }
+    return None
+
+
+def clean_data(raw: Any) -> dict[str, Any]:
+    """Keeps the entries of a MIME bundle that nbformat allows."""
+    if type(raw) is not dict:
+        return {}
+    out: dict[str, Any] = {}
+    for mime, value in raw.items():
+        if not _MIME.match(mime):
+            continue
+        if "json" in mime or type(value) is str:
+            out[mime] = value
+    return out
+
+
+def error_output(kind: str, message: str, lines: list[str] | None = None) -> Output:
+    """An nbformat error output."""
+    trace = lines if lines is not None else [f"{kind}: {message}" if message else kind]
+    return {"output_type": "error", "ename": kind, "evalue": message, "traceback": trace}

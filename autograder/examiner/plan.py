@@ -1,0 +1,248 @@
+"""What the trusted side runs of a notebook, compiled once for each assignment.
+
+Of a test cell it runs everything, of a given (locked) cell what tests need and what depends on no
+name of the student: imports, definitions, and statements whose names are all known on this side.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import CodeType
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.models import Role, SourceNotebook
+
+BEGIN_HIDDEN = "BEGIN HIDDEN TESTS"  # nbgrader's default marks
+END_HIDDEN = "END HIDDEN TESTS"
+_ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
+
+
+@dataclass(frozen=True)
+class Script:
+    """One cell as the trusted side runs it.
+
+    Attributes:
+        body: all statements, or all but the last if that is an expression to be shown.
+        last: that expression.
+        filename: name in tracebacks.
+        hidden: line numbers (from 1) of hidden tests.
+        wants: names of the student that it uses.
+        error: why it cannot be compiled, "" if it can.
+        statements: number of statements.
+    """
+
+    body: CodeType | None
+    last: CodeType | None
+    filename: str
+    hidden: frozenset[int]
+    wants: frozenset[str]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the trusted side does at one cell of the instructor's notebook."""
+
+    script: Script | None = None  # a test cell, or the trusted part of a given cell
+    gives: frozenset[str] = frozenset()  # names of the student that this cell binds anew
+    drops: frozenset[str] = frozenset()  # names that this cell makes the student's
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Steps of one notebook, by position of the cell in the instructor's notebook."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class _Names:
+    binds: frozenset[str]
+    now: frozenset[str]  # loaded while the statement runs
+    later: frozenset[str]  # loaded in functions that it defines
+
+
+def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
+    """Compiles the trusted side of one notebook.
+
+    Args:
+        allowed: names that a test may look up with the student.
+    """
+    needed = _needed_names(notebook)
+    known: set[str] = set()
+    steps = []
+    for index, cell in enumerate(notebook.cells):
+        name = f"<{cell.grade_id or f'cell {index}'}>"
+        if cell.cell_type != "code":
+            steps.append(Step())
+        elif cell.role is Role.TEST:
+            script = compile_test(cell.source, name, allowed)
+            for statement in _statements(cell.source):
+                known |= _names_of(statement).binds
+            steps.append(Step(script))
+        elif cell.role is Role.LOCKED:
+            steps.append(_given_step(cell.source, name, known, needed, allowed))
+        elif cell.role is Role.SOLUTION:
+            binds: set[str] = {cell.grade_id}
+            for statement in _statements(cell.source):
+                binds |= _names_of(statement).binds
+            gives = frozenset(binds & allowed)
+            known -= gives
+            steps.append(Step(gives=gives))
+        else:
+            steps.append(Step())
+    return Plan(tuple(steps))
+
+
+def compile_test(source: str, filename: str, allowed: frozenset[str]) -> Script:
+    """Compiles a test cell as IPython would run it; a last expression is its result."""
+    hidden = hidden_lines(source)
+    try:
+        text = TransformerManager().transform_cell(source)
+        tree = ast.parse(text, filename)
+        names = _names_of_module(text)
+        last = None
+        if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
+            last = compile(ast.Expression(tree.body.pop().value), filename, "eval")  # type: ignore[attr-defined]
+        body = compile(tree, filename, "exec")
+    except (SyntaxError, ValueError) as error:
+        return Script(None, None, filename, hidden, frozenset(), f"SyntaxError: {error}")
+    return Script(body, last, filename, hidden, (names.now | names.later) & allowed)
+
+
+def _is_silenced(text: str) -> bool:
+    """Says whether a semicolon ends the cell, so that IPython shows no result."""
+    lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+    return bool(lines) and lines[-1].rstrip().endswith(";")
+
+
+def hidden_lines(source: str) -> frozenset[int]:
+    """Line numbers between nbgrader's marks for hidden tests, the marks included."""
+    out = set()
+    inside = False
+    for number, line in enumerate(source.splitlines(), 1):
+        if BEGIN_HIDDEN in line:
+            inside = True
+        if inside:
+            out.add(number)
+        if END_HIDDEN in line:
+            inside = False
+    return frozenset(out)
+
+
+def _given_step(
+    source: str, filename: str, known: set[str], needed: frozenset[str], allowed: frozenset[str]
+) -> Step:
+    """Takes what can run on the trusted side out of a given cell."""
+    kept: list[ast.stmt] = []
+    drops: set[str] = set()
+    for statement in _statements(source):
+        names = _names_of(statement)
+        if _runs_here(statement, names, known):
+            if names.binds & needed or _touches(statement) & needed & known:
+                kept.append(statement)
+                known |= names.binds
+        elif not isinstance(statement, ast.Expr):
+            drops |= names.binds & known
+            known -= names.binds
+    script = None
+    if kept:
+        code = compile(ast.Module(kept, []), filename, "exec")
+        script = Script(code, None, filename, frozenset(), frozenset())
+    return Step(script, drops=frozenset(drops))
+
+
+def _runs_here(statement: ast.stmt, names: _Names, known: set[str]) -> bool:
+    """Says whether a statement of a given cell depends on nothing of the student."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return True
+    if isinstance(statement, ast.Expr):  # only what changes a value that is known here
+        return names.now <= known | _ALWAYS_KNOWN and bool(_touches(statement))
+    return names.now <= known | _ALWAYS_KNOWN
+
+
+def _touches(statement: ast.stmt) -> frozenset[str]:
+    """Names whose values a statement changes in place: ``x.sort()``, ``x[0] = 1``."""
+    targets: Iterable[ast.expr] = ()
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        targets = (statement.value.func,)
+    elif isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AugAssign):
+        targets = (statement.target,)
+    out = set()
+    for target in targets:
+        inner = target
+        while isinstance(inner, ast.Attribute | ast.Subscript):
+            inner = inner.value
+        if inner is not target and isinstance(inner, ast.Name):
+            out.add(inner.id)
+    return frozenset(out)
+
+
+def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
+    """Names that tests use, and names that their definitions use in turn."""
+    needed: set[str] = set()
+    given: list[_Names] = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.role not in (Role.TEST, Role.LOCKED):
+            continue
+        for statement in _statements(cell.source):
+            names = _names_of(statement)
+            if cell.role is Role.TEST:
+                needed |= names.now | names.later
+            else:
+                given.append(names)
+    before = -1
+    while len(needed) != before:
+        before = len(needed)
+        for names in given:
+            if names.binds & needed:
+                needed |= names.now | names.later
+    return frozenset(needed)
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(TransformerManager().transform_cell(source)).body
+    except (SyntaxError, ValueError):
+        return []
+
+
+def _names_of(statement: ast.stmt) -> _Names:
+    return _names_of_module(ast.unparse(statement))
+
+
+def _names_of_module(text: str) -> _Names:
+    table = symtable.symtable(text, "<cell>", "exec")
+    binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
+    binds |= {c.get_name() for c in table.get_children() if c.get_type() in ("function", "class")}
+    now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+    later: set[str] = set()
+    _inner_names(table, later, binds)
+    binds = {name for name in binds if name.isidentifier() and name not in ("lambda",)}
+    comprehensions = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+    binds -= comprehensions
+    eager: set[str] = set()
+    for child in table.get_children():
+        if child.get_name() in comprehensions or child.get_type() == "class":
+            _inner_names(child, eager, set(), own=True)
+    return _Names(frozenset(binds), frozenset(now | eager), frozenset(later))
+
+
+def _inner_names(
+    table: symtable.SymbolTable, out: set[str], binds: set[str], own: bool = False
+) -> None:
+    """Collects global names that the scopes inside `table` use, and those they bind."""
+    for inner in [table] if own else table.get_children():
+        for symbol in inner.get_symbols():
+            if symbol.is_global() and symbol.is_referenced():
+                out.add(symbol.get_name())
+            if symbol.is_declared_global() and symbol.is_assigned():
+                binds.add(symbol.get_name())
+        _inner_names(inner, out, binds)

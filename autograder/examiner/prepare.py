@@ -1,0 +1,56 @@
+"""Makes the worker ready for an assignment: its import path, and the modules that tests import."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.models import Assignment, Role
+
+
+class ImportPath:
+    """Puts the course on `sys.path` of this process, and takes it off again."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._folders = [str(assignment.course_dir), str(assignment.source_dir)]
+        self._before = list(sys.path)
+        self._modules = set(sys.modules)
+        sys.path[:0] = self._folders
+
+    def close(self) -> None:
+        """Restores the path and forgets modules that were imported from the course."""
+        sys.path[:] = self._before
+        for name in set(sys.modules) - self._modules:
+            file = getattr(sys.modules[name], "__file__", None)
+            if file and any(Path(file).is_relative_to(folder) for folder in self._folders):
+                del sys.modules[name]
+
+
+def import_for_tests(assignment: Assignment) -> None:
+    """Runs the import statements of the test cells once, so that forks find them done."""
+    folder = Path.cwd()
+    os.chdir(assignment.source_dir)
+    try:
+        for statement in _imports(assignment):
+            quiet = io.StringIO()
+            with contextlib.suppress(Exception), contextlib.redirect_stdout(quiet):
+                exec(compile(ast.Module([statement], []), "<imports>", "exec"), {})
+    finally:
+        os.chdir(folder)
+
+
+def _imports(assignment: Assignment) -> Iterator[ast.stmt]:
+    for notebook in assignment.notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type != "code" or cell.role is not Role.TEST:
+                continue
+            with contextlib.suppress(SyntaxError, ValueError):
+                tree = ast.parse(TransformerManager().transform_cell(cell.source))
+                yield from (s for s in tree.body if isinstance(s, ast.Import | ast.ImportFrom))

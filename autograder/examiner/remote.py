@@ -1,0 +1,133 @@
+"""What a test holds of objects that stay with the student.
+
+A handle can be passed back and its public attributes can be read. It raises on every comparison,
+arithmetic or conversion, so that no test passes because a student's object says that it does.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+from autograder.errors import AutograderError
+
+if TYPE_CHECKING:
+    from autograder.examiner.client import Examiner
+
+
+class OpaqueError(AutograderError, TypeError):
+    """A test asked a student's object for something that only plain values can do."""
+
+
+class CannotCross(AutograderError, TypeError):
+    """A value cannot travel between the test and the student."""
+
+
+class FromStudent(BaseException):
+    """Mixed into every exception that student code raised: its message stays out of outputs."""
+
+    def __init__(self, message: str, args: tuple[Any, ...]) -> None:
+        BaseException.__init__(self, *args)
+        self._message = message
+
+    def __str__(self) -> str:
+        return self._message
+
+
+class Handle:
+    """An object of the student, of which the test knows nothing but its attributes."""
+
+    __slots__ = ("__weakref__", "_examiner", "_kind", "_number")
+
+    def __init__(self, examiner: Examiner, number: int, kind: str) -> None:
+        object.__setattr__(self, "_examiner", examiner)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_kind", kind)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._examiner.attribute(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._examiner.set_attribute(self, name, value)
+
+    def __repr__(self) -> str:
+        return "<object of the student>"
+
+    def __del__(self) -> None:
+        self._examiner.dropped.append(self._number)
+
+    __hash__ = None  # type: ignore[assignment]
+    __array_ufunc__ = None  # NumPy must not take it apart
+
+
+def _refusal(name: str) -> Any:
+    def method(self: Handle, *args: Any, **kwargs: Any) -> NoReturn:
+        raise OpaqueError(
+            f"The test used {name} on an object that stays with the student"
+            f" (a {self._kind}); only its attributes and methods can be used."
+        )
+
+    return method
+
+
+_UNARY = "bool int float complex index len iter next reversed str bytes round trunc floor ceil"
+_UNARY += " neg pos abs invert enter exit array array_interface array_function format sizeof"
+_BINARY = "lt le eq ne gt ge contains getitem setitem delitem"
+_ARITHMETIC = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or"
+for _name in (
+    *_UNARY.split(),
+    *_BINARY.split(),
+    *(prefix + op for op in _ARITHMETIC.split() for prefix in ("", "r", "i")),
+):
+    setattr(Handle, f"__{_name}__", _refusal(f"__{_name}__"))
+
+
+class RemoteFunction(Handle):
+    """A callable of the student: calling it runs it in the sandbox."""
+
+    __slots__ = ("__name__",)
+
+    def __init__(self, examiner: Examiner, number: int, kind: str, name: str) -> None:
+        super().__init__(examiner, number, kind)
+        object.__setattr__(self, "__name__", name or "function")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._examiner.call(self, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__} of the student>"
+
+
+_KINDS: dict[str, type[BaseException]] = {
+    name: value
+    for name, value in vars(builtins).items()
+    if isinstance(value, type) and issubclass(value, BaseException)
+}
+for _name in ("ExceptionGroup", "BaseExceptionGroup"):  # they need exceptions to hold
+    _KINDS.pop(_name, None)
+_KINDS["np.LinAlgError"] = np.linalg.LinAlgError
+_KINDS["np.AxisError"] = np.exceptions.AxisError
+_made: dict[str, type[BaseException]] = {}
+
+
+def exception_of(kind: Any, message: Any, args: Any) -> BaseException:
+    """Makes the exception that a test sees for one that student code raised.
+
+    Args:
+        kind: name of the nearest class that both sides know.
+        message: what `str` says of it over there.
+        args: its arguments, where they could cross.
+    """
+    name = kind if type(kind) is str and kind in _KINDS else "Exception"
+    if name not in _made:
+        base = _KINDS[name]
+        _made[name] = type(base.__name__, (FromStudent, base), {"__module__": "builtins"})
+    text = message if type(message) is str else ""
+    made: BaseException = _made[name](text, args if type(args) is tuple else (text,))
+    return made

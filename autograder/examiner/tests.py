@@ -1,0 +1,151 @@
+"""Runs one test cell on the trusted side and says how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import signal
+import time
+import traceback
+import types
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.examiner.client import Examiner
+from autograder.examiner.findings import finding_of
+from autograder.examiner.names import TestNamespace
+from autograder.examiner.outputs import Output, error_output
+from autograder.examiner.plan import Script
+from autograder.examiner.remote import FromStudent
+from autograder.models import Finding
+
+MAX_TEXT = 20_000
+ALARM_GRACE = 1.0  # the session's own deadlines come first
+
+
+class CellTimeout(BaseException):
+    """A test cell itself took too long. Not an `Exception`, so that tests do not catch it."""
+
+
+@dataclass(frozen=True)
+class TestEnd:
+    """How a test cell ended.
+
+    Attributes:
+        error: kind of the exception, "" if there was none.
+        result: value of the last expression, None if there was none.
+    """
+
+    __test__ = False  # not a pytest class
+
+    error: str
+    result: Any
+    outputs: tuple[Output, ...]
+    finding: Finding | None = None
+
+
+class _Printed(io.StringIO):
+    """What a test prints, bounded."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < MAX_TEXT:
+            super().write(text[:MAX_TEXT])
+        return len(text)
+
+
+def run_test(
+    script: Script, names: TestNamespace, examiner: Examiner, seconds: float, count: int
+) -> TestEnd:
+    """Runs a test cell.
+
+    Args:
+        seconds: wall time it may take.
+        count: its execution count.
+    """
+    if script.body is None:
+        return _failed(SyntaxError(script.error), script, ())
+    printed, complained = _Printed(), _Printed()
+    examiner.begin_cell(seconds)
+    signal.signal(signal.SIGALRM, _on_alarm)
+    left = max(0.0, examiner.cell_deadline - time.monotonic())
+    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE)
+    result, error = None, None
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+            exec(script.body, names)
+            if script.last is not None:
+                result = eval(script.last, names)
+    except BaseException as raised:  # noqa: BLE001  SystemExit and the alarm end a test too
+        error = raised
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        examiner.end_test()
+        names.end_cell()
+    outputs = _streams(printed, complained)
+    if error is None and examiner.ended:
+        error = RuntimeError(f"The session ended during this test. {examiner.ended}")
+    if error is not None:
+        return _failed(error, script, outputs)
+    if result is not None:
+        outputs = (*outputs, _shown(result, count))
+    return TestEnd("", result, outputs)
+
+
+def run_given(script: Script, names: TestNamespace) -> str:
+    """Runs the trusted part of a given cell; returns the kind of the exception it raised, or ""."""
+    assert script.body is not None
+    try:
+        with contextlib.redirect_stdout(_Printed()), contextlib.redirect_stderr(_Printed()):
+            exec(script.body, names)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _on_alarm(number: int, frame: types.FrameType | None) -> None:
+    raise CellTimeout("The test took too long.")
+
+
+def _streams(printed: io.StringIO, complained: io.StringIO) -> tuple[Output, ...]:
+    texts = (("stdout", printed.getvalue()), ("stderr", complained.getvalue()))
+    return tuple(
+        {"output_type": "stream", "name": name, "text": text} for name, text in texts if text
+    )
+
+
+def _shown(result: Any, count: int) -> Output:
+    try:
+        text = repr(result)[:MAX_TEXT]
+    except Exception as error:
+        text = f"<{type(error).__name__} while showing the result>"
+    return {
+        "output_type": "execute_result",
+        "execution_count": count,
+        "data": {"text/plain": text},
+        "metadata": {},
+    }
+
+
+def _failed(error: BaseException, script: Script, outputs: tuple[Output, ...]) -> TestEnd:
+    """Describes a failure. What student code said in its exceptions is left out."""
+    kind = type(error).__name__
+    message = "" if isinstance(error, FromStudent) else _text(error)
+    lines = ["Traceback (most recent call last):"]
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name == script.filename:
+            lines.append(f"  {name}, line {number}")
+            source = linecache.getline(name, number).strip()
+            if source:
+                lines.append(f"    {source}")
+    lines.append(f"{kind}: {message}" if message else kind)
+    shown = (*outputs, error_output(kind, message, lines))
+    return TestEnd(kind, None, shown, finding_of(error, script))
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_TEXT]
+    except Exception:
+        return ""

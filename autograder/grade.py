@@ -1,0 +1,251 @@
+"""Makes of one submission one graded submission.
+
+1. `take_in` reads the submission and fills its text into the instructor's notebooks.
+2. For each notebook the sandbox opens a session, and a fork of this process examines it.
+3. The parts are put together as one `GradedSubmission`.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import socket
+import time
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import autograder
+from autograder.course.assignment import released_files
+from autograder.course.config import load_course
+from autograder.course.names import imported_modules
+from autograder.errors import IntakeError
+from autograder.examiner.client import MAX_HEAD, Examiner
+from autograder.examiner.plan import make_plan
+from autograder.examiner.prepare import ImportPath, import_for_tests
+from autograder.examiner.process import ExaminerFault, in_fork
+from autograder.examiner.run import NotebookRun, Runner
+from autograder.intake.rebuild import missing, unanswered
+from autograder.intake.take_in import take_in
+from autograder.models import (
+    Assignment,
+    CellResult,
+    FilledNotebook,
+    Finding,
+    GradedNotebook,
+    GradedSubmission,
+    Intake,
+    Limits,
+    Role,
+    Status,
+    Submission,
+)
+from autograder.sandbox.host import Ended, Sandbox
+from autograder.sandbox.wire import Channel
+
+ENDED = {
+    "memory": "The submission used more memory than allowed and was stopped.",
+    "processes": "The submission started more processes than allowed and was stopped.",
+}
+NO_ANSWER = "The tests of this notebook could not be run to their end."
+
+
+class Grader:
+    """Grades submissions of one assignment, one after the other.
+
+    Args:
+        assignment: what the instructor wrote.
+        limits: instead of the assignment's own.
+        sandbox: "bwrap", or "none" for one's own code only.
+
+    Raises:
+        SandboxUnavailable: this machine cannot put up the walls.
+        SandboxError: the sandbox did not start.
+    """
+
+    def __init__(
+        self, assignment: Assignment, limits: Limits | None = None, sandbox: str = "bwrap"
+    ) -> None:
+        self.assignment = assignment
+        self.limits = limits or assignment.limits
+        self._plans = {
+            notebook.name: make_plan(notebook, assignment.allowed_names)
+            for notebook in assignment.notebooks
+        }
+        self._path = ImportPath(assignment)
+        try:
+            course = load_course(assignment.course_dir)
+            self._sandbox = Sandbox(
+                self.limits,
+                sandbox,
+                given=list(released_files(course, assignment.source_dir)),
+                hidden=[assignment.course_dir],
+                preload=_modules(assignment),
+            )
+            import_for_tests(assignment)
+        except BaseException:
+            self._path.close()
+            raise
+        gc.collect()
+        gc.freeze()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the sandbox."""
+        self._sandbox.close()
+        self._path.close()
+
+    def grade(self, submission: Submission) -> GradedSubmission:
+        """Grades one submission. Nothing that a student did raises.
+
+        Raises:
+            SandboxError: the sandbox died; make a new grader and try again.
+        """
+        started = time.perf_counter()
+        try:
+            intake = take_in(self.assignment, submission)
+        except IntakeError as error:
+            return self._failed(submission, error.reason, time.perf_counter() - started)
+        graded = self.grade_intake(intake)
+        return replace(graded, seconds=time.perf_counter() - started)
+
+    def grade_intake(self, intake: Intake) -> GradedSubmission:
+        """Grades what was taken in.
+
+        Raises:
+            SandboxError: the sandbox died; make a new grader and try again.
+        """
+        started = time.perf_counter()
+        deadline = time.monotonic() + self.limits.submission_seconds
+        said = [*intake.warnings]
+        notebooks = []
+        for filled in intake.notebooks:
+            said += filled.warnings
+            if filled.missing:
+                notebooks.append(_not_run(filled, ""))
+                continue
+            try:
+                run, ended = self._run(intake, filled, deadline)
+            except ExaminerFault as fault:
+                said.append(str(fault))
+                notebooks.append(_not_run(filled, NO_ANSWER))
+                continue
+            if ended.why:
+                said.append(ENDED[ended.why])
+            if run is None:
+                said.append(NO_ANSWER)
+                notebooks.append(_not_run(filled, NO_ANSWER))
+                continue
+            said += run["notes"]
+            notebooks.append(_put_together(filled, run))
+        tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
+        reason = " ".join(dict.fromkeys([*said, *tampering]))
+        return GradedSubmission(
+            student_id=intake.submission.student_id,
+            assignment=self.assignment.name,
+            status=Status.GRADED_WITH_WARNINGS if reason else Status.GRADED,
+            reason=reason,
+            notebooks=tuple(notebooks),
+            timestamp=intake.timestamp,
+            files=intake.files,
+            seconds=time.perf_counter() - started,
+            digest=self._digest(intake.digest),
+        )
+
+    def _run(
+        self, intake: Intake, filled: FilledNotebook, deadline: float
+    ) -> tuple[NotebookRun | None, Ended]:
+        """Runs one notebook in a session of its own."""
+
+        def examine(sock: socket.socket) -> NotebookRun:
+            channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
+            examiner = Examiner(channel, self.limits, deadline)
+            plan = self._plans[filled.source.name]
+            runner = Runner(self.assignment, filled, plan, examiner, self.limits)
+            return runner.run(intake.files)
+
+        sock = self._sandbox.open()
+        try:
+            run = in_fork(examine, sock, self.assignment.source_dir, deadline)
+        finally:
+            ended = self._sandbox.end()
+        return run, ended
+
+    def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
+        notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
+        return GradedSubmission(
+            student_id=submission.student_id,
+            assignment=self.assignment.name,
+            status=Status.FAILED,
+            reason=reason,
+            notebooks=tuple(notebooks),
+            seconds=seconds,
+            digest=self._digest(""),
+        )
+
+    def _digest(self, submission: str) -> str:
+        text = "\n".join((autograder.__version__, self.assignment.digest, submission))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def run_intake(
+    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
+) -> GradedSubmission:
+    """Grades one intake with a grader of its own; for trying things out."""
+    with Grader(assignment, limits, sandbox) as grader:
+        return grader.grade_intake(intake)
+
+
+def _modules(assignment: Assignment) -> list[str]:
+    """Modules that the instructor's cells import and that the sandbox can warm up."""
+    names: set[str] = set()
+    for notebook in assignment.notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.role in (Role.LOCKED, Role.PLAIN):
+                names |= imported_modules(cell.source)
+    here = (assignment.source_dir, assignment.course_dir)
+    return sorted(
+        n for n in names if not any((d / n).is_dir() or (d / f"{n}.py").is_file() for d in here)
+    )
+
+
+def _put_together(filled: FilledNotebook, run: NotebookRun) -> GradedNotebook:
+    results = []
+    for cell, ran in zip(filled.cells, run["cells"], strict=True):
+        fields: dict[str, Any] = dict(ran)
+        finding = fields.pop("finding", None)
+        if finding is not None:
+            finding["mistakes"] = tuple(finding["mistakes"])
+            finding["titles"] = tuple(finding["titles"])
+            fields["finding"] = Finding(**finding)
+        fields["outputs"] = tuple(fields.get("outputs", ()))
+        if cell.cell.role is Role.MANUAL and unanswered(cell):
+            fields["score"] = 0.0
+        results.append(
+            CellResult(
+                grade_id=cell.cell.grade_id,
+                role=cell.cell.role,
+                points=cell.cell.points,
+                **fields,
+            )
+        )
+    return GradedNotebook(filled, tuple(results), run["metadata"])
+
+
+def _not_run(filled: FilledNotebook, why: str) -> GradedNotebook:
+    """A notebook of which nothing ran: no points, nothing left to grade by hand."""
+    results = tuple(
+        CellResult(c.cell.grade_id, c.cell.role, c.cell.points, 0.0, error="NotRun" if why else "")
+        for c in filled.cells
+    )
+    return GradedNotebook(filled, results)
