@@ -37,7 +37,7 @@ from panel import png
 # Which gradient arrives at its *input*?
 
 # %% answer="kept_gradient"
-# Replace the dots by a number.
+# Write one line:  answer_kept_gradient = your number
 answer_kept_gradient = 2.5
 
 # %% test="answer_kept_gradient" points=1 title="Prediction: the gradient of a kept unit"
@@ -203,6 +203,8 @@ from solutions.exams import backward_numerical as exam
 
 exam.examine_numerical_gradient_central(numerical_gradient)
 ### END HIDDEN TESTS
+grad = numerical_gradient(lambda x: float((x**2).sum()), np.zeros((2, 2)))
+assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen: {grad}"
 
 # %% test="numerical_gradient_any_dtype" points=2 title="Accurate for float32 and integers too"
 # The steps are taken in float64, whatever the dtype of the point.
@@ -211,6 +213,8 @@ from solutions.exams import backward_numerical as exam
 
 exam.examine_numerical_gradient_any_dtype(numerical_gradient)
 ### END HIDDEN TESTS
+grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
+assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope is 3 times that at 1, seen: {grad}"
 
 # %% test="numerical_gradient_dimensions" points=1 title="Any shape, and f sees that shape"
 # The function f is called with arrays of the shape of a.
@@ -288,6 +292,10 @@ from solutions.exams import backward_linear as exam
 
 exam.examine_linear_backward_da(linear_backward)
 ### END HIDDEN TESTS
+weights = np.array([[1.0, 2.0], [3.0, 4.0]])
+expected = weights.copy()
+da = linear_backward(np.eye(2), weights.copy(), weights)[0]
+assert np.allclose(da, expected), f"where dz is the identity, da is W itself, seen: {da}"
 
 # %% test="linear_backward_dW" points=3 title="dW: what every example gives to every weight"
 # The gradient by the weights. In the docstring's order it is the second result.
@@ -296,6 +304,8 @@ from solutions.exams import backward_linear as exam
 
 exam.examine_linear_backward_dW(linear_backward)
 ### END HIDDEN TESTS
+dW = linear_backward(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[10.0, 0.0], [5.0, 7.0]]), np.eye(2))[1]
+assert np.allclose(dW, [[10, 0], [20, 0]]), f"only example 1 has a gradient, seen: {dW}"
 
 # %% test="linear_backward_db" points=2 title="db: summed over the batch"
 # The gradient by the bias, which all examples share.
@@ -360,7 +370,7 @@ for name, seen, at, z_of in [
 # How many columns of `dW` are zero for certain, whatever `dz` is?
 
 # %% answer="dark_columns"
-# Replace the dots by a number.
+# Write one line:  answer_dark_columns = your number
 answer_dark_columns = 2
 
 # %% test="answer_dark_columns" points=1 title="Prediction: how many columns of dW are zero"
@@ -411,6 +421,8 @@ from solutions.exams import backward_momentum as exam
 
 exam.examine_prob_column_zero_chance(prob_column_zero)
 ### END HIDDEN TESTS
+chance = prob_column_zero(0.5, 3)
+assert abs(chance - 0.125) < 1e-12, f"three coins show tails with chance 0.125, seen: {chance}"
 
 # %% test="prob_column_zero_validation" points=1 title="A keep_prob outside (0, 1] is refused"
 # keep_prob = 0 raises ValueError here as everywhere in the course; so do -1, 2 and NaN.
@@ -419,10 +431,16 @@ from solutions.exams import backward_momentum as exam
 
 exam.examine_prob_column_zero_validation(prob_column_zero)
 ### END HIDDEN TESTS
+try:
+    prob_column_zero(0.0, 4)
+except ValueError:
+    pass
+else:
+    raise AssertionError("keep_prob = 0 was accepted")
 
 # %% [markdown]
 # Play with it. You choose which units are dropped in example 1; the other examples draw their own masks.
-# Edges of dropped units go dark, in both directions: nothing flows forward, no gradient flows back.
+# A dropped unit turns black and its edges fade, in both directions: nothing flows forward, no gradient flows back.
 # Below each unit's masks stands its column of `dW`, made by your `linear_backward`.
 #
 # - With a batch of 1, which columns are dark?
@@ -445,7 +463,7 @@ widgets.explore(linear_backward, prob_column_zero)
 # $\eta = 0.1$ and $\beta = 0.9$: what is $w$ after one step?
 
 # %% answer="moved_weight"
-# Replace the dots by a number.
+# Write one line:  answer_moved_weight = your number
 answer_moved_weight = 0.955
 
 # %% test="answer_moved_weight" points=1 title="Prediction: a weight with zero gradient"
@@ -534,7 +552,7 @@ display(Image(png(widgets.draw_coasting(plain, momentum, dropped_from=10))))
 # - It is the *same* mask, handed over by the forward pass: neither drawn anew nor guessed from zeros.
 # - Check gradients with central differences, in float64, with the mask held fixed.
 # - Column $i$ of `dW` is zero for certain only if unit $i$ is dropped in every example of the batch.
-#   In a batch of any size that is rare.
+#   The larger the batch the rarer that is: with `keep_prob = 0.8` and 8 examples about 3 times in a million.
 # - A zero gradient leaves a weight where it is in plain gradient descent only. Momentum and weight decay still move it.
 #
 # ## Where the idea comes from
