@@ -87,7 +87,7 @@ def check_density(draw: Draw, keep_probs: tuple[float, ...] = DENSITY_PROBS) -> 
     shares, bounds = [], []
     for index, keep_prob in enumerate(keep_probs):
         kept = draw((200, 101 + index), keep_prob, np.random.default_rng(4100 + index))
-        if kept.all() or not kept.any():
+        if not _varies(kept):
             kept = _many_small(draw, keep_prob, 4200 + index, (2, 3 + index))
         shares.append(float(kept.mean()))
         bounds.append(SIGMAS * _spread_of_share(kept, keep_prob))
@@ -114,6 +114,11 @@ def _many_small(draw: Draw, keep_prob: float, seed: int, shape: tuple[int, int])
     """Sixty draws with one generator, flattened to one row each."""
     rng = np.random.default_rng(seed)
     return np.stack([draw(shape, keep_prob, rng).ravel() for _ in range(60)])
+
+
+def _varies(kept: Array) -> bool:
+    """True when some entries are kept and some are dropped."""
+    return bool(kept.any() and not kept.all())
 
 
 def _spread_of_share(kept: Array, keep_prob: float) -> float:
@@ -237,8 +242,7 @@ def check_keep_all(draw: Draw) -> None:
         return
     below = float(draw((200, 98), 0.99, np.random.default_rng(6300)).mean())
     at_one = float(kept.mean())
-    some = draw((40, 43), 0.4, np.random.default_rng(6400))
-    varies = bool(some.any() and not some.all())
+    varies = _varies(draw((40, 43), 0.4, np.random.default_rng(6400)))
     if varies and below < 0.95 and abs(at_one - below) < 0.2:
         return
     named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
@@ -249,8 +253,8 @@ def check_keep_all(draw: Draw) -> None:
 def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> None:
     """The function works for any number of dimensions, each entry decided along every axis.
 
-    Sharing along the first two axes is charged by `check_independence`; a function that shares
-    there only has to get along with more axes if it names none.
+    Sharing along the first two axes and fixed counts are charged by `check_independence`; a
+    function that has paid there is not asked again.
 
     Args:
         draw: see the module.
@@ -262,8 +266,10 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
     """
     flat = draw((45, 52), 0.7, np.random.default_rng(7100))
     shared = sharing(flat)
-    if shared == "constant":
+    if shared == "constant" and not _varies(_many_small(draw, 0.7, 7300, (3, 5))):
         fail("all entries of one draw are the same")
+    if not shared and np.ptp(flat.sum(axis=1)) == 0:
+        shared = "exactly_k_kept"
     for index, shape in enumerate(shapes or ((211,), (7, 11, 31), (5, 6, 7, 13))):
         try:
             kept = draw(shape, 0.7, np.random.default_rng(7200 + index))
