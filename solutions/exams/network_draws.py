@@ -1,0 +1,134 @@
+"""Exams of `mlp_forward`: what is drawn, whatever is done with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.network_seen import (
+    Forward,
+    Subject,
+    drawing,
+    dropping_layers,
+    first_layer,
+    inputs,
+    network,
+    not_thresholded,
+    observe,
+    run,
+    second_layer,
+)
+
+DENSITY_PROBS = (0.35, 0.7, 0.8, 0.9)
+FEW_OUTPUTS = (0.7, 0.8, 0.85, 0.9)  # where outputs are dropped too, copies must survive
+
+
+def examine_mlp_forward_density(mlp_forward: Forward) -> None:
+    """Each hidden unit is kept with probability keep_prob, in both hidden layers."""
+    subject = observe(mlp_forward)
+    if not_thresholded(second_layer(subject, (30, 31), 0.7, np.random.default_rng(1100))):
+        fail("hidden units get many different factors and none is dropped", "not_thresholded")
+    layers = dropping_layers(subject)
+    probs = FEW_OUTPUTS if subject.outputs_dropped else draws.DENSITY_PROBS
+    draws.check_density(drawing(subject, layers), probs)
+    if all(layers):
+        _check_first_density(subject)
+
+
+def _check_first_density(subject: Subject) -> None:
+    """The share of layer 1 that is kept, where layer 2 shows it."""
+    shares = []
+    for index, keep_prob in enumerate(DENSITY_PROBS):
+        seen = first_layer(subject, 90, keep_prob, 1200 + index)
+        shown = seen.kept[seen.visible]
+        if not shown.size:
+            fail("every unit of the second hidden layer is dropped")
+        spread = max(
+            keep_prob * (1 - keep_prob) / shown.size,
+            _spread(seen.kept, seen.visible, axis=0),
+            _spread(seen.kept, seen.visible, axis=1),
+        )
+        shares.append((keep_prob, float(shown.mean()), draws.SIGMAS * math.sqrt(spread)))
+
+    def fits(model: Callable[[float], float]) -> bool:
+        return all(abs(share - model(p)) <= bound for p, share, bound in shares)
+
+    if fits(lambda p: p):
+        return
+    named = [name for name, models in draws.DENSITY_MODELS.items() if any(map(fits, models))]
+    keep_prob, share, _ = max(shares, key=lambda one: abs(one[1] - one[0]) / one[2])
+    fail(
+        f"with keep_prob = {keep_prob} the first hidden layer keeps {share:.1%} of its units",
+        *(named[0] if len(named) == 1 else ()),
+    )
+
+
+def _spread(kept: Array, visible: Array, axis: int) -> float:
+    """Variance of the share, if whole rows or columns share a value."""
+    counts = visible.sum(axis=axis)
+    means = (kept * visible).sum(axis=axis)[counts > 0] / counts[counts > 0]
+    return float(means.var()) / len(means)
+
+
+def examine_mlp_forward_keep_all(mlp_forward: Forward) -> None:
+    """With keep_prob = 1 no hidden unit is dropped."""
+    subject = observe(mlp_forward)
+    values = second_layer(subject, (30, 31), 0.7, np.random.default_rng(1150))
+    if not_thresholded(values):
+        return  # nothing is ever dropped, which is charged where units are counted
+    draws.check_keep_all(drawing(subject, dropping_layers(subject)))
+
+
+def examine_mlp_forward_independence(mlp_forward: Forward) -> None:
+    """Each unit of each layer is decided on its own for each example."""
+    subject = observe(mlp_forward)
+    layers = dropping_layers(subject)
+    draws.check_independence(drawing(subject, layers))
+    if all(layers):
+        _check_first_independence(subject)
+    params, x = network((3, 9, 5, 2), 1300), inputs(6, 3, 1301)
+    try:
+        run(mlp_forward, x, params, 0.7, np.random.default_rng(1302), subject.training)
+    except ExamError as error:
+        fail(f"hidden layers of 9 and 5 units do not work: {error.seen}", hint=error.hint)
+
+
+def _check_first_independence(subject: Subject) -> None:
+    for index, keep_prob in enumerate((0.8, 0.45)):
+        seen = first_layer(subject, 150, keep_prob, 1400 + index)
+        kept, visible = seen.kept, seen.visible
+        if not visible.any() or kept[visible].all() or not kept[visible].any():
+            continue  # one value only: judged where units are counted
+        if _agree(kept, visible, axis=0):
+            fail("in the first hidden layer all examples share one mask", "one_mask_for_batch")
+        if _agree(kept, visible, axis=1):
+            seen_words = "in the first hidden layer an example keeps all units or none"
+            fail(seen_words, "one_value_per_example")
+        first, second = kept[visible], seen.second[visible]
+        if first.size and np.array_equal(first, second):
+            fail(
+                "a unit is dropped in the second hidden layer exactly when the unit of the same"
+                " number is dropped in the first",
+                "same_mask_in_every_layer",
+            )
+        if second.any() and not second.all():
+            correlation = float(np.corrcoef(first, second)[0, 1])
+            if abs(correlation) > 7.0 / math.sqrt(first.size):
+                fail("the masks of the two hidden layers depend on each other")
+
+
+def _agree(kept: Array, visible: Array, axis: int) -> bool:
+    """True when all that is visible along an axis is equal, everywhere."""
+    some = (kept & visible).any(axis=axis)
+    gone = (~kept & visible).any(axis=axis)
+    return not bool((some & gone).any())
+
+
+def examine_mlp_forward_generator(mlp_forward: Forward) -> None:
+    """All randomness comes from the generator that is passed in."""
+    subject = observe(mlp_forward)
+    draws.check_generator(drawing(subject, dropping_layers(subject)))

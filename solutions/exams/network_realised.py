@@ -1,0 +1,250 @@
+"""Which network one call of `mlp_forward` realised, worked out from its output.
+
+The backward pass is judged with caches of the learner's own forward pass, which may be wrong: its
+mistakes were charged there. So the factors of the hidden units are not assumed but found. The
+network has few units, and for each example every mask of layer 1 is tried, with the scales of
+right and wrong implementations, with other activations, without biases, with inputs or outputs
+dropped, until one explains the output to rounding. That needs no second call and no generator.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from solutions.exams.base import Array
+from solutions.exams.network_seen import Params
+
+N_IN, UNITS, N_OUT, BATCH = 3, 6, 16, 12
+REFERENCE = (0, 2, 4)  # units of both hidden layers with activations so small that tanh' is 1
+DATA = (1, 3, 5)
+SMALL = 1e-4
+MASKS = (np.arange(2**UNITS)[:, None] >> np.arange(UNITS) & 1).astype(float)
+EXACT = 1e-8
+TOLERANCE = 1e-9
+
+Activation = Callable[[Array], Array]
+ACTIVATIONS: tuple[tuple[str, Activation, Activation], ...] = (
+    ("tanh, tanh", np.tanh, np.tanh),
+    ("relu, relu", lambda z: np.maximum(z, 0.0), lambda z: np.maximum(z, 0.0)),
+    ("sigmoid", lambda z: 1 / (1 + np.exp(-z)), lambda z: 1 / (1 + np.exp(-z))),
+    ("none", lambda z: z, lambda z: z),
+    ("tanh, none", np.tanh, lambda z: z),
+    ("none, tanh", lambda z: z, np.tanh),
+)
+
+
+def question(seed: int, silent: bool = False) -> tuple[Array, Params]:
+    """Inputs and weights that show which units were kept.
+
+    Args:
+        seed: of the weights.
+        silent: make the reference units of number 0 exactly 0 though they may be kept.
+    """
+    rng = np.random.default_rng(seed)
+    sizes = (N_IN, UNITS, UNITS, N_OUT)
+    params = [
+        (rng.uniform(0.3, 0.9, (n, m)) * rng.choice((-1.0, 1.0), (n, m)), rng.uniform(-0.6, 0.6, n))
+        for m, n in itertools.pairwise(sizes)
+    ]
+    for W, b in params[:2]:
+        W[list(REFERENCE)] = 0.0
+        b[list(REFERENCE)] = SMALL
+        if silent:
+            b[0] = 0.0
+    return rng.normal(size=(BATCH, N_IN)), params
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example's way through the realised network.
+
+    Attributes:
+        x: what layer 1 read.
+        h1, f1: activation and factor of layer 1; `h1 * f1` is what layer 2 read.
+        h2, f2: the same of layer 2.
+        f3: factors of the outputs, 1 where they are not dropped.
+        slope1, slope2: derivative of the activation that was really used.
+        y_slope: derivative of the output by the last z, without `f3`.
+        before: units were dropped and scaled before the activation.
+    """
+
+    x: Array
+    h1: Array
+    f1: Array
+    h2: Array
+    f2: Array
+    slope1: Array
+    slope2: Array
+    f3: Array
+    y_slope: Array
+    before: bool = False
+
+
+def realise(x: Array, params: Params, y: Array, keep_prob: float) -> list[Example | None]:
+    """The realised network of each example; None where none was found."""
+    usual, shares = _scales(keep_prob, len(x))
+    for variant, scales in [
+        *((one, usual) for one in _variants(params, keep_prob, y)),
+        (_Variant(params, (np.tanh, np.tanh)), shares),
+    ]:
+        found = [_example(x[n], y[n], variant, scales) for n in range(len(x))]
+        if sum(one is not None for one in found) > len(x) // 2:
+            return found
+    return [None] * len(x)
+
+
+def _scales(keep_prob: float, batch: int) -> tuple[Array, Array]:
+    """Factors of kept units in layer 1 that are tried, the right one first; and all the shares."""
+    p = keep_prob
+    usual = [1 / p, 1.0, p, 1 / (1 - p), p**-0.5, p**0.5, p**-2.0, p**2.0, 1 - p, 2.0]
+    shares = [batch * UNITS / k for k in range(1, batch * UNITS + 1)]
+    by_example = [UNITS / k for k in range(1, UNITS + 1)]
+    by_unit = [batch / k for k in range(1, batch + 1)]
+    return np.array(usual), np.unique([*shares, *by_example, *by_unit])
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """A way in which the forward pass may have been written."""
+
+    params: Params
+    activations: tuple[Activation, Activation]
+    unsquash: bool = False
+    before: bool = False
+    input_scales: tuple[float, ...] = ()
+    output_scales: tuple[float, ...] = (1.0,)
+
+
+def _variants(params: Params, keep_prob: float, y: Array) -> Iterator[_Variant]:
+    no_bias = [(W, 0.0 * b) for W, b in params]
+    no_hidden_bias = [*no_bias[:2], params[2]]
+    tanh = (np.tanh, np.tanh)
+    dropped = bool((y == 0).any() and (y != 0).any())
+    if dropped:
+        yield _Variant(params, tanh, output_scales=(1 / keep_prob, 1.0, keep_prob))
+    for _, first, second in ACTIVATIONS:
+        yield _Variant(params, (first, second))
+    yield _Variant(no_bias, tanh)
+    yield _Variant(no_hidden_bias, tanh)
+    yield _Variant(params, tanh, before=True)
+    if (np.abs(y) < 1).all():
+        yield _Variant(params, tanh, unsquash=True)
+    yield _Variant(params, tanh, input_scales=(1 / keep_prob, 1.0))
+    if dropped:
+        yield _Variant(
+            params, tanh, input_scales=(1 / keep_prob, 1.0), output_scales=(1 / keep_prob, 1.0)
+        )
+
+
+def _example(x: Array, y: Array, variant: _Variant, scales: Array) -> Example | None:
+    """Explains one example under one variant."""
+    W3, b3 = variant.params[2]
+    slope = np.ones(N_OUT)
+    for output_scale in variant.output_scales:
+        there = y != 0 if output_scale != 1.0 or len(variant.output_scales) > 1 else y == y
+        if there.sum() < UNITS:
+            continue
+        z3 = y / output_scale
+        if variant.unsquash:
+            z3, slope = np.arctanh(y), 1 - y**2
+        d2, *_ = np.linalg.lstsq(W3[there], z3[there] - b3[there], rcond=None)
+        if np.abs(W3[there] @ d2 + b3[there] - z3[there]).max() > EXACT:
+            continue
+        f3 = np.where(there, output_scale, 0.0)
+        for x_read in _inputs(x, variant.input_scales):
+            found = _hidden(x_read, d2, variant, scales, f3, slope)
+            if found:
+                return found
+    return None
+
+
+def _inputs(x: Array, input_scales: tuple[float, ...]) -> Iterator[Array]:
+    """Inputs as layer 1 may have read them."""
+    if not input_scales:
+        yield x
+    for scale in input_scales:
+        for number in range(2**N_IN):
+            yield x * (number >> np.arange(N_IN) & 1) * scale
+
+
+def _hidden(
+    x: Array, d2: Array, variant: _Variant, scales: Array, f3: Array, slope: Array
+) -> Example | None:
+    """Finds the masks and scales of both hidden layers."""
+    (W1, b1), (W2, b2) = variant.params[:2]
+    first, second = variant.activations
+    z1 = W1 @ x + b1
+    factors = scales[:, None, None] * MASKS[None]  # (scales, masks, units)
+    d1 = first(z1 * factors) if variant.before else first(z1) * factors
+    z2 = d1 @ W2.T + b2
+    kept2 = np.abs(d2) > EXACT * SMALL
+    if variant.before:
+        return _before(x, z1, d1, z2, d2, kept2, factors, f3, slope)
+    h2 = second(z2)
+    slopes = _slope(first, z1)
+    if not kept2.any():
+        silent = np.zeros(UNITS)
+        return Example(x, first(z1), factors[0, -1], h2[0, -1], silent, slopes, silent, f3, slope)
+    s2, best = _fit(h2[..., kept2], d2[kept2])
+    if not s2:
+        return None
+    f2 = np.where(kept2, s2, 0.0)
+    slopes2 = _slope(second, z2[best])
+    return Example(x, first(z1), factors[best], h2[best], f2, slopes, slopes2, f3, slope)
+
+
+def _slope(activation: Activation, z: Array) -> Array:
+    return np.asarray((activation(z + 1e-6) - activation(z - 1e-6)) / 2e-6)
+
+
+def _fit(made: Array, seen: Array) -> tuple[float, tuple[int, ...]]:
+    """The scale of layer 2, and which scale and mask of layer 1 explain what is seen.
+
+    Args:
+        made: what each scale and mask would give, `(scales, masks, units)`.
+        seen: what was seen of those units.
+
+    Returns:
+        The scale, 0 if nothing fits, and the index.
+    """
+    s2 = (made * seen).sum(axis=-1) / np.maximum((made * made).sum(axis=-1), 1e-300)
+    off = np.abs(s2[..., None] * made - seen) / np.maximum(np.abs(seen), SMALL)
+    error = off.max(axis=-1)
+    best = tuple(int(i) for i in np.unravel_index(error.argmin(), error.shape))
+    return (float(s2[best]) if error[best] < TOLERANCE else 0.0), best
+
+
+def _before(
+    x: Array,
+    z1: Array,
+    d1: Array,
+    z2: Array,
+    d2: Array,
+    kept2: Array,
+    factors: Array,
+    f3: Array,
+    slope: Array,
+) -> Example | None:
+    """The same where units are dropped and scaled before tanh."""
+    with np.errstate(all="ignore"):
+        wanted = np.arctanh(d2[kept2])
+    made = z2[..., kept2]
+    if not kept2.any() or not np.isfinite(wanted).all():
+        return None
+    s2, best = _fit(made, wanted)
+    if not s2:
+        return None
+    f2, f1 = np.where(kept2, s2, 0.0), factors[best]
+    h1, h2 = d1[best], np.tanh(z2[best] * f2)
+    return Example(x, h1, f1, h2, f2, 1 - h1**2, 1 - h2**2, f3, slope, True)
+
+
+def scale_of(factors: Array) -> float:
+    """The factor of kept units; nan if none is kept."""
+    there = factors[factors != 0]
+    return float(np.median(there)) if there.size else math.nan

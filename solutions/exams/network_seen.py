@@ -1,0 +1,316 @@
+"""What can be seen from outside of a three-layer network with dropout.
+
+The network answers with `y` only. So a network is built for each question in which `y` shows what
+is asked, whatever else may be wrong with the function:
+
+- `second_layer`: hidden units are saturated and each output reads one unit of layer 2; an output
+  shows the factor that the unit was multiplied by, 0 where it was dropped.
+- `first_layer`: each unit of layer 2 reads one unit of layer 1, and shows it where it is kept.
+
+Neither depends on biases or on the kind of activation, and both stay readable when inputs or
+outputs are dropped as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, call, fail, numeric_array, pair
+from solutions.exams.draws import Draw, kept_where_high
+
+Forward = Callable[..., Any]
+Params = list[tuple[Array, Array]]
+
+INPUTS = 40  # so many that dropped inputs leave some
+TINY = 1e-3  # outputs stay where a tanh by mistake would be linear
+SPARE = 16  # outputs that read nothing and say 1
+COPIES = 8  # outputs for one hidden unit, where outputs are dropped by mistake
+
+
+def run(
+    forward: Forward,
+    x: Array,
+    params: Params,
+    keep_prob: float,
+    rng: np.random.Generator,
+    training: bool = True,
+) -> tuple[Array, Any]:
+    """One call with copies of the arguments; `y` in its form checked, and the cache."""
+    lent = [(W.copy(), b.copy()) for W, b in params]
+    shape = (len(x), len(params[-1][1]))
+    with np.errstate(all="ignore"):
+        result = call(forward, x.copy(), lent, keep_prob, rng, training=training)
+    y, cache = pair(result, "(y, cache)")
+    return numeric_array(y, shape, "y").astype(float), cache
+
+
+def plain(x: Array, params: Params) -> Array:
+    """The network without dropout."""
+    (W1, b1), (W2, b2), (W3, b3) = params
+    h2 = np.tanh(np.tanh(x @ W1.T + b1) @ W2.T + b2)
+    return np.asarray(h2 @ W3.T + b3)
+
+
+def network(sizes: tuple[int, int, int, int], seed: int, spread: float = 0.8) -> Params:
+    """Weights and biases, normal draws."""
+    rng = np.random.default_rng(seed)
+    return [
+        (
+            rng.normal(size=(n_out, n_in)) * spread / math.sqrt(n_in),
+            rng.normal(size=n_out) * spread,
+        )
+        for n_in, n_out in itertools.pairwise(sizes)
+    ]
+
+
+def inputs(batch: int, units: int, seed: int) -> Array:
+    """Inputs of both signs."""
+    return np.random.default_rng(seed).normal(size=(batch, units))
+
+
+def wired_right(forward: Forward) -> bool:
+    """True when the network without dropout is right, in whichever way dropout is switched off."""
+    return not wiring(forward)
+
+
+def wiring(forward: Forward) -> str:
+    """What is wrong with the network without dropout, "" if nothing is.
+
+    Evaluation and `keep_prob = 1` both switch dropout off; one of them may be wrong. Layers of one
+    size will do: a mask that is shared between layers is charged elsewhere.
+    """
+    said: list[str] = []
+    for index, sizes in enumerate(((4, 7, 5, 3), (3, 6, 6, 2))):
+        params, x = network(sizes, 9100 + index), inputs(8, sizes[0], 9200 + index)
+        expected = plain(x, params)
+        for training, keep_prob in ((False, 1.0), (True, 1.0), (False, 0.7)):
+            try:
+                y, _ = run(
+                    forward, x, params, keep_prob, np.random.default_rng(9300 + index), training
+                )
+            except ExamError as error:
+                if "not_written" in error.mistakes:
+                    raise
+                said.append(error.seen)
+                continue
+            if np.allclose(y, expected, rtol=1e-5, atol=1e-6):
+                return ""
+            off = float(np.abs(y - expected).max())
+            said.append(f"without dropout an output of the network is off by {off:.2g}")
+    return said[0]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A learner's `mlp_forward` and how to ask it.
+
+    Attributes:
+        forward: the function.
+        training: the value of the flag with which units are dropped; False where it is reversed.
+        outputs_dropped: outputs are dropped too.
+    """
+
+    forward: Forward
+    training: bool = True
+    outputs_dropped: bool = False
+
+
+def observe(forward: Forward) -> Subject:
+    """Finds out how to ask."""
+    seen = []
+    for training in (True, False):
+        subject = Subject(forward, training)
+        rng = np.random.default_rng(9400)
+        try:
+            unit, spare = _second(subject, (20, 30), 0.6, rng)
+        except ExamError:
+            if training:
+                raise
+            break
+        outputs_dropped = bool((spare == 0).any() and (spare != 0).any())
+        hidden = (unit == 0).any() and (unit != 0).any()
+        if hidden or outputs_dropped or (training and _varies(subject)):
+            return Subject(forward, training, outputs_dropped)
+        seen.append(unit)
+    return Subject(forward)
+
+
+def _varies(subject: Subject) -> bool:
+    """True when layer 1 drops, or when anything else depends on the draw."""
+    params, x = network((3, 6, 6, 4), 9500), inputs(30, 3, 9501)
+    one, _ = run(subject.forward, x, params, 0.6, np.random.default_rng(1), subject.training)
+    off, _ = run(subject.forward, x, params, 0.6, np.random.default_rng(1), not subject.training)
+    return not np.allclose(one, off) and not np.allclose(one, plain(x, params))
+
+
+def _second(
+    subject: Subject, shape: tuple[int, int], keep_prob: float, rng: Any
+) -> tuple[Array, Array]:
+    """Factors of layer 2, and the outputs that read nothing."""
+    batch, units = shape
+    copies = COPIES if subject.outputs_dropped else 1
+    params = _saturated(units, copies)
+    W2, b2 = np.full((units, units), 40.0 / units), np.full(units, 20.0)
+    x = np.ones((batch, INPUTS))
+    y, _ = run(
+        subject.forward, x, [params[0], (W2, b2), params[1]], keep_prob, rng, subject.training
+    )
+    return _by_unit(y, units, copies), y[:, units * copies :]
+
+
+def _saturated(units: int, copies: int) -> Params:
+    """First and last layer of a reading network."""
+    W1, b1 = np.full((units, INPUTS), 0.2), np.full(units, 0.5)
+    W3 = np.vstack([TINY * np.eye(units)] * copies + [np.zeros((SPARE, units))])
+    b3 = np.r_[np.zeros(units * copies), np.ones(SPARE)]
+    return [(W1, b1), (W3, b3)]
+
+
+def _by_unit(y: Array, units: int, copies: int) -> Array:
+    """Outputs by hidden unit; of several copies the largest."""
+    parts = y[:, : units * copies].reshape(len(y), copies, units) / TINY
+    pick = np.abs(parts).argmax(axis=1)[:, None, :]
+    return np.asarray(np.take_along_axis(parts, pick, axis=1)[:, 0, :])
+
+
+def second_layer(subject: Subject, shape: tuple[int, int], keep_prob: float, rng: Any) -> Array:
+    """Factors by which the units of layer 2 are multiplied, `(batch, units)`."""
+    return _second(subject, shape, keep_prob, rng)[0]
+
+
+def biased_layer(subject: Subject, shape: tuple[int, int], keep_prob: float, seed: int) -> Array:
+    """Like `second_layer`, but units are at `tanh(0.5)`, not saturated, and read nothing."""
+    batch, units = shape
+    copies = COPIES if subject.outputs_dropped else 1
+    first, last = _saturated(units, copies)
+    params = [first, (np.zeros((units, units)), np.full(units, 0.5)), last]
+    rng = np.random.default_rng(seed)
+    y, _ = run(subject.forward, np.ones((batch, INPUTS)), params, keep_prob, rng, subject.training)
+    return _by_unit(y, units, copies)
+
+
+DATA, LOW = 40, 10  # units of layer 2 that read one unit; that read a little; the rest reads a lot
+WIDTH, SHIFT = 60, 7
+
+
+@dataclass(frozen=True)
+class FirstLayer:
+    """Layer 1 as layer 2 shows it; columns are the units of layer 1 that are read.
+
+    Attributes:
+        kept: True where the unit of layer 1 is kept, `(batch, DATA)`.
+        visible: True where the unit of layer 2 that reads it is kept, else `kept` means nothing.
+        second: mask of layer 2 at the same unit numbers.
+        values: what the output shows.
+    """
+
+    kept: Array
+    visible: Array
+    second: Array
+    values: Array
+
+
+def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> FirstLayer:
+    """Reads layer 1."""
+    copies = COPIES if subject.outputs_dropped else 1
+    first, last = _saturated(WIDTH, copies)
+    W2 = np.full((WIDTH, WIDTH), 0.1 / WIDTH)
+    readers = np.arange(DATA)
+    W2[readers, (readers + SHIFT) % WIDTH] += 3.0
+    W2[DATA + LOW :] = 6.0 / WIDTH
+    rng = np.random.default_rng(seed)
+    y, _ = run(
+        subject.forward,
+        np.ones((batch, INPUTS)),
+        [first, (W2, np.zeros(WIDTH)), last],
+        keep_prob,
+        rng,
+        subject.training,
+    )
+    values = _by_unit(y, WIDTH, copies)
+    low, high = values[:, DATA : DATA + LOW], values[:, DATA + LOW :]
+    border = math.sqrt(_middle(low) * _middle(high))
+    kept = np.abs(values[:, :DATA]) > border
+    second = values != 0
+    return FirstLayer(
+        kept,
+        second[:, :DATA],
+        np.roll(second, -SHIFT, axis=1)[:, :DATA],
+        values[:, :DATA],
+    )
+
+
+def _middle(values: Array) -> float:
+    there = np.abs(values[values != 0])
+    return float(np.median(there)) if there.size else 1.0
+
+
+def first_factors(subject: Subject, batch: int, keep_prob: float, seed: int) -> Array:
+    """Factors of layer 1 times 0.5, seen through tanh and the factor of layer 2; 0 where hidden."""
+    copies = COPIES if subject.outputs_dropped else 1
+    first, last = _saturated(WIDTH, copies)
+    W2 = 0.5 * np.roll(np.eye(WIDTH), SHIFT, axis=1)
+    rng = np.random.default_rng(seed)
+    y, _ = run(
+        subject.forward,
+        np.ones((batch, INPUTS)),
+        [first, (W2, np.zeros(WIDTH)), last],
+        keep_prob,
+        rng,
+        subject.training,
+    )
+    return _by_unit(y, WIDTH, copies)
+
+
+def not_thresholded(values: Array) -> bool:
+    """True when no unit is dropped and nearly every one has a factor of its own."""
+    return bool((values != 0).all() and np.unique(values.round(9)).size > 0.5 * values.size)
+
+
+def kept_units(values: Array) -> Array:
+    """The mask that factors show."""
+    return np.asarray(values != 0) if (values == 0).any() else kept_where_high(values)
+
+
+def dropping_layers(subject: Subject) -> tuple[bool, bool]:
+    """Whether layer 1 and layer 2 drop units at all."""
+    second = second_layer(subject, (20, 30), 0.6, np.random.default_rng(9600))
+    first = first_layer(subject, 30, 0.6, 9601)
+    drops = bool((second == 0).any() or not_thresholded(second))
+    return bool(not first.kept[first.visible].all() or not_thresholded(second)), drops
+
+
+def drawing(subject: Subject, layers: tuple[bool, bool]) -> Draw:
+    """The subject as a function that draws a mask: that of layer 2, or of layer 1 if only it drops.
+
+    Raises:
+        ExamError: no layer drops.
+    """
+    if not any(layers):
+        fail("in training no hidden unit is ever dropped", "no_dropout_at_all")
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        batch, units = shape
+        if layers[1]:
+            return kept_units(second_layer(subject, (batch, units), keep_prob, rng))
+        copies = COPIES if subject.outputs_dropped else 1
+        first, last = _saturated(units, copies)
+        params = [first, (3.0 * np.eye(units), np.zeros(units)), last]
+        x = np.ones((batch, INPUTS))
+        y, _ = run(subject.forward, x, params, keep_prob, rng, subject.training)
+        return np.asarray(_by_unit(y, units, copies) != 0)
+
+    return draw
+
+
+def before_activation(subject: Subject) -> bool:
+    """True when what enters tanh is scaled, not what leaves it."""
+    values = biased_layer(subject, (20, 30), 0.6, 9700)
+    there = values[values != 0]
+    return bool(there.size and np.allclose(there, math.tanh(0.5 / 0.6), rtol=1e-4))
