@@ -17,7 +17,8 @@ import typer
 from autograder import __version__
 from autograder.errors import AutograderError
 
-COMMANDS = ("build", "grade", "feedback", "report", "export", "check")  # in the order in which a course uses them
+# In the order in which a course uses them.
+COMMANDS = ("build", "grade", "feedback", "report", "export", "check")
 
 USAGE_ERROR = 2
 

@@ -145,7 +145,7 @@ def _auto_scores(course: Course, name: str) -> dict[str, float]:
     )
     try:
         with NbGraderDatabase(course.db_url, course.course_id) as database:
-            return {student: score for student, score in database.db.execute(query)}
+            return {row[0]: row[1] for row in database.db.execute(query)}
     except SQLAlchemyError as error:
         raise GradebookError(
             f"The gradebook cannot be read: {error}.", "Check CourseDirectory.db_url."

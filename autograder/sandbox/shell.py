@@ -103,6 +103,8 @@ class Shell:
         self.ip.display_pub.session = session
         self.ip.display_pub.pub_socket = None
         self.ip.kernel = SimpleNamespace(get_parent=self._parent, _parent_header={})
+        # `%matplotlib inline` asks for a GUI's event loop, which only a whole kernel could run.
+        self.ip.enable_gui = lambda gui=None: None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._native_files: dict[str, tuple[int, int]] = {}
         self._replace_comms()
