@@ -85,7 +85,6 @@ def dropout_backward(dout, mask, keep_prob):
     Raises:
         ValueError: keep_prob is not in (0, 1].
     """
-    ...
 
 
 # %% test="dropout_backward_mask" points=3 title="Gradient flows exactly where the mask is 1"
@@ -183,7 +182,6 @@ def numerical_gradient(f, a, eps=1e-6):
     Returns:
         The gradient, shaped like a, computed in float64.
     """
-    ...
 
 
 # %% test="numerical_gradient_slope" points=2 title="Every entry is the slope along that entry"
@@ -282,7 +280,6 @@ def linear_backward(dz, a, W):
         (da, dW, db), shaped like a, W and b; dW and db are sums over the batch.
         float32 stays float32, and the arguments are left as they are.
     """
-    ...
 
 
 # %% test="linear_backward_da" points=2 title="da: back through the weights"
@@ -304,7 +301,9 @@ from solutions.exams import backward_linear as exam
 
 exam.examine_linear_backward_dW(linear_backward)
 ### END HIDDEN TESTS
-dW = linear_backward(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[10.0, 0.0], [5.0, 7.0]]), np.eye(2))[1]
+dW = linear_backward(
+    np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[10.0, 0.0], [5.0, 7.0]]), np.eye(2)
+)[1]
 assert np.allclose(dW, [[10, 0], [20, 0]]), f"only example 1 has a gradient, seen: {dW}"
 
 # %% test="linear_backward_db" points=2 title="db: summed over the batch"
@@ -332,22 +331,20 @@ exam.examine_linear_backward_float32(linear_backward)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Check it as before. `loss` is any function of $z$; its gradient by $z$ starts the way back.
+# Check it as before, with $L = \sum \sin z$, so that `dz` is $\cos z$.
 
 # %%
 rng = np.random.default_rng(1)
 a, W, b = rng.normal(size=(4, 5)), rng.normal(size=(3, 5)), rng.normal(size=3)
 dz = np.cos(a @ W.T + b)
 da, dW, db = linear_backward(dz, a, W)
-for name, seen, at, z_of in [
-    ("da", da, a, lambda value: value @ W.T + b),
-    ("dW", dW, W, lambda value: a @ value.T + b),
-    ("db", db, b, lambda value: a @ W.T + value),
+for name, seen, at, loss in [
+    ("da", da, a, lambda value: float(np.sin(value @ W.T + b).sum())),
+    ("dW", dW, W, lambda value: float(np.sin(a @ value.T + b).sum())),
+    ("db", db, b, lambda value: float(np.sin(a @ W.T + value).sum())),
 ]:
-    expected = numerical_gradient(lambda value: float(np.sin(z_of(value)).sum()), at)
-    print(
-        f"{name}: largest difference from the numerical gradient {np.abs(seen - expected).max():.1e}"
-    )
+    difference = np.abs(seen - numerical_gradient(loss, at)).max()
+    print(f"{name}: largest difference from the numerical gradient {difference:.1e}")
 
 # %% [markdown]
 # ## Is the column of dW zero?
@@ -411,7 +408,6 @@ def prob_column_zero(keep_prob, batch):
     Raises:
         ValueError: keep_prob is not in (0, 1].
     """
-    ...
 
 
 # %% test="prob_column_zero_chance" points=1 title="The chance that a column is zero"
@@ -491,7 +487,6 @@ def momentum_step(w, dw, velocity, lr, beta):
         (w, velocity) after the step: first the new velocity is made, then the weights move by it.
         Both are new arrays; float32 stays float32.
     """
-    ...
 
 
 # %% test="momentum_step_velocity" points=2 title="The new velocity"

@@ -29,7 +29,7 @@ def entries(x: Any) -> Array:
 def examine_numerical_gradient_slope(numerical_gradient: Function) -> None:
     """Every entry of the answer is the slope of `f` along that entry, to three digits."""
     rng = np.random.default_rng(201)
-    weights, point = rng.normal(size=(3, 4)) + 3.0, rng.normal(size=(3, 4))
+    weights, point = rng.normal(size=(2, 3)) + 3.0, rng.normal(size=(2, 3))
     factor = weights.ravel()
 
     def waves(x: Array) -> float:
@@ -90,17 +90,16 @@ def examine_numerical_gradient_central(numerical_gradient: Function) -> None:
         if not close(error, np.zeros(x.shape), atol=1e-7):
             _report_error(error.ravel(), c)
     slope = pace.reshape(x.shape) * np.cos(pace.reshape(x.shape) * x)
-    for given in ({}, {"eps": 1e-5}):
-        own = answer(numerical_gradient, wave, x, **given)
-        factor = float((own * slope).sum() / (slope * slope).sum())
-        if factor == 0:
-            fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
-        if not close(own / factor, slope, atol=3e-6):  # whatever the factor: that is examined above
-            fail(
-                "the error of a slope is larger than 0.000003, though central differences with a"
-                " step of eps reach a thousandth of that",
-                hint="How large is your step? Is anything computed in float32, or rounded?",
-            )
+    own = answer(numerical_gradient, wave, x)
+    factor = float((own * slope).sum() / (slope * slope).sum())
+    if factor == 0:
+        fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    if not close(own / factor, slope, atol=3e-6):  # whatever the factor: that is examined above
+        fail(
+            "the error of a slope is larger than 0.000003, though central differences with a"
+            " step of eps reach a thousandth of that",
+            hint="How large is your step? Is anything computed in float32, or rounded?",
+        )
 
 
 def _report_error(error: Array, c: Array) -> None:
@@ -169,17 +168,16 @@ def examine_numerical_gradient_dimensions(numerical_gradient: Function) -> None:
     own = answer(numerical_gradient, bowl, point.reshape(2, 3)).ravel()
     if np.unique(own).size < 4:
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
-    for shape in ((2, 3), (6,), (1, 6), (3, 1, 2), (1, 3, 2, 1)):
-        names = ("two_dimensions_only",) if len(shape) != 2 else ()
+    for shape in ((6,), (3, 1, 2), (1, 3, 2, 1)):
         shapes.clear()
         try:
             seen = answer(numerical_gradient, bowl, point.reshape(shape))
         except ExamError as error:
-            fail(f"with an array of shape {shape}: {error.seen}", *names)
+            fail(f"with an array of shape {shape}: {error.seen}", "two_dimensions_only")
         if shapes != {shape}:
             fail(f"at a point of shape {shape} f is called with another shape", hint=SHAPE_HINT)
         if not close(seen.ravel(), own, rtol=1e-4, atol=1e-5):
-            fail(f"the entries of {WHAT} at a point of shape {shape} are wrong", *names)
+            fail(f"{WHAT} at a point of shape {shape} is wrong", "two_dimensions_only")
 
 
 SHAPE_HINT = "f may multiply its argument by a matrix: it needs the whole array, in its own shape."
@@ -187,14 +185,14 @@ SHAPE_HINT = "f may multiply its argument by a matrix: it needs the whole array,
 
 def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function) -> None:
     """`a` is left as it was, to the last bit."""
-    point = np.array([[0.1, 1 / 3, 1234.567], [-98.7, 1e-3, 7.7]])
+    point = np.array([[0.1, 1 / 3], [1234.567, -98.7]])
     lent = point.copy()
 
     def bowl(x: Array) -> float:
         return float((entries(x) ** 2).sum())
 
     out = numeric_array(call(numerical_gradient, bowl, lent), point.shape, WHAT)
-    if np.unique(out).size < 4:
+    if np.unique(out).size < 2:
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
     if not unchanged(point, lent):
         fail("after the call the entries of a are others, be it by a rounding", "input_changed")
