@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from nbformat import from_dict
-from nbgrader import api
+from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -48,7 +47,7 @@ def connect(course: Course, lock_seconds: float) -> Engine:
     Raises:
         GradebookError: when it cannot be opened.
     """
-    with speaking(lock_seconds), _scripts_on_path():
+    with speaking(lock_seconds), _alembic_in_this_process():
         # nbgrader creates the tables, runs alembic for the version and adds the course.
         api.Gradebook(course.db_url, course.course_id).close()
         sqlite = course.db_url.startswith("sqlite")
@@ -120,9 +119,20 @@ def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
 
 
 def register(course: Course, assignment: Assignment) -> None:
-    """Enter an assignment into the database as `nbgrader generate_assignment` does."""
-    with api.Gradebook(course.db_url, course.course_id) as gradebook:
-        gradebook.update_or_create_assignment(assignment.name)
+    """Enter an assignment into the database as `nbgrader generate_assignment` does.
+
+    Raises:
+        GradebookError: when nbgrader cannot.
+    """
+    try:
+        with api.Gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.update_or_create_assignment(assignment.name)
+    except api.InvalidEntry as error:
+        # A database that checks references, as PostgreSQL does, wants a course with a name.
+        raise GradebookError(
+            f"nbgrader cannot enter {assignment.name} into the gradebook.",
+            "Set c.CourseDirectory.course_id." if not course.course_id else str(error),
+        ) from error
     for notebook in assignment.notebooks:
         resources = {
             "nbgrader": {
@@ -183,11 +193,17 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 @contextlib.contextmanager
-def _scripts_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which stands beside this Python."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+def _alembic_in_this_process() -> Iterator[None]:
+    """Let nbgrader stamp a new database without a subprocess.
+
+    nbgrader runs the command `alembic heads`, which takes two seconds and has to be on the PATH;
+    the library gives the same answer.
+    """
+    asked = api.get_alembic_version
+    config = Config()
+    config.set_main_option("script_location", dbutil.ALEMBIC_DIR)
+    api.get_alembic_version = ScriptDirectory.from_config(config).get_current_head
     try:
         yield
     finally:
-        os.environ["PATH"] = before
+        api.get_alembic_version = asked
