@@ -32,6 +32,7 @@ class Item:
     Attributes:
         grade_id: of the test cell.
         title: what the learner reads.
+        solution: grade_id of the solution cell that it grades; "" if names do not tell.
         points: what it is worth.
         passage: anchor of the passage above the test; "" if the lesson has no headings.
         by_hand: a person grades it.
@@ -39,6 +40,7 @@ class Item:
 
     grade_id: str
     title: str
+    solution: str
     points: float
     passage: str
     by_hand: bool
@@ -63,14 +65,15 @@ def read_lesson(notebook: SourceNotebook) -> Lesson:
     """Collects titles and passages of a lesson; test cells give their title only."""
     passages: list[Passage] = []
     items: list[Item] = []
+    solutions = [cell.grade_id for cell in notebook.cells if cell.role is Role.SOLUTION]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             passages += _passages(cell.source, len(passages), passages)
         elif cell.points or cell.role in (Role.TEST, Role.MANUAL, Role.TASK):
             anchor = passages[-1].anchor if passages else ""
-            items.append(_item(cell, anchor))
+            items.append(_item(cell, anchor, solutions))
         if cell.cell_type == "markdown" and cell.role in (Role.MANUAL, Role.TASK):
-            items.append(_item(cell, passages[-1].anchor if passages else ""))
+            items.append(_item(cell, passages[-1].anchor if passages else "", solutions))
     title = passages[0].heading if passages else notebook.name
     return Lesson(notebook.name, title, tuple(items), tuple(passages))
 
@@ -82,17 +85,20 @@ def _passages(text: str, count: int, before: list[Passage]) -> list[Passage]:
     if lead.strip() and before:
         last = before.pop()
         before.append(Passage(last.heading, f"{last.text}\n\n{lead.strip()}", last.anchor))
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)][: len(marks)]
     return [
         Passage(mark.group(2), text[mark.end() : end].strip(), f"passage-{count + number}")
         for number, (mark, end) in enumerate(zip(marks, ends, strict=True))
     ]
 
 
-def _item(cell: Cell, anchor: str) -> Item:
+def _item(cell: Cell, anchor: str, solutions: list[str]) -> Item:
     title = cell.metadata.get("autograder", {}).get("title") or _words(cell.grade_id)
     by_hand = cell.role in (Role.MANUAL, Role.TASK)
-    return Item(cell.grade_id, str(title), cell.points, anchor, by_hand)
+    # By the naming rule of tests: test_<solution>_<property>.
+    graded = [name for name in solutions if f"{cell.grade_id}_".startswith(f"test_{name}_")]
+    solution = max(graded, key=len, default="")
+    return Item(cell.grade_id, str(title), solution, cell.points, anchor, by_hand)
 
 
 def _words(grade_id: str) -> str:

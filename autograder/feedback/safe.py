@@ -140,8 +140,9 @@ def _image(kind: str, raw: bytes) -> str:
 
 
 def _pre(text: str, what: str) -> str:
-    # ansi2html escapes and turns colours of the terminal into classes.
-    return f'<pre class="{what}" tabindex="0">{ansi2html(_cut(text))}</pre>' if text else ""
+    # ansi2html escapes and turns colours of the terminal into classes, some into inline styles.
+    shown = nh3.clean(ansi2html(_cut(text)), tags={"span"}, attributes={"span": {"class"}})
+    return f'<pre class="{what}" tabindex="0">{shown}</pre>' if text else ""
 
 
 def _joined(text: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
+from autograder.feedback.lesson import Item
 from autograder.report.classroom import Classroom
 from autograder.report.statistics import ItemStatistics, NamedMistake
 
@@ -17,7 +18,7 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1b1f24"
 # From nothing to everything; the two ends differ in lightness too.
 SHARES = LinearSegmentedColormap.from_list("shares", ["#D55E00", "#f3e2cf", "#0072B2"])
 MOST_BARS = 15
-LONGEST = 56  # characters of a label
+LONGEST = 62  # characters of a label
 
 
 def _axes(width: float, height: float, left: float, **edges: float) -> tuple[Figure, Any]:
@@ -41,6 +42,10 @@ def address(figure: Figure) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def _label(item: Item) -> str:
+    return f"{item.title} ({item.solution})" if item.solution else item.title
 
 
 def score_chart(classroom: Classroom) -> str:
@@ -104,7 +109,7 @@ def heat_map(classroom: Classroom) -> str:
         vmax=1,
         interpolation="nearest",
     )
-    titles = [_short(column.item.title)[:34] for column in classroom.columns]
+    titles = [column.item.grade_id.removeprefix("test_")[:34] for column in classroom.columns]
     axes.set_xticks(range(columns), titles, rotation=50, ha="right", fontsize=8)
     axes.set_ylabel("students, best first", fontsize=11)
     axes.set_title("Share of the points by student and item (grey: not graded yet)", fontsize=12)

@@ -123,7 +123,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": classroom.assignment}):
         pictures = {
             "scores": charts.score_chart(classroom),
-            "items": charts.item_chart(statistics),
+            "difficulty": charts.item_chart(statistics),
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
             "heat": charts.heat_map(classroom),
             "time": charts.time_chart(classroom),
