@@ -227,6 +227,7 @@ def _put_together(filled: FilledNotebook, run: NotebookRun) -> GradedNotebook:
         if finding is not None:
             finding["mistakes"] = tuple(finding["mistakes"])
             finding["titles"] = tuple(finding["titles"])
+            finding["example"] = finding["example"] and tuple(finding["example"])
             fields["finding"] = Finding(**finding)
         fields["outputs"] = tuple(fields.get("outputs", ()))
         if cell.cell.role is Role.MANUAL and unanswered(cell):

@@ -70,7 +70,12 @@ class Examiner(Peer):
             SessionEnded: the session is gone.
         """
         seconds = self._seconds_left(self._limits.cell_seconds)
-        fields = {"source": source, "cell": cell, "count": count, "seconds": seconds}
+        fields: dict[str, Any] = {
+            "source": source,
+            "cell": cell,
+            "count": count,
+            "seconds": seconds,
+        }
         return self._ask("run", "ran", seconds, **fields).head
 
     def write_files(self, files: tuple[tuple[str, bytes], ...]) -> None:
@@ -80,7 +85,7 @@ class Examiner(Peer):
 
     def widgets(self) -> Any:
         """Asks for the state of the widgets; raw, not yet trusted."""
-        return self._request("widgets")
+        return self._ask("widgets", "widgets", self._limits.call_seconds).head.get("state")
 
     def fetch(self, name: str) -> Any:
         """Looks a name up with the student.
@@ -112,6 +117,11 @@ class Examiner(Peer):
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
         """Sets an attribute of a student's object."""
         self._request("set", values={"value": value}, target=handle._number, name=name)
+
+    def is_instance(self, kind: Handle, value: Any) -> bool:
+        """Asks whether an object of the student is an instance of a class of the student."""
+        answer = self._request("isinstance", values={"value": value}, target=kind._number)
+        return answer is True
 
     def _seconds_left(self, most: float) -> float:
         left = self.cell_deadline - time.monotonic()

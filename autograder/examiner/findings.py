@@ -49,16 +49,16 @@ def is_visible(trace: types.TracebackType | None, script: Script) -> bool:
     return last.tb_lineno not in script.hidden
 
 
-def _string(value: Any) -> str:
-    return value[:MAX_TEXT] if isinstance(value, str) else ""
-
-
 def _example(value: Any) -> tuple[str, str, str] | None:
     """A call made for showing, what it should give and what it gave."""
     if type(value) is not tuple or len(value) != 3:
         return None
     call, expected, seen = (_string(part) for part in value)
     return call, expected, seen
+
+
+def _string(value: Any) -> str:
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def _strings(values: Any) -> tuple[str, ...]:

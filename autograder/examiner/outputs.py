@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import re
 from typing import Any
 
 Output = dict[str, Any]
 MAX_OUTPUTS = 2000
+MAX_DEPTH = 60
 CUT = "[output left out: it is longer than the limit]\n"
 _MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}(;[ \w.=+-]{0,60})?\Z")
 
@@ -45,7 +48,7 @@ def _clean(item: Any) -> Output | None:
         output: Output = {
             "output_type": kind,
             "data": clean_data(item.get("data")),
-            "metadata": item["metadata"] if type(item.get("metadata")) is dict else {},
+            "metadata": clean_metadata(item.get("metadata")),
         }
         if kind == "execute_result":
             count = item.get("execution_count")
@@ -71,9 +74,35 @@ def clean_data(raw: Any) -> dict[str, Any]:
     for mime, value in raw.items():
         if not _MIME.match(mime):
             continue
-        if "json" in mime or type(value) is str:
+        if type(value) is str:
             out[mime] = value
+        elif "json" in mime:
+            with contextlib.suppress(ValueError):
+                out[mime] = bounded(value)
     return out
+
+
+def clean_metadata(raw: Any) -> dict[str, Any]:
+    """Keeps metadata that is a JSON object of reasonable depth."""
+    if type(raw) is dict:
+        with contextlib.suppress(ValueError):
+            return dict(bounded(raw))
+    return {}
+
+
+def bounded(value: Any, depth: int = 0) -> Any:
+    """Copies a JSON value, without numbers that are not finite.
+
+    Raises:
+        ValueError: it is nested too deep.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deep")
+    if type(value) is dict:
+        return {k: bounded(v, depth + 1) for k, v in value.items()}
+    if type(value) is list:
+        return [bounded(v, depth + 1) for v in value]
+    return None if type(value) is float and not math.isfinite(value) else value
 
 
 def error_output(kind: str, message: str, lines: list[str] | None = None) -> Output:

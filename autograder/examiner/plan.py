@@ -108,7 +108,7 @@ def compile_test(source: str, filename: str, allowed: frozenset[str]) -> Script:
         names = _names_of_module(text)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
-            last = compile(ast.Expression(tree.body.pop().value), filename, "eval")  # type: ignore[attr-defined]
+            last = compile(ast.Expression(tree.body.pop().value), filename, "eval")
         body = compile(tree, filename, "exec")
     except (SyntaxError, ValueError) as error:
         return Script(None, None, filename, hidden, frozenset(), f"SyntaxError: {error}")
@@ -209,7 +209,8 @@ def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
 
 def _statements(source: str) -> list[ast.stmt]:
     try:
-        return ast.parse(TransformerManager().transform_cell(source)).body
+        tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
+        return tree.body
     except (SyntaxError, ValueError):
         return []
 

@@ -100,6 +100,9 @@ class RemoteFunction(Handle):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._examiner.call(self, args, kwargs)
 
+    def __instancecheck__(self, value: object) -> bool:
+        return isinstance(value, Handle) and self._examiner.is_instance(self, value)
+
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
 
@@ -111,6 +114,8 @@ _KINDS: dict[str, type[BaseException]] = {
 }
 for _name in ("ExceptionGroup", "BaseExceptionGroup"):  # they need exceptions to hold
     _KINDS.pop(_name, None)
+for _name in ("StopIteration", "StopAsyncIteration"):  # `all(map(f, xs))` would end in silence
+    _KINDS[_name] = RuntimeError
 _KINDS["np.LinAlgError"] = np.linalg.LinAlgError
 _KINDS["np.AxisError"] = np.exceptions.AxisError
 _made: dict[str, type[BaseException]] = {}

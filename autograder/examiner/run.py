@@ -10,8 +10,16 @@ from typing import Any, TypedDict
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.names import TestNamespace
-from autograder.examiner.outputs import Output, clean_data, clean_outputs, error_output
+from autograder.examiner.outputs import (
+    Output,
+    bounded,
+    clean_data,
+    clean_metadata,
+    clean_outputs,
+    error_output,
+)
 from autograder.examiner.plan import Plan, Script, Step
 from autograder.examiner.remote import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
@@ -71,6 +79,7 @@ class Runner:
         self._limits = limits
         self._in_kernel = assignment.hidden_tests == "kernel"
         self._names = TestNamespace(examiner, assignment.allowed_names)
+        self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
         self._cells: list[CellRun] = []
@@ -162,7 +171,7 @@ class Runner:
             outputs = self._cells[cell].get("outputs", [])
             if 0 <= at < len(outputs) and "data" in outputs[at]:
                 outputs[at]["data"] = clean_data(data)
-                outputs[at]["metadata"] = metadata if type(metadata) is dict else {}
+                outputs[at]["metadata"] = clean_metadata(metadata)
 
     def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
         """Runs a test cell over here."""
@@ -196,8 +205,8 @@ class Runner:
             return {}
         self._examiner.begin_cell(self._limits.call_seconds)
         try:
-            widgets = self._examiner.widgets()
-        except (WireError, FromStudent, TimeoutError):
+            widgets = bounded(self._examiner.widgets())
+        except (WireError, FromStudent, TimeoutError, ValueError):
             return {}
         return {"widgets": widgets} if type(widgets) is dict and widgets else {}
 

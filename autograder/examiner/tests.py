@@ -76,7 +76,7 @@ def run_test(
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
-    except BaseException as raised:  # noqa: BLE001  SystemExit and the alarm end a test too
+    except BaseException as raised:
         error = raised
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

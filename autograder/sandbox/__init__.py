@@ -3,7 +3,7 @@
 The steps, from the outside inwards:
 
 1. `walls`: the bubblewrap command that shows a process nothing but a read-only Python.
-2. `host.Sandbox`: starts the zygote behind these walls, opens and ends sessions, notices violations.
+2. `host.Sandbox`: starts the zygote behind these walls, opens and ends sessions.
 3. `zygote`: one warm interpreter that forks itself for every submission.
 4. `nest`: what the fork does to itself: namespaces, mounts, limits, capabilities, system calls.
 5. `session` and `shell`: run the student's cells as IPython does, answer calls from the tests.

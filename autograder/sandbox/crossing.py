@@ -88,7 +88,7 @@ class Packer:
         if kind in _SCALAR_TYPES:
             return ["s", value.dtype.str, value.tobytes().hex()]
         if generators.is_generator(value):
-            return self._generator(value, share, depth)
+            return self._generator(value, share)
         return self._rare(value, depth)
 
     def _big(self, value: int) -> str:
@@ -123,13 +123,13 @@ class Packer:
         node.extend([self.pack(item, share, depth + 1) for item in items])
         return node
 
-    def _generator(self, value: Any, share: bool, depth: int) -> Node:
+    def _generator(self, value: Any, share: bool) -> Node:
         description = generators.describe(value)
         key = None
         if share:
             key = self._table.new_key()
             self._table.add(Entry(key, value, description))
-        return ["g", key, self.pack(description, False, depth + 1)]
+        return ["g", key, description]
 
     def _rare(self, value: Any, depth: int) -> Node:
         kind = type(value)
@@ -159,7 +159,7 @@ class Packer:
             return self._array(obj, False)
         if type(obj) in _CONTAINER_TAGS:
             return self._container(obj, False, 1)
-        return self.pack(generators.describe(obj), False, 1)
+        return ["G", generators.describe(obj)]
 
 
 _CONTAINER_TAGS: dict[type, str] = {tuple: "t", list: "l", dict: "d", set: "S", frozenset: "F"}
@@ -308,12 +308,12 @@ class Unpacker:
         return self._table.get(node[1]).obj
 
     def _generator(self, node: Node, depth: int) -> Any:
-        description = self.unpack(node[2], depth + 1)
-        if type(description) is not dict:
-            raise WireError("A generator's state is not valid.")
-        rng = generators.build(description)
-        self._share(node[1], rng, generators.describe(rng))
+        rng = generators.build(node[2])
+        self._share(node[1], rng, node[2])
         return rng
+
+    def _state(self, node: Node, depth: int) -> Any:
+        return node[1]
 
 
 def _dtype(code: Any) -> np.dtype:
@@ -341,4 +341,5 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "D": Unpacker._read_dtype,
     "r": Unpacker._known,
     "g": Unpacker._generator,
+    "G": Unpacker._state,
 }

@@ -26,10 +26,10 @@ BIT_GENERATORS: dict[str, Any] = {
     )
 }
 MAX_SPAWNED = 10_000  # children one call may spawn
-GLOBAL_PYTHON: random.Random = random._inst  # type: ignore[attr-defined]
-GLOBAL_NUMPY: np.random.RandomState = np.random.mtrand._rand  # type: ignore[attr-defined]
+GLOBAL_PYTHON: random.Random = random._inst
+GLOBAL_NUMPY: np.random.RandomState = np.random.mtrand._rand
 
-Description = dict[str, Any]  # plain values only
+Description = dict[str, Any]  # JSON-able: arrays are lists of int
 
 
 def is_generator(value: object) -> bool:
@@ -41,57 +41,55 @@ def is_generator(value: object) -> bool:
 
 
 def _bits(rng: Any) -> Any:
-    if type(rng) is np.random.RandomState:
-        return rng._bit_generator
-    return rng.bit_generator
+    return rng._bit_generator if type(rng) is np.random.RandomState else rng.bit_generator
 
 
 def describe(rng: Any) -> Description:
-    """The full state of a generator as plain values (arrays for the larger states)."""
+    """The full state of a generator, with its seed sequence."""
     if type(rng) is random.Random:
-        return {"type": "Random", "state": _plain_random(rng)}
+        version, words, gauss = rng.getstate()
+        return {"type": "Random", "state": [version, list(words), gauss]}
+    bits = _bits(rng)
     if type(rng) is np.random.RandomState:
-        state = rng.get_state(legacy=False)
-        return {"type": "RandomState", "kind": state["bit_generator"], "state": state}
-    bits = rng.bit_generator
+        state = _plain(rng.get_state(legacy=False))
+        return {"type": "RandomState", "kind": type(bits).__name__, "state": state}
+    seed = bits.seed_seq
     return {
         "type": "Generator",
         "kind": type(bits).__name__,
-        "state": bits.state,
-        "seed": _describe_seed(bits.seed_seq),
+        "state": _plain(bits.state),
+        "seed": _describe_seed(seed) if type(seed) is np.random.SeedSequence else None,
     }
 
 
-def _plain_random(rng: random.Random) -> Any:
-    version, internal, gauss = rng.getstate()
-    return [version, np.array(internal, dtype=np.uint32), gauss]
+def _plain(state: Any) -> Any:
+    """A bit generator's state with lists in place of arrays."""
+    inner = state["state"]
+    if type(inner) is dict and any(type(v) is np.ndarray for v in inner.values()):
+        state["state"] = {k: v.tolist() if type(v) is np.ndarray else v for k, v in inner.items()}
+    if "buffer" in state:
+        state["buffer"] = state["buffer"].tolist()
+    return state
 
 
-def _describe_seed(sequence: Any) -> Any:
-    if type(sequence) is not np.random.SeedSequence:
-        return None
+def _arrays(kind: str, state: Any) -> Any:
+    """The reverse of `_plain`."""
+    width = np.uint32 if kind == "MT19937" else np.uint64
+    inner = {
+        k: np.array(v, dtype=width) if type(v) is list else v for k, v in state["state"].items()
+    }
+    out = {**state, "state": inner}
+    if "buffer" in state:
+        out["buffer"] = np.array(state["buffer"], dtype=np.uint64)
+    return out
+
+
+def _describe_seed(sequence: Any) -> list[Any]:
     entropy = sequence.entropy
-    if isinstance(entropy, np.ndarray):
+    if entropy is not None and type(entropy) is not int:
         entropy = [int(e) for e in entropy]
-    elif isinstance(entropy, (list, tuple)):
-        entropy = [int(e) for e in entropy]
-    return {
-        "entropy": entropy,
-        "spawn_key": tuple(int(k) for k in sequence.spawn_key),
-        "pool_size": int(sequence.pool_size),
-        "spawned": int(sequence.n_children_spawned),
-    }
-
-
-def fingerprint(value: Any) -> Any:
-    """A form of a description that can be compared with ``==``."""
-    if type(value) is dict:
-        return tuple((k, fingerprint(v)) for k, v in value.items())
-    if type(value) is list or type(value) is tuple:
-        return tuple(fingerprint(v) for v in value)
-    if type(value) is np.ndarray:
-        return value.tobytes()
-    return value
+    key = [int(k) for k in sequence.spawn_key]
+    return [entropy, key, int(sequence.pool_size), int(sequence.n_children_spawned)]
 
 
 def build(description: Description) -> Any:
@@ -104,24 +102,23 @@ def build(description: Description) -> Any:
         rng = _empty(description)
         _set_state(rng, description)
         return rng
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError) as error:
         raise WireError(f"A generator's state is not valid ({type(error).__name__}).") from None
 
 
 def _empty(description: Description) -> Any:
     if description["type"] == "Random":
-        return random.Random()
+        return random.Random(0)
     bits = BIT_GENERATORS[description["kind"]]
     if description["type"] == "RandomState":
         return np.random.RandomState(bits(0))
-    seed = description["seed"]
-    if seed is None:
+    if description["seed"] is None:
         return np.random.Generator(bits(0))
+    entropy, key, pool_size, spawned = description["seed"]
+    if not 4 <= pool_size <= 64 or len(key) > 1000:
+        raise ValueError("seed sequence out of range")
     sequence = np.random.SeedSequence(
-        seed["entropy"],
-        spawn_key=seed["spawn_key"],
-        pool_size=seed["pool_size"],
-        n_children_spawned=seed["spawned"],
+        entropy, spawn_key=key, pool_size=pool_size, n_children_spawned=spawned
     )
     return np.random.Generator(bits(sequence))
 
@@ -129,27 +126,28 @@ def _empty(description: Description) -> Any:
 def _set_state(rng: Any, description: Description) -> None:
     state = description["state"]
     if description["type"] == "Random":
-        version, internal, gauss = state
+        version, words, gauss = state
         if gauss is not None and type(gauss) is not float:
             raise ValueError("gauss")
-        rng.setstate((version, tuple(internal.tolist()), gauss))
-    elif description["type"] == "RandomState":
-        _check_position(state)
-        rng.set_state(state)
-    else:
-        _check_position(state)
-        rng.bit_generator.state = state
-
-
-def _check_position(state: dict[str, Any]) -> None:
-    inner = state["state"]
-    if "pos" in inner and not 0 <= int(inner["pos"]) <= 624:
+        rng.setstate((version, tuple(words), gauss))
+        return
+    if "pos" in state["state"] and not 0 <= int(state["state"]["pos"]) <= 624:
         raise ValueError("position out of range")
     if "buffer_pos" in state and not 0 <= int(state["buffer_pos"]) <= 4:
         raise ValueError("position out of range")
+    full = _arrays(description["kind"], state)
+    if description["type"] == "RandomState":
+        rng.set_state(full)
+    else:
+        rng.bit_generator.state = full
 
 
-def advance(rng: Any, before: Description, after: Description) -> None:
+def _stream(description: Description) -> Any:
+    """The increment of a PCG64, which drawing never changes."""
+    return description["state"]["state"]["inc"]
+
+
+def advance(rng: Any, before: Description, after: Any) -> None:
     """Brings `rng` from the state `before` to the state `after` that the other side reports.
 
     Raises:
@@ -158,12 +156,11 @@ def advance(rng: Any, before: Description, after: Description) -> None:
     try:
         if (after["type"], after.get("kind")) != (before["type"], before.get("kind")):
             raise WireError("A generator came back as another kind of generator.")
-        if after.get("kind", "").startswith("PCG64"):
-            if after["state"]["state"]["inc"] != before["state"]["state"]["inc"]:
-                raise WireError("A generator came back with a state that is not its own.")
+        if after.get("kind", "").startswith("PCG64") and _stream(after) != _stream(before):
+            raise WireError("A generator came back with a state that is not its own.")
         _set_state(rng, after)
         if after.get("seed") and before.get("seed"):
-            count = after["seed"]["spawned"] - before["seed"]["spawned"]
+            count = after["seed"][3] - before["seed"][3]
             if not 0 <= count <= MAX_SPAWNED:
                 raise WireError("A generator came back with a seed sequence that is not its own.")
             if count:
@@ -236,7 +233,8 @@ class GlobalState:
         out: dict[str, Any] = {}
         if self._python_now() != self._python:
             self._remember_python()
-            out["python"] = _plain_random(GLOBAL_PYTHON)
+            version, words, gauss = random.getstate()
+            out["python"] = [version, np.array(words, dtype=np.uint32), gauss]
         if self._numpy_changed():
             state = GLOBAL_NUMPY.get_state(legacy=False)
             inner = state["state"]

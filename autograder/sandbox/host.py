@@ -104,7 +104,7 @@ class Sandbox:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         theirs.set_inheritable(True)
         try:
             self._process = subprocess.Popen(
@@ -145,12 +145,12 @@ class Sandbox:
             return walls.HOME
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="autograder-")
-            os.mkdir(os.path.join(self._folder, "zygote"))
+            Path(self._folder, "zygote").mkdir()
             for relative, file in self._given:
                 link = Path(self._folder, "given", relative)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(file.resolve())
-        return os.path.join(self._folder, "zygote")
+        return str(Path(self._folder, "zygote"))
 
     def _options(self) -> dict[str, Any]:
         release = tuple(int(p) for p in os.uname().release.split("-")[0].split(".")[:2])
@@ -161,7 +161,7 @@ class Sandbox:
             "count_processes": release >= KERNEL_COUNTS_PER_NAMESPACE,
             "written_bytes": self._written_bytes,
             "home": self._home(),
-            "given": walls.GIVEN if self._folder is None else os.path.join(self._folder, "given"),
+            "given": walls.GIVEN if self._folder is None else str(Path(self._folder, "given")),
             "preload": self._preload,
         }
 
@@ -206,9 +206,9 @@ class Sandbox:
         home = self._home()
         if self.mode == "none":
             assert self._folder is not None
-            home = os.path.join(self._folder, "work")
+            home = str(Path(self._folder, "work"))
             shutil.rmtree(home, ignore_errors=True)
-            os.mkdir(home)
+            Path(home).mkdir()
         request = {
             "op": "open",
             "home": home,

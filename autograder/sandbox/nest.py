@@ -14,6 +14,7 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 UID = 1000  # what the student's process sees itself as
 _CLONE = {"x86_64": 56, "aarch64": 220}
@@ -66,8 +67,7 @@ def map_user(uid: int, gid: int) -> None:
         ("uid_map", f"{UID} {uid} 1"),
         ("gid_map", f"{UID} {gid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
+        Path(f"/proc/self/{name}").write_text(text)
 
 
 def mount_private(folders: tuple[str, ...], size: int) -> None:
@@ -115,8 +115,8 @@ def remember_address_space() -> None:
     """Notes the zygote's address space, on top of which a session may have its memory."""
     global _zygote_address_space
     try:
-        with open("/proc/self/statm") as file:
-            _zygote_address_space = int(file.read().split()[0]) * resource.getpagesize()
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        _zygote_address_space = pages * resource.getpagesize()
     except OSError:  # no /proc on this system: only the unwalled mode gets here
         _zygote_address_space = 1 << 30
 

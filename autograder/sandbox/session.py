@@ -88,6 +88,8 @@ class Session(Peer):
             self._handle_of.pop(id(value), None)
         if heard.op == "run":
             self._run(heard.head)
+        elif heard.op == "widgets":
+            self.say("widgets", state=self._shell.collector.widget_state())
         elif heard.op == "files":
             self._write_files(heard)
         else:
@@ -130,7 +132,7 @@ class Session(Peer):
             self.say("value", values={"value": value})
         except SessionEnded:
             raise
-        except BaseException as error:  # noqa: BLE001  whatever the student's code raises
+        except BaseException as error:
             if outermost:
                 self._alarm(0)
             self._say_raised(error)
@@ -144,8 +146,6 @@ class Session(Peer):
         op, head = heard.op, heard.head
         if op == "get":
             return self._shell.ip.user_ns[head["name"]]
-        if op == "widgets":
-            return self._shell.collector.widget_state()
         target = self._handles[head["target"]]
         if op == "call":
             args = heard.value("args")
@@ -153,6 +153,8 @@ class Session(Peer):
             return target(*args, **kwargs)
         if op == "attr":
             return getattr(target, head["name"])
+        if op == "isinstance":
+            return isinstance(heard.value("value"), target)
         if op == "set":
             return setattr(target, head["name"], heard.value("value"))
         raise WireError("unknown request")
@@ -162,14 +164,18 @@ class Session(Peer):
             error = TimeoutError("the call took too long")
         mark = getattr(error, "_trusted", None)
         number = mark.number if type(mark) is TrustedError else None
-        fields = {"kind": kind_of(error), "message": text_of(error), "original": number}
+        fields: dict[str, Any] = {
+            "kind": kind_of(error),
+            "message": text_of(error),
+            "original": number,
+        }
         fields["wire"] = type(error) is WireError
         args = getattr(error, "args", ())
         try:
             self.say("raised", values={"args": args}, **fields)
         except SessionEnded:
             raise
-        except Exception:  # noqa: BLE001  arguments that cannot cross: the message has to do
+        except Exception:
             self.say("raised", **fields)
 
     def call_back(self, number: int, args: Any, kwargs: Any) -> Any:
@@ -233,8 +239,9 @@ def kind_of(error: BaseException) -> str:
     for kind in type(error).__mro__:
         if kind in NUMPY_ERRORS:
             return NUMPY_ERRORS[kind]
-        if getattr(builtins, kind.__name__, None) is kind:
-            return kind.__name__
+        name = str(kind.__name__)
+        if getattr(builtins, name, None) is kind:
+            return name
     return "Exception"
 
 
@@ -242,7 +249,7 @@ def text_of(error: BaseException) -> str:
     """The message of an exception, bounded; never raises."""
     try:
         return str(error)[:MAX_TEXT]
-    except BaseException:  # noqa: BLE001  a hostile __str__
+    except BaseException:
         return ""
 
 

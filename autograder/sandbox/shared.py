@@ -22,7 +22,7 @@ CONTAINERS = (list, dict, set)
 class Entry:
     """One shared object and what the other side believes it to be."""
 
-    __slots__ = ("key", "obj", "seen", "layout")
+    __slots__ = ("key", "layout", "obj", "seen")
 
     def __init__(self, key: int, obj: Any, seen: Any, layout: Any = None) -> None:
         self.key = key
@@ -35,12 +35,8 @@ class Entry:
         now = self._now()
         if now is None:
             return False
-        if type(self.obj) is np.ndarray:
-            same = now == self.seen
-        elif generators.is_generator(self.obj):
-            same = generators.fingerprint(now) == generators.fingerprint(self.seen)
-        else:
-            same = _same_items(now, self.seen)
+        plain = type(self.obj) in CONTAINERS
+        same = _same_items(now, self.seen) if plain else now == self.seen
         if not same:
             self.seen = now
         return not same

