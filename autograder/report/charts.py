@@ -24,7 +24,7 @@ LONGEST = 62  # characters of a label
 def _axes(width: float, height: float, left: float, **edges: float) -> tuple[Figure, Any]:
     """A figure of that many inches with one pair of axes; margins in inches."""
     figure = Figure(figsize=(width, height))
-    right, top, bottom = 0.2, 0.4, edges.get("bottom", 0.55)
+    right, top, bottom = edges.get("right", 0.2), 0.4, edges.get("bottom", 0.55)
     inside = (width - left - right) / width, (height - top - bottom) / height
     axes = figure.add_axes((left / width, bottom / height, *inside))
     for side in ("top", "right"):
@@ -100,7 +100,7 @@ def heat_map(classroom: Classroom) -> str:
     shares = classroom.shares[order]
     rows, columns = shares.shape
     height = float(np.clip(0.16 * rows, 2.0, 7.0))
-    figure, axes = _axes(8, height + 2.6, 0.8, bottom=2.2)
+    figure, axes = _axes(8, height + 2.2, 0.8, bottom=1.8, right=0.9)
     image = axes.imshow(
         np.ma.masked_invalid(shares),
         cmap=SHARES.with_extremes(bad=GREY),
@@ -113,7 +113,9 @@ def heat_map(classroom: Classroom) -> str:
     axes.set_xticks(range(columns), titles, rotation=50, ha="right", fontsize=8)
     axes.set_ylabel("students, best first", fontsize=11)
     axes.set_title("Share of the points by student and item (grey: not graded yet)", fontsize=12)
-    bar = figure.colorbar(image, ax=axes, fraction=0.025, pad=0.015, format=lambda v, _: f"{v:.0%}")
+    # Beside the map, in the margin that was left for it.
+    beside = figure.add_axes((7.2 / 8, 0.45, 0.02, 0.4))
+    bar = figure.colorbar(image, cax=beside, format=lambda value, _: f"{value:.0%}")
     bar.ax.tick_params(labelsize=9)
     return address(figure)
 
