@@ -12,7 +12,6 @@ from pathlib import Path
 
 from autograder.course.config import Course, load_course
 from autograder.course.names import bound_names, imported_modules
-from autograder.course.release import read_source
 from autograder.errors import CourseError
 from autograder.models import Assignment, Cell, Role, SourceNotebook
 
@@ -28,6 +27,8 @@ def load_assignment(course_dir: Path, name: str) -> Assignment:
         CourseError: when the course, the assignment or one of its notebooks is wrong; it says
             what to do.
     """
+    from autograder.course.release import read_source  # takes nbgrader, and two seconds, along
+
     course = load_course(course_dir)
     source_dir = _source_dir(course, name)
     paths = sorted(p for p in source_dir.glob("*.ipynb") if p.is_file() and p.name[0] != ".")

@@ -15,13 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
-from nbgrader.coursedir import CourseDirectory
-from traitlets import TraitError
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 
 from autograder.course.settings import Settings, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits
+
+# nbgrader's own defaults, so that a worker that only wants to know where a folder is need not
+# import nbgrader, which takes two seconds.
+DEFAULTS: dict[str, Any] = {
+    "course_id": "",
+    "directory_structure": str(Path("{nbgrader_step}", "{student_id}", "{assignment_id}")),
+    "source_directory": "source",
+    "source_with_tests_directory": "source_with_tests",
+    "release_directory": "release",
+    "submitted_directory": "submitted",
+    "autograded_directory": "autograded",
+    "feedback_directory": "feedback",
+    "student_id_exclude": "",
+    "ignore": [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"],
+}
 
 
 @dataclass(frozen=True)
@@ -72,27 +85,21 @@ def load_course(course_dir: Path) -> Course:
         raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
     config = _read_config(root)
     config.CourseDirectory.root = str(root)
-    try:
-        directory = CourseDirectory(config=config)
-        if "{student_id}" not in directory.directory_structure:
-            raise CourseError("CourseDirectory.directory_structure does not name {student_id}.")
-        return Course(
-            root=root,
-            course_id=directory.course_id,
-            db_url=directory.db_url,
-            directory_structure=directory.directory_structure,
-            source_directory=directory.source_directory,
-            source_with_tests_directory=directory.source_with_tests_directory,
-            release_directory=directory.release_directory,
-            submitted_directory=directory.submitted_directory,
-            autograded_directory=directory.autograded_directory,
-            feedback_directory=directory.feedback_directory,
-            ignore=tuple(directory.ignore),
-            excluded_students=frozenset(filter(None, directory.student_id_exclude.split(","))),
-            config=config,
-        )
-    except TraitError as error:
-        raise CourseError(f"nbgrader_config.py of {root.name} is wrong: {error}") from None
+    given = {key: config.CourseDirectory.get(key, default) for key, default in DEFAULTS.items()}
+    for key, value in given.items():
+        if not isinstance(value, type(DEFAULTS[key])):
+            raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
+    if "{student_id}" not in given["directory_structure"]:
+        raise CourseError("c.CourseDirectory.directory_structure does not name {student_id}.")
+    return Course(
+        root=root,
+        course_id=given.pop("course_id").strip(),
+        db_url=config.CourseDirectory.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
+        ignore=tuple(given.pop("ignore")),
+        excluded_students=frozenset(filter(None, given.pop("student_id_exclude").split(","))),
+        config=config,
+        **given,
+    )
 
 
 @contextlib.contextmanager

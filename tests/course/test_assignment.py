@@ -14,8 +14,10 @@ import nbformat
 import pytest
 from nbgrader import utils
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import load_assignment, load_course
+from autograder.course.config import DEFAULTS
 from autograder.errors import CourseError
 from autograder.models import Role
 from tests.course.building import (
@@ -82,6 +84,11 @@ def test_delimiters_and_stubs_of_the_course_are_used(tmp_path: Path) -> None:
     (lesson,) = load_assignment(root, "ps1").notebooks
     assert [cell.release for cell in lesson.cells] == ["def f():\n    ...", "f()"]
     assert "assert f() == 1" in lesson.cells[1].source
+
+
+def test_defaults_are_those_of_nbgrader() -> None:
+    theirs = CourseDirectory()
+    assert {name: getattr(theirs, name) for name in DEFAULTS} == DEFAULTS
 
 
 def test_header_notebook_is_put_in_front(tmp_path: Path) -> None:
@@ -260,7 +267,8 @@ def test_assignment_survives_pickling_into_a_process_without_nbgrader(tmp_path: 
     program = (
         "import pickle, sys; a = pickle.load(open(sys.argv[1], 'rb'));"
         "assert 'nbformat' not in sys.modules and 'nbgrader' not in sys.modules;"
-        "import autograder.intake;"
+        "import autograder.intake, autograder.course;"
+        "autograder.course.load_course(a.course_dir);"
         "assert 'nbformat' not in sys.modules and 'nbgrader' not in sys.modules; print(a.name)"
     )
     done = subprocess.run(
