@@ -500,6 +500,140 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
         f"{KEEP}\nreturn (a * mask / keep_prob).astype(a.dtype), mask",
     ),
     _inverted(
+        "positive activations are kept",
+        "density",
+        "mask_from_input",
+        "mask = a > 0\nreturn a * mask / keep_prob, mask",
+    ),
+    _inverted(
+        "largest activations are kept",
+        "density",
+        "mask_from_input",
+        "size = np.abs(a).ravel()\n"
+        "mask = np.zeros(a.size, dtype=bool)\n"
+        "mask[np.argsort(size)[a.size - round(keep_prob * a.size) :]] = True\n"
+        "mask = mask.reshape(a.shape)\nreturn a * mask / keep_prob, mask",
+    ),
+    _inverted(
+        "keep_prob squared",
+        "density",
+        "",
+        "mask = rng.random(a.shape) < keep_prob**2\nreturn a * mask / keep_prob, mask",
+    ),
+    _inverted(
+        "0.8 hard-coded in the draw",
+        "density",
+        "",
+        "mask = rng.random(a.shape) < 0.8\nreturn a * mask / keep_prob, mask",
+    ),
+    Mistake(
+        "dropout_forward",
+        "a generator at module level",
+        "GENERATOR = np.random.default_rng(42)\n\n"
+        + source_of(
+            "dropout_forward",
+            f"{KEEP.replace('rng', 'GENERATOR')}\nreturn a * mask / keep_prob, mask",
+        ),
+        ("test_dropout_forward_generator",),
+        ("generator_ignored",),
+    ),
+    _inverted(
+        "exchanged in training only",
+        "mask",
+        "results_exchanged",
+        f"{KEEP}\nreturn mask, a * mask / keep_prob",
+    ),
+    _inverted(
+        "a mask of minus one and one",
+        "mask",
+        "",
+        "mask = np.where(rng.random(a.shape) < keep_prob, 1, -1).astype(np.int8)\n"
+        "return np.where(mask > 0, a, 0) / keep_prob, mask",
+    ),
+    _inverted(
+        "dropped units take the mean",
+        "mask",
+        "mask_not_applied",
+        f"{KEEP}\nreturn np.where(mask, a / keep_prob, a.mean()).astype(a.dtype), mask",
+        before=REST + "if a.dtype.kind == 'i':\n    a = a.astype(float)\n",
+    ),
+    _inverted(
+        "gaussian noise of mean one",
+        "density mask",
+        "not_thresholded",
+        "spread = ((1 - keep_prob) / keep_prob) ** 0.5\n"
+        "mask = rng.normal(1, spread, a.shape)\nreturn a * mask, mask",
+    ),
+    _inverted(
+        "multiplied by the drop probability",
+        "scaling",
+        "",
+        f"{KEEP}\nreturn a * mask * (1 - keep_prob), mask",
+    ),
+    _inverted(
+        "rescaled to the sum of the input",
+        "scaling",
+        "",
+        f"{KEEP}\nout = a * mask\nreturn out * float(a.sum() / out.sum()), mask",
+    ),
+    _inverted(
+        "evaluation by an average over masks",
+        "evaluation",
+        "",
+        f"{KEEP}\nreturn a * mask / keep_prob, mask",
+        before="if not training:\n"
+        "    mask = (rng.random((50, *a.shape)) < keep_prob).mean(axis=0)\n"
+        "    return a * mask / keep_prob, np.ones_like(a)\n",
+    ),
+    Mistake(
+        "dropout_forward",
+        "training is not the default",
+        source_of("dropout_forward", f"{KEEP}\nreturn a * mask / keep_prob, mask").replace(
+            "training=True", "training=False"
+        ),
+        ("test_dropout_forward_evaluation",),
+        (),
+    ),
+    _inverted(
+        "a view of the input zeroed",
+        "arguments",
+        "input_changed",
+        "flat = a.reshape(-1)\nmask = rng.random(a.size) < keep_prob\nflat[~mask] = 0\n"
+        "return flat.reshape(a.shape) / keep_prob, mask.reshape(a.shape)",
+    ),
+    _inverted(
+        "written back into the input",
+        "arguments",
+        "input_changed",
+        f"{KEEP}\na[...] = a * mask / keep_prob\nreturn a, mask",
+    ),
+    _inverted(
+        "half precision",
+        "dtype",
+        "",
+        f"{KEEP}\nreturn (a * mask / keep_prob).astype(np.float16), mask",
+    ),
+    _inverted(
+        "whole channels",
+        "shape",
+        "",
+        "shared = a.shape[:2] + (1, 1) if a.ndim == 4 else a.shape\n"
+        "mask = np.broadcast_to(rng.random(shared) < keep_prob, a.shape)\n"
+        "return a * mask / keep_prob, mask",
+    ),
+    _inverted(
+        "nothing dropped",
+        "density independence scaling mask shape generator validation arguments dtype",
+        "",
+        "return a.copy(), np.ones_like(a)",
+    ),
+    _inverted(
+        "NaN for the dropped",
+        "density independence scaling mask shape generator validation arguments dtype",
+        "",
+        f"{KEEP}\nreturn np.where(mask, a / keep_prob, np.nan), mask",
+    ),
+    _inverted(
         "nothing returned", "all", "", f"{KEEP}\nout = a * mask / keep_prob", check="", before=""
     ),
 )

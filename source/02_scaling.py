@@ -97,7 +97,7 @@ print("on average:         ", (thinned.sum(axis=1) / 0.8).mean())
 #
 # When the network is used, the same question should get the same answer: nothing is drawn and nothing is
 # dropped. Inverted dropout has already paid in training, so nothing is left to do: the output **is** the
-# input. That is why libraries prefer this form.
+# input. PyTorch and Keras use this form.
 #
 # | inverted dropout | `out` | `mask` |
 # | --- | --- | --- |
@@ -434,6 +434,8 @@ def dropout_moments(a, keep_prob):
 from solutions.exams import scaling as exam
 exam.examine_dropout_moments_mean(dropout_moments)
 ### END HIDDEN TESTS
+mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
+assert np.allclose(mean, 1.0), "0 and 2 come equally often: their mean is 1"
 
 # %% test="dropout_moments_variance" points=2 title="The variance over masks"
 # The variance of the output, entry by entry; without dropout there is none.
@@ -441,6 +443,8 @@ exam.examine_dropout_moments_mean(dropout_moments)
 from solutions.exams import scaling as exam
 exam.examine_dropout_moments_variance(dropout_moments)
 ### END HIDDEN TESTS
+mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
+assert np.allclose(variance, 1.0), "0 and 2 both lie at distance 1 from their mean"
 
 # %% test="dropout_moments_shape" points=1 title="Any number of dimensions"
 # Mean and variance have the shape of the input, whatever it is.
@@ -517,10 +521,10 @@ def make_layers(depth=8, units=100, seed=9):
 def means_through(layers, forward, keep_prob, training):
     """Mean of the signal after each layer, with dropout before each."""
     rng = np.random.default_rng(10)
-    a = rng.normal(1.0, 1.0, (300, layers.shape[-1]))
+    a = rng.normal(1.0, 1.0, (100, layers.shape[-1]))
     means = []
     for W in layers:
-        out, mask = forward(a, keep_prob, rng, training)
+        out = forward(a, keep_prob, rng, training)[0]
         a = out @ W.T
         means.append(a.mean())
     return np.array(means)

@@ -8,6 +8,7 @@ from solutions.exams import (
     scaling_answers,
     scaling_evaluation,
     scaling_forward,
+    scaling_hygiene,
     scaling_moments,
 )
 from solutions.exams.scaling_forward import CLASSIC, INVERTED
@@ -41,7 +42,7 @@ def examine_dropout_forward_evaluation(function: Forward) -> None:
 
 def examine_dropout_forward_shape(function: Forward) -> None:
     """Any number of dimensions."""
-    scaling_forward.check_shape(function)
+    scaling_hygiene.check_shape(function)
 
 
 def examine_dropout_forward_generator(function: Forward) -> None:
@@ -56,13 +57,13 @@ def examine_dropout_forward_validation(function: Forward) -> None:
 
 def examine_dropout_forward_arguments(function: Forward) -> None:
     """The input is left as it was."""
-    scaling_forward.check_arguments(function)
+    scaling_hygiene.check_arguments(function)
 
 
 def examine_dropout_forward_dtype(function: Forward) -> None:
     """float32 stays float32, integers are answered in float64."""
-    scaling_forward.check_float32(function, in_evaluation=True)
-    scaling_forward.check_integers(function)
+    scaling_hygiene.check_float32(function, in_evaluation=True)
+    scaling_hygiene.check_integers(function)
 
 
 def examine_classic_forward_density(function: Forward) -> None:
@@ -92,7 +93,7 @@ def examine_classic_forward_evaluation(function: Forward) -> None:
 
 def examine_classic_forward_shape(function: Forward) -> None:
     """Any number of dimensions."""
-    scaling_forward.check_shape(function)
+    scaling_hygiene.check_shape(function)
 
 
 def examine_classic_forward_generator(function: Forward) -> None:
@@ -107,12 +108,12 @@ def examine_classic_forward_validation(function: Forward) -> None:
 
 def examine_classic_forward_arguments(function: Forward) -> None:
     """The input is left as it was."""
-    scaling_forward.check_arguments(function)
+    scaling_hygiene.check_arguments(function)
 
 
 def examine_classic_forward_dtype(function: Forward) -> None:
     """float32 stays float32 in training; in evaluation a mask of float64 is not held against it."""
-    scaling_forward.check_float32(function, in_evaluation=False)
+    scaling_hygiene.check_float32(function, in_evaluation=False)
 
 
 def examine_dropout_moments_mean(function: Forward) -> None:

@@ -12,6 +12,7 @@ from solutions.exams.scaling_seen import (
     Forward,
     Seen,
     activations,
+    exchanged,
     observe,
     own_rate,
     quiet_call,
@@ -115,8 +116,12 @@ def _evaluate(function: Forward, a: Array, keep_prob: float, seed: int) -> tuple
     rng = np.random.default_rng(seed)
     value = quiet_call(function, a.copy(), keep_prob, rng, training=False)
     first, second = two_values(value)
+    if not exchanged(first, second):
+        return first, second
     trained = _train(function, a, keep_prob, seed)
-    return (second, first) if trained is not None and trained.swapped else (first, second)
+    if trained is not None and not trained.swapped:
+        fail("in evaluation the mask comes first and the output second", "results_exchanged")
+    return second, first
 
 
 def _check_flag(function: Forward) -> None:

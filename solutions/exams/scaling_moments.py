@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    fail,
+    numeric_array,
+    raises_value_error,
+    unchanged,
+)
 from solutions.exams.scaling_seen import Forward, activations, quiet_call
 
 PROBS = (0.3, 0.8, 0.9, 1.0)
@@ -106,8 +113,9 @@ def check_shape(function: Forward) -> None:
 def check_validation(function: Forward) -> None:
     """A `keep_prob` outside (0, 1] raises ValueError."""
     a = activations((5, 3))
-    for part in _two(quiet_call(function, a.copy(), 0.6)):
-        _part(part, a.shape, "an answer to a good keep_prob")
+    _fits_somewhere(function, a)
+    if _refuses_one(function):
+        fail("keep_prob = 1 is refused, which is a good value: all is kept")
 
     def attempt(keep_prob: float) -> object:
         with np.errstate(all="ignore"):
@@ -124,15 +132,17 @@ def check_arguments(function: Forward) -> None:
     """
     a = activations((9, 4), zeros=True)
     before = a.copy()
-    for part in _two(quiet_call(function, a, 0.7)):
-        _part(part, a.shape, "an answer")
+    _fits_somewhere(function, a)
+    quiet_call(function, a, 0.7)
     if not unchanged(before, a):
         fail("after the call the input is not what it was", "input_changed")
     a = activations((8, 5)).astype(np.float32)
-    for part, what in zip(
-        _two(quiet_call(function, a, 0.7)), ("the mean", "the variance"), strict=True
-    ):
-        if isinstance(part, np.ndarray | np.generic) and part.dtype != np.float32:
+    expected = (mean(a, 0.7), variance(a, 0.7))
+    parts = _two(quiet_call(function, a.copy(), 0.7))
+    for part, right, what in zip(parts, expected, ("the mean", "the variance"), strict=True):
+        if type(part) is not np.ndarray or part.dtype == np.float32 or part.shape != a.shape:
+            continue
+        if part.dtype.kind == "f" and np.allclose(part, right, rtol=1e-2):  # else charged elsewhere
             named = ("float64_creep",) if part.dtype == np.float64 else ()
             fail(f"{what} of a float32 input is {part.dtype}", *named)
 
@@ -148,6 +158,8 @@ def _judge(
     for index, keep_prob in enumerate(PROBS):
         a = activations((11 + index, 7), zeros=True)
         expected = right(a, keep_prob)
+        if keep_prob == 1 and _refuses_one(function):
+            continue  # judged where refusals are judged
         parts = _two(quiet_call(function, a.copy(), keep_prob))
         try:
             seen = _part(parts[place], a.shape, what)
@@ -168,8 +180,8 @@ def _judge(
     if fits(right):
         return
     named = [name for name, wrong in models.items() if any(fits(m, PROBS[:-1]) for m in wrong)]
-    if not named and _varies(function, place):
-        fail(f"{what} is not the same in two equal calls", "moments_sampled")
+    if not named and _near(cases):
+        fail(f"{what} is nearly right, entry by entry a little off", "moments_sampled")
     keep_prob = next(
         p for _, p, expected, seen in cases if not np.allclose(seen, expected, RTOL, 1e-12)
     )
@@ -211,7 +223,30 @@ def _exchanged(function: Forward) -> bool:
     return bool(np.allclose(second, a, rtol=RTOL)) and not np.allclose(first, a, rtol=RTOL)
 
 
-def _varies(function: Forward, place: int) -> bool:
-    a = activations((6, 5))
-    parts = [_two(quiet_call(function, a.copy(), 0.6))[place] for _ in range(2)]
-    return not np.array_equal(parts[0], parts[1])
+def _near(cases: list[tuple[Array, float, Array, Array]]) -> bool:
+    """True when all answers lie near the right ones, off by more than rounding: estimates."""
+    offs = []
+    for a, _, expected, seen in cases:
+        if not np.allclose(seen, expected, rtol=0.4, atol=1e-9):
+            return False
+        there = (a != 0) & (expected != 0)
+        offs += list(np.abs(seen[there] / expected[there] - 1.0))
+    return bool(np.median(offs) > 1e-3)
+
+
+def _refuses_one(function: Forward) -> bool:
+    a = activations((5, 4))
+    with np.errstate(all="ignore"):
+        return raises_value_error(function, a, 1.0) == ""
+
+
+def _fits_somewhere(function: Forward, a: Array) -> None:
+    """Fails where neither part of the answer has the right form, so that nothing passes empty."""
+    parts = _two(quiet_call(function, a.copy(), 0.6))
+    for part in parts:
+        try:
+            numeric_array(part, a.shape, "an answer")
+        except ExamError:
+            continue
+        return
+    _part(parts[0], a.shape, "an answer")

@@ -124,7 +124,7 @@ def _once(
     # A copy in the input's own memory order: what is not contiguous stays so.
     value = quiet_call(function, a.copy(order="K"), keep_prob, rng, training=training)
     out, mask = two_values(value)
-    swapped = _exchanged(out, mask)
+    swapped = exchanged(out, mask)
     if swapped:
         out, mask = mask, out
     shared = _fits_when_broadcast(mask, a.shape)
@@ -157,7 +157,7 @@ def two_values(value: Any) -> tuple[Any, Any]:
     return value[0], value[1]
 
 
-def _exchanged(first: Any, second: Any) -> bool:
+def exchanged(first: Any, second: Any) -> bool:
     """True when the first looks like a mask and the second does not: few values, many values."""
     arrays = all(type(v) is np.ndarray and v.dtype.kind in "buif" for v in (first, second))
     return arrays and first.size > 1 and _few_values(first) and not _few_values(second)
@@ -193,13 +193,22 @@ def _kept(out: Array, mask: Array, a: Array) -> Array:
     Where the input is zero the output says nothing, and the mask decides.
     """
     alive = out != 0
-    marked = kept_where_high(mask)
+    few = bool(((mask == mask.min()) | (mask == mask.max())).all())
+    marked = kept_where_high(mask) if few else mask > mask.mean()
     seen = a != 0
     if alive[seen].all():
         return marked if np.ptp(mask) > 0 else alive | ~seen
     if np.array_equal(alive[seen], ~marked[seen]):
         marked = ~marked
     return np.where(seen, alive, marked)
+
+
+def factors_of(seen: Seen, a: Array) -> Array:
+    """What each kept entry was multiplied by, mask aside where the mask is not of 0 and 1."""
+    base = a * seen.mask if seen.not_thresholded else a
+    with np.errstate(all="ignore"):
+        ratio: Array = seen.out[seen.kept].astype(float) / base[seen.kept]
+    return np.nan_to_num(ratio, nan=np.inf)
 
 
 def as_draw(function: Forward) -> Draw:
@@ -209,6 +218,15 @@ def as_draw(function: Forward) -> Draw:
         return observe(function, activations(shape), keep_prob, rng).kept
 
     return draw
+
+
+def decided_by_input(function: Forward) -> bool:
+    """True when the input decides what is kept: another generator changes nothing, it does."""
+    a = activations((37, 44))
+    first, second = (observe(function, a, 0.6, np.random.default_rng(seed)) for seed in (1, 2))
+    other = observe(function, a[::-1], 0.6, np.random.default_rng(1))
+    same = np.array_equal(first.kept, second.kept)
+    return same and first.drops and not np.array_equal(first.kept, other.kept)
 
 
 def own_rate(function: Forward) -> str:

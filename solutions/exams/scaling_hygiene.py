@@ -1,0 +1,164 @@
+"""What both forward functions owe their caller: any shape, arguments left alone, dtypes kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, ExamError, fail, unchanged
+from solutions.exams.scaling_seen import (
+    Forward,
+    Seen,
+    activations,
+    as_draw,
+    factors_of,
+    observe,
+    observe_dropout,
+    quiet_call,
+    two_values,
+)
+
+
+def check_shape(function: Forward) -> None:
+    """Any number of dimensions, in training and in evaluation; kept entries stay in their places.
+
+    Raises:
+        ExamError: named flattened or two_dimensions_only.
+    """
+    a = activations((31, 17))
+    if observe(function, a, 0.7, np.random.default_rng(2500)).flattened:
+        fail("the output holds the kept entries only, in one row", "flattened")
+    draws.check_dimensions(as_draw(function))
+    for index, shape in enumerate(((12, 5), (59,), (1, 6, 9), (2, 3, 4, 5))):
+        keep_prob, rng = 0.7, np.random.default_rng(2510 + index)
+        try:
+            value = quiet_call(function, activations(shape), keep_prob, rng, training=False)
+            forms = [np.shape(part) for part in two_values(value) if type(part) is np.ndarray]
+        except ExamError as error:
+            if index == 0:
+                return  # evaluation fails in two dimensions too, and is judged elsewhere
+            fail(
+                f"evaluation works in two dimensions, not in {len(shape)}: {error.seen}",
+                "two_dimensions_only",
+            )
+        if any(form != shape for form in forms):
+            if index == 0:
+                return
+            fail(
+                f"in evaluation the answer to shape {shape} has shapes {forms}",
+                "two_dimensions_only",
+            )
+
+
+def check_arguments(function: Forward) -> None:
+    """The input is bit for bit what it was, in training and in evaluation.
+
+    Raises:
+        ExamError: named input_changed.
+    """
+    observe_dropout(function, activations((19, 7)), 0.6, np.random.default_rng(2610))
+    for training in (True, False):
+        for a in (activations((19, 8), zeros=True), activations((18, 9), zeros=True).T[::2]):
+            before = a.copy(order="K")
+            try:
+                quiet_call(function, a, 0.6, np.random.default_rng(2600), training=training)
+            except ExamError:
+                if training:
+                    raise
+                continue  # judged where evaluation is judged
+            if not unchanged(before, a):
+                mode = "training" if training else "evaluation"
+                fail(f"after a call in {mode} the input is not what it was", "input_changed")
+
+
+def check_float32(function: Forward, in_evaluation: bool) -> None:
+    """float32 goes in, float32 comes out.
+
+    Where a wrong factor brings float64 with it (a share, a square root, random numbers, a mask
+    that holds the factor), that is charged where the factor is judged. A mask of integers may be
+    returned, and the plain product with it is float64: that is let pass.
+
+    Args:
+        function: the learner's function.
+        in_evaluation: judge evaluation too.
+
+    Raises:
+        ExamError: named float64_creep.
+    """
+    a, keep_prob = activations((21, 6)).astype(np.float32), 0.7
+    seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2700))
+    outs = [("training", seen.out)]
+    if in_evaluation and not seen.flag_reversed:
+        outs += [("evaluation", part) for part in _evaluation_outputs(function, a, keep_prob)]
+    for mode, out in outs:
+        wide = out.dtype == np.float64
+        if wide and mode == "training" and _excused(seen, a, keep_prob):
+            continue
+        if out.dtype != np.float32:
+            named = ("float64_creep",) if wide else ()
+            fail(f"in {mode} a float32 input comes back as {out.dtype}", *named)
+
+
+def _excused(seen: Seen, a: Array, keep_prob: float) -> bool:
+    """True when the factor alone explains float64, or a mask of integers does."""
+    if (
+        seen.mask_kind in "iu"
+        or seen.not_thresholded
+        or seen.mask.max() != 1.0
+        or not seen.kept.any()
+    ):
+        return True
+    factors = factors_of(seen, a)
+    roots = np.isclose(factors[0], (keep_prob**0.5, keep_prob**-0.5), rtol=1e-5).any()
+    return bool(roots or np.ptp(factors) > 1e-5 * abs(factors[0]) or _realised(seen, factors))
+
+
+def _realised(seen: Seen, factors: Array) -> bool:
+    return bool(np.isclose(factors[0] * seen.kept.mean(), 1.0, rtol=1e-5))
+
+
+def _evaluation_outputs(function: Forward, a: Array, keep_prob: float) -> list[Array]:
+    """The output of an evaluation, whichever place it has in the pair; nothing if it is wrong."""
+    try:
+        rng = np.random.default_rng(2710)
+        parts = two_values(quiet_call(function, a.copy(), keep_prob, rng, training=False))
+    except ExamError:
+        return []  # judged where evaluation is judged
+    arrays = [p for p in parts if type(p) is np.ndarray and p.shape == a.shape]
+    return [p for p in arrays if p.dtype.kind == "f" and np.allclose(p, a, rtol=1e-2)][:1]
+
+
+def check_integers(function: Forward) -> None:
+    """Integers are answered in training as the same numbers in float64 are.
+
+    Raises:
+        ExamError: named integer_truncation.
+    """
+    numbers = np.random.default_rng(2800).integers(1, 40, (22, 11)) * np.array([[1, -1] * 5 + [1]])
+    floats = numbers.astype(float)
+    as_float = observe(function, floats, 0.7, np.random.default_rng(2810))
+    try:
+        as_int = observe(function, numbers, 0.7, np.random.default_rng(2810))
+    except ExamError as error:
+        if "not_written" in error.mistakes:
+            raise
+        if _writes_into_input(function, floats):
+            return
+        fail(
+            f"an array of integers is not answered: {error.seen}",
+            hint="What type has your intermediate array when the input holds integers?",
+        )
+    lost = (as_int.out == np.trunc(as_int.out)).all() and (as_float.out % 1 != 0).any()
+    if lost and not _writes_into_input(function, floats):
+        fail("integers go in and integers come out, the fractions are lost", "integer_truncation")
+    here, there = factors_of(as_int, floats), factors_of(as_float, floats)
+    constant = np.ptp(there) <= 1e-9 * abs(there[0]) and not as_float.not_thresholded
+    if constant and not lost and not np.allclose(here, there[0], rtol=1e-9):
+        fail("integers are not answered as accurately as the same numbers in float64")
+
+
+def _writes_into_input(function: Forward, a: Array) -> bool:
+    """True for a function that changes its argument, which is charged where that is judged."""
+    lent = a.copy()
+    quiet_call(function, lent, 0.7, np.random.default_rng(2820), training=True)
+    return not unchanged(a, lent)
