@@ -130,7 +130,11 @@ MISTAKES: tuple[Mistake, ...] = (
         "return np.where(np.abs(dout) > 0.1, dout, 0) * mask / keep_prob",
         (MASK,),
     ),
-    _wrong("nothing_dropped_leaks_a_little", "return dout * (mask + 1e-7) / keep_prob", (MASK,)),
+    _wrong(
+        "nothing_dropped_leaks_a_little",
+        "return np.where(mask, dout, 1e-7 * dout) / keep_prob",
+        (MASK,),
+    ),
     _wrong(
         "mask_of_first_example",
         "return dout * mask[:1] / keep_prob",

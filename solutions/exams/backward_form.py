@@ -12,17 +12,18 @@ from solutions.exams.backward import Function, answer, example, factor_of, settl
 from solutions.exams.base import Array, ExamError, call, close, fail, unchanged
 
 
-def is_steady(function: Function, dout: Array, mask: Array, keep_prob: float) -> bool:
-    """True when two equal calls give equal answers: nothing random is in the function."""
-    first = settled(function, dout, mask, keep_prob)
-    return close(settled(function, dout, mask, keep_prob), first)
+def follows_mask(out: Array, dout: Array, mask: Array) -> bool:
+    """True when gradient flows where the mask says: else its exam takes the points, not these."""
+    return np.array_equal(out != 0, (dout != 0) & mask)
 
 
 def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
     """Masks of bool, int and float dtype give the same gradient."""
     dout, mask = example(50)
-    steady = is_steady(dropout_backward, dout, mask, 0.7)
     expected = settled(dropout_backward, dout, mask, 0.7)
+    _follows(expected)
+    if not follows_mask(expected, dout, mask):
+        return  # what a wrong mask is made of is charged by the mask's exam
     for dtype in (bool, np.int64, np.float64):
         try:
             out = answer(dropout_backward, dout.copy(), mask.astype(dtype), 0.7)
@@ -31,11 +32,11 @@ def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
                 continue  # a bool mask cannot be divided in place; that fault has its own points
             name = np.dtype(dtype).name
             fail(f"with a mask of dtype {name}: {error.seen}", "mask_of_one_dtype")
-        if steady and not close(out, expected):
-            fail("masks that are equal but of another dtype give another gradient", *MASK_DTYPE)
-
-
-MASK_DTYPE = ("mask_of_one_dtype",)
+        if not close(out, expected):
+            fail(
+                "masks that are equal but of another dtype give another gradient",
+                "mask_of_one_dtype",
+            )
 
 
 def _writes_into_mask(dropout_backward: Function) -> bool:
@@ -46,9 +47,17 @@ def _writes_into_mask(dropout_backward: Function) -> bool:
 
 
 def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
-    """Arrays of any number of dimensions are treated entry by entry, as those of two are."""
+    """Arrays of any number of dimensions are treated entry by entry, as those of two are.
+
+    A function that is wrong in 2-D, by a mask or by a factor that differs from entry to entry, is
+    asked for the right shape only.
+    """
     flat, kept = example(60, (4, 6))
-    steady = is_steady(dropout_backward, flat, kept, 0.7)
+    own = settled(dropout_backward, flat, kept, 0.7)
+    _follows(own)
+    factor = factor_of(own, flat, kept)[0]
+    even = close(factor, np.full(factor.shape, factor.flat[0]), rtol=1e-5)
+    shape_only = not (even and follows_mask(own, flat, kept))
     shapes: tuple[tuple[tuple[int, ...], tuple[int, int], tuple[str, ...]], ...] = (
         ((4, 2, 3), (4, 6), ("two_dimensions_only",)),
         ((24,), (24, 1), ("two_dimensions_only",)),
@@ -59,32 +68,43 @@ def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
     for shape, like, names in shapes:
         case = (flat.reshape(shape), kept.reshape(shape))
         plain = (flat.reshape(like), kept.reshape(like))
-        _same_entries(dropout_backward, case, plain, steady, *names)
+        _same_entries(dropout_backward, case, plain, shape_only, *names)
     wide, kept = example(61, (4, 6))
     view = (wide[:, ::2], kept[:, ::2])  # not contiguous
-    _same_entries(dropout_backward, view, (view[0].copy(), view[1].copy()), steady)
+    _same_entries(dropout_backward, view, (view[0].copy(), view[1].copy()), shape_only)
 
 
 def _same_entries(
     dropout_backward: Function,
     case: tuple[Array, Array],
     plain: tuple[Array, Array],
-    steady: bool,
+    shape_only: bool,
     *names: str,
 ) -> None:
     """The answer is right, or is but for a factor what the function says of the entries in 2-D."""
     dout, mask = case
     expected = dout * mask / 0.7
-    own = settled(dropout_backward, *plain, 0.7).reshape(dout.shape)
+    own = settled(dropout_backward, *plain, 0.7)
     try:
         out = settled(dropout_backward, dout, mask, 0.7)
     except ExamError as error:
+        if not _takes_other_sizes(dropout_backward):
+            names = ()
         fail(f"with an array of shape {dout.shape}: {error.seen}", *(error.mistakes or names))
-    if not steady or close(out, expected, rtol=1e-5):
+    if shape_only or close(out, expected, rtol=1e-5):
         return
     share = np.linalg.norm(out) / np.linalg.norm(own)
-    if not close(out, share * own, rtol=1e-5, atol=1e-6):
+    if not close(np.abs(out), share * np.abs(own.reshape(dout.shape)), rtol=1e-5, atol=1e-6):
         fail(f"the entries of an array of shape {dout.shape} come back wrong", *names)
+
+
+def _takes_other_sizes(dropout_backward: Function) -> bool:
+    """Two dimensions of another size: does the function work there?"""
+    try:
+        settled(dropout_backward, *example(62, (4, 8)), 0.7)
+    except ExamError:
+        return False
+    return True
 
 
 def examine_dropout_backward_arguments_unchanged(dropout_backward: Function) -> None:
@@ -123,28 +143,32 @@ def examine_dropout_backward_float32(dropout_backward: Function) -> None:
         fail(f"a float64 gradient comes back as {out.dtype}")
     lent, lent_mask = dout.astype(np.float32), mask.copy()
     try:
-        out = answer(dropout_backward, lent, lent_mask, 0.7)
+        out = answer(dropout_backward, lent, lent_mask, 0.6)
     except ExamError as error:
         try:
             answer(dropout_backward, dout.copy(), mask.copy(), 0.7)
         except ExamError:
             return  # float32 is asked for with bool masks only, and these it can never take
         fail(f"with float32: {error.seen}", *error.mistakes)
-    if out.dtype != np.float32 and not _widened_by_mask(dropout_backward, dout, mask):
+    if out.dtype != np.float32 and not _widened_by_another_fault(dropout_backward, dout, mask):
         fail(
             f"a float32 gradient comes back as {out.dtype}",
             *(("float64_creep",) if out.dtype == np.float64 else ()),
         )
 
 
-def _widened_by_mask(dropout_backward: Function, dout: Array, mask: Array) -> bool:
-    """Is the mask used wrongly, and only that what widens? `1 - mask`, say, is an int64 array.
+def _widened_by_another_fault(dropout_backward: Function, dout: Array, mask: Array) -> bool:
+    """Is it another fault that widens? A fresh mask of int64 does, and so does np.mean(mask).
 
-    A mask used wrongly has points of its own.
+    A wrong mask, the share that is kept and np.sqrt have points of their own.
     """
-    lent = dout.astype(np.float32), mask.astype(np.float32)
-    out = answer(dropout_backward, *lent, 0.7)
-    return out.dtype == np.float32 and not np.array_equal(out != 0, (dout != 0) & mask)
+    out = settled(dropout_backward, dout, mask, 0.7)
+    if not follows_mask(out, dout, mask):
+        return bool((out == 0)[dout != 0].any())  # without any mask, none can widen
+    factor = factor_of(out, dout, mask)[0]
+    even = close(factor, np.full(factor.shape, factor.flat[0]), rtol=1e-5)
+    brought = [1 / mask.mean(), 0.7**-0.5]  # both are NumPy scalars of float64
+    return not even or any(close(factor.flat[:1], np.array([one]), rtol=1e-5) for one in brought)
 
 
 def examine_dropout_backward_integers(dropout_backward: Function) -> None:

@@ -72,6 +72,9 @@ def examine_momentum_step_velocity(momentum_step: Function) -> None:
     seen = [(case, step(momentum_step, case)[1]) for case in cases]
     if not all(close(got, BETA * v + dw, rtol=1e-5) for (_, dw, v), got in seen):
         fail("the new velocity is wrong", *_first_fitting(VELOCITY_MODELS, seen))
+    w, dw, v = example(405, (2, 3))
+    if not close(step(momentum_step, (w, 0 * dw, v))[1], BETA * v, rtol=1e-5):
+        fail("where every gradient is zero the velocity is wrong", "zero_gradient_frozen")
     others: tuple[tuple[int, ...], ...] = ((7,), (2, 3, 2))
     for seed, shape in enumerate(others, start=403):
         case = example(seed, shape)
@@ -119,14 +122,17 @@ def _agrees(case: tuple[Array, Array, Array], new_w: Array, new_v: Array) -> boo
     if close(new_v, true_v, rtol=1e-5):
         return close(new_w, w - LR * new_v, rtol=1e-5)
     agreeing = [w - LR * new_v, w - LR * true_v, w - LR * dw]
-    if close(new_v, BETA * v + LR * dw, rtol=1e-5):
-        agreeing.append(w - new_v)
-    if close(new_v, LR * true_v, rtol=1e-5):
-        agreeing.append(w - new_v)
-    if close(new_v, BETA * v - LR * dw, rtol=1e-5):
-        agreeing.append(w + new_v)
-    if close(new_v, BETA * v - dw, rtol=1e-5):
-        agreeing.append(w + LR * new_v)
+    forms = (  # a velocity of another form, and the step that belongs to it
+        (BETA * v + LR * dw, w - new_v),
+        (BETA * v + LR * (1 - BETA) * dw, w - new_v),
+        (LR * true_v, w - new_v),
+        (BETA * v - LR * dw, w + new_v),
+        (BETA * v - LR * (1 - BETA) * dw, w + new_v),
+        (BETA * v - dw, w + LR * new_v),
+        (LR * v + dw, w - BETA * new_v),
+        (np.where(dw != 0, true_v, new_v), np.where(dw != 0, w - LR * new_v, w)),
+    )
+    agreeing += [moved for form, moved in forms if close(new_v, form, rtol=1e-5)]
     return any(close(new_w, one, rtol=1e-5) for one in agreeing)
 
 
