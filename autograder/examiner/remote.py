@@ -77,7 +77,7 @@ def _refusal(name: str) -> Any:
 
 
 _UNARY = "bool int float complex index len iter next reversed str bytes round trunc floor ceil"
-_UNARY += " neg pos abs invert enter exit array array_interface array_function format sizeof"
+_UNARY += " neg pos abs invert enter exit array array_function format sizeof"
 _BINARY = "lt le eq ne gt ge contains getitem setitem delitem"
 _ARITHMETIC = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or"
 for _name in (

@@ -117,6 +117,9 @@ class Packer:
     def _container(self, value: Any, share: bool, depth: int) -> Node:
         node: list[Any] = [_CONTAINER_TAGS[type(value)], None]
         items = shallow(value)
+        self._nodes -= len(items)
+        if self._nodes < 0:
+            raise WireError("The value has too many parts to cross.")
         if share and type(value) in (list, dict, set):
             node[1] = self._table.new_key()
             self._table.add(Entry(node[1], value, items))

@@ -162,20 +162,16 @@ class Session(Peer):
     def _say_raised(self, error: BaseException) -> None:
         if self._late and isinstance(error, KeyboardInterrupt):
             error = TimeoutError("the call took too long")
-        mark = getattr(error, "_trusted", None)
-        number = mark.number if type(mark) is TrustedError else None
-        fields: dict[str, Any] = {
-            "kind": kind_of(error),
-            "message": text_of(error),
-            "original": number,
-        }
+        notes = error.__dict__
+        mark = notes.get("_trusted") if type(notes) is dict else None
+        fields: dict[str, Any] = {"kind": kind_of(error), "message": text_of(error)}
+        fields["original"] = mark.number if type(mark) is TrustedError else None
         fields["wire"] = type(error) is WireError
-        args = getattr(error, "args", ())
         try:
-            self.say("raised", values={"args": args}, **fields)
+            self.say("raised", values={"args": error.args}, **fields)
         except SessionEnded:
             raise
-        except Exception:
+        except BaseException:  # hostile arguments, or such that cannot cross
             self.say("raised", **fields)
 
     def call_back(self, number: int, args: Any, kwargs: Any) -> Any:

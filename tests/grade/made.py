@@ -1,4 +1,4 @@
-"""Builders of small assignments and intakes, made by hand, without a course on disk but a folder."""
+"""Builders of small assignments and intakes, made by hand in a folder of their own."""
 
 from __future__ import annotations
 
@@ -30,12 +30,9 @@ def solution(name: str, stub: str = "") -> Cell:
     return Cell(name, Role.SOLUTION, "code", stub, release=stub)
 
 
-def test_cell(name: str, source: str, points: float = 1.0) -> Cell:
+def graded(name: str, source: str, points: float = 1.0) -> Cell:
     """An autograded test cell."""
     return Cell(f"test_{name}", Role.TEST, "code", source, points, release=source)
-
-
-test_cell.__test__ = False  # type: ignore[attr-defined]
 
 
 def plain(source: str = "") -> Cell:

@@ -1,0 +1,114 @@
+"""An object of the student gives attributes and methods, and nothing else."""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+import pytest
+
+from autograder.examiner.remote import OpaqueError
+
+YES = """
+class Yes:
+    def __eq__(self, other): return True
+    __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = __eq__
+    def __bool__(self): return True
+    def __float__(self): return 1.0
+    def __len__(self): return 3
+    def __array__(self, *a, **k):
+        import numpy as np
+        return np.ones(3)
+    def __getattr__(self, name): return self
+    def __call__(self, *a): return self
+    def __iter__(self): return iter(())
+yes = Yes()
+"""
+OPERATIONS = {
+    "==": lambda h: h == 1,
+    "reflected ==": lambda h: 1 == h,  # noqa: SIM300
+    "array ==": lambda h: np.ones(3) == h,
+    "!=": lambda h: h != 1,
+    "<": lambda h: h < 1,
+    "in": lambda h: 1 in h,
+    "in a list": lambda h: h in [1, 2],
+    "bool": bool,
+    "not": operator.not_,
+    "if": lambda h: 1 if h else 0,
+    "len": len,
+    "float": float,
+    "int": int,
+    "str": str,
+    "format": lambda h: f"{h:3}",
+    "abs": abs,
+    "iterate": list,
+    "unpack": lambda h: (lambda a, b: 0)(*h),
+    "index": lambda h: h[0],
+    "as index": lambda h: [1, 2][h],
+    "+": lambda h: h + 1,
+    "reflected -": lambda h: 1 - h,
+    "array *": lambda h: np.ones(3) * h,
+    "@": lambda h: np.ones(3) @ h,
+    "asarray": lambda h: np.asarray(h, dtype=float),
+    "asarray without dtype": np.asarray,
+    "allclose": lambda h: np.allclose(h, np.ones(3)),
+    "array_equal": lambda h: np.array_equal(h, np.ones(3)),
+    "isfinite": np.isfinite,
+    "round": round,
+    "hash": hash,
+    "set": lambda h: {h},
+    "with": lambda h: h.__enter__(),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_handle_refuses_to_judge(student, name):
+    """No operation lets the student's object decide a test."""
+    handle = student(YES, "yes")
+    with pytest.raises((OpaqueError, TypeError, AttributeError)):
+        OPERATIONS[name](handle)
+
+
+def test_attributes_and_methods(student):
+    """An instance can be made and used from a test."""
+    source = """
+class Stack:
+    size = 0
+    def __init__(self): self.items = []
+    def push(self, x): self.items.append(x); self.size += 1; return self
+    def pop(self): return self.items.pop()
+"""
+    Stack = student(source, "Stack")
+    stack = Stack()
+    assert stack.push(3).push(4).size == 2
+    assert stack.pop() == 4
+    assert stack.items == [3]
+    stack.size = 9
+    assert stack.size == 9
+    assert isinstance(stack, Stack)
+    assert not isinstance(3, Stack)
+    assert not hasattr(stack, "nothing")
+
+
+def test_repr_says_nothing_of_the_students(student):
+    """A hostile repr is never shown."""
+    handle = student("class A:\n    def __repr__(self): return '100 points'\na = A()", "a")
+    assert repr(handle) == "<object of the student>"
+
+
+def test_handles_are_let_go(student):
+    """What no test holds any more does not stay in the session's memory."""
+    source = """
+import gc, weakref
+class Big: pass
+alive = weakref.WeakSet()
+def f():
+    big = Big(); alive.add(big); return big
+def count():
+    gc.collect(); return len(alive)
+"""
+    f = student(source)
+    count = student("0", "count")
+    for _ in range(50):
+        f()
+    assert count() <= 1

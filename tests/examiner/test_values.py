@@ -1,0 +1,183 @@
+"""What crosses between a test and the student, and in which form it arrives."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from autograder.examiner.remote import CannotCross, Handle, RemoteFunction
+
+PLAIN = [
+    None,
+    True,
+    0,
+    -7,
+    2**200,
+    -(2**63),
+    1.5,
+    -0.0,
+    math.inf,
+    1e-320,
+    1 + 2j,
+    "",
+    "ünï\x00\ud800",
+    b"\x00\xff",
+    (),
+    (1, (2.0, "x")),
+    [],
+    [1, [2, [None]]],
+    {},
+    {"a": 1, 2: [3], (1, 2): None},
+    {1, 2},
+    frozenset({"a"}),
+    range(3, 30, 4),
+    slice(1, None, 2),
+    Ellipsis,
+    np.float32(0.1),
+    np.float64(0.1),
+    np.int8(-3),
+    np.uint64(2**64 - 1),
+    np.bool_(True),
+    np.complex64(1j),
+    np.longdouble("0.1"),
+    float,
+    np.float32,
+    np.dtype(">i2"),
+]
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=repr)
+def test_plain_value_comes_back_with_its_exact_type(student, value):
+    """The student returns a copy of what it was given, and nothing changes on the way."""
+    f = student("import copy\ndef f(x): return copy.deepcopy(x)")
+    back = f(value)
+    assert type(back) is type(value)
+    assert back == value
+    assert repr(back) == repr(value)
+
+
+def test_nan_crosses(student):
+    """NaN stays NaN in both directions."""
+    assert math.isnan(student("def f(x): return float(x)")(math.nan))
+
+
+ARRAYS = [
+    np.arange(6.0).reshape(2, 3),
+    np.asfortranarray(np.arange(6).reshape(2, 3)),
+    np.arange(24).reshape(2, 3, 4).transpose(1, 0, 2),
+    np.zeros((0, 3)),
+    np.array(3.0),
+    np.arange(10)[::2],
+    np.arange(10)[::-1],
+    np.array([True, False]),
+    np.array([1, 2], dtype=">i4"),
+    np.array([1.5], dtype=np.float16),
+    np.array([1j]),
+    np.broadcast_to(np.float64(2), (3, 4)),
+    np.full((1, 1, 1, 2), np.nan, dtype=np.float32),
+]
+
+
+@pytest.mark.parametrize("value", ARRAYS, ids=lambda a: f"{a.dtype}{a.shape}")
+def test_array_keeps_dtype_shape_and_content(student, value):
+    """Every layout of a base-class array arrives as it was."""
+    back = student("def f(x): return x.copy('K')")(value)
+    assert type(back) is np.ndarray
+    assert back.dtype == value.dtype
+    assert back.shape == value.shape
+    assert back.tobytes() == value.tobytes()
+
+
+def test_array_keeps_its_order_in_memory(student):
+    """Fortran order is still Fortran order on the other side and back."""
+    f = student("def f(x): return x.flags.f_contiguous, x.flags.c_contiguous, x.copy('K')")
+    fortran, c, back = f(np.asfortranarray(np.ones((2, 3))))
+    assert (fortran, c) == (True, False)
+    assert back.flags.f_contiguous
+
+
+def test_read_only_array_stays_read_only(student):
+    """The student cannot write where the test forbids it."""
+    value = np.zeros(3)
+    value.flags.writeable = False
+    assert student("def f(x): return x.flags.writeable")(value) is False
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class D(dict): pass\ndef f(): return D()",
+        "class F(float): pass\ndef f(): return F(1)",
+        "class I(int):\n    def __eq__(s, o): return True\n    __hash__=None\ndef f(): return I(1)",
+        "import numpy as np\ndef f(): return np.ma.masked_array([1], [True])",
+        "import numpy as np\ndef f(): return np.matrix([1])",
+        "import numpy as np\ndef f(): return np.array([object()])",
+        "import numpy as np\ndef f(): return np.array(['a'])",
+        "import numpy as np\nclass A(np.ndarray): pass\ndef f(): return np.zeros(2).view(A)",
+        "from collections import namedtuple\nT = namedtuple('T', 'a')\ndef f(): return T(1)",
+        "def f(): return iter([1])",
+        "class C:\n    def __eq__(s, o): return True\ndef f(): return C()",
+    ],
+)
+def test_other_objects_stay_with_the_student(student, source):
+    """A subclass or an object of the student never poses as a plain value."""
+    value = student(source)()
+    assert type(value) is Handle
+
+
+def test_parts_of_a_tuple_cross_each_on_its_own(student):
+    """A cache beside an array does not keep the array from crossing."""
+    out, cache = student("import numpy as np\ndef f(): return np.ones(2), object()")()
+    assert type(out) is np.ndarray
+    assert type(cache) is Handle
+
+
+def test_handle_goes_back_as_the_same_object(student):
+    """What the student gets back is the very object that it handed out."""
+    f = student("cache = object()\ndef f(x=None): return cache if x is None else x is cache")
+    assert f(f()) is True
+
+
+def test_same_object_is_the_same_handle(student):
+    """Two ways to one object of the student give one handle."""
+    f = student("cache = object()\ndef f(): return cache")
+    first = f()
+    assert f() is first
+
+
+def test_closure_is_a_function_to_call(student):
+    """A function that the student returns can be called."""
+    add = student("def f(n): return lambda x: x + n")(3)
+    assert type(add) is RemoteFunction
+    assert add(4) == 7
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\ndef f(): return np.broadcast_to(np.float64(0), (10**6, 10**6))",
+        "def f(): return 'x' * 5_000_000",
+        "def f(): return [None] * 1_000_000",
+        "def f():\n    x = []\n    for _ in range(200): x = [x]\n    return x",
+        "def f():\n    x = []\n    x.append(x)\n    return x",
+        "def f():\n    x = [0]\n    for _ in range(40): x = [x, x]\n    return x",
+        "import sys\ndef f(): return sys",
+    ],
+    ids=["zero strides", "long text", "many items", "deep", "cyclic", "laughs", "module"],
+)
+def test_what_is_too_large_is_a_clear_error(student, source):
+    """A value that cannot cross raises in the test, and the next call works."""
+    f = student(source)
+    with pytest.raises(CannotCross):
+        f()
+    assert student("def g(): return 1", "g")() == 1
+
+
+def test_student_cannot_be_given_what_cannot_cross(student):
+    """An object of the test never goes to the student's side."""
+    f = student("def f(x): return 1")
+    with pytest.raises(CannotCross):
+        f(object())
+    assert f(1) == 1
