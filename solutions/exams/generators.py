@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -28,19 +29,18 @@ def check_generator(draw: Draw) -> None:
     shape, keep_prob = (61, 67), 0.7
     rng = np.random.default_rng(8100)
     moves = [repr(rng.bit_generator.state)]
-    before = _global_states()
-    masks = [_sample(draw, shape, keep_prob, rng)]
-    moves.append(repr(rng.bit_generator.state))
-    masks.append(_sample(draw, shape, keep_prob, rng))
-    moves.append(repr(rng.bit_generator.state))
-    masks.append(_sample(draw, shape, keep_prob, np.random.default_rng(8100)))
-    masks.append(_sample(draw, shape, keep_prob, np.random.default_rng(8200)))
-    numpy_touched, python_touched = (a != b for a, b in zip(before, _global_states(), strict=True))
-    first, second, same_seed, other_seed = masks
-    if numpy_touched:
+    masks = []
+    with _watched_globals() as touched:
+        for _ in range(2):
+            masks.append(_sample(draw, shape, keep_prob, rng))
+            moves.append(repr(rng.bit_generator.state))
+        for seed in (8100, 8200):
+            masks.append(_sample(draw, shape, keep_prob, np.random.default_rng(seed)))
+    if "numpy" in touched:
         fail("after the call NumPy's global generator is not as it was before", "global_seed_reset")
+    first, second, same_seed, other_seed = masks
     again, repeats = np.array_equal(first, second), np.array_equal(first, same_seed)
-    if python_touched or (not repeats and moves[0] == moves[1]):
+    if "random" in touched or (not repeats and moves[0] == moves[1]):
         fail("two generators of the same seed give different masks", "generator_ignored")
     if again:
         seen = "two calls in a row with one generator give the same mask"
@@ -72,6 +72,26 @@ def _sample(draw: Draw, shape: tuple[int, int], keep_prob: float, rng: Any) -> A
         more = [draw((2, 3), keep_prob, rng).ravel() for _ in range(60)]
         return np.concatenate([kept.ravel(), *more])
     return kept
+
+
+@contextmanager
+def _watched_globals() -> Iterator[set[str]]:
+    """Yields a set that holds, at the end, which global generators were touched inside.
+
+    They start from states that no learner seeds with, and get their own states back.
+    """
+    touched: set[str] = set()
+    saved = np.random.get_state(legacy=False), random.getstate()
+    np.random.seed(20140615)
+    random.seed(20140616)
+    before = _global_states()
+    try:
+        yield touched
+    finally:
+        after = _global_states()
+        touched |= {n for n, b, a in zip(("numpy", "random"), before, after, strict=True) if a != b}
+        np.random.set_state(saved[0])
+        random.setstate(saved[1])
 
 
 def _global_states() -> tuple[str, str]:

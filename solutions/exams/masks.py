@@ -1,0 +1,203 @@
+"""The exams of lesson 01: functions that draw masks. Those that use one are in `masks_used`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, ExamError, call, fail, numeric_array
+from solutions.exams.masks_answers import (
+    examine_answer_kept_units,
+    examine_answer_row_counts,
+    examine_answer_sub_networks,
+)
+from solutions.exams.masks_used import (
+    examine_apply_mask_arguments,
+    examine_apply_mask_dimensions,
+    examine_apply_mask_float32,
+    examine_apply_mask_kinds,
+    examine_apply_mask_values,
+    examine_kept_fraction_arguments,
+    examine_kept_fraction_dimensions,
+    examine_kept_fraction_kinds,
+    examine_kept_fraction_values,
+)
+
+__all__ = [
+    "examine_answer_kept_units",
+    "examine_answer_row_counts",
+    "examine_answer_sub_networks",
+    "examine_apply_mask_arguments",
+    "examine_apply_mask_dimensions",
+    "examine_apply_mask_float32",
+    "examine_apply_mask_kinds",
+    "examine_apply_mask_values",
+    "examine_kept_fraction_arguments",
+    "examine_kept_fraction_dimensions",
+    "examine_kept_fraction_kinds",
+    "examine_kept_fraction_values",
+    "examine_make_mask_density",
+    "examine_make_mask_dimensions",
+    "examine_make_mask_generator",
+    "examine_make_mask_independence",
+    "examine_make_mask_keep_all",
+    "examine_make_mask_validation",
+    "examine_unit_mask_density",
+    "examine_unit_mask_generator",
+    "examine_unit_mask_independence",
+    "examine_unit_mask_keep_all",
+    "examine_unit_mask_shared",
+    "examine_unit_mask_validation",
+]
+
+Function = Callable[..., Any]
+MANY = 20  # a mask with more different values than this was never compared with anything
+
+
+def _drawn(make_mask: Function) -> draws.Draw:
+    """`make_mask` as the checks of `draws` want it."""
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        mask = numeric_array(call(make_mask, shape, keep_prob, rng), shape, "the mask")
+        return draws.kept_where_high(mask)
+
+    return draw
+
+
+def _one_row(unit_mask: Function) -> draws.Draw:
+    """The first row of `unit_mask`, long and folded: blind to what the other rows do."""
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        units = int(np.prod(shape))
+        mask = numeric_array(call(unit_mask, 2, units, keep_prob, rng), (2, units), "the mask")
+        kept: Array = draws.kept_where_high(mask)[0].reshape(shape)
+        return kept
+
+    return draw
+
+
+def _check_values(mask: Array) -> tuple[str, tuple[str, ...]] | None:
+    """What is wrong with the values of a mask, in words and by name; None if they are 0 and 1."""
+    values = np.unique(mask)
+    if set(values.tolist()) <= {0, 1}:
+        return None
+    if values.size > MANY:
+        return f"the mask holds {values.size} different numbers, not 0 and 1", ("not_thresholded",)
+    seen = f"the mask holds {', '.join(f'{v:.4g}' for v in values[:4])}"
+    factor = values.size == 2 and values[0] == 0 and values[1] > 0
+    return f"{seen}, not 0 and 1", ("factor_in_mask",) if factor else ()
+
+
+def _check_share(mask: Array, draw: draws.Draw) -> None:
+    """Values first, then their shares; what is wrong with both is said and named together."""
+    wrong = _check_values(mask)
+    if wrong is None:
+        draws.check_density(draw)
+        return
+    seen, named = wrong
+    if named == ("factor_in_mask",):
+        try:
+            draws.check_density(draw)
+        except ExamError as error:
+            seen, named = f"{seen}; {error.seen}", (*named, *error.mistakes)
+    fail(seen, *named)
+
+
+def examine_make_mask_density(make_mask: Function) -> None:
+    """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
+    rng = np.random.default_rng(1101)
+    mask = numeric_array(call(make_mask, (59, 37), 0.8, rng), (59, 37), "the mask")
+    _check_share(mask, _drawn(make_mask))
+
+
+def examine_make_mask_independence(make_mask: Function) -> None:
+    """Every entry is decided on its own."""
+    draws.check_independence(_drawn(make_mask))
+
+
+def examine_make_mask_generator(make_mask: Function) -> None:
+    """Every number comes from the generator that is passed in."""
+    draws.check_generator(_drawn(make_mask))
+
+
+def examine_make_mask_keep_all(make_mask: Function) -> None:
+    """keep_prob = 1 keeps everything."""
+    draws.check_keep_all(_drawn(make_mask))
+
+
+def examine_make_mask_dimensions(make_mask: Function) -> None:
+    """One, three and four axes work as two do."""
+    draws.check_dimensions(_drawn(make_mask))
+
+
+def examine_make_mask_validation(make_mask: Function) -> None:
+    """A keep_prob outside (0, 1] raises ValueError."""
+    draws.check_validation(lambda p: make_mask((3, 4), p, np.random.default_rng(1102)))
+
+
+def examine_unit_mask_shared(unit_mask: Function) -> None:
+    """All examples of a batch have the same mask."""
+    for batch, units, keep_prob in ((7, 101, 0.8), (64, 103, 0.3), (1, 107, 0.7)):
+        rng = np.random.default_rng(1201)
+        mask = call(unit_mask, batch, units, keep_prob, rng)
+        mask = numeric_array(mask, (batch, units), "the mask")
+        if (mask != mask[:1]).any():
+            whole = bool((mask == mask[:, :1]).all())
+            fail(
+                f"a batch of {batch} gets {len(np.unique(mask, axis=0))} different rows",
+                "one_value_per_example" if whole else "not_shared_in_batch",
+            )
+    if not _varies_somewhere(unit_mask):
+        fail("the mask is the same in every draw")
+
+
+def _varies_somewhere(unit_mask: Function) -> bool:
+    """True when some entry is kept in one draw and dropped in another, or in another column."""
+    rng = np.random.default_rng(1202)
+    rows = [
+        numeric_array(call(unit_mask, 2, 40 + i, 0.4, rng), (2, 40 + i), "the mask")[0]
+        for i in range(30)
+    ]
+    return np.unique(np.concatenate(rows)).size > 1
+
+
+def examine_unit_mask_density(unit_mask: Function) -> None:
+    """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
+    rng = np.random.default_rng(1203)
+    mask = numeric_array(call(unit_mask, 2, 997, 0.8, rng), (2, 997), "the mask")
+    _check_share(mask, _one_row(unit_mask))
+
+
+def examine_unit_mask_independence(unit_mask: Function) -> None:
+    """Every unit is decided on its own."""
+    rng = np.random.default_rng(1204)
+    mask = numeric_array(call(unit_mask, 53, 211, 0.8, rng), (53, 211), "the mask")
+    shared = draws.sharing(draws.kept_where_high(mask))
+    if shared == "constant":
+        fail("all units of one draw live or die together", hint="Draw one number for every unit.")
+    if shared == "one_value_per_example":
+        return  # charged by examine_unit_mask_shared
+    try:
+        draws.check_independence(_one_row(unit_mask))
+    except ExamError as error:  # it speaks of rows and columns, which one folded row has not
+        if "exactly_k_kept" in error.mistakes:
+            fail("every draw keeps exactly the same number of units", "exactly_k_kept")
+        fail("the units of one draw depend on each other", hint="Draw one number for every unit.")
+
+
+def examine_unit_mask_generator(unit_mask: Function) -> None:
+    """Every number comes from the generator that is passed in."""
+    draws.check_generator(_one_row(unit_mask))
+
+
+def examine_unit_mask_keep_all(unit_mask: Function) -> None:
+    """keep_prob = 1 keeps everything."""
+    draws.check_keep_all(_one_row(unit_mask))
+
+
+def examine_unit_mask_validation(unit_mask: Function) -> None:
+    """A keep_prob outside (0, 1] raises ValueError."""
+    draws.check_validation(lambda p: unit_mask(3, 4, p, np.random.default_rng(1205)))
