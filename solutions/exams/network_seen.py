@@ -166,15 +166,17 @@ def _second(
 
 def _saturated(units: int, copies: int) -> Params:
     """First and last layer of a reading network."""
-    W1, b1 = np.full((units, INPUTS), 0.2), np.full(units, 0.5)
+    W1, b1 = np.ones((units, INPUTS)), np.full(units, 0.5)
     W3 = np.vstack([TINY * np.eye(units)] * copies + [np.zeros((SPARE, units))])
     b3 = np.r_[np.zeros(units * copies), np.ones(SPARE)]
     return [(W1, b1), (W3, b3)]
 
 
 def _by_unit(y: Array, units: int, copies: int) -> Array:
-    """Outputs by hidden unit; of several copies the largest."""
-    parts = y[:, : units * copies].reshape(len(y), copies, units) / TINY
+    """Outputs by hidden unit, the factor of dropped outputs taken out; of copies the largest."""
+    spare = np.abs(y[:, units * copies :])
+    factor = float(spare.max()) if copies > 1 and spare.any() else 1.0
+    parts = y[:, : units * copies].reshape(len(y), copies, units) / (TINY * factor)
     pick = np.abs(parts).argmax(axis=1)[:, None, :]
     return np.asarray(np.take_along_axis(parts, pick, axis=1)[:, 0, :])
 
@@ -220,7 +222,7 @@ def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> Fi
     """Reads layer 1."""
     copies = COPIES if subject.outputs_dropped else 1
     first, last = _saturated(WIDTH, copies)
-    W2 = np.full((WIDTH, WIDTH), 0.1 / WIDTH)
+    W2 = np.full((WIDTH, WIDTH), 0.05 / WIDTH)
     readers = np.arange(DATA)
     W2[readers, (readers + SHIFT) % WIDTH] += 3.0
     W2[DATA + LOW :] = 6.0 / WIDTH
@@ -228,7 +230,7 @@ def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> Fi
     y, _ = run(
         subject.forward,
         np.ones((batch, INPUTS)),
-        [first, (W2, np.zeros(WIDTH)), last],
+        [first, (W2, np.full(WIDTH, 0.05)), last],
         keep_prob,
         rng,
         subject.training,
