@@ -1,0 +1,113 @@
+"""Lesson 02's widget and pictures: real ipywidgets, real figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from solutions.scaling import classic_forward, dropout_forward
+
+SOURCE = Path(__file__).resolve().parents[2] / "source"
+
+
+@pytest.fixture
+def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The lesson's own `widgets`, imported as a notebook in its folder does."""
+    monkeypatch.syspath_prepend(str(SOURCE))
+    monkeypatch.syspath_prepend(str(SOURCE / "02_scaling"))
+    for name in ("widgets", "panel"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    import widgets
+
+    yield widgets
+    for name in ("widgets", "panel"):
+        sys.modules.pop(name, None)
+
+
+def png(figure: Any) -> bytes:
+    image: bytes = sys.modules["panel"].png(figure)
+    return image
+
+
+def test_changing_a_control_redraws_picture_and_sentence(widgets: ModuleType) -> None:
+    """After each change the image is what the pure function draws from the new values."""
+    panel = widgets.signal_panel()
+    for name, value in (("keep_prob", 0.5), ("layers", 3)):
+        before = panel.picture.value, panel.sentence.value
+        panel.controls[name].value = value
+        assert panel.picture.value != before[0]
+        assert panel.sentence.value != before[1]
+    assert panel.picture.value == png(widgets.draw_signal(0.5, 3))
+    assert panel.sentence.value == widgets.describe_signal(0.5, 3)
+
+
+@pytest.mark.parametrize("keep_prob", [0.2, 0.55, 1.0])
+@pytest.mark.parametrize("layers", [1, 8])
+def test_every_setting_draws(widgets: ModuleType, keep_prob: float, layers: int) -> None:
+    """The ends of both sliders give a picture of the size of a notebook."""
+    figure = widgets.draw_signal(keep_prob, layers)
+    assert png(figure).startswith(b"\x89PNG")
+    assert figure.get_size_inches()[0] == 8
+    assert len(figure.axes) == 2
+
+
+def test_drawing_twice_gives_the_same_picture(widgets: ModuleType) -> None:
+    """No global state: neither NumPy's generator nor a call before counts."""
+    first = png(widgets.draw_signal(0.7, 6))
+    np.random.seed(1)
+    png(widgets.draw_signal(0.3, 2))
+    assert png(widgets.draw_signal(0.7, 6)) == first
+
+
+def test_the_sentence_says_what_the_picture_shows(widgets: ModuleType) -> None:
+    """Numbers worked out by hand for one layer and keep_prob = 0.5."""
+    said = widgets.describe_signal(0.5, 1)
+    assert "After 1 layer with keep_prob = 0.50." in said
+    assert "classic: mean 0.5 in training and 0.5 in evaluation" in said
+    assert "inverted: mean 1 in training and 1 in evaluation, variance 2 and 1" in said
+    assert "forgot to divide: mean 0.5 in training and 1 in evaluation" in said
+
+
+def _simulate(form: str, training: bool, keep_prob: float, networks: int) -> tuple[Any, Any]:
+    """Mean and variance of the signal after four layers, over random weights and masks."""
+    rng = np.random.default_rng(5)
+    signal, n = [], 100
+    for _ in range(networks):
+        a = rng.normal(1.0, 1.0, (20, n))
+        for _ in range(4):
+            if form == "classic":
+                a = classic_forward(a, keep_prob, rng, training)[0]
+            elif form == "inverted":
+                a = dropout_forward(a, keep_prob, rng, training)[0]
+            elif form == "forgot to divide" and training:
+                a = classic_forward(a, keep_prob, rng)[0]
+            spread = np.sqrt((1 - 1 / n) / 2 / n)
+            a = np.stack([row @ rng.normal(1 / n, spread, (n, n)) for row in a])
+        signal.append(a)
+    return np.mean(signal), np.var(signal)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_the_curves_are_those_of_simulated_networks(widgets: ModuleType, training: bool) -> None:
+    """The reference's functions in random networks give the computed mean and variance."""
+    for form in widgets.FORMS:
+        powers = form.in_training if training else form.in_evaluation
+        mean, variance = widgets.moments(powers, 0.6)[3]
+        seen_mean, seen_variance = _simulate(form.title, training, 0.6, 20)
+        spread = np.sqrt(variance / (20 * 20 * 100))
+        assert abs(seen_mean - mean) < 6 * np.sqrt(4) * spread + 1e-9
+        assert seen_variance == pytest.approx(variance, rel=0.1)
+
+
+def test_counts_are_drawn_as_shares(widgets: ModuleType) -> None:
+    """Three of four draws kept 8 of 10: the title and the bars say so."""
+    figure = widgets.draw_counts(np.array([8, 8, 8, 10]), 10, 0.8)
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    assert heights == [0] * 8 + [75, 0, 25]
+    assert "75 % keep exactly 8" in figure.texts[0].get_text()
