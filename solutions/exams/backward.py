@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 SHAPE = (6, 5)  # not square; the same in most calls, so that a mask kept from a call before fits
@@ -240,3 +241,6 @@ def _examine_ones(dropout_backward: Function) -> None:
     factor = factor_of(out, dout, ones)[0]
     if not close(factor, np.ones(factor.shape), rtol=1e-5):
         fail("after evaluation (mask of ones, keep_prob = 1) the gradient is changed")
+
+
+attach(globals())

@@ -10,6 +10,7 @@ import numpy as np
 
 from solutions.exams.backward import Function, answer, example, factor_of, settled
 from solutions.exams.base import Array, ExamError, call, close, fail, unchanged
+from solutions.exams.showing import attach
 
 
 def follows_mask(out: Array, dout: Array, mask: Array) -> bool:
@@ -193,3 +194,6 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
         fail("integers come back without the fractions that the factor gives them", *names)
     if out.dtype.kind == "f" and out.dtype != np.float64:
         fail(f"integers come back as {out.dtype}, not as float64")
+
+
+attach(globals())

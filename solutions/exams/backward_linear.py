@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 Case = tuple[Array, Array, Array]
@@ -207,3 +208,6 @@ def examine_linear_backward_float32(linear_backward: Function) -> None:
                     f"with {np.dtype(dtype).name} arguments {name} has dtype {part.dtype}",
                     *(("float64_creep",) if creep else ()),
                 )
+
+
+attach(globals())

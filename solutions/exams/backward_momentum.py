@@ -19,6 +19,7 @@ from solutions.exams.base import (
     raises_value_error,
     unchanged,
 )
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 LR, BETA = 0.3, 0.6
@@ -278,3 +279,6 @@ def examine_answer_moved_weight(value: Any) -> None:
         0.55: "lr_forgotten",
     }
     _predict(value, 0.955, wrong, "First the new velocity, with no gradient at all. Then the step.")
+
+
+attach(globals())

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 WHAT = "the gradient"
@@ -200,3 +201,6 @@ def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function)
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
     if not unchanged(point, lent):
         fail("after the call the entries of a are others, be it by a rounding", "input_changed")
+
+
+attach(globals())

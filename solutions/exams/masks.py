@@ -25,6 +25,7 @@ from solutions.exams.masks_used import (
     examine_kept_fraction_kinds,
     examine_kept_fraction_values,
 )
+from solutions.exams.showing import attach
 
 __all__ = [
     "examine_answer_kept_units",
@@ -201,3 +202,6 @@ def examine_unit_mask_keep_all(unit_mask: Function) -> None:
 def examine_unit_mask_validation(unit_mask: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError."""
     draws.check_validation(lambda p: unit_mask(3, 4, p, np.random.default_rng(1205)))
+
+
+attach(globals())

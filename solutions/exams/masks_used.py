@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 RATES = (0.8, 0.3)
@@ -322,3 +323,6 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
             return  # a mask of this dtype does not work at all: charged with the kinds
         if not unchanged(before, mask):
             fail("after the call the mask is not what it was", "input_changed")
+
+
+attach(globals())

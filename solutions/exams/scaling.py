@@ -13,6 +13,7 @@ from solutions.exams import (
 )
 from solutions.exams.scaling_forward import CLASSIC, INVERTED
 from solutions.exams.scaling_seen import Forward
+from solutions.exams.showing import attach
 
 
 def examine_dropout_forward_density(function: Forward) -> None:
@@ -154,3 +155,6 @@ def examine_answer_exactly_eight(answer: Any) -> None:
 def examine_answer_signal_left(answer: Any) -> None:
     """Prediction: the mean after eight layers without the division."""
     scaling_answers.check_signal_left(answer)
+
+
+attach(globals())

@@ -9,6 +9,7 @@ inputs, smallest first, and the first answer that is wrong goes with the failure
 from __future__ import annotations
 
 import functools
+import importlib
 import inspect
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
@@ -78,9 +79,18 @@ def against(reference: Function, call: str, make: Callable[[], tuple[Any, ...]])
     return call, make, judge
 
 
-def find_example(name: str, function: Function) -> Shown | None:
-    """The first case that the learner's function gets wrong; None if it gets all right."""
-    for call, make, judge in SHOWN.get(name, lambda: iter(()))():
+def find_example(property_name: str, function: Function) -> Shown | None:
+    """The first case that the learner's function gets wrong; None if it gets all right.
+
+    Args:
+        property_name: name of an exam without its prefix, `<function>_<property>`.
+        function: the learner's.
+    """
+    importlib.import_module("solutions.exams.cases")  # registers its cases in SHOWN
+    names = [name for name in SHOWN if f"{property_name}_".startswith(f"{name}_")]
+    if not names:
+        return None
+    for call, make, judge in SHOWN[max(names, key=len)]():
         try:
             answer = function(*make())
         except Exception as error:  # shown to the learner as what the call did
@@ -105,9 +115,7 @@ def _with_example(property_name: str, exam: Function) -> Function:
             return exam(function, *args, **kwargs)
         except ExamError as error:
             if not error.mistakes and error.example is None:
-                names = [n for n in SHOWN if f"{property_name}_".startswith(f"{n}_")]
-                if names:
-                    error.example = find_example(max(names, key=len), function)
+                error.example = find_example(property_name, function)
             raise
 
     return examine
