@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from solutions.backward import linear_backward, prob_column_zero
 
@@ -81,8 +83,8 @@ def test_extreme_settings_draw(
 
 def test_black_marks_stand_on_the_zero_columns(widgets: ModuleType) -> None:
     """In the picture as many columns carry a 0 as units are dropped from a batch of one."""
-    page = paths(widgets, (1, 4, 6), 0.5, 1).axes[0]
-    assert sum(text.get_text() == "0" for text in page.texts) == 3
+    figure = paths(widgets, (1, 4, 6), 0.5, 1)
+    assert sum(text.get_text() == "0" for text in figure.texts) == 3
 
 
 def test_small_chances_are_said_in_words(widgets: ModuleType) -> None:
@@ -104,17 +106,18 @@ def test_error_in_the_learners_function_is_shown(widgets: ModuleType) -> None:
 def test_gradient_check_puts_equal_gradients_on_the_diagonal(widgets: ModuleType) -> None:
     """Points of equal gradients lie on the line of their panel, those of others do not."""
     grad = np.linspace(-2, 2, 12).reshape(3, 4)
-    page = widgets.draw_gradient_check(grad, grad, grad * 0).axes[0]
-    same, fresh = (collection.get_offsets() for collection in page.collections[1::2])
-    slope = 2.5 / 3.1  # height of a panel by its width
-    np.testing.assert_allclose(np.diff(same[:, 1]) / np.diff(same[:, 0]), slope)
+    figure = widgets.draw_gradient_check(grad, grad, grad * 0)
+    lines = [artist for artist in figure.artists if isinstance(artist, Line2D)]
+    diagonal, same, _, fresh = (line.get_xydata() for line in lines)
+    (x, y), (x_end, y_end) = diagonal
+    slope = (y_end - y) / (x_end - x)
+    np.testing.assert_allclose(same[:, 1] - y, slope * (same[:, 0] - x))
     assert np.ptp(fresh[:, 1]) == 0
 
 
 def test_coasting_marks_when_the_unit_is_dropped(widgets: ModuleType) -> None:
     """The grey region begins at the step from which the gradient is zero."""
-    page = widgets.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1).axes[0]
-    region, frame = page.patches
-    step = (frame.get_width()) / 3
-    assert region.get_x() == pytest.approx(frame.get_x() + step)
-    assert len(page.lines) == 2
+    figure = widgets.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1)
+    region, frame = (artist for artist in figure.artists if isinstance(artist, Rectangle))
+    assert region.get_x() == pytest.approx(frame.get_x() + frame.get_width() / 3)
+    assert sum(isinstance(artist, Line2D) for artist in figure.artists) == 2
