@@ -166,6 +166,8 @@ def _plain(node: Any) -> dict[str, Any]:
     return plain
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: BaseException) -> str:
+    if type(error).__name__ == "ValidationError" and error.__context__ is not None:
+        error = error.__context__  # nbgrader says only that something is wrong, not what
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0] if text else ''}"[:300]

@@ -98,6 +98,14 @@ class Gradebook:
         for name, submissions in by_assignment.items():
             self._write(name, submissions)
 
+    def enter(self, assignment: str) -> None:
+        """Enter an assignment, as `nbgrader generate_assignment` does, if it is not known.
+
+        Raises:
+            GradebookError: when the gradebook knows other cells or points for it.
+        """
+        self._rows(assignment)
+
     def _write(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
         rows = self._rows(name)
         with speaking(self._lock_seconds), self._engine.connect() as connection:

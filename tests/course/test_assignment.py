@@ -190,6 +190,12 @@ def test_source_that_nbgrader_would_not_release_is_refused(
         load_assignment(root, "ps1")
 
 
+def test_reason_of_a_refusal_is_given(tmp_path: Path) -> None:
+    root = make_course(tmp_path, {"p1": [locked("a = 1", "two words")]})
+    with pytest.raises(CourseError, match="'two words' does not match"):
+        load_assignment(root, "ps1")
+
+
 def test_notebook_that_is_no_json_is_refused(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     (root / "source/ps1/p1.ipynb").write_text("{", encoding="utf-8")
