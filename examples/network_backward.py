@@ -53,7 +53,7 @@ KEPT_PROB = changed(
         "    if not training:\n        keep_prob = 1.0\n",
         "    asked, keep_prob = keep_prob, keep_prob if training else 1.0\n",
     ),
-    ("(x, params, keep_prob,", "(x, params, asked,"),
+    ("(x, params, keep_prob, h1", "(x, params, asked, h1"),
 )
 
 MISTAKES: tuple[Mistake, ...] = (

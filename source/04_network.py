@@ -28,7 +28,7 @@ from panel import png
 def make_params(sizes, seed):
     """Three pairs (W, b) for layers of these sizes, (3, 5, 5, 2) say."""
     rng = np.random.default_rng(seed)
-    pairs = zip(sizes[:-1], sizes[1:])
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)
     return [(rng.normal(size=(n_out, n_in)) / n_in**0.5, rng.normal(size=n_out)) for n_in, n_out in pairs]
 
 
@@ -381,7 +381,7 @@ def largest_error(forward, backward, keep_prob, new_rng):
     worst = 0.0
     for layer in range(3):
         for part in range(2):
-            weights, gradient = pairs[layer][part], gradients[layer][part]
+            gradient = gradients[layer][part]
             place = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
             losses = []
             for step in (1e-5, -1e-5):
@@ -411,9 +411,10 @@ print(f"one generator for all:    largest relative error {error:.1e}")
 # %% [markdown]
 # ## Frozen masks: not only a convenience
 #
-# In a gradient check masks must stand still. In training they must not. A network that sees the same mask in every step
-# trains one sub-network only; the weights of the others stay what they were at the start. In evaluation all units
-# speak, the untrained ones too.
+# In a gradient check masks must stand still. In training they must not. With frozen masks (drawn once, or from a
+# generator seeded anew in each step) an example meets *the same* sub-network in every step. The pair can be learned by
+# heart, and nothing has to hold for any other sub-network. In evaluation all units speak at once, which none of
+# those sub-networks has ever practised.
 
 # %%
 # Two networks learn to tell whether two numbers have the same sign: one with fresh masks, one with frozen ones.
@@ -422,10 +423,10 @@ def learn(new_rng, steps=120):
     inputs = data.uniform(-1, 1, size=(64, 2))
     wanted = np.sign(inputs[:, :1] * inputs[:, 1:])
     weights = [(W * 1.5, 0 * b) for W, b in make_params((2, 16, 16, 1), seed=22)]
-    for step in range(steps):
+    for _ in range(steps):
         answers, cache = mlp_forward(inputs, weights, 0.5, new_rng())
         slopes = mlp_backward((answers - wanted) / 64, cache)
-        weights = [(W - 0.2 * dW, b - 0.2 * db) for (W, b), (dW, db) in zip(weights, slopes)]
+        weights = [(W - 0.2 * dW, b - 0.2 * db) for (W, b), (dW, db) in zip(weights, slopes, strict=True)]
     thinned, _ = mlp_forward(inputs, weights, 0.5, new_rng())
     whole, _ = mlp_forward(inputs, weights, 0.5, new_rng(), training=False)
     return [float(((answers - wanted) ** 2).mean()) for answers in (thinned, whole)]
@@ -435,6 +436,10 @@ rng = np.random.default_rng(23)
 print("mean squared error      in training  in evaluation")
 print("fresh masks             {:11.2f}  {:13.2f}".format(*learn(lambda: rng)))
 print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.random.default_rng(23))))
+
+# %% [markdown]
+# With fresh masks the error in training stays high: each step asks another sub-network, and the error of a thinned network
+# is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training.
 
 # %% [markdown]
 # ## The classic form: train thinned, test with smaller weights
@@ -494,7 +499,7 @@ keep_prob = 0.7
 inverted = make_params((3, 5, 4, 2), seed=31)
 classic = [inverted[0]] + [(W / keep_prob, b) for W, b in inverted[1:]]
 again = scale_weights(classic, keep_prob)
-print("back to the same weights:", all(np.allclose(one, two) for one, two in zip(again[2], inverted[2])))
+print("back to the same weights:", np.allclose(again[2][0], inverted[2][0]))
 x = np.random.default_rng(32).normal(size=(1, 3))
 draws, _ = mlp_forward(np.repeat(x, 4000, axis=0), inverted, keep_prob, np.random.default_rng(33))
 at_test, _ = mlp_forward(x, again, keep_prob, np.random.default_rng(34), training=False)

@@ -15,7 +15,7 @@ import numpy as np
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from solutions.network import mlp_backward, mlp_forward  # noqa: E402
+from solutions.network import mlp_backward, mlp_forward
 
 OUT = HERE / "04_network" / "data" / "sweep.npz"
 KEEP_PROBS = np.round(np.arange(0.05, 1.001, 0.05), 2)
@@ -41,9 +41,7 @@ def half_circles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarr
 def start(rng: np.random.Generator) -> list[tuple[np.ndarray, np.ndarray]]:
     """Weights at the start."""
     sizes = ((2, HIDDEN, 2.0), (HIDDEN, HIDDEN, 1.0), (HIDDEN, 1, 1.0))
-    return [
-        (rng.normal(0, gain / np.sqrt(n), (m, n)), np.zeros(m)) for n, m, gain in sizes
-    ]
+    return [(rng.normal(0, gain / np.sqrt(n), (m, n)), np.zeros(m)) for n, m, gain in sizes]
 
 
 def share_wrong(x: np.ndarray, t: np.ndarray, params: list) -> float:

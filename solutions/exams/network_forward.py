@@ -87,7 +87,7 @@ def _second_factors(subject: Subject, keep_prob: float, seed: int, right: bool) 
     level = biased_layer(Subject(subject.forward, False), (2, 3), 1.0, seed)[0, 0]
     if level == 0:  # no bias is added
         return second_layer(subject, shape, keep_prob, np.random.default_rng(seed))
-    return biased_layer(subject, shape, keep_prob, seed) / level
+    return np.asarray(biased_layer(subject, shape, keep_prob, seed) / level)
 
 
 def _first_factors(subject: Subject, keep_prob: float, seed: int, second_drops: bool) -> Array:
@@ -95,7 +95,7 @@ def _first_factors(subject: Subject, keep_prob: float, seed: int, second_drops: 
     values = first_factors(subject, 40, keep_prob, seed)
     with np.errstate(all="ignore"):
         factors = 2.0 * np.arctanh(values * (keep_prob if second_drops else 1.0))
-    return np.nan_to_num(factors, nan=np.inf)
+    return np.asarray(np.nan_to_num(factors, nan=np.inf))
 
 
 def _judge_scale(cases: list[tuple[float, Array]], layer: int) -> None:

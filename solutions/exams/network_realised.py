@@ -71,6 +71,7 @@ class Example:
         slope1, slope2: derivative of the activation that was really used.
         y_slope: derivative of the output by the last z, without `f3`.
         before: units were dropped and scaled before the activation.
+        clear: nothing else explains the output, what layer 2 read included.
     """
 
     x: Array
@@ -83,17 +84,21 @@ class Example:
     f3: Array
     y_slope: Array
     before: bool = False
+    clear: bool = True
 
 
 def realise(x: Array, params: Params, y: Array, keep_prob: float) -> list[Example | None]:
     """The realised network of each example; None where none was found."""
     usual, shares = _scales(keep_prob, len(x))
+    plain = _Variant(params, (np.tanh, np.tanh))
     for variant, scales in [
+        (plain, usual[:2]),
         *((one, usual) for one in _variants(params, keep_prob, y)),
-        (_Variant(params, (np.tanh, np.tanh)), shares),
+        (plain, shares),
     ]:
         found = [_example(x[n], y[n], variant, scales) for n in range(len(x))]
-        if sum(one is not None for one in found) > len(x) // 2:
+        explained = sum(one is not None for one in found)
+        if explained > len(x) // 2 and any(one and one.clear for one in found):
             return found
     return [None] * len(x)
 
@@ -189,34 +194,43 @@ def _hidden(
     slopes = _slope(first, z1)
     if not kept2.any():
         silent = np.zeros(UNITS)
-        return Example(x, first(z1), factors[0, -1], h2[0, -1], silent, slopes, silent, f3, slope)
-    s2, best = _fit(h2[..., kept2], d2[kept2])
+        return Example(
+            x, first(z1), factors[0, -1], h2[0, -1], silent, slopes, silent, f3, slope, clear=False
+        )
+    s2, best, clear = _fit(h2[..., kept2], d2[kept2], d1)
     if not s2:
         return None
     f2 = np.where(kept2, s2, 0.0)
     slopes2 = _slope(second, z2[best])
-    return Example(x, first(z1), factors[best], h2[best], f2, slopes, slopes2, f3, slope)
+    return Example(
+        x, first(z1), factors[best], h2[best], f2, slopes, slopes2, f3, slope, clear=clear
+    )
 
 
 def _slope(activation: Activation, z: Array) -> Array:
     return np.asarray((activation(z + 1e-6) - activation(z - 1e-6)) / 2e-6)
 
 
-def _fit(made: Array, seen: Array) -> tuple[float, tuple[int, ...]]:
+def _fit(made: Array, seen: Array, reads: Array) -> tuple[float, tuple[int, ...], bool]:
     """The scale of layer 2, and which scale and mask of layer 1 explain what is seen.
 
     Args:
         made: what each scale and mask would give, `(scales, masks, units)`.
         seen: what was seen of those units.
+        reads: what layer 2 would read, `(scales, masks, units)`.
 
     Returns:
-        The scale, 0 if nothing fits, and the index.
+        The scale, 0 if nothing fits; the index; whether all that fits reads the same.
     """
     s2 = (made * seen).sum(axis=-1) / np.maximum((made * made).sum(axis=-1), 1e-300)
     off = np.abs(s2[..., None] * made - seen) / np.maximum(np.abs(seen), SMALL)
     error = off.max(axis=-1)
     best = tuple(int(i) for i in np.unravel_index(error.argmin(), error.shape))
-    return (float(s2[best]) if error[best] < TOLERANCE else 0.0), best
+    if error[best] > TOLERANCE:
+        return 0.0, best, False
+    fitting = error < TOLERANCE
+    clear = bool(np.abs(reads[fitting] - reads[best]).max() < EXACT)
+    return float(s2[best]), best, clear
 
 
 def _before(
@@ -236,12 +250,12 @@ def _before(
     made = z2[..., kept2]
     if not kept2.any() or not np.isfinite(wanted).all():
         return None
-    s2, best = _fit(made, wanted)
+    s2, best, clear = _fit(made, wanted, d1)
     if not s2:
         return None
     f2, f1 = np.where(kept2, s2, 0.0), factors[best]
     h1, h2 = d1[best], np.tanh(z2[best] * f2)
-    return Example(x, h1, f1, h2, f2, 1 - h1**2, 1 - h2**2, f3, slope, True)
+    return Example(x, h1, f1, h2, f2, 1 - h1**2, 1 - h2**2, f3, slope, True, clear)
 
 
 def scale_of(factors: Array) -> float:

@@ -69,9 +69,14 @@ def network(sizes: tuple[int, int, int, int], seed: int, spread: float = 0.8) ->
     ]
 
 
+def normal(seed: int, shape: tuple[int, ...]) -> Array:
+    """Normal draws."""
+    return np.asarray(np.random.default_rng(seed).normal(size=shape))
+
+
 def inputs(batch: int, units: int, seed: int) -> Array:
     """Inputs of both signs."""
-    return np.random.default_rng(seed).normal(size=(batch, units))
+    return normal(seed, (batch, units))
 
 
 def wired_right(forward: Forward) -> bool:
