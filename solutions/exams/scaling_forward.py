@@ -125,7 +125,7 @@ def check_generator(function: Forward) -> None:
 
 def check_validation(function: Forward) -> None:
     """A `keep_prob` outside (0, 1] raises ValueError in training."""
-    a = activations((13, 6))
+    a = activations((42, 39))
     observe_dropout(function, a, 0.6, np.random.default_rng(2210))
 
     def attempt(keep_prob: float) -> object:
@@ -148,7 +148,7 @@ def check_factor(function: Forward, form: Form) -> None:
     cases: list[tuple[float, Array, Array]] = []
     rtol = RTOL
     for index, keep_prob in enumerate(FACTOR_PROBS):
-        a = activations((23 + index, 37))
+        a = activations((60 + index, 61))
         look = observe_dropout if keep_prob < 0.5 else observe  # near 1 all may live by luck
         seen = look(function, a, keep_prob, np.random.default_rng(2300 + index))
         if not seen.kept.any():
@@ -198,7 +198,7 @@ def check_mask(function: Forward, form: Form) -> None:
             another_mask_returned or mask_guessed_from_zeros.
     """
     for index, keep_prob in enumerate((0.8, 0.3)):
-        a = activations((41 + index, 29), zeros=True)
+        a = activations((47 + index, 46), zeros=True)
         seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2400 + index))
         if seen.swapped:
             fail("the mask comes first and the output second", "results_exchanged")

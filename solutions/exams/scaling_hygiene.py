@@ -25,7 +25,7 @@ def check_shape(function: Forward) -> None:
     Raises:
         ExamError: named flattened or two_dimensions_only.
     """
-    a = activations((31, 17))
+    a = activations((43, 57))
     if observe(function, a, 0.7, np.random.default_rng(2500)).flattened:
         fail("the output holds the kept entries only, in one row", "flattened")
     draws.check_dimensions(as_draw(function))
@@ -56,7 +56,7 @@ def check_arguments(function: Forward) -> None:
     Raises:
         ExamError: named input_changed.
     """
-    observe_dropout(function, activations((19, 7)), 0.6, np.random.default_rng(2610))
+    observe_dropout(function, activations((44, 38)), 0.6, np.random.default_rng(2610))
     for training in (True, False):
         for a in (activations((19, 8), zeros=True), activations((18, 9), zeros=True).T[::2]):
             before = a.copy(order="K")
@@ -85,7 +85,7 @@ def check_float32(function: Forward, in_evaluation: bool) -> None:
     Raises:
         ExamError: named float64_creep.
     """
-    a, keep_prob = activations((21, 6)).astype(np.float32), 0.7
+    a, keep_prob = activations((41, 43)).astype(np.float32), 0.7
     seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2700))
     outs = [("training", seen.out)]
     if in_evaluation and not seen.flag_reversed:
@@ -134,7 +134,7 @@ def check_integers(function: Forward) -> None:
     Raises:
         ExamError: named integer_truncation.
     """
-    numbers = np.random.default_rng(2800).integers(1, 40, (22, 11)) * np.array([[1, -1] * 5 + [1]])
+    numbers = np.random.default_rng(2800).integers(1, 40, (45, 48)) * np.array([[1, -1] * 24])
     floats = numbers.astype(float)
     as_float = observe(function, floats, 0.7, np.random.default_rng(2810))
     try:

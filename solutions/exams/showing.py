@@ -44,7 +44,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, tuple):
         return "(" + ", ".join(text_of(one) for one in value) + ")"
     if type(value) is np.ndarray and value.dtype.kind in "buif":
-        written = np.array2string(np.round(value, 4), separator=", ", threshold=40)
+        rounded = np.round(value, 4) if value.dtype.kind == "f" else value
+        written = np.array2string(rounded, separator=", ", threshold=40)
     elif isinstance(value, np.generic | float | int | bool | str | None):
         written = f"{value:.6g}" if isinstance(value, float) else repr(value)
     else:
