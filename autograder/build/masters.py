@@ -78,7 +78,9 @@ def _make_cell(
             raise BuildError(f"{where}: a text cell cannot be a {role}.")
         return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{number:03d}")
     if role == "":
-        return nbformat.v4.new_code_cell(cell.source, id=f"code-{number:03d}")
+        # It only shows something: no test needs it, so grading may leave it out (nbclient's tag).
+        metadata = {"tags": ["skip-execution"]}
+        return nbformat.v4.new_code_cell(cell.source, id=f"code-{number:03d}", metadata=metadata)
     name, source, points = str(header[role]), cell.source, header.get("points")
     if role == "solution":
         source = _fill_solution(name, source, reference, where)

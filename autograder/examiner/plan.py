@@ -61,7 +61,9 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
+    """Names in a piece of code, see `names_of_module`."""
+
     binds: frozenset[str]
     now: frozenset[str]  # loaded while the statement runs
     later: frozenset[str]  # loaded in functions that it defines
@@ -105,7 +107,7 @@ def compile_test(source: str, filename: str, allowed: frozenset[str]) -> Script:
     try:
         text = TransformerManager().transform_cell(source)
         tree = ast.parse(text, filename)
-        names = _names_of_module(text)
+        names = names_of_module(text)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
             last = compile(ast.Expression(tree.body.pop().value), filename, "eval")
@@ -157,7 +159,7 @@ def _given_step(
     return Step(script, drops=frozenset(drops))
 
 
-def _runs_here(statement: ast.stmt, names: _Names, known: set[str]) -> bool:
+def _runs_here(statement: ast.stmt, names: Names, known: set[str]) -> bool:
     """Says whether a statement of a given cell depends on nothing of the student."""
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return True
@@ -188,7 +190,7 @@ def _touches(statement: ast.stmt) -> frozenset[str]:
 def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
-    given: list[_Names] = []
+    given: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, Role.LOCKED):
             continue
@@ -215,11 +217,12 @@ def _statements(source: str) -> list[ast.stmt]:
         return []
 
 
-def _names_of(statement: ast.stmt) -> _Names:
-    return _names_of_module(ast.unparse(statement))
+def _names_of(statement: ast.stmt) -> Names:
+    return names_of_module(ast.unparse(statement))
 
 
-def _names_of_module(text: str) -> _Names:
+def names_of_module(text: str) -> Names:
+    """Names that code binds at its top level, and names that it uses there and in functions."""
     table = symtable.symtable(text, "<cell>", "exec")
     binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
     binds |= {c.get_name() for c in table.get_children() if c.get_type() in ("function", "class")}
@@ -233,7 +236,7 @@ def _names_of_module(text: str) -> _Names:
     for child in table.get_children():
         if child.get_name() in comprehensions or child.get_type() == "class":
             _inner_names(child, eager, set(), own=True)
-    return _Names(frozenset(binds), frozenset(now | eager), frozenset(later))
+    return Names(frozenset(binds), frozenset(now | eager), frozenset(later))
 
 
 def _inner_names(

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.demonstrations import left_out
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.names import TestNamespace
 from autograder.examiner.outputs import (
@@ -27,7 +28,6 @@ from autograder.examiner.tests import TestEnd, run_given, run_test
 from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
 from autograder.sandbox.wire import ProtocolBroken, SessionEnded
 
-SKIP_TAG = "skip-execution"  # nbclient's
 _NOTHING = Step()
 
 
@@ -75,6 +75,7 @@ class Runner:
         limits: Limits,
     ) -> None:
         self._filled = filled
+        self._left_out = left_out(filled)
         self._examiner = examiner
         self._limits = limits
         self._in_kernel = assignment.hidden_tests == "kernel"
@@ -120,8 +121,7 @@ class Runner:
             return {"score": None if is_test else score}
         if is_test and not self._in_kernel:
             return self._run_test(filled, step)
-        tags = cell.metadata.get("tags") or ()
-        if not filled.source.strip() or SKIP_TAG in tags:
+        if not filled.source.strip() or index in self._left_out:
             return {"score": score}
         self._count += 1
         result = self._run_students(index, filled.source)

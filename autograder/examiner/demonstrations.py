@@ -1,0 +1,54 @@
+"""Cells that only show something, and need not run when a class is graded.
+
+An instructor marks them with nbclient's own tag, `skip-execution`. Stock nbgrader then never runs
+them; here a marked cell runs all the same where leaving it out could matter to the student: when
+the student changed a marked cell, or wrote code that may use a name that one of them defines.
+"""
+
+from __future__ import annotations
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.examiner.plan import names_of_module
+from autograder.models import FilledCell, FilledNotebook, Role
+
+TAG = "skip-execution"
+# With these, code can use names that cannot be seen in its text.
+UNSEEN = frozenset({"eval", "exec", "globals", "locals", "vars", "get_ipython", "__import__"})
+
+
+def is_marked(cell: FilledCell) -> bool:
+    """Says whether the instructor marked a cell as one that only shows something."""
+    return cell.cell.cell_type == "code" and TAG in (cell.cell.metadata.get("tags") or ())
+
+
+def left_out(filled: FilledNotebook) -> frozenset[int]:
+    """Positions of the cells of a notebook that need not run."""
+    marked = {i: cell for i, cell in enumerate(filled.cells) if is_marked(cell)}
+    if not marked or any(_is_changed(cell) for cell in marked.values()):
+        return frozenset()
+    given: set[str] = set()
+    for cell in marked.values():
+        given |= _names(cell.source)[0]
+    for i, cell in enumerate(filled.cells):
+        if i not in marked and _is_students(cell) and _names(cell.source)[1] & (given | UNSEEN):
+            return frozenset()
+    return frozenset(marked)
+
+
+def _is_changed(cell: FilledCell) -> bool:
+    return not cell.missing and cell.source.strip() != cell.cell.release.strip()
+
+
+def _is_students(cell: FilledCell) -> bool:
+    roles = (Role.SOLUTION, Role.MANUAL, Role.PLAIN, Role.EXTRA)
+    return cell.cell.cell_type == "code" and cell.cell.role in roles
+
+
+def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that code binds and names that it uses; none if it is not Python and cannot run."""
+    try:
+        names = names_of_module(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset(), frozenset()
+    return names.binds, names.now | names.later
