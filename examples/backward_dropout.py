@@ -141,6 +141,43 @@ MISTAKES: tuple[Mistake, ...] = (
         (MASK,),
         "one_mask_for_batch",
     ),
+    _wrong(
+        "mask_by_rows",
+        "return dout * (mask.sum(axis=-1, keepdims=True) > 0) / keep_prob",
+        (MASK,),
+    ),
+    _wrong("mask_upside_down", "return dout * mask[::-1] / keep_prob", (MASK,)),
+    _wrong(
+        "fresh_binomial_of_fixed_seed",
+        "fresh = np.random.default_rng(42).binomial(1, keep_prob, dout.shape)\n"
+        "return dout * fresh / keep_prob",
+        (MASK,),
+        "fresh_mask_backward",
+    ),
+    _wrong(
+        "first_mask_of_all_kept",
+        """
+        global first
+        if first is None:
+            first = mask
+        return dout * first / keep_prob
+        """,
+        (MASK, SHAPES),
+        "mask_kept_in_global",
+        before="first = None\n\n\n",
+    ),
+    _wrong(
+        "answer_of_an_earlier_call",
+        """
+        key = dout.shape, keep_prob
+        if key not in answers:
+            answers[key] = dout * mask / keep_prob
+        return answers[key]
+        """,
+        (MASK, SCALE),
+        "mask_kept_in_global",
+        before="answers = {}\n\n\n",
+    ),
     # By what it is multiplied
     _wrong("no_scale", "return dout * mask", (SCALE,), "no_scale_backward"),
     _wrong("multiplied", "return dout * mask * keep_prob", (SCALE,), "multiplied_by_keep_prob"),
@@ -165,6 +202,18 @@ MISTAKES: tuple[Mistake, ...] = (
         "return dout * mask / max(float(np.mean(mask)), 1e-9)",
         (SCALE,),
         "scaled_by_realised_fraction",
+    ),
+    _wrong(
+        "scaled_by_share_kept_of_each_example",
+        "return dout * mask / mask.mean(axis=-1, keepdims=True)",
+        (SCALE,),
+        "scaled_by_realised_fraction",
+    ),
+    _wrong(
+        "scaled_by_numpy_square_root",
+        "return dout * mask / np.sqrt(keep_prob)",
+        (SCALE,),
+        "scaled_by_square_root",
     ),
     _wrong("half_hard_coded", "return dout * mask / 0.5", (SCALE,), "half_hard_coded"),
     _wrong("another_constant", "return dout * mask / 0.8", (SCALE,)),

@@ -162,6 +162,17 @@ MISTAKES: tuple[Mistake, ...] = (
     _wrong("zeros", "return np.zeros(a.shape)", (SLOPE, CENTRAL, DTYPES, SHAPES, POINT_KEPT)),
     _wrong("eps_in_one_place_only", _loop(CENTRE.replace("(2 * eps)", "2e-6")), (SLOPE,)),
     _wrong(
+        "zeros_skipped",
+        _loop("slope = 0.0\nif x[i] == 0:\n    continue\n" + CENTRE),
+        (SLOPE,),
+    ),
+    _wrong(
+        "steps_in_float32_always",
+        _loop(CENTRE, "x = a.astype(np.float32)"),
+        (SLOPE, CENTRAL),
+        "float32_step",
+    ),
+    _wrong(
         "f_sees_a_flat_array",
         _loop(CENTRE, "x = np.array(a, dtype=float).ravel()").replace(
             "return grad", "return grad.reshape(a.shape)"

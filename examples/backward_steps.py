@@ -194,6 +194,24 @@ MISTAKES: tuple[Mistake, ...] = (
         "return w - lr * (beta * velocity + dw)",
         (VELOCITY, WEIGHTS, KEPT, FLOAT32),
     ),
+    _wrong(
+        MS,
+        "stops_where_all_gradients_are_zero",
+        """
+        if not dw.any():
+            return w, velocity
+        velocity = beta * velocity + dw
+        return w - lr * velocity, velocity
+        """,
+        (VELOCITY,),
+        "zero_gradient_frozen",
+    ),
+    _wrong(
+        MS,
+        "lr_and_beta_exchanged",
+        "velocity = lr * velocity + dw\nreturn w - beta * velocity, velocity",
+        (VELOCITY,),
+    ),
     # prob_column_zero
     _wrong(PCZ, "kept_in_every_example", "return keep_prob**batch", (CHANCE,), "chance_of_kept"),
     _wrong(

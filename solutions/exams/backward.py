@@ -92,9 +92,9 @@ def examine_dropout_backward_mask(dropout_backward: Function) -> None:
         return
     leaks = sum(int((f & ~used).sum()) for f, (used, _) in zip(flows, calls, strict=True))
     gaps = sum(int((live & used & ~f).sum()) for f, (used, _) in zip(flows, calls, strict=True))
-    seen = f"in {len(calls)} calls {leaks} dropped entries got a gradient that is not zero"
-    if gaps:
-        seen += f", and {gaps} kept entries lost theirs"
+    counted = [f"{leaks} dropped entries got a gradient"] * (leaks > 0)
+    counted += [f"{gaps} kept entries got none"] * (gaps > 0)
+    seen = f"in {len(calls)} calls {' and '.join(counted)}"
     if any((flow & ~live).any() for flow in flows):
         fail(f"{seen}; even where dout is zero the answer is not")
     name = _mask_mistake(dropout_backward, outs, flows, (mask, other), dout)
@@ -234,13 +234,20 @@ def _examine_ones(dropout_backward: Function) -> None:
     factor = factor_of(out, dout, ones)[0]
     if not close(factor, np.full(factor.shape, 1.25), rtol=1e-5):
         names = ("ones_taken_for_evaluation",) if close(factor, np.ones(factor.shape)) else ()
-        fail("with keep_prob = 0.8 and a mask of ones the factor is another", *names)
+        fail(
+            "with keep_prob = 0.8 and a mask that happens to keep every unit a gradient is"
+            f" multiplied by {factor.flat[0]:.3g}",
+            *names,
+        )
     out = settled(dropout_backward, dout, ones, 1.0, zeros=True)
     if not out.any():
         fail("after evaluation (mask of ones, keep_prob = 1) nothing flows", "keep_all_drops")
     factor = factor_of(out, dout, ones)[0]
     if not close(factor, np.ones(factor.shape), rtol=1e-5):
-        fail("after evaluation (mask of ones, keep_prob = 1) the gradient is changed")
+        fail(
+            "after evaluation (mask of ones, keep_prob = 1) a gradient is multiplied by"
+            f" {factor.flat[0]:.3g}"
+        )
 
 
 attach(globals())

@@ -51,7 +51,7 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     """
     value = call(function, *(array.copy() for array in case))
     if type(value) not in (tuple, list) or len(value) != 3:
-        many = f"{len(value)} values" if type(value) in (tuple, list) else type(value).__name__
+        many = f"{len(value)} values" if type(value) in (tuple, list) else kind_of(value)
         fail(f"the function returns {many}, not the three gradients (da, dW, db)")
     shapes = [part.shape if isinstance(part, np.ndarray) else None for part in value]
     wanted = [array.shape for array in truth(case)]
@@ -59,6 +59,11 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     if exchanged and len(set(wanted)) == 3:
         return [value[shapes.index(shape)] for shape in wanted], True
     return list(value), False
+
+
+def kind_of(value: Any) -> str:
+    """One thing that a function returned, in words."""
+    return "None" if value is None else f"one {type(value).__name__}"
 
 
 def _cases(function: Function) -> Iterator[tuple[Case, list[Any]]]:
@@ -90,10 +95,17 @@ def _some_part_right(function: Function) -> bool:
     return any(hits) and not all(hits)
 
 
+SHAPE_HINT = (
+    "A gradient has the shape of what it belongs to: da that of a, dW that of W, db that of b."
+)
+SUM_HINT = "Write one entry as a sum, by the formulas above, and look for the matrix product in it."
+
+
 def _examine(function: Function, index: int, models: Models) -> None:
     """Judges one of the three gradients in all cases, and names what fits every one of them."""
     seen: list[tuple[Case, Any]] = []
     words: list[str] = []
+    misshapen = False
     for case, parts in _cases(function):
         wanted = truth(case)[index]
         seen.append((case, parts[index]))
@@ -101,12 +113,14 @@ def _examine(function: Function, index: int, models: Models) -> None:
             part = numeric_array(parts[index], wanted.shape, NAMES[index])
         except ExamError as error:
             words.append(error.seen)
+            misshapen = True
             continue
-        if not close(part, wanted, rtol=1e-5, atol=1e-7):
-            words.append(f"{NAMES[index]} has wrong entries")
+        wrong = int((~np.isclose(part, wanted, rtol=1e-5, atol=1e-7)).sum())
+        if wrong:
+            words.append(f"{wrong} of {part.size} entries of {NAMES[index]} are wrong")
     if words:
         named = [name for name, model in models if _fits(model, seen)]
-        hint = "" if named else "Write one entry as a sum over the batch, then find the product."
+        hint = "" if named else SHAPE_HINT if misshapen else SUM_HINT
         fail(words[0], *named[:1], hint=hint)
 
 

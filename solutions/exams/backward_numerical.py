@@ -61,13 +61,13 @@ def _report_slope(seen: Array, expected: Array, narrow: bool) -> None:
     if not seen.any():
         fail("the gradient is zero everywhere", hint="Print the array that f is called with.")
     if fits(2 * expected):
-        fail("every slope is twice as large as it is", "missing_factor_two")
+        fail("every slope is twice as large as it should be", "missing_factor_two")
     if fits(-expected):
         fail("every slope has the wrong sign", "downhill_uphill")
     if fits(np.full(seen.shape, expected.sum())):
         fail("every entry is the sum of all slopes", "all_entries_at_once")
     if fits(expected / 2):
-        fail("every slope is half as large as it is")
+        fail("every slope is half as large as it should be")
     if narrow:
         fail("the slopes are noisy, and f is called with float32 arrays", "float32_step")
     fail("the slopes are wrong", hint="Move one entry only, and divide by how far apart you went.")
