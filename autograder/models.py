@@ -68,6 +68,7 @@ class Cell:
     metadata: dict[str, Any] = field(default_factory=dict)
     cell_id: str = ""
     release: str = ""  # the text as students get it: no hidden tests, no mark scheme
+    hidden_lines: tuple[int, ...] = ()  # lines (from 1) of hidden tests in `source`, marks included
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from nbgrader import utils
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.preprocessors import InstantiateTests, SaveCells
+from nbgrader.preprocessors import ClearHiddenTests, InstantiateTests, SaveCells
 
 from autograder.course.config import Course, inside
 from autograder.errors import CourseError
@@ -64,7 +64,11 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
             f"{shown} cannot be read as a source notebook: {_first_line(error)}",
             "`nbgrader generate_assignment` must accept it first.",
         ) from error
-    cells = tuple(_cell(cell, *texts) for cell, texts in zip(notebook.cells, taken, strict=True))
+    marks = ClearHiddenTests(config=course.config)
+    cells = tuple(
+        _cell(cell, source, checksum, marks)
+        for cell, (source, checksum) in zip(notebook.cells, taken, strict=True)
+    )
     metadata = _plain(notebook.metadata)
     metadata.pop("celltoolbar", None)
     return SourceNotebook(path.stem, cells, metadata, notebook.nbformat_minor), solutions
@@ -125,7 +129,7 @@ def _only_python(notebook: Any, shown: Path) -> None:
         raise CourseError(f"{shown} is written in {language}; only Python can be graded.")
 
 
-def _cell(cell: Any, source: str, checksum: str | None) -> Cell:
+def _cell(cell: Any, source: str, checksum: str | None, marks: Any) -> Cell:
     meta = _nbgrader(cell)
     role = _role(cell)
     metadata = _plain(cell.metadata)
@@ -142,7 +146,22 @@ def _cell(cell: Any, source: str, checksum: str | None) -> Cell:
         metadata=metadata,
         cell_id=cell.get("id", ""),
         release=cell.source,
+        hidden_lines=_hidden_lines(source, marks) if role is Role.TEST else (),
     )
+
+
+def _hidden_lines(source: str, marks: Any) -> tuple[int, ...]:
+    """Number the lines that nbgrader's step ClearHiddenTests takes out."""
+    found = []
+    inside = False
+    for number, line in enumerate(source.split("\n"), 1):
+        if marks.begin_test_delimeter in line:
+            inside = True
+        if inside:
+            found.append(number)
+        if marks.end_test_delimeter in line:
+            inside = False
+    return tuple(found)
 
 
 def _role(cell: Any) -> Role:

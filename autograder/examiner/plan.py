@@ -15,10 +15,8 @@ from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.models import Role, SourceNotebook
+from autograder.models import Cell, Role, SourceNotebook
 
-BEGIN_HIDDEN = "BEGIN HIDDEN TESTS"  # nbgrader's default marks
-END_HIDDEN = "END HIDDEN TESTS"
 _ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
 
 
@@ -83,7 +81,7 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
         if cell.cell_type != "code":
             steps.append(Step())
         elif cell.role is Role.TEST:
-            script = compile_test(cell.source, name, allowed)
+            script = compile_test(cell, name, allowed)
             for statement in _statements(cell.source):
                 known |= _names_of(statement).binds
             steps.append(Step(script))
@@ -101,11 +99,11 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
     return Plan(tuple(steps))
 
 
-def compile_test(source: str, filename: str, allowed: frozenset[str]) -> Script:
+def compile_test(cell: Cell, filename: str, allowed: frozenset[str]) -> Script:
     """Compiles a test cell as IPython would run it; a last expression is its result."""
-    hidden = hidden_lines(source)
+    hidden = frozenset(cell.hidden_lines)
     try:
-        text = TransformerManager().transform_cell(source)
+        text = TransformerManager().transform_cell(cell.source)
         tree = ast.parse(text, filename)
         names = names_of_module(text)
         last = None
@@ -121,20 +119,6 @@ def _is_silenced(text: str) -> bool:
     """Says whether a semicolon ends the cell, so that IPython shows no result."""
     lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
     return bool(lines) and lines[-1].rstrip().endswith(";")
-
-
-def hidden_lines(source: str) -> frozenset[int]:
-    """Line numbers between nbgrader's marks for hidden tests, the marks included."""
-    out = set()
-    inside = False
-    for number, line in enumerate(source.splitlines(), 1):
-        if BEGIN_HIDDEN in line:
-            inside = True
-        if inside:
-            out.add(number)
-        if END_HIDDEN in line:
-            inside = False
-    return frozenset(out)
 
 
 def _given_step(

@@ -66,6 +66,8 @@ def test_solutions_are_stripped_and_hidden_tests_kept(tmp_path: Path) -> None:
     assert cells["test_double"].release == "assert double(2) == 4"
     assert "each axis" in cells["draw"].source
     assert cells["draw"].release == "Draw it."
+    assert cells["test_double"].hidden_lines == (2, 3, 4)
+    assert {cell.hidden_lines for cell in lesson.cells if cell.role is not Role.TEST} == {()}
 
 
 def test_delimiters_and_stubs_of_the_course_are_used(tmp_path: Path) -> None:
@@ -84,6 +86,7 @@ def test_delimiters_and_stubs_of_the_course_are_used(tmp_path: Path) -> None:
     (lesson,) = load_assignment(root, "ps1").notebooks
     assert [cell.release for cell in lesson.cells] == ["def f():\n    ...", "f()"]
     assert "assert f() == 1" in lesson.cells[1].source
+    assert lesson.cells[1].hidden_lines == (2, 3, 4)
 
 
 def test_defaults_are_those_of_nbgrader() -> None:
