@@ -25,7 +25,7 @@ from benchmarks.made_course import (
     hand_in,
     student_id,
 )
-from tests.batch.conftest import STUDENTS
+from tests.conftest import STUDENTS
 
 Scores = Callable[[Path], dict[str, float]]
 EXPECTED = {student_id(index): expected_score(index) for index in range(STUDENTS)}

@@ -1,4 +1,4 @@
-"""One made course for all tests of this folder; each test gets a copy of its own."""
+"""A made course for the tests of grading a class; each test gets a copy of its own."""
 
 from __future__ import annotations
 

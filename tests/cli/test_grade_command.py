@@ -1,0 +1,207 @@
+"""`autograder grade` as an instructor meets it: what it says, writes and ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import autograder
+from benchmarks.made_course import (
+    ASSIGNMENT,
+    MAX_SCORE,
+    NOTEBOOK,
+    expected_score,
+    hand_in_class,
+    student_id,
+)
+from tests.conftest import STUDENTS
+
+ROOT = Path(__file__).resolve().parents[2]
+Scores = Callable[[Path], dict[str, float]]
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "autograder", *arguments]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.fspath(ROOT), "COLUMNS": "100", **environment},
+    )
+
+
+def grade(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("grade", ASSIGNMENT, "--course", os.fspath(course), *arguments)
+
+
+def test_help_names_the_commands() -> None:
+    shown = run("--help")
+    assert shown.returncode == 0
+    assert "grade" in shown.stdout
+    assert run("--version").stdout == f"autograder {autograder.__version__}\n"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """An instructor who asks for help does not wait for nbgrader or numpy to load."""
+    code = "import sys, autograder.cli; print({'numpy', 'nbgrader', 'IPython'} & set(sys.modules))"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert shown.stdout == "set()\n"
+
+
+def test_a_class_ends_with_0_a_table_and_a_file(
+    course: Path, tmp_path: Path, scores: Scores
+) -> None:
+    report = tmp_path / "report.json"
+    done = grade(course, "--json", os.fspath(report))
+    assert done.returncode == 0, done.stderr
+    assert f"graded  {STUDENTS}" in done.stdout
+    written = json.loads(report.read_text())
+    assert written["complete"] is True
+    assert written["counts"] == {"graded": STUDENTS}
+    expected = {student_id(i): expected_score(i) for i in range(STUDENTS)}
+    assert {s["student"]: s["score"] for s in written["submissions"]} == expected
+    assert scores(course) == expected
+    for submission in written["submissions"]:
+        assert (submission["status"], submission["reason"]) == ("graded", "")
+        assert submission["max_score"] == MAX_SCORE
+        assert submission["unchanged"] is False
+    again = grade(course, "--json", os.fspath(report))
+    assert again.returncode == 0
+    assert f"of these unchanged  {STUDENTS}" in again.stdout
+    assert all(s["unchanged"] for s in json.loads(report.read_text())["submissions"])
+
+
+def test_a_failed_submission_has_a_line_and_ends_with_1(course: Path, tmp_path: Path) -> None:
+    broken = course / "submitted" / student_id(2) / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    broken.write_text("{ no notebook")
+    report = tmp_path / "report.json"
+    for _ in range(2):  # the second time nothing is graded, and the same is said
+        done = grade(course, "--json", os.fspath(report))
+        assert done.returncode == 1
+        (line,) = [line for line in done.stdout.splitlines() if student_id(2) in line]
+        assert line.startswith("failed")
+        (entry,) = [
+            s for s in json.loads(report.read_text())["submissions"] if s["status"] != "graded"
+        ]
+        assert (entry["student"], entry["status"], entry["score"]) == (student_id(2), "failed", 0)
+        assert entry["reason"]
+        assert entry["reason"].split()[0] in line
+
+
+def test_what_a_student_chose_cannot_steer_the_terminal(course: Path) -> None:
+    folder = course / "submitted" / "x\x1b[2J\x1b]0;owned\x07[bold]" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / f"{NOTEBOOK}.ipynb").write_text("{}")
+    done = grade(course)
+    assert done.returncode == 1
+    assert "\x1b" not in done.stdout
+    assert "\x07" not in done.stdout
+    assert "[bold]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nothing", "--course", "{course}"], ["source/nothing does not exist", ASSIGNMENT]),
+        ([ASSIGNMENT, "--course", "{course}/nowhere"], ["is not a folder", "course"]),
+        ([ASSIGNMENT, "--course", "{course}", "--student", "nobody"], ["nobody", "submitted"]),
+        ([ASSIGNMENT, "--course", "{course}", "--sandbox", "paper"], ["paper", "bwrap"]),
+        ([ASSIGNMENT, "--course", "{course}", "--timeout", "0"], ["timeout"]),
+        ([], ["Missing argument"]),
+    ],
+    ids=["assignment", "course", "student", "sandbox", "timeout", "no argument"],
+)
+def test_a_wrong_command_ends_with_2_and_says_what_to_do(
+    course: Path, arguments: list[str], says: list[str]
+) -> None:
+    done = run("grade", *(a.format(course=course) for a in arguments))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    for words in says:
+        assert words in done.stderr
+
+
+def test_an_empty_class_ends_with_2(course: Path) -> None:
+    (course / "submitted").rename(course / "elsewhere")
+    done = grade(course)
+    assert done.returncode == 2
+    assert "Nothing is handed in" in done.stderr
+    assert "submitted" in done.stderr
+
+
+def test_two_runs_do_not_write_over_each_other(course: Path) -> None:
+    hand_in_class(course, 30)
+    first = start(course)
+    wait_for_results(course, 1)
+    second = grade(course)
+    first.send_signal(signal.SIGTERM)
+    first.communicate()
+    assert second.returncode == 2
+    assert "Another run" in second.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_cleanly_and_loses_nothing(
+    course: Path, scores: Scores, number: signal.Signals
+) -> None:
+    students = 30
+    hand_in_class(course, students)
+    process = start(course)
+    wait_for_results(course, 1)
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 128 + number, errors
+    assert "goes on from here" in output
+    assert "Traceback" not in errors
+    before = scores(course)
+    assert 0 < len(before) < students
+    assert before == {student: expected_score(int(student[-5:])) for student in before}
+    assert results(course) == len(before)
+    done = grade(course)
+    assert done.returncode == 0
+    assert f"of these unchanged  {len(before)}" in done.stdout
+    assert scores(course) == {student_id(i): expected_score(i) for i in range(students)}
+
+
+def start(course: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command("grade", ASSIGNMENT, "--course", os.fspath(course)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.fspath(ROOT)},
+    )
+
+
+def results(course: Path) -> int:
+    """How many results the ledger holds."""
+    ledger = course / ".autograder" / "ledger.sqlite"
+    if not ledger.exists():
+        return 0
+    with sqlite3.connect(ledger, timeout=30) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE name = 'submission'")
+        if not tables.fetchall():
+            return 0
+        return int(database.execute("SELECT count(*) FROM submission").fetchone()[0])
+
+
+def wait_for_results(course: Path, number: int) -> None:
+    deadline = time.monotonic() + 120
+    while results(course) < number:
+        assert time.monotonic() < deadline, "no result came"
+        time.sleep(0.02)
