@@ -7,6 +7,7 @@ it did, so that only the exam whose property it is fails.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -65,8 +66,9 @@ class Seen:
 
 def activations(shape: tuple[int, ...], zeros: bool = False) -> Array:
     """Values of both signs between 0.5 and 2 in size; with `zeros`, three in ten are exactly 0."""
-    rng = np.random.default_rng(int(np.prod(shape)))
-    a = rng.uniform(0.5, 2.0, shape) * rng.choice([-1.0, 1.0], shape)
+    rng = np.random.default_rng(math.prod(shape))
+    a = rng.uniform(-1.5, 1.5, shape)
+    a += np.copysign(0.5, a)
     return np.where(rng.random(shape) < 0.3, 0.0, a) if zeros else a
 
 
