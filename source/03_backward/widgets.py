@@ -271,6 +271,7 @@ def explore(linear_backward: LinearBackward, prob_column_zero: Chance) -> Panel:
             value=(2, 5),
             rows=UNITS,
             description="dropped",
+            layout={"width": "180px"},
         ),
         keep_prob=keep_prob_slider(0.5),
         batch=ipywidgets.IntSlider(value=1, min=1, max=LARGEST, description="batch"),
