@@ -128,7 +128,8 @@ class _Tree:
         self.submissions = {row.student_id: dict(row._mapping) for row in found}
         student_of = {row["id"]: student for student, row in self.submissions.items()}
         name_of = {notebook.id: name for name, notebook in self.rows.notebooks.items()}
-        for row in self._of(_NOTEBOOK, _NOTEBOOK.c.assignment_id, student_of):
+        # The database has indexes that begin with the first column named here.
+        for row in self._of(_NOTEBOOK, notebook_id=name_of, assignment_id=student_of):
             self.notebooks[student_of[row["assignment_id"]], name_of[row["notebook_id"]]] = row
         place_of = {row["id"]: key for key, row in self.notebooks.items()}
         for table, kept, kind in (
@@ -140,12 +141,13 @@ class _Tree:
                 for notebook in self.rows.notebooks.values()
                 for grade_id, id in getattr(notebook, kind).items()
             }
-            for row in self._of(table, table.c.notebook_id, place_of):
-                if row["cell_id"] in cell_of:
-                    kept[*place_of[row["notebook_id"]], cell_of[row["cell_id"]]] = row
+            for row in self._of(table, cell_id=cell_of, notebook_id=place_of):
+                kept[*place_of[row["notebook_id"]], cell_of[row["cell_id"]]] = row
 
-    def _of(self, table: Any, column: Any, ids: Mapping[str, Any]) -> list[dict[str, Any]]:
-        found = self.connection.execute(select(table).where(column.in_(list(ids))))
+    def _of(self, table: Any, **wanted: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Read the rows whose columns have one of the wanted ids."""
+        conditions = [table.c[column].in_(list(ids)) for column, ids in wanted.items()]
+        found = self.connection.execute(select(table).where(*conditions))
         return [dict(row._mapping) for row in found]
 
     def complete(self) -> None:
