@@ -48,7 +48,7 @@ exam.examine_answer_sub_networks(answer_sub_networks)
 # %%
 for units in (1, 2, 3):
     columns = np.indices((2,) * units).reshape(units, -1)
-    print(units, "units:", [str(choice) for choice in columns.T])
+    print(["".join(map(str, choice)) for choice in columns.T])
 
 # %% [markdown]
 # A layer of 100 units has more sub-networks than there will ever be training steps. So they are not trained
@@ -147,7 +147,8 @@ exam.examine_make_mask_independence(make_mask)
 ### END HIDDEN TESTS
 mask = make_mask((40, 60), 0.8, np.random.default_rng(2))
 assert (mask != mask[0]).any(), "all rows are equal: all examples have the same mask"
-assert (mask.T != mask.T[0]).any(), "all columns are equal: each row is kept or dropped as a whole"
+columns = mask.T
+assert (columns != columns[0]).any(), "all columns are equal: each row lives or dies as a whole"
 
 # %% test="make_mask_generator" points=2 title="All randomness comes from rng"
 # The same seed gives the same mask.
@@ -361,8 +362,8 @@ display(Image(png(widgets.draw_rates(rates, 0.8))))
 # ## One sub-network for the whole batch
 #
 # What if all examples of a batch shared one sub-network? The mask is then drawn once, one coin for each unit, and all rows are
-# equal. Some old implementations do so, and for a network with a batch of one it is the same thing. Write it down, so
-# that you recognise it when you see it.
+# equal. With a single example there is no difference. With more, one slip in a shape makes the one mask of the other: write
+# both, so that you recognise which you see.
 #
 # **Write** `unit_mask`.
 
