@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.backward import Function, answer, example, factor_of, settled
+from solutions.exams.backward import SCALE_MODELS, Function, answer, example, factor_of, settled
 from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
 from solutions.exams.showing import attach
 
@@ -170,15 +170,18 @@ def examine_dropout_backward_float32(dropout_backward: Function) -> None:
 def _widened_by_another_fault(dropout_backward: Function, dout: Array, mask: Array) -> bool:
     """Is it another fault that widens? A fresh mask of int64 does, and so does np.mean(mask).
 
-    A wrong mask, the share that is kept and np.sqrt have points of their own.
+    A wrong mask and a wrong factor have points of their own.
     """
     out = settled(dropout_backward, dout, mask, 0.7)
     if not follows_mask(out, dout, mask):
         return bool((out == 0)[dout != 0].any())  # without any mask, none can widen
     factor = factor_of(out, dout, mask)[0]
-    even = close(factor, np.full(factor.shape, factor.flat[0]), rtol=1e-5)
-    brought = [1 / mask.mean(), 0.7**-0.5]  # both are NumPy scalars of float64
-    return not even or any(close(factor.flat[:1], np.array([one]), rtol=1e-5) for one in brought)
+    plain = [1 / 0.7]  # factors that Python's own numbers make; np.sqrt and np.mean give float64
+    plain += [model(0.7) for name, model in SCALE_MODELS.items() if name not in BY_NUMPY]
+    return not any(close(factor, np.full(factor.shape, one), rtol=1e-5) for one in plain)
+
+
+BY_NUMPY = ("scaled_by_square_root",)
 
 
 def examine_dropout_backward_integers(dropout_backward: Function) -> None:
@@ -189,10 +192,8 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
     try:
         out = settled(dropout_backward, whole.copy(), mask, 0.7)
     except ExamError as error:
-        lent = whole.astype(float)
-        call(dropout_backward, lent, mask.copy(), 0.7)
-        if not unchanged(whole.astype(float), lent) or _writes_into_mask(dropout_backward):
-            return  # written in place, which has its own points; only integers notice it here
+        if _writes_into_dout(dropout_backward, whole, mask) or _writes_into_mask(dropout_backward):
+            return
         fail(f"with integers: {error.seen}", *error.mistakes)
     _follows(out)
     share = np.median(factor_of(own, whole.astype(float), mask)[0])
@@ -200,9 +201,18 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
     if not close(factor, np.full(factor.shape, share), rtol=1e-5) and not close(out, own):
         truncated = np.array_equal(out, np.trunc(own)) or out.dtype.kind in "iu"
         names = ("integer_truncation",) if truncated else ()
+        if truncated and _writes_into_dout(dropout_backward, whole, mask):
+            return
         fail("integers come back without the fractions that the factor gives them", *names)
     if out.dtype.kind == "f" and out.dtype != np.float64:
         fail(f"integers come back as {out.dtype}, not as float64")
+
+
+def _writes_into_dout(dropout_backward: Function, whole: Array, mask: Array) -> bool:
+    """Is dout written in place? That has its own points, also where integers suffer from it."""
+    lent = whole.astype(float)
+    call(dropout_backward, lent, mask.copy(), 0.7)
+    return not unchanged(whole.astype(float), lent)
 
 
 attach(globals())
