@@ -72,6 +72,7 @@ class Sandbox:
         self._errors: IO[bytes] | None = None
         self._folder: str | None = None
         self._open = False
+        self._last = Ended("", 0)
         self.nested = nested
         self._bubblewrap = walls.find_bubblewrap() if mode == "bwrap" else ""
         self._namespaces = self._choose_namespaces() if mode == "bwrap" else []
@@ -222,8 +223,12 @@ class Sandbox:
             "output_bytes": self.limits.output_bytes,
             "message_bytes": self.limits.message_bytes,
         }
-        with theirs:
-            said = self._ask(request, "opened", theirs.fileno())
+        try:
+            with theirs:
+                said = self._ask(request, "opened", theirs.fileno())
+        except SandboxError:
+            ours.close()
+            raise
         if said["op"] == "opened":
             self._open = True
             return ours
@@ -235,18 +240,25 @@ class Sandbox:
         raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
 
     def end(self) -> Ended:
-        """Ends the open session, and everything that it started.
+        """Ends the open session, and everything that it started; without one, says how the last did.
 
         Raises:
             SandboxError: the zygote died.
         """
+        if not self._open:
+            return self._last
         self._open = False
-        said = self._ask({"op": "end"}, "ended")
         if self.nested is False and self.mode == "bwrap":
+            try:
+                said = self._ask({"op": "end"}, "ended")
+            except SandboxError:  # this zygote served one session only: it may go with it
+                said = {"why": "", "peak": 0}
             self._stop()
         else:
+            said = self._ask({"op": "end"}, "ended")
             self.nested = True
-        return Ended(said["why"], said["peak"])
+        self._last = Ended(said["why"], said["peak"])
+        return self._last
 
     def _stop(self) -> None:
         if self._control is not None:

@@ -72,7 +72,7 @@ def map_user(uid: int, gid: int) -> None:
 
 def mount_private(folders: tuple[str, ...], size: int) -> None:
     """Puts a fresh, bounded memory file system over each folder."""
-    options = f"size={size},nr_inodes={_MAX_FILES},mode=700".encode()
+    options = f"size={size},nr_inodes={_MAX_FILES},mode=1777".encode()
     for folder in folders:
         flags = _ulong(_MS_NOSUID | _MS_NODEV)
         _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options), "mount " + folder)
@@ -85,10 +85,15 @@ def hide(folder: str) -> None:
     _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options), "hide " + folder)
 
 
-def set_limits(bounds: Bounds, count_processes: bool) -> None:
-    """Sets resource limits, hard and soft."""
+def set_limits(bounds: Bounds, address_space: int, count_processes: bool) -> None:
+    """Sets resource limits, hard and soft.
+
+    Args:
+        address_space: bytes that the zygote itself maps, on top of which the bound counts.
+        count_processes: whether the kernel counts processes for each session alone.
+    """
     limits = {
-        resource.RLIMIT_AS: bounds.memory_bytes + _address_space(),
+        resource.RLIMIT_AS: bounds.memory_bytes + address_space,
         resource.RLIMIT_NOFILE: bounds.open_files,
         resource.RLIMIT_CPU: bounds.cpu_seconds,
         resource.RLIMIT_FSIZE: bounds.written_bytes,
@@ -106,23 +111,6 @@ def set_limits(bounds: Bounds, count_processes: bool) -> None:
         hard = resource.getrlimit(kind)[1]
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (bound, bound))
-
-
-_zygote_address_space = 0
-
-
-def remember_address_space() -> None:
-    """Notes the zygote's address space, on top of which a session may have its memory."""
-    global _zygote_address_space
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        _zygote_address_space = pages * resource.getpagesize()
-    except OSError:  # no /proc on this system: only the unwalled mode gets here
-        _zygote_address_space = 1 << 30
-
-
-def _address_space() -> int:
-    return _zygote_address_space
 
 
 def drop_privileges(program: bytes) -> None:

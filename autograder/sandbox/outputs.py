@@ -13,6 +13,7 @@ from typing import Any
 
 Output = dict[str, Any]
 CUT = "\n[output cut: it is longer than the limit of {limit} bytes]\n"
+EACH = 100  # bytes that an output counts besides its text
 MAX_WIDGETS = 500
 
 
@@ -58,11 +59,13 @@ class Collector:
         if self.silent or not text:
             return
         outputs = self._target()
-        if len(text) > self._left:
+        goes_on = bool(outputs) and outputs[-1].get("name") == name
+        size = len(text) + (1 if goes_on else EACH)
+        if size > self._left:
             self._cut_at(name, text)
             return
-        self._left -= len(text)
-        if outputs and outputs[-1].get("name") == name:
+        self._left -= size
+        if goes_on:
             outputs[-1]["text"].append(text)
         else:
             outputs.append({"output_type": "stream", "name": name, "text": [text]})
@@ -78,6 +81,7 @@ class Collector:
         """Adds a result, a display or an error of about `size` bytes."""
         if self.silent:
             return
+        size += EACH
         if size > self._left:
             self._cut_at("stderr", "")
             return

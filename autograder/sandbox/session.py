@@ -69,6 +69,7 @@ class Session(Peer):
         self._depth = 0
         self._late = False
         self._called = False
+        self._kept: dict[str, Any] = {}  # what names were before a test replaced them
 
     def serve(self) -> None:
         """Answers until the examiner hangs up."""
@@ -146,6 +147,8 @@ class Session(Peer):
         op, head = heard.op, heard.head
         if op == "get":
             return self._shell.ip.user_ns[head["name"]]
+        if op in ("bind", "unbind", "put_back"):
+            return self._replace(heard)
         target = self._handles[head["target"]]
         if op == "call":
             args = heard.value("args")
@@ -158,6 +161,22 @@ class Session(Peer):
         if op == "set":
             return setattr(target, head["name"], heard.value("value"))
         raise WireError("unknown request")
+
+    def _replace(self, heard: Heard) -> None:
+        """Changes a name for the time of one test, or puts all such names back."""
+        names, kept = self._shell.ip.user_ns, self._kept
+        if heard.op == "put_back":
+            for name, value in kept.items():
+                names.pop(name, None) if value is kept else names.update({name: value})
+            kept.clear()
+            return
+        name = heard.head["name"]
+        before = names.get(name, kept)  # itself stands for "nothing"
+        if heard.op == "bind":
+            names[name] = heard.value("value")
+        else:
+            del names[name]
+        kept.setdefault(name, before)
 
     def _say_raised(self, error: BaseException) -> None:
         if self._late and isinstance(error, KeyboardInterrupt):

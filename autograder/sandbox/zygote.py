@@ -33,11 +33,13 @@ GIVEN = "/course"  # files that the assignment hands out, read-only
 PRIVATE = (HOME, "/tmp", "/dev/shm")
 SEED = 2_718_281_828  # of the global generators; none that a student would choose
 MAX_HEAD = 8_000_000
+PAGE = os.sysconf("SC_PAGE_SIZE")
 COPIED_BYTES = 4_000_000  # larger given files are linked, not copied
 
 
 def main(descriptor: int) -> None:
     """Serves the control socket until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's business
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     options = json.loads(control.recv(1 << 20))
@@ -64,10 +66,11 @@ class Zygote:
         self._nested = options["walls"] and options["nested"]
         self._proc = os.open("/proc", os.O_RDONLY) if Path("/proc").is_dir() else -1
         self._others: set[str] = set()
-        nest.remember_address_space()
+        self._mapped = self._resident = 0
         if options["walls"]:
             if not options["nested"]:
                 nest.mount_private(PRIVATE, options["written_bytes"])
+                nest.hide("/proc")
             become_nobody()
         given = options["given"]
         self._given = given if Path(given).is_dir() else ""
@@ -97,13 +100,11 @@ class Zygote:
                 continue
         plt.close("all")
         self._shell.fresh()
-        nest.remember_address_space()
         gc.collect()
         gc.freeze()
         if self._proc >= 0:
             self._others = self._processes()
-            self._baseline = self._resident(str(os.getpid()))
-            self._page = os.sysconf("SC_PAGE_SIZE")
+            self._mapped, self._resident = self._memory_of(str(os.getpid()))
 
     def serve(self) -> None:
         """Opens one session after the other."""
@@ -153,10 +154,10 @@ class Zygote:
         os.chdir(home)
         temporary = "/tmp" if self._options["walls"] else home
         if self._options["walls"]:
-            nest.set_limits(bounds, self._options["count_processes"])
+            nest.set_limits(bounds, self._mapped, self._options["count_processes"])
             nest.drop_privileges(self._filter)
         elif sys.platform == "linux":
-            nest.set_limits(bounds, count_processes=False)
+            nest.set_limits(bounds, self._mapped, count_processes=False)
         if self._given:
             bring_given(self._given)
         null = os.open(os.devnull, os.O_RDWR)
@@ -197,23 +198,25 @@ class Zygote:
     def _processes(self) -> set[str]:
         return {n for n in os.listdir(self._proc) if n.isdigit()}  # noqa: PTH208  a descriptor
 
-    def _resident(self, process: str) -> int:
+    def _memory_of(self, process: str) -> tuple[int, int]:
+        """Bytes that a process maps, and bytes of them in memory; 0 if it is gone."""
         try:
             number = os.open(f"{process}/statm", os.O_RDONLY, dir_fd=self._proc)
         except OSError:
-            return 0
+            return 0, 0
         try:
-            return int(os.read(number, 200).split()[1])
-        except (OSError, IndexError):
-            return 0
+            mapped, resident = os.read(number, 200).split()[:2]
+        except (OSError, ValueError):
+            return 0, 0
         finally:
             os.close(number)
+        return int(mapped) * PAGE, int(resident) * PAGE
 
     def _usage(self) -> tuple[int, int]:
         """Memory beyond the zygote's own, in bytes, and number of processes of the session."""
         processes = self._processes() - self._others
-        pages = sum(max(0, self._resident(p) - self._baseline) for p in processes)
-        return pages * self._page, len(processes)
+        memory = sum(max(0, self._memory_of(p)[1] - self._resident) for p in processes)
+        return memory, len(processes)
 
 
 def become_nobody() -> None:
