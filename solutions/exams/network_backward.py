@@ -173,12 +173,24 @@ SCALES: Mapping[str, Callable[[float], float]] = {
 
 
 def _scale(case: Case, layer: int) -> float:
-    """The factor of units whose tanh' is 1; 0 if none passes a gradient, nan if they differ."""
-    factors = case.factor(layer)[list(REFERENCE)]
-    factors = factors[np.abs(factors) > SMALLEST]
-    if not factors.size:
-        return 0.0
-    return float(factors[0]) if np.allclose(factors, factors[0], rtol=1e-3) else float("nan")
+    """The factor of units whose tanh' is 1; 0 if none passes a gradient, nan if they differ.
+
+    Where the forward pass has another activation, its slope is taken out, or that of tanh.
+    """
+    h, f, slope = case.realised(layer)
+    unit = np.array(REFERENCE)
+    factors = case.factor(layer)[unit]
+    there = np.abs(factors) > SMALLEST
+    found = []
+    for one in (1 - h**2, slope):
+        if not (one[unit] != 0).all():
+            continue
+        scales = (factors / one[unit])[there]
+        if scales.size:
+            same = np.allclose(scales, scales[0], rtol=1e-3)
+            found.append(float(scales[0]) if same else float("nan"))
+    good = [s for s in found if _same(s, 1 / case.keep_prob, scale_of(f))]
+    return (good or found or [0.0])[0]
 
 
 def _scales(cases: list[Case]) -> list[tuple[Case, int, float]]:
@@ -366,7 +378,7 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
     wrong = [
         (case, layer, scale)
         for case, layer, scale in _scales(cases)
-        if not _same(scale, 1.0, scale_of(case.realised(layer)[1]))
+        if not _same(scale, *_of_evaluation(case, layer))
     ]
     if not wrong:
         return
@@ -381,6 +393,13 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
         f" {scale:.3g} in the {LAYERS[layer]} hidden layer",
         *(("evaluation_scaled_backward",) if p_like else ()),
     )
+
+
+def _of_evaluation(case: Case, layer: int) -> list[float]:
+    """Factors that are right after an evaluation, or that follow from a wrong forward pass."""
+    realised = case.realised(layer)[1]
+    follow = [] if (realised == 1).all() else [scale_of(realised), 1 / case.keep_prob]
+    return [1.0, *follow]
 
 
 def _masks_right(mlp_backward: Backward, mlp_forward: Forward) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 from solutions.exams import draws
 from solutions.exams.base import Array, ExamError, fail
 from solutions.exams.network_seen import (
+    FirstLayer,
     Forward,
     Subject,
     drawing,
@@ -21,6 +22,7 @@ from solutions.exams.network_seen import (
     observe,
     run,
     second_layer,
+    wired_right,
 )
 
 DENSITY_PROBS = (0.35, 0.7, 0.8, 0.9)
@@ -35,7 +37,7 @@ def examine_mlp_forward_density(mlp_forward: Forward) -> None:
     layers = dropping_layers(subject)
     probs = FEW_OUTPUTS if subject.outputs_dropped else draws.DENSITY_PROBS
     draws.check_density(drawing(subject, layers), probs)
-    if all(layers):
+    if all(layers) and wired_right(mlp_forward):
         _check_first_density(subject)
 
 
@@ -43,7 +45,7 @@ def _check_first_density(subject: Subject) -> None:
     """The share of layer 1 that is kept, where layer 2 shows it."""
     shares = []
     for index, keep_prob in enumerate(DENSITY_PROBS):
-        seen = first_layer(subject, 90, keep_prob, 1200 + index)
+        seen = first_layer(subject, 90 + index, keep_prob, 1200 + index)
         shown = seen.kept[seen.visible]
         if not shown.size:
             fail("every unit of the second hidden layer is dropped")
@@ -88,6 +90,8 @@ def examine_mlp_forward_independence(mlp_forward: Forward) -> None:
     subject = observe(mlp_forward)
     layers = dropping_layers(subject)
     draws.check_independence(drawing(subject, layers))
+    if not wired_right(mlp_forward):
+        return  # layer 1 cannot be read
     if all(layers):
         _check_first_independence(subject)
     params, x = network((3, 9, 5, 2), 1300), inputs(6, 3, 1301)
@@ -99,7 +103,7 @@ def examine_mlp_forward_independence(mlp_forward: Forward) -> None:
 
 def _check_first_independence(subject: Subject) -> None:
     for index, keep_prob in enumerate((0.8, 0.45)):
-        seen = first_layer(subject, 150, keep_prob, 1400 + index)
+        seen = first_layer(subject, 150 + index, keep_prob, 1400 + index)
         kept, visible = seen.kept, seen.visible
         if not visible.any() or kept[visible].all() or not kept[visible].any():
             continue  # one value only: judged where units are counted
@@ -115,10 +119,25 @@ def _check_first_independence(subject: Subject) -> None:
                 " number is dropped in the first",
                 "same_mask_in_every_layer",
             )
-        if second.any() and not second.all():
-            correlation = float(np.corrcoef(first, second)[0, 1])
-            if abs(correlation) > 7.0 / math.sqrt(first.size):
-                fail("the masks of the two hidden layers depend on each other")
+        if _depend(seen):
+            fail("the masks of the two hidden layers depend on each other")
+
+
+def _depend(seen: FirstLayer) -> bool:
+    """True when any unit of layer 1 goes with any unit of layer 2, whatever their numbers."""
+    for unit in range(seen.kept.shape[1]):
+        rows = seen.visible[:, unit]
+        first, second = seen.kept[rows, unit].astype(float), seen.second[rows].astype(float)
+        if rows.sum() < 30 or np.ptp(first) == 0:
+            continue
+        first -= first.mean()
+        second -= second.mean(axis=0)
+        size = np.sqrt((first**2).sum() * (second**2).sum(axis=0))
+        there = size > 0
+        correlations = np.abs(first @ second)[there] / size[there]
+        if correlations.size and correlations.max() > 7.0 / math.sqrt(rows.sum()):
+            return True
+    return False
 
 
 def _agree(kept: Array, visible: Array, axis: int) -> bool:

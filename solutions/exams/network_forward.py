@@ -64,15 +64,18 @@ def examine_mlp_forward_scale(mlp_forward: Forward) -> None:
     if before_activation(subject):
         return  # scaled where it does not belong, which is charged as a matter of place
     right = wired_right(mlp_forward)
+    cases: list[tuple[float, Array]] = []
+    scales = dict.fromkeys(SCALE_PROBS, 1.0)
     if layers[1]:
         cases = [
             (p, _second_factors(subject, p, 1500 + i, right)) for i, p in enumerate(SCALE_PROBS)
         ]
         _judge_scale(cases, 1)
-    if layers[0] and right:
+        scales = {p: float(np.median(values[values != 0])) for p, values in cases}
+    if layers[0] and right and not any(not_thresholded(values) for _, values in cases):
         _judge_scale(
             [
-                (p, _first_factors(subject, p, 1600 + i, layers[1]))
+                (p, _first_factors(subject, p, 1600 + i, scales[p]))
                 for i, p in enumerate(SCALE_PROBS)
             ],
             0,
@@ -81,7 +84,7 @@ def examine_mlp_forward_scale(mlp_forward: Forward) -> None:
 
 def _second_factors(subject: Subject, keep_prob: float, seed: int, right: bool) -> Array:
     """What units of layer 2 are multiplied by."""
-    shape = (40, 33)
+    shape = (40 + seed % 10, 33)
     if right:
         return second_layer(subject, shape, keep_prob, np.random.default_rng(seed))
     level = biased_layer(Subject(subject.forward, False), (2, 3), 1.0, seed)[0, 0]
@@ -90,11 +93,18 @@ def _second_factors(subject: Subject, keep_prob: float, seed: int, right: bool) 
     return np.asarray(biased_layer(subject, shape, keep_prob, seed) / level)
 
 
-def _first_factors(subject: Subject, keep_prob: float, seed: int, second_drops: bool) -> Array:
-    """What units of layer 1 are multiplied by; 0 where they are dropped or hidden."""
-    values = first_factors(subject, 40, keep_prob, seed)
+def _first_factors(subject: Subject, keep_prob: float, seed: int, second: float) -> Array:
+    """What units of layer 1 are multiplied by; 0 where they are dropped or hidden.
+
+    Args:
+        subject: the learner's function.
+        keep_prob: the probability of keeping.
+        seed: of the generator.
+        second: the factor of layer 2.
+    """
+    values = first_factors(subject, 44 + seed % 10, keep_prob, seed)
     with np.errstate(all="ignore"):
-        factors = 2.0 * np.arctanh(values * (keep_prob if second_drops else 1.0))
+        factors = 2.0 * np.arctanh(values / second)
     return np.asarray(np.nan_to_num(factors, nan=np.inf))
 
 
@@ -164,7 +174,7 @@ def examine_mlp_forward_places(mlp_forward: Forward) -> None:
         named.append("dropout_before_activation")
     if not all(layers):
         seen.append(f"the {LAYER_WORDS[layers.index(False)]} hidden layer is never dropped")
-        named.append("hidden_layer_without_dropout")
+        named += ["hidden_layer_without_dropout"] if wired_right(mlp_forward) else []
     if seen:
         fail("; ".join(seen), *named)
 
@@ -191,9 +201,11 @@ def examine_mlp_forward_evaluation(mlp_forward: Forward) -> None:
         fail("units are dropped in evaluation, and not in training", "flag_reversed")
     off = Subject(mlp_forward, False)
     for index, keep_prob in enumerate((0.8, 0.3)):
-        values = second_layer(off, (20, 30), keep_prob, np.random.default_rng(1800 + index))
-        reading = first_layer(off, 30, keep_prob, 1810 + index)
-        first_gone = reading.visible.any() and not reading.kept[reading.visible].all()
+        shape = (22 + index, 29)
+        values = second_layer(off, shape, keep_prob, np.random.default_rng(1800 + index))
+        reading = first_layer(off, 33 + index, keep_prob, 1810 + index)
+        first_gone = bool(reading.visible.any() and not reading.kept[reading.visible].all())
+        first_gone = first_gone and wired_right(mlp_forward)
         if (values == 0).any() or not_thresholded(values) or first_gone:
             gone = float((values == 0).mean())
             words = f"in evaluation {gone:.0%} of the units of the second hidden layer are dropped"

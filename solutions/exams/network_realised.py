@@ -137,6 +137,7 @@ def _variants(params: Params, keep_prob: float, y: Array) -> Iterator[_Variant]:
     yield _Variant(no_bias, tanh)
     yield _Variant(no_hidden_bias, tanh)
     yield _Variant(params, tanh, before=True)
+    yield _Variant(params, tanh, output_scales=(keep_prob, 1 / keep_prob))
     if (np.abs(y) < 1).all():
         yield _Variant(params, tanh, unsquash=True)
     yield _Variant(params, tanh, input_scales=(1 / keep_prob, 1.0))

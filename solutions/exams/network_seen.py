@@ -29,7 +29,7 @@ Params = list[tuple[Array, Array]]
 
 INPUTS = 40  # so many that dropped inputs leave some
 TINY = 1e-3  # outputs stay where a tanh by mistake would be linear
-SPARE = 16  # outputs that read nothing and say 1
+SPARE = 8  # outputs that read nothing: so many at z = 0, TINY and 1 each
 COPIES = 8  # outputs for one hidden unit, where outputs are dropped by mistake
 
 
@@ -166,22 +166,30 @@ def _second(
     y, _ = run(
         subject.forward, x, [params[0], (W2, b2), params[1]], keep_prob, rng, subject.training
     )
-    return _by_unit(y, units, copies), y[:, units * copies :]
+    return _by_unit(y, units, copies), y[:, -SPARE:]
 
 
 def _saturated(units: int, copies: int) -> Params:
     """First and last layer of a reading network."""
     W1, b1 = np.ones((units, INPUTS)), np.full(units, 0.5)
-    W3 = np.vstack([TINY * np.eye(units)] * copies + [np.zeros((SPARE, units))])
-    b3 = np.r_[np.zeros(units * copies), np.ones(SPARE)]
+    W3 = np.vstack([TINY * np.eye(units)] * copies + [np.zeros((3 * SPARE, units))])
+    b3 = np.r_[np.zeros(units * copies), np.repeat((0.0, TINY, 1.0), SPARE)]
     return [(W1, b1), (W3, b3)]
 
 
 def _by_unit(y: Array, units: int, copies: int) -> Array:
-    """Outputs by hidden unit, the factor of dropped outputs taken out; of copies the largest."""
-    spare = np.abs(y[:, units * copies :])
-    factor = float(spare.max()) if copies > 1 and spare.any() else 1.0
-    parts = y[:, : units * copies].reshape(len(y), copies, units) / (TINY * factor)
+    """Outputs by hidden unit, of several copies the largest.
+
+    What is done to an output after its sum (a factor, a tanh or sigmoid by mistake) is taken out
+    again: the spare outputs show it.
+    """
+    silent, tiny = y[:, -3 * SPARE : -2 * SPARE], y[:, -2 * SPARE : -SPARE]
+    base = float(np.median(silent))
+    steps = (tiny - base)[tiny != base]
+    if copies > 1:
+        steps = steps[steps + base != 0]
+    slope = float(np.median(steps)) / TINY if steps.size else 1.0
+    parts = (y[:, : units * copies] - base).reshape(len(y), copies, units) / (TINY * slope)
     pick = np.abs(parts).argmax(axis=1)[:, None, :]
     return np.asarray(np.take_along_axis(parts, pick, axis=1)[:, 0, :])
 
