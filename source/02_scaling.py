@@ -522,6 +522,7 @@ def means_through(layers, forward, keep_prob, training):
     """Mean of the signal after each layer, with dropout before each."""
     rng = np.random.default_rng(10)
     a = rng.normal(1.0, 1.0, (100, layers.shape[-1]))
+    a += 1.0 - a.mean()  # so that the signal starts with mean 1
     means = []
     for W in layers:
         out = forward(a, keep_prob, rng, training)[0]
@@ -545,7 +546,7 @@ for form in (classic_forward, dropout_forward, forgotten):
 
 # %% [markdown]
 # Classic and inverted dropout each say in evaluation what they said in training, on average. The forgotten
-# division is the one that does not: after eight layers evaluation is six times louder than anything that
+# division is the one that does not: after eight layers evaluation is six times as loud as anything that
 # the network was trained on.
 #
 # The picture shows the same for every `keep_prob`, and the variance below. It is computed for layers like

@@ -66,7 +66,10 @@ class Panel:
         **controls: ipywidgets.Widget,
     ) -> None:
         self.controls = controls
-        self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self.picture = ipywidgets.Image(
+            format="png",
+            layout={"max_width": "100%", "align_self": "flex-start"},  # not stretched
+        )
         self.sentence = ipywidgets.HTML()
         self._draw, self._describe = draw, describe
         for control in controls.values():

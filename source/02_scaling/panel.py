@@ -42,7 +42,7 @@ def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatS
     )
 
 
-class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
+class Panel:
     """Controls above one picture and one sentence that says the same in words.
 
     Args:
@@ -51,6 +51,12 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         controls: one ipywidgets control for each argument of `draw` and `describe`.
 
     An exception in `draw` or `describe` is shown in the sentence's place; it is never swallowed.
+
+    Attributes:
+        controls: the controls by name.
+        picture: the image.
+        sentence: the text.
+        box: all of them, as one widget.
     """
 
     def __init__(
@@ -60,14 +66,21 @@ class Panel(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ships no types
         **controls: ipywidgets.Widget,
     ) -> None:
         self.controls = controls
-        self.picture = ipywidgets.Image(format="png", layout={"max_width": "100%"})
+        self.picture = ipywidgets.Image(
+            format="png",
+            layout={"max_width": "100%", "align_self": "flex-start"},  # not stretched
+        )
         self.sentence = ipywidgets.HTML()
         self._draw, self._describe = draw, describe
         for control in controls.values():
             control.observe(self._update, names="value")
         self._update()
         row = ipywidgets.Box(list(controls.values()), layout={"flex_flow": "row wrap"})
-        super().__init__([row, self.sentence, self.picture])
+        self.box = ipywidgets.VBox([row, self.sentence, self.picture])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Displays the box where the panel is the last line of a cell."""
+        return self.box._repr_mimebundle_(**options)
 
     def _update(self, _change: Any = None) -> None:
         values = {name: control.value for name, control in self.controls.items()}

@@ -139,16 +139,24 @@ def _powers_of_ten(axes: Axes, lowest: float, highest: float) -> None:
 
 def describe_signal(keep_prob: float, layers: int = DEEPEST) -> str:
     """The same in words."""
+    plural = "layer" if layers == 1 else "layers"
+    means, variances = (_pairs(keep_prob, layers, which) for which in (0, 1))
+    louder = keep_prob**-layers
+    return (
+        f"After {layers} {plural} with keep_prob = {keep_prob:.2f}, training / evaluation. "
+        f"Mean: {means}. Variance: {variances}. "
+        f"Without the division evaluation is {louder:.3g} times as loud as training."
+    )
+
+
+def _pairs(keep_prob: float, layers: int, which: int) -> str:
+    """Means (0) or variances (1) of all forms in words."""
     said = []
     for form in FORMS:
-        train = moments(form.in_training, keep_prob)[layers - 1]
-        test = moments(form.in_evaluation, keep_prob)[layers - 1]
-        said.append(
-            f"{form.title}: mean {train[0]:.2g} in training and {test[0]:.2g} in evaluation, "
-            f"variance {train[1]:.2g} and {test[1]:.2g}"
-        )
-    plural = "layer" if layers == 1 else "layers"
-    return f"After {layers} {plural} with keep_prob = {keep_prob:.2f}. " + "; ".join(said) + "."
+        train = moments(form.in_training, keep_prob)[layers - 1][which]
+        test = moments(form.in_evaluation, keep_prob)[layers - 1][which]
+        said.append(f"{form.title} {train:.2g} / {test:.2g}")
+    return ", ".join(said)
 
 
 def signal_panel() -> Panel:
