@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import weakref
 from collections.abc import Callable
@@ -99,6 +100,31 @@ class Examiner(Peer):
             if isinstance(error, KeyError):
                 raise NameError(f"name {name!r} is not defined by the student") from None
             raise
+
+    def bind(self, name: str, value: Any) -> None:
+        """Puts a function, the test's or one of the student's own, in the place of a name."""
+        self._request("bind", values={"value": value}, name=name)
+
+    def unbind(self, name: str) -> None:
+        """Deletes a name of the student.
+
+        Raises:
+            NameError: the student has no such name.
+        """
+        try:
+            self._request("unbind", name=name)
+        except FromStudent as error:
+            if isinstance(error, KeyError):
+                raise NameError(f"name {name!r} is not defined by the student") from None
+            raise
+
+    def put_back(self) -> None:
+        """Gives the student's names back the values they had before `bind` and `unbind`."""
+        if self.ended:
+            return
+        self.begin_cell(self._limits.call_seconds)
+        with contextlib.suppress(WireError, FromStudent, TimeoutError):
+            self._request("put_back")
 
     def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
         """Calls a function of the student.

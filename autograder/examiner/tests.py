@@ -71,6 +71,7 @@ def run_test(
     left = max(0.0, examiner.cell_deadline - time.monotonic())
     signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE)
     result, error = None, None
+    names.begin_cell()
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
             exec(script.body, names)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from tests.course.building import (
     test,
 )
 from tests.parity.sides import both_sides
-from tests.parity.test_equal import QUICKSTART, quickstart
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -117,20 +115,6 @@ def test_differences_are_those_of_the_document(tmp_path: Path) -> None:
         expected[student, p1, "test_numpy", "auto_score"] = (0.5, 1.0)
         expected[student, p1, "test_numpy", "failed_tests"] = (True, False)
     assert cells == expected
-
-
-def test_quickstart_differs_in_the_test_that_deletes_a_name(tmp_path: Path) -> None:
-    """Tests that reach into the student's process ask for kernel mode, as the document says."""
-    root = quickstart(tmp_path / "course")
-    shutil.rmtree(root / "submitted/bitdiddle")
-    steps = [step for step in QUICKSTART if "bitdiddle" not in step]
-    sides = both_sides(root, steps)
-    cells = {key[1:]: pair for key, pair in sides.differences.items() if key[0] == "grade"}
-    name = "sum_of_squares_uses_squares"
-    assert cells == {
-        ("hacker", "problem1", name, "auto_score"): (0.0, 0.5),
-        ("hacker", "problem1", name, "failed_tests"): (True, False),
-    }
 
 
 def test_every_difference_that_is_tested_is_listed() -> None:
