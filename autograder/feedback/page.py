@@ -108,12 +108,14 @@ def _line(
     passage = lesson.passage_called(finding.get("passage") or "")
     if passage is None:
         passage = next((p for p in lesson.passages if p.anchor == item.passage), None)
+    error = str(told.get("error") or "")
+    unwritten = error == "NotImplementedError"
     return Line(
         item,
         state,
         score,
         item.points,
-        seen=finding.get("seen") or _without_finding(str(told.get("error") or "")),
+        seen=_without_finding(error) if unwritten else finding.get("seen", _without_finding(error)),
         titles=tuple(finding.get("titles") or ()),
         hint=str(finding.get("hint") or ""),
         example=tuple(finding["example"]) if finding.get("example") else None,
@@ -182,7 +184,7 @@ def style() -> str:
     """The page's style sheet, colours of code in light and dark included."""
     own = (files("autograder.feedback") / "templates" / "page.css").read_text(encoding="utf-8")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
-    light = safe.code_style("friendly")
+    light = safe.code_style("default")
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
 
 

@@ -50,7 +50,7 @@ def write_feedback(
     marks = read_marks(course, assignment)
     with Ledger(course.root) as ledger:
         records = {record.student: record for record in ledger.records(assignment)}
-    wanted = sorted(students or _handed_in(course, assignment, marks))
+    wanted = sorted(students or _handed_in(course, assignment, marks) | (set(records) & set(marks)))
     missing = [student for student in wanted if student not in marks]
     if missing or not wanted:
         raise GradebookError(

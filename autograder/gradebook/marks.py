@@ -173,9 +173,9 @@ def _of_assignment(query: Any, assignment: str) -> Any:
 
 
 def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
-    most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).tuples().all())
-    most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).tuples().all())
-    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).tuples().all())
+    most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).all())
+    most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).all())
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
     query = select(
         api.SubmittedAssignment.student_id,
         api.Notebook.name,
@@ -205,7 +205,7 @@ def _comments(db: Any, assignment: str) -> dict[str, dict[tuple[str, str], str]]
         api.Comment.manual_comment,
         api.Comment.auto_comment,
     ).join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
-    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).tuples().all())
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
     found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     for student, notebook, cell, manual, auto in db.execute(_of_assignment(query, assignment)):
         if text := manual or auto:
