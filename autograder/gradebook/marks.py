@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from nbgrader import api
@@ -106,6 +107,12 @@ def _session(course: Course) -> Iterator[Any]:
         ) from error
 
 
+def _exists(course: Course) -> bool:
+    """False for a database file that is not there yet; nbgrader would make one."""
+    prefix = "sqlite:///"
+    return not course.db_url.startswith(prefix) or Path(course.db_url[len(prefix) :]).is_file()
+
+
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     """Reads every mark of an assignment.
 
@@ -115,6 +122,8 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     Raises:
         GradebookError: the database cannot be read.
     """
+    if not _exists(course):
+        return {}
     with _session(course) as db:
         ids = _submissions(db, assignment)
         cells, comments = _marks(db, assignment), _comments(db, assignment)
@@ -130,6 +139,8 @@ def read_people(course: Course) -> dict[str, Person]:
     Raises:
         GradebookError: the database cannot be read.
     """
+    if not _exists(course):
+        return {}
     columns = (api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
     with _session(course) as db:
         rows = db.execute(select(*columns, api.Student.lms_user_id)).all()
