@@ -30,13 +30,14 @@ class Sides:
         return differences(self.ours, self.stock)
 
 
-def both_sides(root: Path, steps: list[Step], ours_only: str = "") -> Sides:
+def both_sides(root: Path, steps: list[Step], ours_only: str = "", name: str = "ps1") -> Sides:
     """Grade a course on both sides, each in a copy of its own.
 
     Args:
         root: the course.
         steps: what happens, see `tests.parity.stock`.
         ours_only: configuration that only our side gets.
+        name: the assignment.
     """
     ours, theirs = root.with_name("ours"), root.with_name("stock")
     shutil.copytree(root, ours)
@@ -44,31 +45,31 @@ def both_sides(root: Path, steps: list[Step], ours_only: str = "") -> Sides:
     if ours_only:
         with (ours / "nbgrader_config.py").open("a", encoding="utf-8") as stream:
             stream.write(f"\n{ours_only}\n")
-    graded = _run_ours(ours, steps)
-    graded_by_stock = run_stock(theirs, steps)
+    graded = _run_ours(ours, name, steps)
+    graded_by_stock = run_stock(theirs, name, steps)
     return Sides(
-        records(load_course(ours).db_url),
-        records(load_course(theirs).db_url),
+        records(load_course(ours).db_url, name),
+        records(load_course(theirs).db_url, name),
         graded,
         graded_by_stock,
         (ours, theirs),
     )
 
 
-def _run_ours(root: Path, steps: list[Step]) -> dict[str, GradedSubmission]:
+def _run_ours(root: Path, name: str, steps: list[Step]) -> dict[str, GradedSubmission]:
     graded: dict[str, GradedSubmission] = {}
     course = load_course(root)
-    assignment = load_assignment(root, "ps1")
-    submissions = {s.student_id: s for s in find_submissions(root, "ps1")}
+    assignment = load_assignment(root, name)
+    submissions = {s.student_id: s for s in find_submissions(root, name)}
     with Grader(assignment) as grader:
         for kind, *arguments in steps:
             if kind == "generate":
                 with Gradebook(course) as gradebook:
-                    gradebook.enter("ps1")
+                    gradebook.enter(name)
             elif kind == "autograde":
                 graded[arguments[0]] = grader.grade(submissions[arguments[0]])
                 with Gradebook(course) as gradebook:
                     gradebook.write([graded[arguments[0]]])
             else:
-                apply(root, [kind, *arguments])
+                apply(root, name, [kind, *arguments])
     return graded

@@ -22,35 +22,35 @@ from autograder.course import load_course
 Step = list[Any]
 
 
-def apply(root: Path, step: Step) -> None:
+def apply(root: Path, name: str, step: Step) -> None:
     """Do what both sides do in the same way: change the gradebook as a person would."""
     kind, *arguments = step
     course = load_course(root)
     with api.Gradebook(course.db_url, course.course_id) as gradebook:
         if kind == "due":
-            gradebook.update_or_create_assignment("ps1", duedate=arguments[0])
+            gradebook.update_or_create_assignment(name, duedate=arguments[0])
         elif kind == "extend":
             student, hours = arguments
-            gradebook.grant_extension("ps1", student, hours=hours)
+            gradebook.grant_extension(name, student, hours=hours)
         elif kind == "mark":
             student, notebook, cell, values = arguments
-            grade = gradebook.find_grade(cell, notebook, "ps1", student)
-            for name, value in values.items():
-                setattr(grade, name, value)
+            grade = gradebook.find_grade(cell, notebook, name, student)
+            for field, value in values.items():
+                setattr(grade, field, value)
             gradebook.db.commit()
         elif kind == "remark":
             student, notebook, cell, text = arguments
-            comment = gradebook.find_comment(cell, notebook, "ps1", student)
+            comment = gradebook.find_comment(cell, notebook, name, student)
             comment.manual_comment = text
             gradebook.db.commit()
         else:
             raise ValueError(kind)
 
 
-def run_stock(root: Path, steps: list[Step]) -> dict[str, bool]:
+def run_stock(root: Path, name: str, steps: list[Step]) -> dict[str, bool]:
     """Run the steps with stock nbgrader; says which students it could grade."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.parity.stock", str(root)],
+        [sys.executable, "-m", "tests.parity.stock", str(root), name],
         input=json.dumps(steps),
         cwd=root,  # where nbgrader looks for plugins
         env={
@@ -67,21 +67,21 @@ def run_stock(root: Path, steps: list[Step]) -> dict[str, bool]:
 
 
 def main() -> None:
-    """Run the steps of standard input on the course named by the first argument."""
-    root = Path(sys.argv[1])
+    """Run the steps of standard input on a course and an assignment: the two arguments."""
+    root, name = Path(sys.argv[1]), sys.argv[2]
     course = load_course(root)
     stock = NbGraderAPI(CourseDirectory(config=course.config), config=course.config)
     graded: dict[str, bool] = {}
     for step in json.load(sys.stdin):
         kind, *arguments = step
         if kind == "generate":
-            result = stock.generate_assignment("ps1", force=True)
+            result = stock.generate_assignment(name, force=True)
             if not result["success"]:
                 raise RuntimeError(result["log"])
         elif kind == "autograde":
-            graded[arguments[0]] = stock.autograde("ps1", arguments[0], force=True)["success"]
+            graded[arguments[0]] = stock.autograde(name, arguments[0], force=True)["success"]
         else:
-            apply(root, step)
+            apply(root, name, step)
     print(json.dumps(graded))
 
 
