@@ -8,8 +8,8 @@ The adaptor checks the form of the answer (`base.numeric_array`) and takes the k
 One property each, and blind to the mistakes of the others, so that a root mistake costs once:
 
 - `check_density`      the share that is kept, whoever shares a value with whom
-- `check_independence` who shares a value with whom, whatever the share (two dimensions)
-- `check_generator`    (module `generators`) where the numbers come from, whatever is made of them
+- `check_independence` who shares a value with whom, whatever the share (module `independence`)
+- `check_generator`    where the numbers come from, whatever is made of them (`generators`)
 - `check_keep_all`     `keep_prob = 1`, against the function's own share just below 1
 - `check_dimensions`   one, three and four dimensions, against the function's own ways in two
 - `check_validation`   values of keep_prob that make no sense
@@ -28,8 +28,16 @@ import numpy as np
 
 from solutions.exams.base import Array, ExamError, fail, raises_value_error
 from solutions.exams.generators import Draw, check_generator
+from solutions.exams.independence import (
+    SIGMAS,
+    check_independence,
+    dependence,
+    lag_correlations,
+    sharing,
+)
 
 __all__ = [
+    "SIGMAS",
     "Draw",
     "check_density",
     "check_dimensions",
@@ -42,21 +50,24 @@ __all__ = [
 ]
 
 DENSITY_PROBS = (0.2, 0.35, 0.7, 0.85, 0.9)
-SIGMAS = 6.0
+FEW = 20  # values; a mask with more was never compared with anything
 CRASH = "Which part of your code counts on exactly two axes?"
 
 
 def kept_where_high(values: Array) -> Array:
     """Kept entries of a mask of any scale: those above the middle between its lowest and highest.
 
-    A mask in which all entries are equal is kept where they are positive. Of numbers that were
-    never compared with anything, those whose third digit of the range is odd count as kept: so
-    they are about half, whatever the distribution, and as independent as the numbers.
+    A mask in which all entries are equal is kept where they are positive; of several values all
+    but the lowest are kept. Of numbers that were never compared with anything, those whose third
+    digit of the range is odd count as kept: so they are about half, whatever the distribution,
+    and as independent as the numbers.
     """
     low, high = float(values.min()), float(values.max())
     if low == high:
         return np.full(values.shape, high > 0)
     if ((values != low) & (values != high)).any():
+        if np.unique(values).size <= FEW:
+            return np.asarray(values > low)
         odd = np.asarray(np.floor((values - low) / (high - low) * 1000) % 2 == 1)
         if odd.any():
             return odd
@@ -72,7 +83,12 @@ def _phi(z: float) -> float:
 DENSITY_MODELS: Mapping[tuple[str, ...], tuple[Callable[[float], float], ...]] = {
     ("reversed_comparison",): (lambda p: 1.0 - p,),
     ("half_hard_coded",): (lambda p: 0.5,),
-    ("normal_draws",): (_phi, lambda p: 2.0 * _phi(p) - 1.0),
+    ("normal_draws",): (
+        _phi,
+        lambda p: 2.0 * _phi(p) - 1.0,  # the absolute value compared
+        lambda p: _phi(p - 1.0),  # above 1 - keep_prob
+        lambda p: _phi(2.0 * p - 1.0),  # mean and deviation 0.5
+    ),
     ("normal_draws", "reversed_comparison"): (
         lambda p: 1.0 - _phi(p),
         lambda p: 2.0 - 2.0 * _phi(p),
@@ -139,96 +155,6 @@ def _spread_of_share(kept: Array, keep_prob: float) -> float:
     )
 
 
-def sharing(kept: Array) -> str:
-    """Who shares a value with whom in a two-dimensional mask: a name of `MISTAKES`, or "".
-
-    "constant" is returned where all entries are equal, which is no name.
-    """
-    if (kept == kept[0, 0]).all():
-        return "constant"
-    if (kept == kept[:1]).all():
-        return "one_mask_for_batch"
-    return "one_value_per_example" if (kept == kept[:, :1]).all() else ""
-
-
-def check_independence(draw: Draw) -> None:
-    """Each entry is decided on its own: rows, columns, counts, and any two entries at a distance.
-
-    Raises:
-        ExamError: named one_mask_for_batch, one_value_per_example, exactly_k_kept where so seen.
-    """
-    for index, keep_prob in enumerate((0.8, 0.3)):
-        kept = draw((150, 83 + index), keep_prob, np.random.default_rng(5100 + index))
-        shared = sharing(kept)
-        named = [shared] if shared not in ("", "constant") else []
-        seen = {
-            "constant": "all entries of one draw are the same",
-            "one_mask_for_batch": "all rows of the mask are equal",
-            "one_value_per_example": "all columns of the mask are equal: each row is all or none",
-        }.get(shared, "")
-        fixed = _fixed_count(draw, kept, keep_prob, 5200 + index) if shared != "constant" else ""
-        if fixed:
-            named.append("exactly_k_kept")
-        seen = "; ".join(text for text in (seen, fixed) if text) or _dependence(kept)
-        if seen:
-            fail(seen, *named, hint="" if named else "Is every entry decided on its own?")
-
-
-def _fixed_count(draw: Draw, kept: Array, keep_prob: float, seed: int) -> str:
-    """Says what count is the same in every row, column or draw, "" if none."""
-    if not sharing(kept):
-        if np.ptp(kept.sum(axis=1)) == 0:
-            return "every row keeps exactly the same number of units"
-        if np.ptp(kept.sum(axis=0)) == 0:
-            return "every unit is kept in exactly the same number of examples"
-    rng = np.random.default_rng(seed)
-    shape = (20, 33 if keep_prob > 0.5 else 34)
-    draws = [draw(shape, keep_prob, rng) for _ in range(10)]
-    same_mask = all(np.array_equal(draws[0], other) for other in draws[1:])
-    if not same_mask and len({int(one.sum()) for one in draws}) == 1:
-        return "ten draws all keep exactly the same number of entries"
-    return ""
-
-
-def _dependence(kept: Array) -> str:
-    """Says in which way entries of one mask depend on each other, "" if no way is seen."""
-    share = float(kept.mean())
-    variance = share * (1.0 - share)
-    if not 0.05 < share < 0.95:  # too few of one kind to judge; check_density fails this one
-        return ""
-    for axis, what in ((1, "rows"), (0, "units")):
-        counts = kept.sum(axis=axis)
-        ratio = float(((counts - kept.shape[axis] * share) ** 2).mean())
-        ratio /= kept.shape[axis] * variance
-        if abs(_chi_square_sigmas(ratio, counts.size)) > SIGMAS:
-            more = "more" if ratio > 1 else "less"
-            return f"the counts of kept entries differ between {what} {more} than chance does"
-    centred = kept - share
-    for matrix, what in ((centred, "examples"), (centred.T, "units")):
-        gram = matrix @ matrix.T / (matrix.shape[1] * variance)
-        np.fill_diagonal(gram, 0.0)
-        if np.abs(gram).max() > (SIGMAS + 1.0) / math.sqrt(matrix.shape[1]):
-            return f"some {what} have masks that depend on each other"
-    if float(np.abs(_lag_correlations(kept)).max()) > (SIGMAS + 1.0) / math.sqrt(kept.size):
-        return "entries at a fixed distance depend on each other"
-    return ""
-
-
-def _chi_square_sigmas(ratio: float, count: int) -> float:
-    """A chi-square per degree of freedom in standard deviations (Wilson and Hilferty, 1931)."""
-    width = 2.0 / (9.0 * count)
-    return float((math.copysign(abs(ratio) ** (1 / 3), ratio) - (1.0 - width)) / math.sqrt(width))
-
-
-def _lag_correlations(kept: Array) -> Array:
-    """Correlation of a mask of any dimensions with itself at every distance, that at 0 set to 0."""
-    centred = kept - kept.mean()
-    power = np.abs(np.fft.fftn(centred)) ** 2
-    correlations = np.fft.ifftn(power).real / max(float((centred**2).sum()), 1e-300)
-    correlations.flat[0] = 0.0
-    return np.asarray(correlations)
-
-
 def check_keep_all(draw: Draw) -> None:
     """`keep_prob = 1` keeps everything.
 
@@ -252,7 +178,7 @@ def check_keep_all(draw: Draw) -> None:
     if varies and below < 0.95 and abs(at_one - below) < 0.2:
         return
     named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
-    seen = f"with keep_prob = 1.0 the share of kept entries is {at_one:.1%}"
+    seen = f"with keep_prob = 1.0 {int((~kept).sum())} of {kept.size} entries are dropped"
     fail(seen if at_one < 1.0 else "everything is kept whatever keep_prob is", *named)
 
 
@@ -274,8 +200,8 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
     shared = sharing(flat)
     if shared == "constant" and not _varies(_many_small(draw, 0.7, 7300, (3, 5))):
         fail("all entries of one draw are the same")
-    if not shared and np.ptp(flat.sum(axis=1)) == 0:
-        shared = "exactly_k_kept"
+    if not shared:
+        shared = "exactly_k_kept" if np.ptp(flat.sum(axis=1)) == 0 else dependence(flat)
     for index, shape in enumerate(shapes or ((211,), (7, 11, 31), (5, 6, 7, 13))):
         try:
             kept = draw(shape, 0.7, np.random.default_rng(7200 + index))
@@ -291,7 +217,7 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
                 f"in {len(shape)} dimensions the share of kept entries is {kept.mean():.0%},"
                 f" in two dimensions it is {flat.mean():.0%} with the same keep_prob"
             )
-        if len(shape) > 2 and float(_lag_correlations(kept).max()) > 0.5:
+        if len(shape) > 2 and float(lag_correlations(kept).max()) > 0.5:
             fail(
                 f"in {len(shape)} dimensions entries share one draw that have draws of their own"
                 " in two dimensions",
