@@ -622,9 +622,15 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
         "return a * mask / keep_prob, mask",
     ),
     _inverted(
+        "0.8 everywhere",
+        "density scaling",
+        "",
+        "mask = rng.random(a.shape) < 0.8\nreturn a * mask / 0.8, mask",
+    ),
+    _inverted(
         "nothing dropped",
         "density independence scaling mask shape generator validation arguments dtype",
-        "",
+        "nothing_dropped",
         "return a.copy(), np.ones_like(a)",
     ),
     _inverted(
@@ -814,6 +820,12 @@ CLASSIC_MISTAKES: tuple[Mistake, ...] = (
         "mask",
         "mask_guessed_from_zeros",
         f"{KEEP}\nout = a * mask\nreturn out, out != 0",
+    ),
+    _classic(
+        "the mean of the masks in training too",
+        "density independence training mask shape generator validation arguments dtype",
+        "nothing_dropped",
+        "mask = np.full_like(a, keep_prob)\nreturn a * mask, mask",
     ),
     _classic("kept entries only", "shape", "flattened", f"{KEEP}\nreturn a[mask], mask"),
     _classic(

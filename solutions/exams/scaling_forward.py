@@ -89,7 +89,7 @@ def check_density(function: Forward) -> None:
         ExamError: see `draws.check_density`; also named not_thresholded.
     """
     a = activations((30, 47))
-    if observe(function, a, 0.7, np.random.default_rng(2100)).not_thresholded:
+    if observe_dropout(function, a, 0.7, np.random.default_rng(2100)).not_thresholded:
         fail("the mask holds many different values and no unit is dropped", "not_thresholded")
     if decided_by_input(function):
         fail("the same input always loses the same units, nothing is drawn", "mask_from_input")
@@ -176,6 +176,8 @@ def check_factor(function: Forward, form: Form) -> None:
     rates = {"scaled_by_drop_prob": "drop_prob", "half_hard_coded": "half"}
     if len(named) == 1 and named[0] in rates and own_rate(function) == rates[named[0]]:
         return
+    if form is INVERTED and _one_rate_throughout(cases):
+        return
     keep_prob, _, factors = next(
         case for case in cases if not np.allclose(case[2], form.factor(case[0]), rtol=rtol)
     )
@@ -188,6 +190,17 @@ def check_factor(function: Forward, form: Form) -> None:
         *(named if len(named) == 1 else ()),
         hint="" if len(named) == 1 else "Divide a kept output by its input. What should come out?",
     )
+
+
+def _one_rate_throughout(cases: list[tuple[float, Array, Array]]) -> bool:
+    """True where one number in the code is the probability of keeping, and its inverse the factor.
+
+    It is charged where units are counted.
+    """
+    factors = np.concatenate([factors for _, _, factors in cases])
+    share = float(np.mean([kept.mean() for _, kept, _ in cases]))
+    constant = float(np.ptp(factors)) <= RTOL * abs(float(factors[0]))
+    return constant and factors[0] > 1.0 and abs(share * float(factors[0]) - 1.0) < 0.1
 
 
 def check_mask(function: Forward, form: Form) -> None:

@@ -114,7 +114,7 @@ def observe_dropout(
     """
     seen = observe(function, a, keep_prob, rng)
     if not seen.drops:
-        fail("no unit is dropped in training")
+        fail("no unit is dropped in training", "nothing_dropped")
     if not seen.kept.any():
         fail("no unit survives training")
     return seen
