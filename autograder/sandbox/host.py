@@ -240,7 +240,7 @@ class Sandbox:
         raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
 
     def end(self) -> Ended:
-        """Ends the open session, and everything that it started; without one, says how the last did.
+        """Ends the open session with everything it started; without one, says how the last did.
 
         Raises:
             SandboxError: the zygote died.

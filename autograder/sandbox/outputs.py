@@ -13,6 +13,7 @@ from typing import Any
 
 Output = dict[str, Any]
 CUT = "\n[output cut: it is longer than the limit of {limit} bytes]\n"
+MAX_WAITING = 1000  # pieces of text
 EACH = 100  # bytes that an output counts besides its text
 MAX_WIDGETS = 500
 
@@ -38,9 +39,13 @@ class Collector:
         self._clear_next = False
         self._displays: dict[str, list[tuple[int, int]]] = {}
         self._catchers: list[str] = []  # Output widgets that are open, innermost last
+        self.caught: set[str] = set()  # Output widgets whose outputs changed in this cell
+        self._waiting: dict[str, list[str]] = {"stdout": [], "stderr": []}
 
     def begin(self, cell: int) -> None:
         """Starts the outputs of one cell; `cell` names it in updates of displays."""
+        for waiting in self._waiting.values():
+            waiting.clear()
         self.cell = cell
         self.outputs = []
         self.updates = []
@@ -51,12 +56,29 @@ class Collector:
 
     def end(self) -> list[Output]:
         """Ends the cell and returns its outputs."""
+        self.flush()
         self.silent = True
         return self.outputs
 
     def stream(self, name: str, text: str) -> None:
-        """Adds text to stdout or stderr."""
+        """Adds text to stdout or stderr. It waits until the stream is flushed, as in a kernel."""
         if self.silent or not text:
+            return
+        waiting = self._waiting[name]
+        waiting.append(text)
+        if len(waiting) > MAX_WAITING or len(text) > self._left:
+            self.flush(name)
+
+    def flush(self, name: str = "") -> None:
+        """Puts what was printed among the outputs: of one stream, or of both."""
+        for each in (name,) if name else ("stdout", "stderr"):
+            if self._waiting[each]:
+                text = "".join(self._waiting[each])
+                self._waiting[each].clear()
+                self._put(each, text)
+
+    def _put(self, name: str, text: str) -> None:
+        if self.silent:
             return
         outputs = self._target()
         goes_on = bool(outputs) and outputs[-1].get("name") == name
@@ -81,6 +103,7 @@ class Collector:
         """Adds a result, a display or an error of about `size` bytes."""
         if self.silent:
             return
+        self.flush()
         size += EACH
         if size > self._left:
             self._cut_at("stderr", "")
@@ -93,6 +116,7 @@ class Collector:
 
     def update(self, display_id: str | None, data: Any, metadata: Any, size: int) -> None:
         """Replaces the data of every display with this id, in this cell and in earlier ones."""
+        self.flush()
         if self.silent or display_id is None or size > self._left:
             return
         self._left -= size
@@ -107,6 +131,7 @@ class Collector:
         """Clears the outputs of the cell, now or when the next one comes."""
         if self.silent:
             return
+        self.flush()
         if wait:
             self._clear_next = True
         else:
@@ -115,6 +140,7 @@ class Collector:
     def _clear_now(self) -> None:
         if self._catchers:
             self.widgets[self._catchers[-1]]["outputs"] = []
+            self.caught.add(self._catchers[-1])
             return
         self.outputs.clear()
         for places in self._displays.values():
@@ -125,6 +151,7 @@ class Collector:
             self._clear_next = False
             self._clear_now()
         if self._catchers:
+            self.caught.add(self._catchers[-1])
             kept = self.widgets[self._catchers[-1]].setdefault("outputs", [])
             if type(kept) is not list:
                 kept = self.widgets[self._catchers[-1]]["outputs"] = list(kept)
@@ -148,6 +175,7 @@ class Collector:
             }
             self.buffers.setdefault(comm_id, {})[tuple(path)] = entry
         if state.get("_model_name") == "OutputModel" and "msg_id" in data["state"]:
+            self.flush()
             if data["state"]["msg_id"]:
                 self._catchers.append(comm_id)
             elif comm_id in self._catchers:
@@ -211,6 +239,7 @@ class Stream(io.TextIOBase):
 
     def flush(self) -> None:
         self._native()
+        self._collector.flush(self.name)
 
     def isatty(self) -> bool:
         return False

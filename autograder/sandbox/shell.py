@@ -19,6 +19,7 @@ from typing import Any
 
 import comm
 from comm.base_comm import BaseComm
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.jsonutil import json_clean
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError
@@ -96,14 +97,14 @@ class Shell:
         self.collector = Collector(limit)
         config = Config()
         config.HistoryManager.enabled = False
-        self.ip: Any = ZMQInteractiveShell.instance(config=config)
+        self.ip: Any = ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
         session = _Session(username="", session="")
         session.collector = self.collector
         self.ip.displayhook.session = session
         self.ip.displayhook.pub_socket = None
         self.ip.display_pub.session = session
         self.ip.display_pub.pub_socket = None
-        self.ip.kernel = SimpleNamespace(get_parent=self._parent, _parent_header={})
+        self.ip.kernel = SimpleNamespace(get_parent=self._parent, eventloop=None)
         # `%matplotlib inline` asks for a GUI's event loop, which only a whole kernel could run.
         self.ip.enable_gui = lambda gui=None: None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -180,7 +181,19 @@ class Shell:
         except BaseException:
             self.ip.showtraceback()
         self._read_native()
-        return finished(self.collector.end())
+        outputs = finished(self.collector.end())
+        self._tell_output_widgets()
+        return outputs
+
+    def _tell_output_widgets(self) -> None:
+        """Tells each `Output` widget what it caught, as a front end does after the cell."""
+        for number in self.collector.caught:
+            kept = self.collector.widgets[number].get("outputs", [])
+            data = {"method": "update", "state": {"outputs": finished(kept)}, "buffer_paths": []}
+            link = comm.get_comm_manager().comms.get(number)
+            if link is not None:
+                link.handle_msg({"content": {"comm_id": number, "data": data}, "buffers": []})
+        self.collector.caught.clear()
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
