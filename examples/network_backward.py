@@ -179,6 +179,42 @@ MISTAKES: tuple[Mistake, ...] = (
         ("    ]\n", "    ][::-1]\n"),
     ),
     _wrong(
+        "pairs_exchanged",
+        "weights",
+        "pairs_exchanged",
+        ("(dz1.T @ x, dz1.sum(axis=0))", "(dz1.sum(axis=0), dz1.T @ x)"),
+        ("(dz2.T @ d1, dz2.sum(axis=0))", "(dz2.sum(axis=0), dz2.T @ d1)"),
+        ("(dy.T @ d2, dy.sum(axis=0))", "(dy.sum(axis=0), dy.T @ d2)"),
+    ),
+    _wrong(
+        "not_in_pairs",
+        "weights",
+        "not_in_pairs",
+        ("(dz1.T @ x, dz1.sum(axis=0))", "dz1.T @ x, dz1.sum(axis=0)"),
+        ("(dz2.T @ d1, dz2.sum(axis=0))", "dz2.T @ d1, dz2.sum(axis=0)"),
+        ("(dy.T @ d2, dy.sum(axis=0))", "dy.T @ d2, dy.sum(axis=0)"),
+    ),
+    _wrong("slope_left_out_below", "tanh", (), ("dd1 = dz2 @ W2", "dd1 = dh2 @ W2")),
+    _wrong("slope_of_the_other_layer", "tanh", (), ("(1 - h2**2)", "(1 - h1**2)")),
+    _wrong("slope_of_z", "tanh", (), *slope("(1 - np.arctanh(h#) ** 2)")),
+    _wrong(
+        "everything_in_globals",
+        "masks",
+        "mask_kept_in_global",
+        ("= cache", "= everything"),
+        first=changed(
+            FORWARD,
+            (
+                "    return y, (x, params, keep_prob, h1, mask1, d1, h2, mask2, d2)",
+                "    global everything\n"
+                "    everything = x, params, keep_prob, h1, mask1, d1, h2, mask2, d2\n"
+                "    return y, None",
+            ),
+        ),
+    ),
+    _wrong("negative", "weights", (), ("    dd2 = dy", "    dy = -dy\n    dd2 = dy")),
+    _wrong("db_of_dh", "weights", (), ("dz2.sum(axis=0)", "dh2.sum(axis=0)")),
+    _wrong(
         "transposed",
         "weights",
         "transposed_dw",
@@ -337,6 +373,23 @@ def mlp_backward(dy, cache):
 """
 
 
+REDRAWN = """
+def mlp_backward(dy, cache):
+    x, params, p, state = cache
+    rng = np.random.default_rng()
+    rng.bit_generator.state = state
+    (W1, b1), (W2, b2), (W3, b3) = params
+    h1 = np.tanh(x @ W1.T + b1)
+    f1 = rng.random(h1.shape) < p
+    h2 = np.tanh(h1 * f1 / p @ W2.T + b2)
+    f2 = rng.random(h2.shape) < p
+    dz2 = dy @ W3 * f2 / p * (1 - h2 * h2)
+    dz1 = dz2 @ W2 * f1 / p * (1 - h1 * h1)
+    pairs = ((dz1, x), (dz2, h1 * f1 / p), (dy, h2 * f2 / p))
+    return [(dz.T @ a, dz.sum(0)) for dz, a in pairs]
+"""
+
+
 def _right(name: str, source: str) -> Right:
     return Right("mlp_backward", name, source)
 
@@ -379,5 +432,36 @@ RIGHT: tuple[Right, ...] = (
             BACKWARD,
             ("    dd2 = dy", "    if keep_prob == 1:\n        mask1 = mask2 = 1\n    dd2 = dy"),
         ),
+    ),
+    _right("emptied_stack", STACK.replace("    cache = list(cache)\n", "")),
+    _right(
+        "generator_state_as_cache",
+        changed(
+            FORWARD,
+            ("    h1 = ", "    state = rng.bit_generator.state\n    h1 = "),
+            (
+                "(x, params, keep_prob, h1, mask1, d1, h2, mask2, d2)",
+                "(x, params, keep_prob, state)",
+            ),
+        )
+        + REDRAWN,
+    ),
+    _right(
+        "named_tuple",
+        "from collections import namedtuple\n\n"
+        "Kept = namedtuple('Kept', 'x params p h1 mask1 d1 h2 mask2 d2')\n"
+        + changed(FORWARD, ("    return y, (", "    return y, Kept("))
+        + BACKWARD,
+    ),
+    _right(
+        "iterator_as_cache",
+        changed(
+            FORWARD,
+            (
+                "(x, params, keep_prob, h1, mask1, d1, h2, mask2, d2)",
+                "iter((x, params, keep_prob, h1, mask1, d1, h2, mask2, d2))",
+            ),
+        )
+        + BACKWARD,
     ),
 )

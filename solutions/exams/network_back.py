@@ -9,7 +9,7 @@ product of that with what the layer read.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,7 @@ class Case:
         dy: its gradient at the output.
         gradients: what came back.
         dz: gradients at z of the three layers, as the answer itself shows them.
+        x: what the network was given for that example.
         params: the network.
         others: the realised networks of all examples.
     """
@@ -67,16 +68,25 @@ class Case:
     dy: Array
     gradients: Gradients
     dz: tuple[Array, Array, Array]
+    x: Array
     params: Params
     others: list[Example | None]
 
-    def arrived(self, layer: int) -> Array:
-        """Gradient that arrives at the dropped activation of hidden layer 1 or 2."""
-        return np.asarray(self.dz[layer] @ self.params[layer][0])
+    def arrived(self, layer: int, unsloped: bool = False) -> Array:
+        """Gradient that arrives at the dropped activation of hidden layer 1 or 2.
 
-    def factor(self, layer: int) -> Array:
+        Args:
+            layer: 1 or 2.
+            unsloped: as it is when the slope of layer 2 is left out on the way to layer 1.
+        """
+        dz = self.dz[layer]
+        if unsloped and layer == 1:
+            dz = dz / np.where(self.example.slope2 != 0, self.example.slope2, 1.0)
+        return np.asarray(dz @ self.params[layer][0])
+
+    def factor(self, layer: int, unsloped: bool = False) -> Array:
         """What the arrived gradient was multiplied by on its way to z of hidden layer 1 or 2."""
-        arrived = self.arrived(layer)
+        arrived = self.arrived(layer, unsloped)
         there = np.abs(arrived) > 1e-12
         return np.where(there, self.dz[layer - 1] / np.where(there, arrived, 1.0), 0.0)
 
@@ -88,7 +98,7 @@ class Case:
     def reads(self, layer: int) -> list[Array]:
         """What layer 1, 2 or 3 read: as realised, and as a right implementation has it."""
         if layer == 1:
-            return [self.example.x]
+            return [self.example.x, self.x]
         h, f, _ = self.realised(layer - 1)
         kept = f != 0
         scaled = [h * f, h * kept * (self.keep_prob**-1 if (f[kept] != 1).any() else 1.0)]
@@ -169,9 +179,10 @@ def walk(
     dy[number] = np.random.default_rng(seed + 2).normal(size=N_OUT)
     shown = dy[number].copy()
     gradients = read(call_back(mlp_backward, dy, cache), params)
-    case = Case(example, number, keep_prob, shown, gradients, (shown,) * 3, params, others)
+    one = x[number]
+    case = Case(example, number, keep_prob, shown, gradients, (shown,) * 3, one, params, others)
     dz = tuple(_at_z(case, layer) for layer in (1, 2, 3))
-    return Case(example, number, keep_prob, shown, gradients, (dz[0], dz[1], dz[2]), params, others)
+    return replace(case, dz=(dz[0], dz[1], dz[2]))
 
 
 def call_back(mlp_backward: Backward, dy: Array, cache: Any) -> Any:
@@ -211,19 +222,23 @@ def read(answer: Any, params: Params) -> Gradients:
     if type(answer) not in (list, tuple):
         fail(f"the answer is a {type(answer).__name__}, not a list of pairs (dW, db)")
     pairs = list(answer)
+    if len(pairs) == 2 * len(params) and all(type(one) is np.ndarray for one in pairs):
+        pairs, named = list(zip(pairs[::2], pairs[1::2], strict=True)), ["not_in_pairs"]
     if len(pairs) != len(params):
         fail(f"the answer has {len(pairs)} entries, one pair for each of 3 layers is asked for")
     for number, item in enumerate(pairs, start=1):
         if type(item) not in (list, tuple) or len(item) != 2:
             fail(f"entry {number} of the answer is not a pair (dW, db)")
+    if all(len(_shape(item[0])) == 1 and len(_shape(item[1])) == 2 for item in pairs):
+        pairs, named = [(dW, db) for db, dW in pairs], [*named, "pairs_exchanged"]
     found = [_shape(item[0]) for item in pairs]
     if found != shapes and found[::-1] == shapes:
-        pairs, named = pairs[::-1], ["order_reversed"]
+        pairs, named = pairs[::-1], [*named, "order_reversed"]
     elif found != shapes and [shape[::-1] for shape in found] == shapes:
-        pairs, named = [(dW.T, db) for dW, db in pairs], ["transposed_dw"]
+        pairs, named = [(dW.T, db) for dW, db in pairs], [*named, "transposed_dw"]
     elif found != shapes and [shape[::-1] for shape in found[::-1]] == shapes:
         pairs = [(dW.T, db) for dW, db in pairs[::-1]]
-        named = ["order_reversed", "transposed_dw"]
+        named = [*named, "order_reversed", "transposed_dw"]
     dWs: list[Array] = []
     dbs: list[Array | None] = []
     for number, (item, (W, b)) in enumerate(zip(pairs, params, strict=True), start=1):
@@ -248,7 +263,7 @@ def _at_z(case: Case, layer: int) -> Array:
         candidates += [h, h * (f != 0)]
     found = []
     for a in candidates:
-        if (a @ a) < 1e-6:
+        if (a @ a) < 1e-6 or not dW.any():
             continue
         dz = dW @ a / (a @ a)
         if np.abs(dW - np.outer(dz, a)).max() <= ROUGH * max(np.abs(dW).max(), 1e-300):
