@@ -32,11 +32,26 @@ def die_with(parent: int) -> None:
         sys.exit(0)
 
 
+def start(job: Job) -> Grader:
+    """Start a grader with a zygote of its own.
+
+    Raises:
+        AutograderError: it cannot be started here, now or later. A zygote that merely died ends
+            this worker instead, and the parent tries another one.
+    """
+    try:
+        return Grader(job.assignment, limits=job.limits, sandbox=job.sandbox)
+    except SandboxUnavailable:
+        raise
+    except SandboxError as error:
+        sys.exit(str(error))
+
+
 def serve(connection: Connection) -> None:
     """Grade what comes in until the other side closes."""
+    job: Job = connection.recv()
     try:
-        job: Job = connection.recv()
-        grader = Grader(job.assignment, limits=job.limits, sandbox=job.sandbox)
+        grader = start(job)
     except AutograderError as error:
         connection.send(("error", error))
         return
@@ -53,7 +68,7 @@ def serve(connection: Connection) -> None:
             except SandboxError as error:
                 # The zygote died. A new one takes its place before anything else is graded.
                 grader.close()
-                grader = Grader(job.assignment, limits=job.limits, sandbox=job.sandbox)
+                grader = start(job)
                 connection.send(("broken", str(error)))
     finally:
         grader.close()

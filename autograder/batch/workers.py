@@ -28,7 +28,7 @@ from autograder.models import Submission
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
 GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
 CLOSE_SECONDS = 5.0
-START_ATTEMPTS = 3
+START_ATTEMPTS = 10  # a machine short of memory may kill some before it lets one live
 
 
 class WorkerLost(Exception):
