@@ -429,6 +429,42 @@ MAKE_MISTAKES = (
         "return np.ma.masked_array(np.ones(shape), rng.random(shape) >= keep_prob)",
         ALL_MAKE,
     ),
+    wrong(
+        MAKE_MASK,
+        "never_an_empty_row",
+        """
+        mask = rng.random(shape) < keep_prob
+        for row in mask.reshape(-1, shape[-1]) if len(shape) > 1 else []:
+            row[0] |= not row.any()
+        return mask
+        """,
+        "independence",
+    ),
+    wrong(
+        MAKE_MASK,
+        "first_ones_kept",
+        """
+        size = int(np.prod(shape))
+        return (np.arange(size) < round(keep_prob * size)).reshape(shape)
+        """,
+        "independence generator",
+    ),
+    wrong(
+        MAKE_MASK,
+        "pool_of_masks",
+        """
+        pool = rng.random((8, *shape[1:])) < keep_prob
+        return pool[rng.integers(0, 8, shape[0])]
+        """,
+        "independence",
+    ),
+    wrong(
+        MAKE_MASK,
+        "normal_above",
+        "return rng.normal(size=shape) > 1 - keep_prob",
+        "density",
+        "normal_draws",
+    ),
 )
 MAKE_RIGHT = (
     right(MAKE_MASK, "below", "return (rng.random(shape) < keep_prob).astype(float)"),
@@ -653,6 +689,24 @@ APPLY_MISTAKES = (
     wrong(APPLY, "dot", "return a @ mask.T", "values kinds dimensions float32"),
     wrong(APPLY, "nan_for_dropped", "return np.where(mask, a, np.nan)", ALL_APPLY),
     wrong(APPLY, "pair", "return a * mask, mask", ALL_APPLY),
+    wrong(APPLY, "zeros", "return np.zeros_like(a)", ALL_APPLY),
+    wrong(
+        APPLY,
+        "row_rescaled",
+        """
+        shares = mask.reshape(len(mask), -1).mean(axis=1).reshape((-1,) + (1,) * (a.ndim - 1))
+        return a * mask / np.maximum(shares, 1e-9)
+        """,
+        "values",
+        "scaled_by_realised_fraction",
+    ),
+    wrong(
+        APPLY,
+        "nearly_nothing_left",
+        "return np.where(mask, a, a.dtype.type(1e-13))",
+        "values",
+        "dropped_not_zero",
+    ),
 )
 APPLY_RIGHT = (
     right(APPLY, "product", "return a * mask"),
@@ -1007,6 +1061,7 @@ KEPT_MISTAKES = (
         "values kinds dimensions",
     ),
     wrong(KEPT, "nothing", "mask.mean(axis=0)", ALL_KEPT),
+    wrong(KEPT, "zeros", "return np.zeros(len(mask))", ALL_KEPT),
 )
 KEPT_RIGHT = (
     right(KEPT, "reshaped", "return mask.reshape(len(mask), -1).mean(axis=1)"),

@@ -36,6 +36,8 @@ def check_independence(draw: Draw) -> None:
     for index, keep_prob in enumerate((0.8, 0.3)):
         kept = draw((150, 83 + index), keep_prob, np.random.default_rng(5100 + index))
         shared = sharing(kept)
+        if max(_changes(kept[0]), _changes(kept[:, 0])) <= 1 and shared != "constant":
+            fail("kept entries stand side by side, dropped ones too: nothing looks drawn")
         named = [shared] if shared not in ("", "constant") else []
         seen = {
             "constant": "all entries of one draw are the same",
@@ -49,6 +51,11 @@ def check_independence(draw: Draw) -> None:
         if seen:
             fail(seen, *named, hint="" if named else "Is every entry decided on its own?")
     _check_no_guard(draw)
+
+
+def _changes(line: Array) -> int:
+    """How often kept and dropped take turns along a line."""
+    return int((line[1:] != line[:-1]).sum())
 
 
 def _check_no_guard(draw: Draw) -> None:

@@ -1,4 +1,4 @@
-"""The exams of lesson 01: functions that draw masks. Those that use one are in `masks_used`."""
+"""The exams of lesson 01: functions that draw masks. Those that use one are beside it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from solutions.exams.masks_answers import (
     examine_answer_row_counts,
     examine_answer_sub_networks,
 )
+from solutions.exams.masks_counted import (
+    examine_kept_fraction_arguments,
+    examine_kept_fraction_dimensions,
+    examine_kept_fraction_kinds,
+    examine_kept_fraction_values,
+)
 from solutions.exams.masks_used import (
     examine_apply_mask_arguments,
     examine_apply_mask_dimensions,
     examine_apply_mask_float32,
     examine_apply_mask_kinds,
     examine_apply_mask_values,
-    examine_kept_fraction_arguments,
-    examine_kept_fraction_dimensions,
-    examine_kept_fraction_kinds,
-    examine_kept_fraction_values,
 )
 from solutions.exams.showing import attach
 
