@@ -16,6 +16,7 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
+from traitlets.config.loader import LazyConfigValue
 
 from autograder.course.settings import Settings, read_settings
 from autograder.errors import CourseError
@@ -69,9 +70,16 @@ class Course:
         Raises:
             CourseError: when `c.Autograder` has an unknown key or a wrong value.
         """
-        files = self.config.get("Autograde", {}).get("exclude_overwriting", {}).get(assignment, [])
-        defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
-        return read_settings(self.config.get("Autograder", {}), assignment, defaults)
+        excluded = settled(self.config.get("Autograde", {}).get("exclude_overwriting", {}), {})
+        defaults = Settings(
+            limits=_default_limits(self.config), files=tuple(excluded.get(assignment, ()))
+        )
+        section = self.config.get("Autograder", {})
+        given = {
+            key: settled(value, {} if key in ("limits", "assignments") else [])
+            for key, value in section.items()
+        }
+        return read_settings(given, assignment, defaults)
 
 
 def load_course(course_dir: Path) -> Course:
@@ -85,7 +93,10 @@ def load_course(course_dir: Path) -> Course:
         raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
     config = _read_config(root)
     config.CourseDirectory.root = str(root)
-    given = {key: config.CourseDirectory.get(key, default) for key, default in DEFAULTS.items()}
+    given = {
+        key: settled(config.CourseDirectory.get(key, default), default)
+        for key, default in DEFAULTS.items()
+    }
     for key, value in given.items():
         if not isinstance(value, type(DEFAULTS[key])):
             raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
@@ -100,6 +111,11 @@ def load_course(course_dir: Path) -> Course:
         config=config,
         **given,
     )
+
+
+def settled(value: Any, initial: Any) -> Any:
+    """Return what `c.Section.key.append(...)` and its like come to, applied to `initial`."""
+    return value.get_value(initial) if isinstance(value, LazyConfigValue) else value
 
 
 @contextlib.contextmanager

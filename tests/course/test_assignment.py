@@ -146,6 +146,22 @@ def test_settings_of_the_course_and_the_assignment_are_joined(tmp_path: Path) ->
     assert {"double", "extra"} <= assignment.allowed_names
 
 
+def test_values_that_a_configuration_adds_to_are_read(tmp_path: Path) -> None:
+    config = (
+        "c.CourseDirectory.ignore.append('*.tmp')\n"
+        "c.Autograde.exclude_overwriting.update({'ps1': ['helper.py']})\n"
+        "c.Autograder.files.append('*.csv')\n"
+        "c.Autograder.limits.update({'processes': 4})\n"
+        "c.Autograder.assignments.update({'ps1': {'hidden_tests': 'kernel'}})\n"
+    )
+    root = make_course(tmp_path, config=config)
+    assert load_course(root).ignore == (*DEFAULTS["ignore"], "*.tmp")
+    assignment = load_assignment(root, "ps1")
+    assert assignment.files == ("helper.py", "*.csv")
+    assert assignment.limits.processes == 4
+    assert assignment.hidden_tests == "kernel"
+
+
 @pytest.mark.parametrize(
     ("config", "named"),
     [

@@ -208,6 +208,18 @@ def test_penalty_comes_from_the_plugin(
     assert found["notebook", student, "p1"]["penalty"] == penalty
 
 
+def test_penalty_of_the_stock_plugin_is_the_score(tmp_path: Path) -> None:
+    config = "c.LateSubmissionPlugin.penalty_method = 'zero'"
+    course = load_course(make_course(tmp_path, {"p1": LESSON}, config=config))
+    with Gradebook(course) as gradebook:
+        gradebook.enter("ps1")
+    with api.Gradebook(course.db_url) as theirs:
+        theirs.update_or_create_assignment("ps1", duedate="2024-11-21 10:00:00 UTC")
+    assignment = load_assignment(course.root, "ps1")
+    found = _write(course, _answer(course, assignment, "amy", "2024-11-21 11:00:00 UTC"))
+    assert found["submission", "amy"]["penalty"] == 2
+
+
 def test_extension_counts_and_a_penalty_is_taken_back(late: Course) -> None:
     submission = _answer(late, load_assignment(late.root, "ps1"), "amy", "2024-11-21 11:00:00 UTC")
     assert _write(late, submission)["notebook", "amy", "p1"]["penalty"] == 0.5
