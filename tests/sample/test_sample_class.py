@@ -1,0 +1,85 @@
+"""The sample class gets the expected scores, from the engine and from stock nbgrader alike."""
+
+from __future__ import annotations
+
+import html
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.batch.grading import Options, grade_assignment
+from autograder.batch.ledger import Ledger
+from autograder.course import load_course
+from autograder.feedback.write import write_feedback
+from autograder.gradebook.marks import read_marks
+from examples.catalogue import lesson_names
+from examples.sample_class import expected_scores, write_class
+from solutions.exams.mistakes import MISTAKES
+
+LONG = bool(os.environ.get("AUTOGRADER_LONG"))
+STOCK_STUDENTS = 40 if LONG else 12  # stock nbgrader needs seconds for each; make test-long: all
+
+
+def scores(root: Path, lesson: str) -> dict[str, dict[str, float | None]]:
+    """Points by student and test cell, as the gradebook has them."""
+    return {
+        student: {mark.cell: mark.score for mark in marks.cells}
+        for student, marks in read_marks(load_course(root), lesson).items()
+    }
+
+
+@pytest.mark.parametrize("lesson", lesson_names())
+def test_engine_finds_what_was_written(lesson: str, sample_course: Path) -> None:
+    """Every student has the expected score in every cell, and every mistake its name."""
+    course = load_course(sample_course)
+    summary = grade_assignment(course, lesson, Options())
+    assert [row.record.reason for row in summary.rows if row.record.reason] == []
+    assert scores(sample_course, lesson) == expected_scores(lesson)
+    with Ledger(sample_course) as ledger:
+        for written in write_class(lesson):
+            record = ledger.record(lesson, written.student)
+            assert record is not None
+            named = {
+                name
+                for item in record.items
+                if not item["grade_id"].startswith("test_answer_")
+                for name in (item["finding"] or {}).get("mistakes", ())
+            }
+            assert named == written.named, written.student
+    write_feedback(course, lesson)
+    for written in write_class(lesson):
+        page = sample_course / "feedback" / written.student / lesson / f"{lesson}.html"
+        text = html.unescape(page.read_text(encoding="utf-8"))
+        for name in written.named - {"not_written"}:
+            assert MISTAKES[name].title in text
+
+
+@pytest.mark.parametrize("lesson", lesson_names()[:3])
+def test_stock_nbgrader_agrees(lesson: str, sample_course: Path) -> None:
+    """Stock `nbgrader autograde`, tests in the student's kernel, gives the same points."""
+    students = [written.student for written in write_class(lesson)]
+    chosen = students[:: max(1, len(students) // STOCK_STUDENTS)][:STOCK_STUDENTS]
+    for student in set(students) - set(chosen):
+        shutil.rmtree(sample_course / "submitted" / student)
+    nbgrader(sample_course, "generate_assignment", lesson, "--force")
+    nbgrader(sample_course, "autograde", lesson)
+    expected = expected_scores(lesson)
+    assert scores(sample_course, lesson) == {student: expected[student] for student in chosen}
+
+
+def nbgrader(root: Path, *arguments: str) -> None:
+    """Runs one command of stock nbgrader in a course."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments],
+        cwd=root,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
