@@ -10,6 +10,7 @@ command or the course is wrong, 128 + n stopped by signal n.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import typer
@@ -49,6 +50,11 @@ def _options(
 for _name in COMMANDS:
     app.command(_name)(getattr(importlib.import_module(f"autograder.commands.{_name}"), _name))
 
+
+# Workers share the cores already: threads of linear algebra would only get in each other's way.
+# It counts only if it is set before NumPy is imported.
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
 
 # jsonschema, which nbformat imports, would build a parser for internationalised addresses, 0.9 s
 # of work at each start, for a check of formats that nobody here asks for. It can do without.

@@ -28,7 +28,7 @@ from panel import png
 def make_params(sizes, seed):
     """Three pairs (W, b) for layers of these sizes, (3, 5, 5, 2) say."""
     rng = np.random.default_rng(seed)
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)
+    pairs = zip(sizes[:-1], sizes[1:], strict=True)  # noqa: RUF007  # plainer for a beginner
     return [(rng.normal(size=(n_out, n_in)) / n_in**0.5, rng.normal(size=n_out)) for n_in, n_out in pairs]
 
 

@@ -1,4 +1,4 @@
-"""What the widgets of all lessons share: one look, one image that is updated in place, one sentence.
+"""What the widgets of all lessons share: one look, one image updated in place, one sentence.
 
 `autograder build` copies this file into every lesson's folder, so that a lesson works on its own.
 It holds no answer to any exercise.
