@@ -41,6 +41,7 @@ class Examiner(Peer):
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
         self.calls = 0
+        self.refusals = 0  # requests that failed because the session had ended
         self.cell_deadline = deadline
         self._deadline = deadline
         self._limits = limits
@@ -60,6 +61,11 @@ class Examiner(Peer):
         self._functions.clear()
         self._function_of.clear()
         self._raised.clear()
+
+    @property
+    def out_of_time(self) -> bool:
+        """Says whether the submission's time is used up."""
+        return time.monotonic() >= self._deadline
 
     def run_cell(self, source: str, cell: int, count: int) -> dict[str, Any]:
         """Runs one of the student's cells.
@@ -174,6 +180,7 @@ class Examiner(Peer):
     ) -> Heard:
         """Sends a request and serves callbacks until it is answered."""
         if self.ended:
+            self.refusals += 1
             raise SessionEnded(self.ended)
         deadline = min(time.monotonic() + patience + GRACE_SECONDS, self._deadline + GRACE_SECONDS)
         if self.dropped:
@@ -195,6 +202,7 @@ class Examiner(Peer):
                 self._serve_callback(heard, deadline)
         except SessionEnded as error:
             self.ended = error.what
+            self.refusals += 1
             raise
         except WireError:
             done = True  # nothing was sent, or the whole answer was read

@@ -108,6 +108,8 @@ class Runner:
         metadata = self._metadata()
         if self._examiner.ended:
             self._note(self._examiner.ended)
+        if self._examiner.out_of_time:
+            self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
         return {"cells": self._cells, "metadata": metadata, "notes": self._notes}
 
     def _run_cell(self, index: int, filled: FilledCell) -> CellRun:

@@ -174,9 +174,8 @@ class Shell:
         """
         self._read_native()
         self.collector.begin(cell)
-        self.ip.execution_count = count
-        self.ip.displayhook.prompt_count  # noqa: B018  (reads the count through its property)
         try:
+            self.ip.execution_count = count
             self.loop.run_until_complete(self._execute(source))
         except BaseException:
             self.ip.showtraceback()

@@ -100,6 +100,8 @@ class Zygote:
                 continue
         plt.close("all")
         self._shell.fresh()
+        sys.path[0] = ""  # instead of the engine's folder: modules come from the working folder
+        sys.path_importer_cache.clear()
         gc.collect()
         gc.freeze()
         if self._proc >= 0:
