@@ -5,14 +5,7 @@ from solutions.exams.network_answers import (
     examine_answer_sub_networks,
     examine_answer_wrong_slope,
 )
-from solutions.exams.network_backward import (
-    examine_mlp_backward_clean,
-    examine_mlp_backward_evaluation,
-    examine_mlp_backward_masks,
-    examine_mlp_backward_scale,
-    examine_mlp_backward_tanh,
-    examine_mlp_backward_weights,
-)
+from solutions.exams.network_backward import examine_mlp_backward_masks
 from solutions.exams.network_draws import (
     examine_mlp_forward_density,
     examine_mlp_forward_generator,
@@ -32,6 +25,15 @@ from solutions.exams.network_params import (
     examine_scale_weights_biases,
     examine_scale_weights_clean,
     examine_scale_weights_layers,
+)
+from solutions.exams.network_slopes import (
+    examine_mlp_backward_evaluation,
+    examine_mlp_backward_scale,
+    examine_mlp_backward_tanh,
+)
+from solutions.exams.network_weights import (
+    examine_mlp_backward_clean,
+    examine_mlp_backward_weights,
 )
 
 __all__ = [

@@ -1,0 +1,166 @@
+"""Exams of `mlp_backward`: by what a gradient is multiplied in a hidden layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from solutions.exams.base import Array, close, fail
+from solutions.exams.network_back import (
+    Backward,
+    Case,
+    walk,
+)
+from solutions.exams.network_backward import masks_right
+from solutions.exams.network_passed import (
+    LAYERS,
+    SMALLEST,
+    all_scales,
+    judged,
+    mask_of,
+    passed,
+    reached,
+    same_number,
+    scale_at,
+    walks,
+)
+from solutions.exams.network_realised import DATA, scale_of
+from solutions.exams.network_seen import Forward
+
+SCALES: Mapping[str, Callable[[float], float]] = {
+    "no_scale_backward": lambda p: 1.0,
+    "scaled_twice": lambda p: p**-2.0,
+    "multiplied_by_keep_prob": lambda p: p,
+    "scaled_by_drop_prob": lambda p: 1.0 / (1.0 - p),
+    "scaled_by_square_root": lambda p: p**-0.5,
+    "half_hard_coded": lambda p: 2.0,
+}
+
+
+@judged
+def examine_mlp_backward_scale(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """Where a gradient passes a hidden layer it is multiplied by 1 / keep_prob."""
+    seen = all_scales(walks(mlp_backward, mlp_forward, 3300))
+    wrong = [
+        (case, layer, scale)
+        for case, layer, scale in seen
+        if not same_number(scale, 1 / case.keep_prob, scale_of(case.realised(layer)[1]))
+    ]
+    if not wrong:
+        return
+    named = [
+        name
+        for name, model in SCALES.items()
+        if all(same_number(scale, model(case.keep_prob)) for case, _, scale in wrong)
+    ]
+    if not named and all(_of_share(case, layer, s) for case, layer, s in wrong):
+        named = ["scaled_by_realised_fraction"]
+    case, layer, scale = wrong[0]
+    fail(
+        f"with keep_prob = {case.keep_prob} the gradient is multiplied by {scale:.3g} on its way"
+        f" through dropout of the {LAYERS[layer]} hidden layer",
+        *(named if len(named) == 1 else ()),
+    )
+
+
+def _of_share(case: Case, layer: int, scale: float) -> bool:
+    """True when a factor is 1 over the share that was kept, in the batch or in the example."""
+    if same_number(scale * float(mask_of(case, layer).mean()), 1.0):
+        return True
+    masks = [(e.f2 if layer == 2 else e.f1) != 0 for e in case.others if e and e.clear]
+    if layer == 2:
+        masks = [e.f2 != 0 for e in case.others if e]
+    unknown = len(case.others) - len(masks)
+    kept, size = int(np.sum(masks)), len(case.others) * len(mask_of(case, layer))
+    implied = size / scale  # how many of the batch would have been kept
+    possible = kept - 0.5 < implied < kept + unknown * len(mask_of(case, layer)) + 0.5
+    return bool(possible and abs(implied - round(implied)) < 1e-3)
+
+
+@judged
+def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """Each hidden layer's gradient is multiplied by tanh' = 1 - h**2, h before the mask."""
+    models: Mapping[str, Callable[[Array, Array], Array]] = {
+        "tanh_prime_after_mask": lambda h, f: 1 - (h * f) ** 2,
+        "tanh_prime_missing": lambda h, f: np.ones_like(h),
+        "tanh_prime_of_tanh": lambda h, f: 1 - np.tanh(h) ** 2,
+    }
+    wrong: list[tuple[Array, Array, Array, int]] = []
+    judged_units = 0
+    for case in walks(mlp_backward, mlp_forward, 3400):
+        for layer in (2, 1):
+            scale, factor = scale_at(case, layer), case.factor(layer)
+            there = np.zeros(factor.shape, bool)
+            there[list(DATA)] = np.abs(factor[list(DATA)]) > SMALLEST
+            if scale == 0.0 or not there.any():
+                continue
+            judged_units += int(there.sum())
+            h, f, slope = case.realised(layer)
+            seen = factor / scale
+            right = [1 - h**2, slope]
+            if not any(close(seen[there], one[there], rtol=1e-5) for one in right):
+                full = np.where(f != 0, f, 1 / case.keep_prob)
+                wrong.append((seen[there], h[there], full[there], layer))
+    if not judged_units:
+        fail("no gradient reaches the hidden layers")
+    if not wrong:
+        return
+    named = [
+        name
+        for name, model in models.items()
+        if all(close(seen, model(h, f), rtol=1e-5) for seen, h, f, _ in wrong)
+    ]
+    seen, h, _, layer = wrong[0]
+    fail(
+        f"in the {LAYERS[layer]} hidden layer a unit with tanh' = {1 - h[0] ** 2:.3g} has its"
+        f" gradient multiplied by {seen[0]:.3g} (dropout's own factor taken out)",
+        *(named if len(named) == 1 else ()),
+    )
+
+
+@judged
+def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """After evaluation nothing is masked and nothing scaled.
+
+    What is wrong in the same way after training was charged there.
+    """
+    cases = walks(mlp_backward, mlp_forward, 3700, training=False)
+    for case in cases:
+        for layer in (2, 1):
+            if not reached(case, layer):
+                continue
+            shut = mask_of(case, layer) & ~passed(case, layer)
+            if shut.any():
+                if masks_right(mlp_backward, mlp_forward):
+                    fail(
+                        f"after an evaluation {int(shut.sum())} of {len(shut)} units of the"
+                        f" {LAYERS[layer]} hidden layer pass no gradient",
+                        "evaluation_dropped_backward",
+                    )
+                return
+    wrong = [
+        (case, layer, scale)
+        for case, layer, scale in all_scales(cases)
+        if not same_number(scale, *_of_evaluation(case, layer))
+    ]
+    if not wrong:
+        return
+    case, layer, scale = wrong[0]
+    trained = walk(mlp_backward, mlp_forward, 3300, case.keep_prob)
+    same_root = [s for t, lay, s in all_scales([trained]) if not same_number(s, 1 / t.keep_prob)]
+    if any(same_number(scale, s, s * case.keep_prob) for s in same_root):
+        return
+    p_like = all(same_number(s, c.keep_prob, 1 / c.keep_prob) for c, _, s in wrong)
+    fail(
+        f"after an evaluation with keep_prob = {case.keep_prob} the gradient is multiplied by"
+        f" {scale:.3g} in the {LAYERS[layer]} hidden layer",
+        *(("evaluation_scaled_backward",) if p_like else ()),
+    )
+
+
+def _of_evaluation(case: Case, layer: int) -> list[float]:
+    """Factors that are right after an evaluation, or that follow from a wrong forward pass."""
+    realised = case.realised(layer)[1]
+    follow = [] if (realised == 1).all() else [scale_of(realised), 1 / case.keep_prob]
+    return [1.0, *follow]

@@ -1,0 +1,115 @@
+"""Exams of `mlp_backward`: what becomes of the gradient at each z, and manners."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solutions.exams.base import call, close, fail, pair, unchanged
+from solutions.exams.network_back import (
+    Backward,
+    Case,
+    call_back,
+    forward_pass,
+    read,
+)
+from solutions.exams.network_passed import (
+    judged,
+    walks,
+)
+from solutions.exams.network_realised import question, realise
+from solutions.exams.network_seen import Forward, inputs, network, normal
+
+
+@judged
+def examine_mlp_backward_weights(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """db sums dz, dW pairs it with what the layer read, in the order of params."""
+    for case in walks(mlp_backward, mlp_forward, 3500):
+        _check_form(case)
+        for layer in (3, 2, 1):
+            _check_layer(case, layer)
+    _check_batch(mlp_backward, mlp_forward)
+
+
+def _check_form(case: Case) -> None:
+    if case.gradients.named:
+        fail("the gradients are not in the form of params", *case.gradients.named)
+    for layer, db in enumerate(case.gradients.db, start=1):
+        if db is None:
+            fail(f"db of layer {layer} does not have the shape of b", "db_not_summed")
+
+
+def _check_layer(case: Case, layer: int) -> None:
+    dW, db, dz = case.gradients.dW[layer - 1], case.gradients.db[layer - 1], case.dz[layer - 1]
+    assert db is not None
+    batch = len(case.others)
+    if layer == 3:
+        wanted = [case.dy, case.dy * case.example.f3 * case.example.y_slope]
+        if not any(close(dz, one, rtol=1e-6) for one in wanted):
+            averaged = any(close(dz * batch, one, rtol=1e-6) for one in wanted)
+            named = ("averaged_over_batch",) if averaged else ()
+            fail("the gradient at the output layer's z is not dy", *named)
+    if not close(db, dz, rtol=1e-6, atol=1e-12):
+        averaged = close(db * batch, dz, rtol=1e-6)
+        named = ("averaged_over_batch",) if averaged else ("db_not_summed",) if not db.any() else ()
+        fail(f"db of layer {layer} is not the sum of dz over the examples", *named)
+    reads = case.reads(layer)
+    if any(close(dW, np.outer(dz, a), rtol=1e-6, atol=1e-12) for a in reads):
+        return
+    names: tuple[str, ...] = ()
+    if layer > 1:
+        h, f, _ = case.realised(layer - 1)
+        if close(dW, np.outer(dz, h), rtol=1e-6, atol=1e-12):
+            names = ("undropped_activation_in_dw",)
+        elif close(dW, np.outer(dz, h * (f != 0)), rtol=1e-6, atol=1e-12):
+            names = ("unscaled_activation_in_dw",)
+    fail(f"dW of layer {layer} does not fit what that layer read in the forward pass", *names)
+
+
+def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """With gradients for all examples the output layer's are sums over them."""
+    x, params = question(3600)
+    y, cache = forward_pass(mlp_forward, mlp_backward, x, params, 0.7, 3600)
+    examples = realise(x, params, y, 0.7)
+    dy = normal(3601, y.shape)
+    known = [e for e in examples if e is not None]
+    if len(known) < len(examples) or any(e.before or (e.f3 * e.y_slope != 1).any() for e in known):
+        return
+    reads = np.array([e.h2 * e.f2 for e in known])
+    right = np.array([e.h2 * (e.f2 != 0) / 0.7 for e in known])
+    total = dy.sum(axis=0)
+    dW = [dy.T @ reads, dy.T @ right]
+    gradients = read(call_back(mlp_backward, dy.copy(), cache), params)
+    db = gradients.db[2]
+    if db is None or not close(db, total, rtol=1e-6):
+        averaged = db is not None and close(db * len(y), total, rtol=1e-6)
+        named = "averaged_over_batch" if averaged else "db_not_summed"
+        fail("db of the output layer is not the sum of dy over the examples", named)
+    if not any(close(gradients.dW[2], one, rtol=1e-6) for one in dW):
+        fail("dW of the output layer is not the sum over the examples")
+
+
+def examine_mlp_backward_clean(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """dy stays as it is, and float32 stays float32."""
+    seen, named = [], []
+    params, x = network((4, 6, 6, 3), 3800), inputs(7, 4, 3801)
+    y, cache = forward_pass(mlp_forward, mlp_backward, x, params, 0.7, 3802)
+    dy = normal(3803, y.shape)
+    before = dy.copy()
+    read(call_back(mlp_backward, dy, cache), params)
+    if not unchanged(before, dy):
+        seen.append("after the call dy is not what it was")
+        named.append("input_changed")
+    narrow = [(W.astype(np.float32), b.astype(np.float32)) for W, b in params]
+    rng = np.random.default_rng(3804)
+    y, cache = pair(
+        call(mlp_forward, x.astype(np.float32), narrow, 0.7, rng, training=True), "(y, cache)"
+    )
+    back = call_back(mlp_backward, before.astype(np.float32), cache)
+    arrays = [one for pair_ in back for one in pair_]
+    # where masks have widened the forward pass, only the sum of dy is free of them
+    judged_arrays = arrays if y.dtype == np.float32 else arrays[-1:]
+    if any(np.asarray(one).dtype == np.float64 for one in judged_arrays):
+        seen.append("float32 gradients come back as float64")
+        named.append("float64_creep")
+    if seen:
+        fail("; ".join(seen), *named)
