@@ -1,7 +1,8 @@
 """What the trusted side runs of a notebook, compiled once for each assignment.
 
-Of a test cell it runs everything, of a given (locked) cell what tests need and what depends on no
-name of the student: imports, definitions, and statements whose names are all known on this side.
+Of a test cell it runs everything. Of a given cell (locked, or one that nbgrader does not know) it
+runs what tests need, in the instructor's words: imports, definitions, and statements whose names
+are known on this side or are answers, which it then calls as a test does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.models import Cell, Role, SourceNotebook
 
+GIVEN = (Role.LOCKED, Role.PLAIN)
+_BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 _ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
 
 
@@ -85,7 +88,7 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
             for statement in _statements(cell.source):
                 known |= _names_of(statement).binds
             steps.append(Step(script))
-        elif cell.role is Role.LOCKED:
+        elif cell.role in GIVEN:
             steps.append(_given_step(cell.source, name, known, needed, allowed))
         elif cell.role is Role.SOLUTION:
             binds: set[str] = {cell.grade_id}
@@ -129,45 +132,55 @@ def _given_step(
     drops: set[str] = set()
     for statement in _statements(source):
         names = _names_of(statement)
-        if _runs_here(statement, names, known):
-            if names.binds & needed or _touches(statement) & needed & known:
+        before = names.now - names.binds if isinstance(statement, _BLOCKS) else names.now
+        unknown = before - known - _ALWAYS_KNOWN
+        relevant = bool(names.binds & needed or _touches(statement) & needed & known)
+        if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
+            if relevant:
                 kept.append(statement)
                 known |= names.binds
+        elif relevant and unknown <= allowed:
+            kept.append(_forgiving(statement))
+            known |= names.binds
         elif not isinstance(statement, ast.Expr):
             drops |= names.binds & known
             known -= names.binds
     script = None
     if kept:
-        code = compile(ast.Module(kept, []), filename, "exec")
-        script = Script(code, None, filename, frozenset(), frozenset())
+        module = ast.fix_missing_locations(ast.Module(kept, []))
+        script = Script(compile(module, filename, "exec"), None, filename, frozenset(), frozenset())
     return Step(script, drops=frozenset(drops))
 
 
-def _runs_here(statement: ast.stmt, names: Names, known: set[str]) -> bool:
-    """Says whether a statement of a given cell depends on nothing of the student."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return True
-    if isinstance(statement, ast.Expr):  # only what changes a value that is known here
-        return names.now <= known | _ALWAYS_KNOWN and bool(_touches(statement))
-    return names.now <= known | _ALWAYS_KNOWN
+def _forgiving(statement: ast.stmt) -> ast.stmt:
+    """Lets a statement that calls an answer fail in silence: the tests will say what is wrong."""
+    handler = ast.ExceptHandler(ast.Name("BaseException", ast.Load()), None, [ast.Pass()])
+    return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 
 
 def _touches(statement: ast.stmt) -> frozenset[str]:
     """Names whose values a statement changes in place: ``x.sort()``, ``x[0] = 1``."""
-    targets: Iterable[ast.expr] = ()
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        targets = (statement.value.func,)
-    elif isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(statement, ast.AugAssign):
-        targets = (statement.target,)
-    out = set()
-    for target in targets:
-        inner = target
-        while isinstance(inner, ast.Attribute | ast.Subscript):
-            inner = inner.value
-        if inner is not target and isinstance(inner, ast.Name):
-            out.add(inner.id)
+    out = set[str]()
+    waiting = [statement]
+    while waiting:
+        part = waiting.pop()
+        targets: Iterable[ast.expr] = ()
+        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
+            targets = (part.value.func,)
+        elif isinstance(part, ast.Assign):
+            targets = part.targets
+        elif isinstance(part, ast.AugAssign):
+            targets = (part.target,)
+        elif isinstance(part, _BLOCKS):
+            waiting += [
+                inner for inner in ast.iter_child_nodes(part) if isinstance(inner, ast.stmt)
+            ]
+        for target in targets:
+            inner = target
+            while isinstance(inner, ast.Attribute | ast.Subscript):
+                inner = inner.value
+            if inner is not target and isinstance(inner, ast.Name):
+                out.add(inner.id)
     return frozenset(out)
 
 
@@ -176,7 +189,7 @@ def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
     needed: set[str] = set()
     given: list[Names] = []
     for cell in notebook.cells:
-        if cell.cell_type != "code" or cell.role not in (Role.TEST, Role.LOCKED):
+        if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
             continue
         for statement in _statements(cell.source):
             names = _names_of(statement)

@@ -21,7 +21,7 @@ from autograder.examiner.outputs import (
     clean_outputs,
     error_output,
 )
-from autograder.examiner.plan import Plan, Script, Step
+from autograder.examiner.plan import GIVEN, Plan, Script, Step
 from autograder.examiner.remote import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.tests import TestEnd, run_given, run_test
@@ -124,6 +124,7 @@ class Runner:
         if is_test and not self._in_kernel:
             return self._run_test(filled, step)
         if not filled.source.strip() or index in self._left_out:
+            self._run_given(filled, step)
             return {"score": score}
         self._count += 1
         result = self._run_students(index, filled.source)
@@ -132,14 +133,20 @@ class Runner:
             ran = not self._missing_for(step.script)
             result["score"] = points_of_outputs(result["outputs"], cell.points) if ran else 0.0
             self._hidden_ran = True
-        if cell.role is Role.LOCKED and step.script is not None and not self._in_kernel:
-            trouble = run_given(step.script, self._names)
-            if trouble:
-                self._note(f"The given cell {step.script.filename} failed here: {trouble}")
+        self._run_given(filled, step)
         self._names.give_way(step.gives)
         for name in step.drops:
             self._names.pop(name, None)
         return result
+
+    def _run_given(self, filled: FilledCell, step: Step) -> None:
+        """Runs what tests need of a given cell, in the instructor's words, over here."""
+        if filled.cell.role not in GIVEN or step.script is None or self._in_kernel:
+            return
+        self._examiner.begin_cell(self._limits.cell_seconds)  # it may call answers
+        trouble = run_given(step.script, self._names)
+        if trouble:
+            self._note(f"The given cell {step.script.filename} failed here: {trouble}")
 
     def _run_students(self, index: int, source: str) -> CellRun:
         """Runs a cell in the session."""

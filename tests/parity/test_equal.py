@@ -89,8 +89,14 @@ EVERYTHING = {
         ),
         test("total([1]) == 1", "test_result_that_is_no_number", 1),
         test("print(total([1]))\n3", "test_whole_number", 3),
-        code(
-            "# scratch",
+        code("import itertools\nlimit = 3\nsums = [total([n]) for n in range(limit)]"),
+        code("doubled = []\nfor n in range(limit):\n    doubled.append(double(n))"),
+        code("def three(f):\n    return f(limit)"),
+        test(
+            "assert list(itertools.accumulate(sums)) == [0, 1, 3]\n"
+            "assert doubled == [0, 2, 4] and three(double) == 6",
+            "test_given",
+            1,
         ),
     ),
     "p2": (
@@ -183,8 +189,8 @@ def test_course_with_every_kind_of_cell_and_submission(tmp_path: Path) -> None:
     assert sides.differences == {}
     # The class is what it was meant to be.
     score = {key[1]: row["score"] for key, row in sides.stock.items() if key[0] == "submission"}
-    assert score["right"] == score["busy"] == 10.5
-    assert score["wrong"] == 8.5
+    assert score["right"] == score["busy"] == 11.5
+    assert score["wrong"] == 9.5
     assert score["broken"] == 2
     assert score["later"] == 2
     assert score["nothing"] == score["blank"] == 0

@@ -1,0 +1,71 @@
+"""What tests need of given cells is run on the trusted side, in the instructor's words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.grade import Grader
+from autograder.models import GradedSubmission, Status
+from tests.course.building import answered, code, hand_in, locked, make_course, solution, test
+
+CELLS = (
+    code("import itertools\nlimit = 3"),
+    solution("def f(x):\n    ### BEGIN SOLUTION\n    return x + 1\n    ### END SOLUTION", "f"),
+    code("seen = []\nfor n in range(limit):\n    seen.append(f(n))"),
+    locked("last = f(10)\ndef twice(g):\n    return g(g(0))", "given"),
+    test("assert seen == [1, 2, 3]", "test_seen", 1),
+    test("assert last == 11 and twice(f) == 2", "test_last", 1),
+    test("assert list(itertools.repeat(0, limit)) == [0, 0, 0]", "test_limit", 1),
+)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_course(tmp_path_factory.mktemp("course"), {"p1": CELLS})
+
+
+@pytest.fixture(scope="module")
+def grader(root: Path):
+    with Grader(load_assignment(root, "ps1")) as running:
+        yield running
+
+
+def _scores(graded: GradedSubmission) -> dict[str, float | None]:
+    return {r.grade_id: r.score for r in graded.notebooks[0].results if r.points}
+
+
+RIGHT = "def f(x):\n    return x + 1"
+
+
+def test_right_answer_has_all_points(root: Path, grader: Grader) -> None:
+    graded = grader.grade(hand_in(root, "right", answered(root, {"f": RIGHT})))
+    assert _scores(graded) == {"test_seen": 1, "test_last": 1, "test_limit": 1}
+    assert (graded.status, graded.reason) == (Status.GRADED, "")
+
+
+def test_answer_that_fails_in_a_given_cell_fails_its_tests_only(root: Path, grader: Grader) -> None:
+    wrong = "def f(x):\n    if x == 10:\n        raise SystemExit\n    return x + 1"
+    graded = grader.grade(hand_in(root, "wrong", answered(root, {"f": wrong})))
+    assert _scores(graded) == {"test_seen": 1, "test_last": 0, "test_limit": 1}
+    assert (graded.status, graded.reason) == (Status.GRADED, "")
+
+
+def test_changed_given_cells_earn_nothing(root: Path, grader: Grader) -> None:
+    """A student writes the expected values into the cells that tests read from."""
+    forged = answered(root, {"f": "f = None"})
+    for cell in forged["p1"]["cells"]:
+        if cell["source"].startswith("seen"):
+            cell["source"] = "seen = [1, 2, 3]"
+    forged["p1"]["cells"].append(code("last = 11\nseen = [1, 2, 3]") | {"id": "own"})
+    graded = grader.grade(hand_in(root, "forged", forged))
+    assert _scores(graded) == {"test_seen": 0, "test_last": 0, "test_limit": 1}
+
+
+def test_deleted_given_cells_run_for_the_tests(root: Path, grader: Grader) -> None:
+    content = answered(root, {"f": RIGHT})["p1"]
+    kept = [c for c in content["cells"] if not c["source"].startswith(("seen", "import"))]
+    graded = grader.grade(hand_in(root, "short", {"p1": content | {"cells": kept}}))
+    assert _scores(graded) == {"test_seen": 1, "test_last": 1, "test_limit": 1}
