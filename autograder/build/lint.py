@@ -117,13 +117,14 @@ Event = tuple[tuple[int, int], int, str, int]
 def _events(tree: ast.Module, students: set[str]) -> Iterator[Event]:
     """Where a cell lends a name to a student's function, reads one, binds one anew."""
     harmless: set[int] = set()
+    fixed = students | _constants(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id not in students:
                 continue
             for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
                 harmless.add(id(argument))
-                if isinstance(argument, ast.Name) and _can_change(argument.id, students):
+                if isinstance(argument, ast.Name) and _can_change(argument.id, fixed):
                     yield _end(node), LEND, argument.id, node.lineno
         elif isinstance(node, ast.Attribute) and node.attr in FORM_ONLY:
             harmless.add(id(node.value))
@@ -142,8 +143,33 @@ def _events(tree: ast.Module, students: set[str]) -> Iterator[Event]:
             yield (node.lineno, node.col_offset), READ, node.id, node.lineno
 
 
-def _can_change(name: str, students: set[str]) -> bool:
-    return name not in students and name != "rng" and not name.startswith("rng_")
+def _constants(tree: ast.Module) -> set[str]:
+    """Names that stand for numbers, texts and the like only: no call can change those."""
+    bound: dict[str, bool] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            pairs = [(target, [node.value]) for target in node.targets]
+        elif isinstance(node, ast.For | ast.comprehension):
+            several = isinstance(node.iter, ast.Tuple | ast.List)
+            pairs = [(node.target, node.iter.elts if several else [node.iter])]
+        else:
+            continue
+        for target, values in pairs:
+            constant = isinstance(target, ast.Name) and all(map(_is_constant, values))
+            for name in bound_names(target):
+                bound[name] = bound.get(name, True) and constant
+    return {name for name, constant in bound.items() if constant}
+
+
+def _is_constant(value: ast.expr) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    is_float = isinstance(value, ast.Call) and ast.unparse(value.func) == "float"
+    return is_float or isinstance(value, ast.Constant) or ast.unparse(value) == "np.nan"
+
+
+def _can_change(name: str, fixed: set[str]) -> bool:
+    return name not in fixed and name != "rng" and not name.startswith("rng_")
 
 
 def _end(node: ast.expr | ast.stmt) -> tuple[int, int]:
