@@ -74,12 +74,10 @@ def bound_names(tree: ast.AST, deep: bool = False) -> Iterator[str]:
 
 
 def _top_level(tree: ast.AST) -> Iterator[ast.AST]:
-    """All nodes that are not inside a function or a class."""
-    for child in ast.iter_child_nodes(tree):
-        yield child
-        if not isinstance(
-            child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
-        ):
+    """The node itself and all nodes in it that are not inside a function or a class."""
+    yield tree
+    if not isinstance(tree, SCOPES):
+        for child in ast.iter_child_nodes(tree):
             yield from _top_level(child)
 
 
@@ -150,8 +148,8 @@ def _constants(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.Assign):
             pairs = [(target, [node.value]) for target in node.targets]
         elif isinstance(node, ast.For | ast.comprehension):
-            several = isinstance(node.iter, ast.Tuple | ast.List)
-            pairs = [(node.target, node.iter.elts if several else [node.iter])]
+            items = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else [node.iter]
+            pairs = [(node.target, items)]
         else:
             continue
         for target, values in pairs:
