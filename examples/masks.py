@@ -465,6 +465,19 @@ MAKE_MISTAKES = (
         "density",
         "normal_draws",
     ),
+    wrong(
+        MAKE_MASK,
+        "kept_in_a_global",
+        """
+        global MASK
+        if MASK is None:
+            MASK = rng.random(shape) < keep_prob
+        return MASK
+        """,
+        ALL_MAKE,
+        "drawn_once",
+        above="MASK = None",
+    ),
 )
 MAKE_RIGHT = (
     right(MAKE_MASK, "below", "return (rng.random(shape) < keep_prob).astype(float)"),
@@ -890,6 +903,19 @@ UNIT_MISTAKES = (
     ),
     wrong(UNIT, "one_row_only", "return rng.random(units) < keep_prob", ALL_UNIT),
     wrong(UNIT, "all_kept", "return np.ones((batch, units))", ALL_UNIT),
+    wrong(
+        UNIT,
+        "kept_in_a_global",
+        """
+        global MASK
+        if MASK is None:
+            MASK = np.tile(rng.random(units) < keep_prob, (batch, 1))
+        return MASK
+        """,
+        ALL_UNIT,
+        "drawn_once",
+        above="MASK = None",
+    ),
 )
 UNIT_RIGHT = (
     right(UNIT, "tile", "return np.tile(rng.random(units) < keep_prob, (batch, 1)).astype(float)"),

@@ -60,12 +60,30 @@ Function = Callable[..., Any]
 MANY = 20  # a mask with more different values than this was never compared with anything
 
 
+def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
+    """One mask, its form checked.
+
+    Args:
+        function: called with `*args`, which ask for a mask of that shape.
+        shape: what the answer must have.
+        args: the arguments.
+
+    Raises:
+        ExamError: see `numeric_array`; named drawn_once where an old mask comes back.
+    """
+    mask = call(function, *args)
+    if type(mask) is np.ndarray and mask.shape != shape and mask.size > MANY:
+        smaller = [(3, 5), *args[1:]] if type(args[0]) is tuple else [3, 5, *args[2:]]
+        if np.array_equal(mask, call(function, *smaller)):
+            fail("masks of two shapes are asked for, and the same one comes back", "drawn_once")
+    return numeric_array(mask, shape, "the mask")
+
+
 def _drawn(make_mask: Function) -> draws.Draw:
     """`make_mask` as the checks of `draws` want it."""
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
-        mask = numeric_array(call(make_mask, shape, keep_prob, rng), shape, "the mask")
-        return draws.kept_where_high(mask)
+        return draws.kept_where_high(_mask_of(make_mask, shape, shape, keep_prob, rng))
 
     return draw
 
@@ -75,7 +93,7 @@ def _one_row(unit_mask: Function) -> draws.Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         units = int(np.prod(shape))
-        mask = numeric_array(call(unit_mask, 2, units, keep_prob, rng), (2, units), "the mask")
+        mask = _mask_of(unit_mask, (2, units), 2, units, keep_prob, rng)
         kept: Array = draws.kept_where_high(mask)[0].reshape(shape)
         return kept
 
@@ -112,7 +130,7 @@ def _check_share(mask: Array, draw: draws.Draw) -> None:
 def examine_make_mask_density(make_mask: Function) -> None:
     """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
     rng = np.random.default_rng(1101)
-    mask = numeric_array(call(make_mask, (59, 37), 0.8, rng), (59, 37), "the mask")
+    mask = _mask_of(make_mask, (59, 37), (59, 37), 0.8, rng)
     _check_share(mask, _drawn(make_mask))
 
 
@@ -145,8 +163,7 @@ def examine_unit_mask_shared(unit_mask: Function) -> None:
     """All examples of a batch have the same mask."""
     for batch, units, keep_prob in ((7, 101, 0.8), (64, 103, 0.3), (1, 107, 0.7)):
         rng = np.random.default_rng(1201)
-        mask = call(unit_mask, batch, units, keep_prob, rng)
-        mask = numeric_array(mask, (batch, units), "the mask")
+        mask = _mask_of(unit_mask, (batch, units), batch, units, keep_prob, rng)
         if (mask != mask[:1]).any():
             whole = bool((mask == mask[:, :1]).all())
             fail(
@@ -160,24 +177,21 @@ def examine_unit_mask_shared(unit_mask: Function) -> None:
 def _varies_somewhere(unit_mask: Function) -> bool:
     """True when some entry is kept in one draw and dropped in another, or in another column."""
     rng = np.random.default_rng(1202)
-    rows = [
-        numeric_array(call(unit_mask, 2, 40 + i, 0.4, rng), (2, 40 + i), "the mask")[0]
-        for i in range(30)
-    ]
+    rows = [_mask_of(unit_mask, (2, 40 + i), 2, 40 + i, 0.4, rng)[0] for i in range(30)]
     return np.unique(np.concatenate(rows)).size > 1
 
 
 def examine_unit_mask_density(unit_mask: Function) -> None:
     """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
     rng = np.random.default_rng(1203)
-    mask = numeric_array(call(unit_mask, 2, 997, 0.8, rng), (2, 997), "the mask")
+    mask = _mask_of(unit_mask, (2, 997), 2, 997, 0.8, rng)
     _check_share(mask, _one_row(unit_mask))
 
 
 def examine_unit_mask_independence(unit_mask: Function) -> None:
     """Every unit is decided on its own."""
     rng = np.random.default_rng(1204)
-    mask = numeric_array(call(unit_mask, 53, 211, 0.8, rng), (53, 211), "the mask")
+    mask = _mask_of(unit_mask, (53, 211), 53, 211, 0.8, rng)
     shared = draws.sharing(draws.kept_where_high(mask))
     if shared == "constant":
         fail("all units of one draw live or die together", hint="Draw one number for every unit.")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.collections import LineCollection, PatchCollection
+from matplotlib.collections import LineCollection, PolyCollection
 
 from solutions.masks import make_mask, unit_mask
 
@@ -48,7 +48,7 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
 
 def squares(figure: Any, widgets: ModuleType) -> Any:
     """The heatmap as a 0/1 array, read back from the colours of its squares."""
-    patches = next(c for c in figure.axes[0].collections if isinstance(c, PatchCollection))
+    patches = next(c for c in figure.axes[0].collections if isinstance(c, PolyCollection))
     dark = patches.get_facecolor()[:, 0] < 0.5
     return dark.reshape(widgets.EXAMPLES, widgets.UNITS)
 
