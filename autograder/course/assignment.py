@@ -56,16 +56,17 @@ def load_assignment(course_dir: Path, name: str) -> Assignment:
         limits=settings.limits,
         hidden_tests=settings.hidden_tests,
         student_id_pattern=settings.student_id_pattern,
+        ignore=course.ignore,
     )
     return replace(assignment, digest=_digest(course, assignment))
 
 
-def released_files(course: Course, source_dir: Path) -> Iterator[tuple[str, Path]]:
+def released_files(ignore: tuple[str, ...], source_dir: Path) -> Iterator[tuple[str, Path]]:
     """Yield what nbgrader releases beside the notebooks: (relative path, path), in order."""
     for folder, subfolders, names in os.walk(source_dir):
-        subfolders[:] = sorted(d for d in subfolders if not _matches(d, course.ignore))
+        subfolders[:] = sorted(d for d in subfolders if not _matches(d, ignore))
         for name in sorted(names):
-            if not _matches(name, (*course.ignore, "*.ipynb")):
+            if not _matches(name, (*ignore, "*.ipynb")):
                 path = Path(folder, name)
                 yield path.relative_to(source_dir).as_posix(), path
 
@@ -100,7 +101,7 @@ def _digest(course: Course, assignment: Assignment) -> str:
     plain = asdict(replace(assignment, course_dir=Path(), source_dir=Path()))
     plain["allowed_names"] = sorted(assignment.allowed_names)
     digest.update(json.dumps(plain, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
-    for relative, path in released_files(course, assignment.source_dir):
+    for relative, path in released_files(assignment.ignore, assignment.source_dir):
         digest.update(b"\0" + os.fsencode(relative) + b"\0" + path.read_bytes())
     for path in _modules_of_tests(course.root, assignment.notebooks):
         digest.update(b"\0" + os.fsencode(path.relative_to(course.root)) + b"\0")

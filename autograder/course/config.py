@@ -105,12 +105,22 @@ def load_course(course_dir: Path) -> Course:
     return Course(
         root=root,
         course_id=given.pop("course_id").strip(),
-        db_url=config.CourseDirectory.get("db_url") or f"sqlite:///{root / 'gradebook.db'}",
+        db_url=_db_url(root, config.CourseDirectory.get("db_url")),
         ignore=tuple(given.pop("ignore")),
         excluded_students=frozenset(filter(None, given.pop("student_id_exclude").split(","))),
         config=config,
         **given,
     )
+
+
+def _db_url(root: Path, given: str | None) -> str:
+    """Return the database's URL; a file named relatively lies in the course directory."""
+    if not given:
+        return f"sqlite:///{root / 'gradebook.db'}"
+    scheme, slashes, path = given.partition(":///")
+    if scheme == "sqlite" and slashes and path and path[0] not in "/:":
+        return f"sqlite:///{root / path}"
+    return given
 
 
 def settled(value: Any, initial: Any) -> Any:

@@ -146,6 +146,22 @@ def test_settings_of_the_course_and_the_assignment_are_joined(tmp_path: Path) ->
     assert {"double", "extra"} <= assignment.allowed_names
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("", "sqlite:///{root}/gradebook.db"),
+        ("sqlite:///marks.db", "sqlite:///{root}/marks.db"),
+        ("sqlite:////data/marks.db", "sqlite:////data/marks.db"),
+        ("postgresql://me@host/marks", "postgresql://me@host/marks"),
+    ],
+)
+def test_database_lies_in_the_course_unless_it_says_where(
+    tmp_path: Path, given: str, expected: str
+) -> None:
+    root = make_course(tmp_path, config=f"c.CourseDirectory.db_url = {given!r}")
+    assert load_course(root).db_url == expected.format(root=root)
+
+
 def test_values_that_a_configuration_adds_to_are_read(tmp_path: Path) -> None:
     config = (
         "c.CourseDirectory.ignore.append('*.tmp')\n"
