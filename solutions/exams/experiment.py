@@ -1,0 +1,250 @@
+"""Exams of `train` (lesson 05): history, learning, settings, data sets, evaluation, hygiene."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, call, fail, unchanged
+from solutions.exams.draws import check_validation
+from solutions.exams.experiment_runs import (
+    LISTS,
+    SHARE,
+    Runs,
+    clusters,
+    contradicted,
+    in_any_unit,
+    needles,
+    unit_of,
+)
+
+Function = Callable[..., Any]
+NO_NUMBER = "How do you count the examples that are misclassified, and by what do you divide?"
+
+
+def examine_train_history(train: Function) -> None:
+    """A dict of two lists of floats: shares misclassified, one entry an epoch."""
+    data = clusters(50, 3, 11)
+    arrays = (data.x, data.y, data.x_val, data.y_val)
+    rng = np.random.default_rng(12)
+    for epochs in (12, 1):  # 50 examples in steps of 16: the last step has fewer
+        history = call(train, *arrays, 0.8, rng, hidden=7, epochs=epochs, lr=0.3, batch=16)
+        _check_lists(history, epochs)
+    unit = unit_of(train)
+    if unit in ("accuracy", "accuracy in percent", "count of right answers"):
+        fail("a network that is not trained is given as mostly right", "accuracy_for_error")
+    if unit in ("percent", "count"):
+        seen = f"the errors are given as {'percent' if unit == 'percent' else 'counts'}"
+        fail(f"{seen}, not as shares between 0 and 1", "not_a_share")
+    if unit != SHARE:
+        fail(
+            "the errors of a network that is not trained are not what they must be", hint=NO_NUMBER
+        )
+
+
+def _check_lists(history: Any, epochs: int) -> None:
+    if type(history) is not dict:
+        fail(f"the history is {_kind(history)}, not a dict")
+    missing = [name for name in LISTS if name not in history]
+    if missing:
+        fail(f"the history has no entry {missing[0]!r}")
+    for name in LISTS:
+        entries = history[name]
+        if type(entries) is not list:
+            fail(f"{name} is {_kind(entries)}, not a list")
+        if len(entries) != epochs:
+            fail(
+                f"{name} has {len(entries)} entries after {epochs} epochs",
+                "not_one_entry_an_epoch",
+            )
+        for entry in entries:
+            if type(entry) not in (float, int) and not isinstance(entry, np.floating):
+                fail(f"{name} holds {_kind(entry)}, not a float")
+            if not math.isfinite(entry):
+                fail(f"{name} holds a number that is not finite")
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else f"a value of type {type(value).__name__}"
+
+
+def examine_train_learns(train: Function) -> None:
+    """Clean data are learned, with keep_prob = 0.5 and within few epochs."""
+    in_any_unit(train, judge_learning)
+
+
+def judge_learning(runs: Runs) -> None:
+    tasks = (
+        (clusters(120, 4, 21), {"hidden": 32, "epochs": 80, "lr": 0.3, "batch": 60}),
+        (needles(120, 22), {"hidden": 6, "epochs": 80, "lr": 0.3, "batch": 12}),
+    )
+    for task, (data, settings) in enumerate(tasks):
+        errors = runs(data, 0.5, 23, **settings)
+        last = errors[:, -5:].mean(axis=1)
+        start = runs(data, 0.5, 23, **{**settings, "epochs": 1, "lr": 0.0})[:, -1]
+        if (last <= (0.1, 0.2)[task]).all():
+            if task == 0 and (start < 0.3).any():
+                fail("the errors are as low with a learning rate of 0")
+            continue
+        seen = f"after {settings['epochs']} epochs on easy data {last[0]:.0%} of the training"
+        seen += f" examples and {last[1]:.0%} of the others are misclassified"
+        if task == 1:
+            fail(seen, hint="Are the weights of both layers changed by their own gradients?")
+        if (errors == start[:, None]).all():
+            fail(f"{seen}, as at the start", "weights_not_updated")
+        backwards = runs(data, 0.5, 23, **{**settings, "lr": -settings["lr"]})
+        if (backwards[:, -5:].mean(axis=1) <= 0.1).all():
+            fail(seen, "gradient_ascent")
+        fail(
+            seen, *_restarted(runs, data, settings), hint="Print the training error of each epoch."
+        )
+
+
+def _restarted(runs: Runs, data: Any, settings: dict[str, Any]) -> tuple[str, ...]:
+    """Names the restart where one epoch of many steps learns what many epochs of one do not."""
+    steps = runs(data, 0.5, 24, **{**settings, "epochs": 1, "batch": 1, "lr": 0.1})[0, -1]
+    epochs = runs(data, 0.5, 24, **{**settings, "epochs": 120, "batch": len(data.y)})[0]
+    stuck = abs(epochs[-20:].mean() - epochs[:20].mean()) < 0.1
+    return ("weights_reset_each_epoch",) if steps < 0.2 and stuck else ()
+
+
+def examine_train_settings(train: Function) -> None:
+    """`hidden`, `lr` and `batch` do what they say; an epoch uses all examples."""
+    in_any_unit(train, judge_settings)
+
+
+def judge_settings(runs: Runs) -> None:
+    data = clusters(60, 4, 31, spread=0.3)
+    base = {"hidden": 8, "epochs": 8, "lr": 0.2, "batch": 12}
+    first = runs(data, 0.5, 32, **base)
+    for name, other in (("hidden", 30), ("lr", 0.05), ("batch", 60)):
+        if np.array_equal(first, runs(data, 0.5, 32, **{**base, name: other})):
+            fail(f"the history is the same whatever {name} is", "setting_ignored")
+    easy = clusters(240, 3, 33)
+    one = {"hidden": 16, "lr": 0.3, "batch": 4}
+    after_one = runs(easy, 0.5, 34, **one, epochs=1)[:, -1]
+    if (after_one > 0.35).any() and (runs(easy, 0.5, 34, **one, epochs=150)[:, -1] < 0.1).all():
+        fail(
+            f"one epoch in small steps leaves {after_one.max():.0%} misclassified, many epochs few",
+            "part_of_data_used",
+        )
+
+
+def examine_train_own_sets(train: Function) -> None:
+    """Training uses the training set alone, and each error is that of its own set."""
+    try:
+        judge_sets(Runs(train))
+    except ExamError as error:
+        unit = unit_of(train)
+        if "not_written" in error.mistakes or unit in ("", SHARE):
+            raise
+        judge_sets(Runs(train, unit))
+
+
+def judge_sets(runs: Runs) -> None:
+    """Judges from a validation set whose labels contradict the training set."""
+    train_error, val_error = contradicted(runs)
+    if train_error <= 0.25 and val_error >= 0.75:
+        return
+    seen = "on a validation set whose labels contradict the training set the training error is"
+    seen += f" {train_error:.0%} and the validation error {val_error:.0%}"
+    names: tuple[str, ...] = ()
+    if train_error >= 0.85 and val_error <= 0.15:
+        names = ("errors_exchanged",)
+    elif train_error <= 0.15 and val_error <= 0.15:
+        names = ("validation_not_used",)
+    elif 0.3 <= train_error <= 0.7 and 0.3 <= val_error <= 0.7 and train_error + val_error < 1.1:
+        names = ("trained_on_validation",)
+    fail(seen, *names, hint="" if names else "Which set does each line of your function use?")
+
+
+def examine_train_evaluation(train: Function) -> None:
+    """Errors are measured in evaluation mode, on the whole set: no luck is in them.
+
+    With a learning rate of zero the network never changes, so its errors must not either.
+    """
+    try:
+        judge_evaluation(Runs(train))
+    except ExamError:
+        unit = unit_of(train)
+        if unit in ("", SHARE):
+            raise
+        judge_evaluation(Runs(train, unit))
+
+
+def judge_evaluation(runs: Runs) -> None:
+    """Judges from the errors of a network that stays as it is."""
+    data = clusters(150, 4, 61, spread=0.3)
+    still = {"hidden": 12, "epochs": 6, "lr": 0.0, "batch": 30}
+    errors = runs(data, 0.3, 62, **still)
+    moving = runs(data, 0.3, 62, **{**still, "lr": 0.2})
+    if np.ptp(moving) == 0:
+        fail("the errors are the same in every epoch, with a learning rate of 0.2")
+    varying = [name for name, row in zip(LISTS, errors, strict=True) if np.ptp(row) > 0]
+    if not varying:
+        return
+    whole = runs(data, 1.0, 62, **still)
+    seen = f"with a learning rate of 0 the network stays as it is, but {' and '.join(varying)}"
+    if np.ptp(whole, axis=1).any():
+        easy = runs(clusters(120, 3, 63), 0.5, 64, hidden=12, epochs=20, lr=0.0, batch=10)
+        if easy[0, -1] < 0.3:
+            return  # it learns with a rate of 0: lr is ignored, which another cell charges
+        fail(
+            f"{seen} varies even with keep_prob = 1",
+            hint="Is the error that of one network on the whole set, at the end of an epoch?",
+        )
+    fail(f"{seen} varies from epoch to epoch", "dropout_in_evaluation")
+
+
+def examine_train_generator(train: Function) -> None:
+    """Same generator, same history; another one gives another; the global state is left alone."""
+    data = clusters(60, 4, 71, spread=0.3)
+    settings = {"hidden": 8, "epochs": 8, "lr": 0.2, "batch": 12}
+    runs = Runs(train)
+    before = _numpy_state()
+    first = runs(data, 0.5, 72, **settings)
+    if before != _numpy_state():
+        fail("after the call NumPy's global generator is not as it was", "global_seed_reset")
+    if not np.array_equal(first, runs(data, 0.5, 72, **settings)):
+        fail("two generators of the same seed give different histories", "generator_ignored")
+    if np.array_equal(first, runs(data, 0.5, 73, **settings)):
+        fail("generators of two different seeds give the same history", "generator_ignored")
+
+
+def _numpy_state() -> str:
+    state = np.random.get_state(legacy=False)
+    inner = state["state"]
+    return f"{inner['key'].tobytes().hex()} {inner['pos']}"
+
+
+def examine_train_arguments_unchanged(train: Function) -> None:
+    """The four arrays are left as they were, to the last bit."""
+    data = clusters(40, 3, 81)
+    names = ("x", "y", "x_val", "y_val")
+    before: list[Array] = [data.x, data.y, data.x_val, data.y_val]
+    lent = [array.copy() for array in before]
+    rng = np.random.default_rng(82)
+    call(train, *lent, 0.5, rng, hidden=6, epochs=2, lr=0.3, batch=10)
+    pairs = zip(names, before, lent, strict=True)
+    changed = [name for name, array, after in pairs if not unchanged(array, after)]
+    if changed:
+        fail(f"after the call {' and '.join(changed)} is not as it was", "input_changed")
+
+
+def examine_train_keep_prob_checked(train: Function) -> None:
+    """A keep_prob outside (0, 1] raises ValueError, NaN included."""
+    data = clusters(12, 3, 91)
+    arrays = (data.x, data.y, data.x_val, data.y_val)
+    settings = {"hidden": 4, "epochs": 1, "lr": 0.1, "batch": 4}
+
+    def with_keep_prob(keep_prob: float) -> Any:
+        return train(*arrays, keep_prob, np.random.default_rng(92), **settings)
+
+    check_validation(with_keep_prob)
+    try:
+        with_keep_prob(1.0)
+    except Exception as error:
+        raise ExamError(f"keep_prob = 1.0 ends with {type(error).__name__}") from None

@@ -1,0 +1,299 @@
+"""Exams of what dropout does inside `train` (lesson 05), seen from its histories alone.
+
+The trick of most of them: two balanced examples, one step of gradient descent. If no hidden unit is
+kept, the logits are the biases, both classes get the same share, and no weight and no bias moves.
+So the validation error is exactly that of a learning rate of zero: the step was *dead*. How often
+that happens tells how units are dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.experiment import judge_evaluation, judge_learning, judge_sets, judge_settings
+from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
+
+Function = Callable[..., Any]
+NEVER, ALWAYS = 1e-9, 1 - 1e-9  # to keep a unit
+INPUTS = 12  # of a network whose steps may be dead
+
+
+def _dead_share(
+    runs: Runs, keep_prob: float, draws: int, seed: int, *, n: int = 2, hidden: int = 1,
+    epochs: int = 1,
+) -> float:  # fmt: skip
+    """How often training on `n` examples of `n` classes, all in one step, leaves no trace.
+
+    A living step with the classes in one order may happen to change no answer; with the classes in
+    the other order it moves the weights the other way, so both are tried.
+    """
+    rng = np.random.default_rng(seed)
+    x, x_val = rng.random((n, INPUTS)), rng.random((400, INPUTS))
+    x_val[:, 1:] *= rng.random((400, INPUTS - 1)) < 0.3  # mostly zeros: sums of all signs
+    y, y_val = np.arange(n), np.minimum(rng.integers(0, n + 1, size=400), n - 1)
+    settings = {"hidden": hidden, "epochs": epochs}
+    dead = 0
+    for start in range(seed, seed + draws):
+        orders = [Data(x, y, x_val, y_val), Data(x, y[::-1], x_val, y_val)]
+        still = runs(orders[0], keep_prob, start, **settings, lr=0.0)[1]
+        dead += all(
+            np.array_equal(still, runs(order, keep_prob, start, **settings, lr=5.0)[1])
+            for order in orders
+        )
+    return dead / draws
+
+
+def examine_train_keep_prob(train: Function) -> None:
+    """In training a hidden unit is kept with probability `keep_prob`."""
+    in_any_unit(train, _judge_rate)
+
+
+def _judge_rate(runs: Runs) -> None:
+    _check_trained_on_its_own(runs)
+    easy = clusters(60, 3, 111)
+    settings = {"hidden": 16, "epochs": 30, "lr": 0.3, "batch": 6}
+    learned = [runs(easy, p, 112, **settings)[0, -1] < 0.3 for p in (0.5, 1.0)]
+    if learned == [False, False]:
+        fail("easy data are not learned, so that nothing can be said about dropout")
+    never, always = _dead_share(runs, NEVER, 12, 113), _dead_share(runs, ALWAYS, 24, 114)
+    low, high = _dead_share(runs, 0.1, 40, 115), _dead_share(runs, 0.9, 40, 116)
+    if learned[1]:
+        if never == 1.0 and low >= 0.44 and high <= 0.18:
+            return
+        # Where dead steps leave a trace (biases that do not start at zero, ten classes) or more
+        # units than asked for are alive, dropout is judged by what it is for.
+        traces = never < 1.0 and always < 0.04 and _biases_alone(runs, NEVER) == "right"
+        if (traces or low == high == 0.0) and _hinders_learning_by_heart(runs):
+            return
+    _report_rate(runs, learned[1], (never, low, high, always))
+
+
+def _report_rate(runs: Runs, learned_at_one: bool, dead: tuple[float, ...]) -> None:
+    """Says how often units seem to be kept, from the dead shares at four values of keep_prob."""
+    never, low, high, always = dead
+    seen = "with keep_prob = 0.1 and 0.9 a hidden unit seems to be kept in"
+    seen += f" {1 - low**0.5:.0%} and {1 - high**0.5:.0%} of the examples"
+    names: tuple[str, ...] = ()
+    if never == 1.0 and low >= 0.44 and high <= 0.18 and not learned_at_one:
+        seen = "with keep_prob = 1.0 easy data are not learned, though with 0.5 they are"
+        names = ("keep_all_drops",)
+    elif always == 1.0 and high >= 0.44 and low <= 0.18:
+        names = ("reversed_comparison",)
+    elif min(low, high) > 0.1 and max(low, high) < 0.55 and 0.0 < always < 0.6:
+        names = ("half_hard_coded",)
+    elif 0.0 < never < 0.6 and 0.05 < low < 0.45 and high <= 0.15 and always <= 0.15:
+        names = ("normal_draws",)
+    elif dead == (0.0, 0.0, 0.0, 0.0) and learned_at_one:
+        names = ("keep_prob_ignored",)
+    if names and charged(judge_sets, runs):
+        names = ()
+    hint = "Train with keep_prob = 0.1 and 0.9: which of them should learn more slowly?"
+    fail(seen, *names, hint="" if names else hint)
+
+
+def _hinders_learning_by_heart(runs: Runs) -> bool:
+    """True when labels that mean nothing are learned by heart with keep_prob = 0.95, not 0.1."""
+    data, settings = noise(40, 2, 30, 121), {"hidden": 24, "epochs": 80, "lr": 0.3, "batch": 8}
+    kept, dropped = (runs(data, p, 122, **settings)[0, -15:].mean() for p in (0.95, 0.1))
+    return bool(kept < 0.2 and dropped > kept + 0.08)
+
+
+def _check_trained_on_its_own(runs: Runs) -> None:
+    """Where the validation set is trained on, a dead step cannot be told, and takes long."""
+    try:
+        judge_sets(runs)
+    except ExamError as error:
+        if "trained_on_validation" in error.mistakes:
+            fail("the validation error changes because the validation set is trained on")
+
+
+def charged(judge: Callable[[Runs], None], runs: Runs) -> bool:
+    """True when another cell fails, so that what is seen here may have its reason there."""
+    try:
+        judge(runs)
+    except ExamError:
+        return True
+    return False
+
+
+def examine_train_masks(train: Function) -> None:
+    """Each unit is decided on its own, in each example and each step; only hidden units are."""
+    in_any_unit(train, _judge_masks, slower=False)
+
+
+def _judge_masks(runs: Runs) -> None:
+    _judge_shared(runs)
+    if _one_input(runs, 0.5) <= 0.25:
+        return
+    if not any(charged(judge, runs) for judge in (judge_learning, judge_evaluation, _judge_scale)):
+        names = ("dropout_on_input",) if _one_input(runs, 1.0) <= 0.25 else ()
+        fail("one input, about 0.5 for one class and 1 for the other, is not enough", *names)
+
+
+def _one_input(runs: Runs, keep_prob: float) -> float:
+    """Validation error where the only input is about 0.5 or 1, which gives the class.
+
+    If the input is dropped and scaled in training, the network learns from 1 and 2 instead, and
+    answers wrongly to 1.
+    """
+    rng = np.random.default_rng(135)
+    y = np.arange(80) % 2
+    x = 0.45 + 0.45 * y[:, None] + rng.uniform(0, 0.1, (80, 1))
+    data = Data(x[:40], y[:40], x[40:], y[40:])
+    errors = runs(data, keep_prob, 136, hidden=32, epochs=60, lr=0.1, batch=4)[1]
+    return float(errors[-10:].mean())
+
+
+def _judge_shared(runs: Runs) -> None:
+    """Judges whether units, examples or steps share a draw."""
+    _check_trained_on_its_own(runs)
+    frozen = [
+        _dead_share(runs, 0.5, 24, 131, epochs=8),
+        _dead_share(runs, 0.5, 16, 131, n=10, epochs=12),
+    ]
+    if frozen[0] == 1.0:
+        fail("training leaves no trace in the validation error")
+    probes = (
+        (max(frozen), 0.08, "drawn_once",
+         "a unit that is dropped in the first step seems to be dropped for ever"),
+        (_dead_share(runs, 0.5, 16, 132, n=10), 0.25, "one_mask_for_batch",
+         "often a hidden unit is dropped for all examples of a batch"),
+        (_dead_share(runs, 0.5, 24, 133, hidden=32), 0.1, "one_value_per_example",
+         "sometimes all hidden units of an example are dropped at once"),
+    )  # fmt: skip
+    for share, bound, name, seen in probes:
+        if bound <= share < 0.9 and _biases_alone(runs, NEVER) != "unmoved":
+            elsewhere = charged(judge_sets, runs) or charged(judge_settings, runs)
+            fail(seen, *(() if elsewhere else (name,)))
+
+
+def examine_train_dropped_units(train: Function) -> None:
+    """Where every hidden unit is dropped only the biases of the output learn, and they do learn.
+
+    One class of ten has most labels, which is all that biases can know.
+    """
+    in_any_unit(train, _judge_dropped, slower=False)
+
+
+def _judge_dropped(runs: Runs) -> None:
+    seen = _biases_alone(runs, NEVER)
+    if seen == "right" or _biases_alone(runs, ALWAYS) == "right":
+        return  # right, or right but for a reversed comparison, which another cell charges
+    never, always = (_rare(runs, p, 0.3, 50) for p in (NEVER, ALWAYS))
+    if np.array_equal(never, always) and np.ptp(never) > 0 and not charged(judge_sets, runs):
+        return  # keep_prob is ignored, which another cell charges
+    name = {"unmoved": "dropout_on_output", "learned": "dropped_units_learn"}[seen]
+    elsewhere = any(charged(j, runs) for j in (judge_sets, _judge_scale, _judge_rate))
+    names = () if elsewhere else (name,)
+    if seen == "unmoved":
+        fail("with all hidden units dropped not even the biases of the output learn", *names)
+    fail("with all hidden units dropped more than the biases of the output is learned", *names)
+
+
+def _rare(runs: Runs, keep_prob: float, lr: float, epochs: int) -> Array:
+    """Errors on nine rare classes by epoch, for two seeds; the tenth class is common."""
+    data = clusters(200, 10, 141)
+    rng = np.random.default_rng(145)
+    y = np.where(rng.random(200) < 0.6, 9, data.y)
+    rare = y != 9
+    data = Data(data.x, y, data.x[rare], y[rare])
+    settings = {"hidden": 64, "epochs": epochs, "lr": lr, "batch": 10}
+    return np.stack([runs(data, keep_prob, seed, **settings)[1] for seed in (142, 143)])
+
+
+def _biases_alone(runs: Runs, keep_prob: float) -> str:
+    """What is learned: "right" (the biases alone), "learned" (more) or "unmoved" (nothing).
+
+    Biases alone can only turn answers towards the common class: all rare ones are missed.
+    """
+    start = _rare(runs, keep_prob, 0.0, 1)[:, -1]
+    end = _rare(runs, keep_prob, 0.3, 50)[:, -1]
+    if np.array_equal(start, end):
+        return "unmoved"
+    return "right" if end.mean() > 0.95 and (end > start - 0.05).all() else "learned"
+
+
+def examine_train_scale(train: Function) -> None:
+    """The hidden layer has one scale: in evaluation what it has on average in training."""
+    in_any_unit(train, _judge_scale, slower=False)
+
+
+BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs
+
+
+def _judge_scale(runs: Runs) -> None:
+    """Looks at three values of keep_prob, and forgives what other cells charge.
+
+    Where units are dropped at another rate, 0.5 is tried as well: a reversed comparison and a
+    hard-coded 0.5 keep their scale there. Masks that units, examples or steps share make one
+    network of many, which has no scale to keep. Dropout in evaluation is luck, not scale.
+    """
+    found = [error for p in (0.15, 0.3, 0.6) if (error := _scale_error(runs, p)) is not None]
+    if not found:
+        return
+    first, last = found[0], found[-1]
+    if any(charged(judge, runs) for judge in (judge_learning, judge_sets)):
+        fail(first.seen)
+    if charged(judge_evaluation, runs) or charged(_judge_shared, runs):
+        return
+    if charged(_judge_rate, runs):
+        at_half = _scale_error(runs, 0.5)
+        if at_half is not None:
+            fail(at_half.seen)
+        return
+    # Too small at small keep_prob only: other bugs (tanh' taken after the mask) look so too
+    small_only = "evaluation_too_small" in first.mistakes and len(found) < 3
+    fail(first.seen, *(() if small_only or first.mistakes != last.mistakes else first.mistakes))
+
+
+def _scale_error(runs: Runs, keep_prob: float) -> ExamError | None:
+    try:
+        _check_scale(runs, keep_prob)
+    except ExamError as error:
+        return error
+    return None
+
+
+def _check_scale(runs: Runs, keep_prob: float) -> None:
+    """Three inputs whose labels are mixed, so that the logits have a size to learn.
+
+    Blank inputs (all zeros) are all of class 1; most of what they learn goes to the biases. Of the
+    left kind 27 of 40 are of class 1, of the right kind 13 of 40. So the hidden units must take
+    back a part of the biases: less than all of it for left, more for right. Scaled up they take too
+    much, and left turns to class 0; scaled down too little, and right turns to class 1.
+    """
+    kinds = np.repeat([BLANK, LEFT, RIGHT], 40)
+    ones = np.concatenate([np.arange(40) < count for count in (40, 27, 13)])
+    order = np.random.default_rng(151).permutation(120)
+    x = np.zeros((120, 12))
+    x[kinds == LEFT, :6] = 1.0
+    x[kinds == RIGHT, 6:] = 1.0
+    x_val = np.concatenate([x[[0]], x[[40]].repeat(3, axis=0), x[[80]].repeat(6, axis=0)])
+    y_val = np.array([1] + 3 * [1] + 6 * [0])
+    data = Data(x[order], ones[order].astype(int), x_val, y_val)
+    settings = {"hidden": 64, "epochs": 40, "lr": 0.05, "batch": 4}
+    history = runs(data, keep_prob, 152, **settings)
+    if np.ptp(history) == 0:
+        fail("the errors are the same in every epoch")
+    errors = history[1, -10:]
+    tenths = np.rint(10 * errors).astype(int)
+    blank, left, right = (tenths % 3 == 1).mean(), (tenths % 6 >= 3).mean(), (tenths >= 6).mean()
+    if max(blank, left, right) <= 0.5:
+        return
+    if blank > 0.5:
+        fail("an input of zeros is classified wrongly", hint="Are all biases trained?")
+    if left > 0.5 and right <= 0.5:
+        fail(
+            "the hidden layer is larger in evaluation than it is on average in training",
+            "evaluation_too_large",
+        )
+    if right > 0.5 and left <= 0.5:
+        fail(
+            "the hidden layer is smaller in evaluation than it is on average in training",
+            "evaluation_too_small",
+        )
+    fail("what training learned is not what evaluation answers")

@@ -1,0 +1,182 @@
+"""How the exams of lesson 05 call `train` and read its histories, and the small data they use.
+
+`train` is judged by properties that any right recipe has. So nothing here depends on one
+trajectory, and a cell that is about another property reads a history leniently: errors given in
+percent, as counts or as accuracies cost in one cell only (`Runs`, `in_any_unit`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import Array, ExamError, call, fail
+
+Function = Callable[..., Any]
+LISTS = ("train_error", "val_error")
+SHARE = "share"
+
+
+@dataclass(frozen=True)
+class Data:
+    """Training and validation data for one call."""
+
+    x: Array
+    y: Array
+    x_val: Array
+    y_val: Array
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Calls `train` and gives its errors as shares, whatever unit it uses.
+
+    Attributes:
+        train: the learner's function.
+        unit: a key of `SHARES`.
+        slower: divides every learning rate; for recipes that sum the loss over a batch.
+        exchanged: the two lists have each other's names.
+    """
+
+    train: Function
+    unit: str = SHARE
+    slower: bool = False
+    exchanged: bool = False
+
+    def __call__(self, data: Data, keep_prob: float, seed: int, **settings: Any) -> Array:
+        """Errors of one training, shape (2, epochs): training and validation."""
+        settings.setdefault("batch", len(data.y))
+        if self.slower:
+            settings["lr"] /= settings["batch"]
+        arrays = (data.x.copy(), data.y.copy(), data.x_val.copy(), data.y_val.copy())
+        rng = np.random.default_rng(seed)
+        errors = read(call(self.train, *arrays, keep_prob, rng, **settings))
+        if self.exchanged:
+            errors = errors[::-1]
+        sizes = np.array([[len(data.y)], [len(data.y_val)]])
+        return SHARES[self.unit](errors, sizes)
+
+
+SHARES: dict[str, Callable[[Array, Array], Array]] = {
+    SHARE: lambda errors, sizes: errors,
+    "accuracy": lambda errors, sizes: 1 - errors,
+    "percent": lambda errors, sizes: errors / 100,
+    "accuracy in percent": lambda errors, sizes: 1 - errors / 100,
+    "count": lambda errors, sizes: errors / sizes,
+    "count of right answers": lambda errors, sizes: 1 - errors / sizes,
+}
+
+
+def read(history: Any) -> Array:
+    """A history as an array of shape (2, epochs); how it must look in full is judged elsewhere."""
+    if type(history) is not dict or not set(LISTS) <= set(history):
+        fail("the history is not a dict with the lists train_error and val_error")
+    try:
+        errors = np.array([history[name] for name in LISTS], dtype=float)
+    except (TypeError, ValueError):
+        fail("the history does not hold two lists of numbers of one length")
+    if errors.ndim != 2 or errors.size == 0 or not np.isfinite(errors).all():
+        fail("the history does not hold two lists of finite numbers")
+    return errors
+
+
+def unit_of(train: Function) -> str:
+    """In what the errors are given, seen of a network that is not trained; "" if unclear.
+
+    Its answers have nothing to do with the labels, so it is wrong in four cases of five.
+    """
+    data = noise(300, 5, 12, 41)
+    start = Runs(train)(data, 0.5, 42, hidden=5, epochs=1, lr=0.0)[:, -1]
+    ranges = {
+        SHARE: (0.6, 1.0),
+        "accuracy": (0.0, 0.4),
+        "percent": (65.0, 100.0),
+        "accuracy in percent": (8.0, 32.0),
+        "count": (190.0, 300.0),
+        "count of right answers": (36.0, 100.0 - 36.0),
+    }
+    fitting = [
+        unit for unit, (low, high) in ranges.items() if ((low <= start) & (start <= high)).all()
+    ]
+    return fitting[0] if fitting else ""
+
+
+def contradicted(runs: Runs) -> Array:
+    """Both errors where the validation set is the training set with other labels."""
+    data = clusters(60, 3, 51)
+    data = Data(data.x, data.y, data.x, (data.y + 1) % 3)
+    return runs(data, 0.5, 52, hidden=16, epochs=40, lr=0.1, batch=4)[:, -1]
+
+
+def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = True) -> None:
+    """Judges `train`; where that fails, judges again as the function's own habits ask for.
+
+    What other cells charge is taken as it is: the unit of the errors, and which list is which.
+
+    Args:
+        train: the learner's function.
+        judge: raises `ExamError` where the property does not hold.
+        slower: whether a recipe that sums the loss over a batch may show the property at a rate
+            divided by the size of the batch.
+
+    Raises:
+        ExamError: what the last judgement at the usual rate said.
+    """
+    try:
+        judge(Runs(train))
+        return
+    except ExamError as error:
+        if "not_written" in error.mistakes:
+            raise
+        last = error
+    own = Runs(train, unit_of(train) or SHARE)
+    train_error, val_error = contradicted(own)
+    own = replace(own, exchanged=bool(train_error >= 0.85 and val_error <= 0.15))
+    try:
+        judge(own)
+        return
+    except ExamError as error:
+        last = error
+    try:
+        if not slower:
+            raise last
+        judge(replace(own, slower=True))
+    except ExamError:
+        raise last from None
+
+
+def noise(n: int, classes: int, inputs: int, seed: int) -> Data:
+    """Inputs that say nothing about the labels; `n` examples in each set, classes balanced."""
+    rng = np.random.default_rng(seed)
+    x, x_val = rng.random((2, n, inputs))
+    y, y_val = (rng.permutation(np.arange(n) % classes) for _ in range(2))
+    return Data(x, y, x_val, y_val)
+
+
+def clusters(n: int, classes: int, seed: int, spread: float = 0.15, inputs: int = 12) -> Data:
+    """One cluster a class, far apart: easy to learn. `n` examples to train on, 90 to validate."""
+    rng = np.random.default_rng(seed)
+    centres = 0.25 + 0.5 * (np.random.default_rng(77).random((classes, inputs)) < 0.5)
+    y, y_val = (rng.permutation(np.arange(size) % classes) for size in (n, 90))
+    x, x_val = (
+        np.clip(centres[k] + spread * rng.normal(size=(len(k), inputs)), 0, 1) for k in (y, y_val)
+    )
+    return Data(x, y, x_val, y_val)
+
+
+def needles(n: int, seed: int, inputs: int = 30) -> Data:
+    """Two classes that three of the inputs tell apart; the others are noise.
+
+    A few random hidden units see little of the three: the hidden layer has to learn them.
+    """
+    rng = np.random.default_rng(seed)
+    y, y_val = (rng.permutation(np.arange(size) % 2) for size in (n, 200))
+    x, x_val = (rng.random((len(k), inputs)) for k in (y, y_val))
+    for inputs_of_set, labels in ((x, y), (x_val, y_val)):
+        inputs_of_set[:, :3] = (
+            0.2 + 0.6 * labels[:, None] + rng.uniform(-0.2, 0.2, (len(labels), 3))
+        )
+    return Data(x, y, x_val, y_val)
