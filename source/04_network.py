@@ -19,18 +19,21 @@
 
 # %% given="imports"
 import numpy as np
-from IPython.display import Image, display
-
-import widgets
-from panel import png
 
 
 def make_params(sizes, seed):
     """Three pairs (W, b) for layers of these sizes, (3, 5, 5, 2) say."""
     rng = np.random.default_rng(seed)
-    pairs = zip(sizes[:-1], sizes[1:], strict=True)  # noqa: RUF007  # plainer for a beginner
+    pairs = [(sizes[i], sizes[i + 1]) for i in range(3)]
     return [(rng.normal(size=(n_out, n_in)) / n_in**0.5, rng.normal(size=n_out)) for n_in, n_out in pairs]
 
+
+# %%
+# For the pictures.
+from IPython.display import Image, display
+
+import widgets
+from panel import png
 
 # %% [markdown]
 # ## Where dropout goes
@@ -158,6 +161,10 @@ from solutions.exams import network as exam
 
 exam.examine_mlp_forward_evaluation(mlp_forward)
 ### END HIDDEN TESTS
+sizes, x = (3, 5, 5, 2), np.eye(3)
+one, _ = mlp_forward(x.copy(), make_params(sizes, 7), 0.7, np.random.default_rng(1), training=False)
+two, _ = mlp_forward(x.copy(), make_params(sizes, 7), 0.7, np.random.default_rng(2), training=False)
+assert np.allclose(one, two), "two evaluations of the same inputs differ"
 
 # %% test="mlp_forward_generator" points=1 title="All randomness comes from rng"
 # The same seed gives the same masks, the next call gives others.
@@ -166,6 +173,9 @@ from solutions.exams import network as exam
 
 exam.examine_mlp_forward_generator(mlp_forward)
 ### END HIDDEN TESTS
+one, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.random.default_rng(3))
+two, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.random.default_rng(3))
+assert np.allclose(one, two), "two generators of the same seed should give the same masks"
 
 # %% test="mlp_forward_validation" points=1 title="A keep_prob that makes no sense is refused"
 # 0, negative numbers, numbers above 1 and NaN raise ValueError.
@@ -174,6 +184,12 @@ from solutions.exams import network as exam
 
 exam.examine_mlp_forward_validation(mlp_forward)
 ### END HIDDEN TESTS
+for bad in (0.0, 1.5):
+    try:
+        mlp_forward(np.ones((2, 3)), make_params((3, 4, 4, 1), 9), bad, np.random.default_rng(0))
+    except ValueError:
+        continue
+    raise AssertionError("a keep_prob outside (0, 1] was accepted")
 
 # %% test="mlp_forward_clean" points=1 title="Arguments unchanged, float32 stays float32"
 # A function that others call leaves no traces.
@@ -336,6 +352,12 @@ from solutions.exams import network as exam
 
 exam.examine_mlp_backward_weights(mlp_backward, mlp_forward)
 ### END HIDDEN TESTS
+params = make_params((3, 5, 5, 2), 10)
+shapes = [(W.shape, b.shape) for W, b in params]
+y, cache = mlp_forward(np.ones((6, 3)), params, 0.7, np.random.default_rng(0))
+gradients = mlp_backward(np.ones((6, 2)), cache)
+found = [(dW.shape, db.shape) for dW, db in gradients]
+assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {found}"
 
 # %% test="mlp_backward_evaluation" points=2 title="After an evaluation: no mask, no factor"
 # The cache of an evaluation leads to the gradients of the plain network.
@@ -472,6 +494,9 @@ from solutions.exams import network as exam
 
 exam.examine_scale_weights_layers(scale_weights)
 ### END HIDDEN TESTS
+ones = [(np.ones((2, 2)), np.ones(2)) for layer in range(3)]
+factors = [W.mean() for W, b in scale_weights(ones, 0.8)]
+assert np.allclose(factors[1:], 0.8), f"weights of the layers that read hidden units: {factors[1:]}"
 
 # %% test="scale_weights_biases" points=1 title="Biases stay as they are"
 # The biases of all three layers are compared with what they were.
@@ -480,6 +505,8 @@ from solutions.exams import network as exam
 
 exam.examine_scale_weights_biases(scale_weights)
 ### END HIDDEN TESTS
+ones = [(np.ones((2, 2)), np.ones(2)) for layer in range(3)]
+assert all(np.allclose(b, 1) for W, b in scale_weights(ones, 0.8)), "a bias is not what it was"
 
 # %% test="scale_weights_clean" points=1 title="params unchanged, float32 stays float32"
 # The network that was passed in can go on training.
