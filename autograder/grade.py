@@ -17,7 +17,6 @@ from typing import Any
 
 import autograder
 from autograder.course.assignment import released_files
-from autograder.course.config import load_course
 from autograder.course.names import imported_modules
 from autograder.errors import IntakeError
 from autograder.examiner.client import MAX_HEAD, Examiner
@@ -74,11 +73,10 @@ class Grader:
         }
         self._path = ImportPath(assignment)
         try:
-            course = load_course(assignment.course_dir)
             self._sandbox = Sandbox(
                 self.limits,
                 sandbox,
-                given=list(released_files(course, assignment.source_dir)),
+                given=list(released_files(assignment.ignore, assignment.source_dir)),
                 hidden=[assignment.course_dir],
                 preload=_modules(assignment),
             )

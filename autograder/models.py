@@ -94,6 +94,7 @@ class Assignment:
     limits: Limits = Limits()
     hidden_tests: str = "examiner"  # or "kernel": stock nbgrader's meaning, inside the walls
     student_id_pattern: str = STUDENT_ID_PATTERN
+    ignore: tuple[str, ...] = ()  # globs of files that nbgrader never copies
     digest: str = ""  # content hash of everything above and of the modules that its tests import
 
 

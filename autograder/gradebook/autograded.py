@@ -115,7 +115,7 @@ class AutogradedFolder:
             _write(folder / "timestamp.txt", submission.timestamp.encode())
         source = self._course.path(self._course.source_directory, ".", submission.assignment)
         carried = {path for path, _ in submission.files}
-        for relative, released in released_files(self._course, source):
+        for relative, released in released_files(self._course.ignore, source):
             if relative not in carried:
                 target = folder / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
