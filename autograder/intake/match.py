@@ -76,7 +76,9 @@ def _parse(content: bytes | IntakeError) -> Match:
 
 
 def _named(name: str, parsed: Match) -> Match:
-    return Match(None, tuple(f"{name}: {warning}" for warning in parsed.warnings))
+    """Put the file's name before a reason that does not begin with it."""
+    said = (w if w.startswith(name) else f"{name}: {w}" for w in parsed.warnings)
+    return Match(None, tuple(said))
 
 
 def _best(parsed: Match, notebooks: tuple[SourceNotebook, ...]) -> SourceNotebook | None:

@@ -91,8 +91,8 @@ def _decode(content: bytes, repairs: list[str]) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         raise IntakeError("The notebook is not UTF-8 text.") from None
-    if encoding != "utf-8":
-        _note(repairs, f"the file was in {encoding}")
+    if encoding not in ("utf-8", "utf-8-sig"):
+        _note(repairs, f"the file was in {encoding.upper()}")
     stripped = text.rstrip("\0 \t\r\n")
     if "\0" in text[len(stripped) :]:
         _note(repairs, "NUL bytes after the end were left out")
