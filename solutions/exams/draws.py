@@ -170,11 +170,14 @@ def check_keep_all(draw: Draw) -> None:
         if "not_written" not in error.mistakes:
             fail(f"with keep_prob = 1.0: {error.seen}", *error.mistakes, hint=error.hint)
         raise
-    if kept.all() and not draw((30, 41), 0.3, np.random.default_rng(6200)).all():
+    some = draw((30, 41), 0.3, np.random.default_rng(6200))
+    if not _varies(some):
+        some = _many_small(draw, 0.3, 6400, (2, 3))
+    if kept.all() and not some.all():
         return
     below = float(draw((200, 98), 0.99, np.random.default_rng(6300)).mean())
     at_one = float(kept.mean())
-    varies = _varies(draw((40, 43), 0.4, np.random.default_rng(6400)))
+    varies = _varies(some)
     if varies and below < 0.95 and abs(at_one - below) < 0.2:
         return
     named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
