@@ -18,6 +18,9 @@
 
 # %% given="imports"
 import numpy as np
+
+# %%
+# For the pictures.
 from IPython.display import Image, display
 
 import widgets

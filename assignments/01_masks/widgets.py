@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PatchCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from panel import BLUE, GREY, INK, ORANGE, Panel, keep_prob_slider, new_figure
@@ -92,13 +92,11 @@ def _column(x: float, count: int) -> Array:
 def _heatmap(page: Axes, mask: Array, example: int) -> None:
     """One row for each example, one column for each unit; the example's row is framed."""
     page.text(LEFT, 3.6, "The mask: blue is kept", fontsize=12, color=INK)
-    squares = [
-        Rectangle((LEFT + CELL * unit, TOP - CELL * (row + 1)), 0.9 * CELL, 0.9 * CELL)
-        for row in range(EXAMPLES)
-        for unit in range(UNITS)
-    ]
+    rows, units = np.divmod(np.arange(mask.size), UNITS)
+    corners = np.column_stack([LEFT + CELL * units, TOP - CELL * (rows + 1)])  # lower left
+    square = 0.9 * CELL * np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
     colours = [BLUE if kept else MISSING for kept in mask.ravel()]
-    page.add_collection(PatchCollection(squares, facecolors=colours))
+    page.add_collection(PolyCollection(corners[:, None] + square, facecolors=colours))
     low = TOP - CELL * example
     frame = Rectangle((LEFT - 0.04, low - 0.03), UNITS * CELL + 0.05, CELL + 0.03)
     frame.set(facecolor="none", edgecolor=ORANGE, linewidth=2)

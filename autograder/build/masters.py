@@ -162,4 +162,7 @@ def _mark_answer(name: str, source: str, where: str) -> str:
     start = next((i for i, line in enumerate(lines) if line and not line.startswith("#")), None)
     if start is None or not lines[start].replace(" ", "").startswith(f"{name}="):
         raise BuildError(f"{where}: an answer cell is comments, then `{name} = ...`.")
-    return "\n".join([*lines[:start], "### BEGIN SOLUTION", *lines[start:], "### END SOLUTION"])
+    comments = lines[:start]
+    if not any(name in line for line in comments):
+        comments = [f"# Write here: {name} = ...", *comments]
+    return "\n".join([*comments, "### BEGIN SOLUTION", *lines[start:], "### END SOLUTION"])

@@ -136,3 +136,11 @@ def test_strange_notebook_in_a_lesson_is_refused(course: SmallCourse) -> None:
 def test_committed_notebooks_are_what_the_masters_make() -> None:
     """Nobody edited a generated notebook, and nobody forgot to build."""
     assert build_course(ROOT, check=True) == []
+
+
+def test_answer_cell_names_its_variable(course: SmallCourse) -> None:
+    """A learner reads which name the answer must have, also where the comment forgot it."""
+    course.edit_master("# answer_kept = <a number>\n", "# A whole number.\n")
+    build_course(course.root)
+    source = cells(course.released)["answer_kept"]["source"]
+    assert source.startswith("# Write here: answer_kept = ...\n# A whole number.\n")
