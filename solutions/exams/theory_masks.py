@@ -118,7 +118,6 @@ def examine_answer_shrunk_weight(value: Any) -> None:
     """One example x = 2, y = 6, keep_prob = 0.5: the weight is 6 * 2 / (4 + 4)."""
     wrong = {
         3.0: "penalty_missing",
-        6.0: "classic_weights",
         2.4: "same_penalty_for_all",
         2.0: "penalty_not_divided",
         0.75: "scaled_after_training",

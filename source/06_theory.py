@@ -1,0 +1,566 @@
+# %% [markdown]
+# # 6. Theory: why it works
+#
+# Dropping units at random helps, lesson 5 has measured when. **But what does it do, exactly?** In small
+# models the question has exact answers, and you can check each of them to the last digit:
+#
+# 1. In linear regression, dropout is a *penalty* on large weights.
+# 2. In a logistic unit, the scaled weights used at test time are an *average over all sub-networks*: a
+#    geometric one.
+# 3. If you leave dropout switched on, its samples *spread*, and the spread says something.
+#
+# | name | meaning |
+# | --- | --- |
+# | `X`, `x` | inputs, shape `(batch, n)`: one row is one example |
+# | `w` | weights, shape `(n,)` |
+# | `y` | targets, shape `(batch,)` |
+# | `keep_prob` | probability of **keeping** an input, $0 < p \le 1$ |
+# | `m` | a mask, 1 = kept, 0 = dropped |
+# | `rng` | a `numpy.random.Generator`, the only source of randomness |
+
+# %% given="imports"
+import numpy as np
+
+# %%
+# For the pictures.
+from IPython.display import Image, display
+
+import widgets
+from panel import png
+
+# %% [markdown]
+# ## One weight, one example
+#
+# Take the smallest regression there is: one example with input $x = 2$ and target $y = 6$. Least squares
+# gives $w = 3$, with no error left. Now drop the input with `keep_prob = 0.5`. Inverted dropout makes it
+# $2 / 0.5 = 4$ or $0$, each half of the time, and the *mean* loss is
+#
+# $$\tfrac12 (6 - 4 w)^2 + \tfrac12 (6 - 0)^2.$$
+#
+# **Predict.** Which weight has the smallest mean loss? Is it still 3?
+
+# %% answer="shrunk_weight"
+# answer_shrunk_weight = <a number>
+answer_shrunk_weight = 1.5
+
+# %% test="answer_shrunk_weight" points=1 title="Prediction: one weight under dropout"
+# Your prediction is compared with the minimum of the mean loss.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_masks as exam
+
+exam.examine_answer_shrunk_weight(answer_shrunk_weight)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Dropout is a penalty
+#
+# Now any number of inputs and examples. Example $i$ is predicted as $\hat y_i = \sum_j \frac{m_{ij}}{p} X_{ij} w_j$,
+# with a mask of its own. That is a random number, and the mean of a squared error splits into two parts:
+#
+# $$E\,(y_i - \hat y_i)^2 = (y_i - E\,\hat y_i)^2 + \operatorname{Var} \hat y_i.$$
+#
+# Lesson 2 has both parts ready. The factor $m/p$ has mean 1 and variance $\frac{1-p}{p}$, and the inputs
+# are dropped independently, so variances add up:
+#
+# $$E\,\hat y_i = \sum_j X_{ij} w_j, \qquad
+# \operatorname{Var} \hat y_i = \frac{1-p}{p} \sum_j X_{ij}^2 w_j^2.$$
+#
+# Summed over the examples, with $D = \operatorname{diag}(X^\top X)$, which holds $\sum_i X_{ij}^2$ for each input $j$:
+#
+# $$\boxed{\;E\,\text{loss} = \lVert y - X w \rVert^2 + \frac{1-p}{p}\; w^\top D\, w\;}$$
+#
+# The first part is ordinary least squares. The second is a **ridge penalty** on the weights. Nothing is random any more:
+# set the gradient to zero and solve
+#
+# $$\left( X^\top X + \frac{1-p}{p} D \right) w = X^\top y.$$
+#
+# **Is that the same as weight decay?** Nearly. Weight decay charges every weight the same. Dropout charges
+# $w_j$ by the size of its input: what counts is $w_j^2 \sum_i X_{ij}^2$, how much this input *moves the prediction*.
+# So it does not matter whether a length is given in metres or in millimetres.
+
+
+# %% solution="dropout_ols"
+def dropout_ols(X, y, keep_prob):
+    """Weights of linear regression that minimise the mean loss under inverted dropout of the inputs.
+
+    There is no bias, and nothing is drawn: the mean over all masks is computed.
+
+    Args:
+        X: inputs, shape (batch, n), without a column of zeros.
+        y: targets, shape (batch,).
+        keep_prob: probability of keeping an input, in (0, 1].
+
+    Returns:
+        The weights, shape (n,). float32 stays float32; the arguments are left as they are.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+
+
+# %% test="dropout_ols_minimiser" points=5 title="The weights minimise the mean loss over all masks"
+# Compared with the minimum of the boxed formula, for several data sets and keep_prob.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory as exam
+
+exam.examine_dropout_ols_minimiser(dropout_ols)
+### END HIDDEN TESTS
+w = dropout_ols(np.array([[10.0, 1.0]]), np.array([11.0]), 0.5)
+assert np.allclose(w, [11 / 30, 11 / 3]), f"the weights should be 11/30 and 11/3, seen: {w}"
+
+# %% test="dropout_ols_validation" points=1 title="A keep_prob outside (0, 1] is refused"
+# keep_prob = 0, -0.2, 1.5 and NaN raise ValueError.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory as exam
+
+exam.examine_dropout_ols_validation(dropout_ols)
+### END HIDDEN TESTS
+
+# %% test="dropout_ols_arguments_unchanged" points=1 title="X and y are left as they are"
+# The data are needed again: the function changes neither X nor y.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory as exam
+
+exam.examine_dropout_ols_arguments_unchanged(dropout_ols)
+### END HIDDEN TESTS
+
+# %% test="dropout_ols_float32" points=1 title="float32 stays float32"
+# float32 in, float32 out.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory as exam
+
+exam.examine_dropout_ols_float32(dropout_ols)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Look at the numbers in the visible test: one example with inputs 10 and 1, target 11. With `keep_prob = 0.5`
+# both inputs give *the same* to the prediction, $10 \cdot \frac{11}{30} = 1 \cdot \frac{11}{3}$. No input is trusted
+# more than the other just because its numbers are large.
+#
+# **Is the closed form what training with masks finds?** Do not believe it, try it. Below, each example is copied many
+# times, every copy gets a mask of its own, and plain least squares is fitted to all copies. Watch the largest
+# difference from your function as the number of copies grows.
+
+# %%
+rng = np.random.default_rng(1)
+X, y = widgets.inputs()
+closed = dropout_ols(X, y, 0.7)
+print("your function:       ", closed.round(3))
+for copies in (10, 100, 1000, 10000):
+    dropped = np.tile(X, (copies, 1))
+    dropped = dropped * (rng.random(dropped.shape) < 0.7) / 0.7
+    sampled = np.linalg.lstsq(dropped, np.tile(y, copies), rcond=None)[0]
+    print(
+        f"{copies:6} masks for each:",
+        sampled.round(3),
+        f" off by {np.abs(sampled - closed).max():.4f}",
+    )
+
+# %% [markdown]
+# ## All sub-networks
+#
+# With $n$ inputs that can be kept or dropped there are $2^n$ masks, each of them a *sub-network* with the same
+# weights. For small $n$ nothing has to be sampled: we can visit them all. Counting in binary gives every mask
+# once; so do other ways.
+
+
+# %% solution="all_masks"
+def all_masks(n):
+    """All masks of n units.
+
+    Args:
+        n: number of units, at least 1.
+
+    Returns:
+        An array of shape (2**n, n) of zeros and ones: each mask is one row, each row comes once,
+        in any order.
+    """
+
+
+# %% test="all_masks_complete" points=3 title="Every mask comes once"
+# Each of the 2**n masks is there, and none comes twice. The order is free.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_masks as exam
+
+exam.examine_all_masks_complete(all_masks)
+### END HIDDEN TESTS
+masks = all_masks(3)
+rows = {tuple(row) for row in masks}
+assert len(rows) == 8, f"three units have 8 different masks, seen: {len(rows)}"
+
+# %% test="all_masks_zeros_ones" points=1 title="Masks are arrays of 0 and 1"
+# An array of numbers, 1 where a unit is kept and 0 where it is dropped.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_masks as exam
+
+exam.examine_all_masks_zeros_ones(all_masks)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What do they say on average?
+#
+# Let the sub-networks be those of one logistic unit. With mask $m$ it says
+#
+# $$s_m = \sigma\Big(\sum_j m_j w_j x_j\Big), \qquad \sigma(z) = \frac{1}{1 + e^{-z}}.$$
+#
+# Here the form of the 2012 paper is easier to read: a mask is 0 or 1, and **nothing is divided** in training.
+# A mask that keeps $k$ of the $n$ inputs is drawn with probability
+#
+# $$P_m = p^{k} (1-p)^{n-k}.$$
+#
+# The plain average of all answers is the **arithmetic mean** $\sum_m P_m s_m$.
+
+
+# %% solution="ensemble_mean"
+def ensemble_mean(w, x, keep_prob):
+    """Arithmetic mean of what all sub-networks of a logistic unit say.
+
+    Each sub-network says sigmoid(w . (x * mask)) and counts by the probability of its mask.
+
+    Args:
+        w: weights, shape (n,).
+        x: one input of shape (n,), or a batch of shape (batch, n).
+        keep_prob: probability of keeping an input, in (0, 1].
+
+    Returns:
+        One number for one input, an array of shape (batch,) for a batch.
+        The arguments are left as they are.
+    """
+
+
+# %% test="ensemble_mean_value" points=4 title="The mean over all sub-networks, by their probability"
+# Compared with the exact mean, for several units and keep_prob.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_mean_value(ensemble_mean, all_masks)
+### END HIDDEN TESTS
+mean = ensemble_mean(np.array([4.0]), np.array([1.0]), 0.8)
+assert np.allclose(mean, 0.8856, atol=1e-4), f"0.8 * sigmoid(4) + 0.2 * 0.5 is 0.8856, seen: {mean}"
+
+# %% test="ensemble_mean_batch" points=2 title="One input gives a number, a batch one for each row"
+# x may be one input or a batch of them.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_mean_batch(ensemble_mean)
+### END HIDDEN TESTS
+assert ensemble_mean(np.ones(3), np.ones((5, 3)), 0.7).shape == (5,)
+
+# %% test="ensemble_mean_arguments_unchanged" points=1 title="w and x are left as they are"
+# After the call w and x are what they were.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_mean_arguments_unchanged(ensemble_mean)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## A mean that multiplies
+#
+# Classic dropout does not visit all sub-networks at test time. It uses one network, with weights multiplied by
+# $p$: **weight scaling**, $\sigma(p\, w \cdot x)$. Is that the mean above? Not that one. It is the *geometric*
+# mean: multiply instead of adding, with probabilities as exponents,
+#
+# $$G = \prod_m s_m^{P_m}, \qquad G' = \prod_m (1 - s_m)^{P_m}.$$
+#
+# $G$ speaks for "yes", $G'$ for "no". They do not add up to 1, so they are **normalised**: $G / (G + G')$.
+#
+# **Predict.** One input with $w x = 4$ and `keep_prob = 0.5` has two sub-networks. One says
+# $\sigma(4) \approx 0.982$, the other $\sigma(0) = 0.5$. What is their normalised geometric mean? (Two decimals will do.)
+
+# %% answer="two_networks"
+# answer_two_networks = <a number>
+answer_two_networks = 0.881
+
+# %% test="answer_two_networks" points=1 title="Prediction: geometric mean of two sub-networks"
+# Your prediction is compared with G / (G + G').
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_masks as exam
+
+exam.examine_answer_two_networks(answer_two_networks)
+### END HIDDEN TESTS
+
+
+# %% solution="ensemble_geometric_mean"
+def ensemble_geometric_mean(w, x, keep_prob):
+    """Normalised geometric mean of what all sub-networks of a logistic unit say.
+
+    Each sub-network says sigmoid(w . (x * mask)) and counts by the probability of its mask.
+
+    Args:
+        w: weights, shape (n,).
+        x: one input of shape (n,), or a batch of shape (batch, n).
+        keep_prob: probability of keeping an input, in (0, 1].
+
+    Returns:
+        G / (G + G'): one number for one input, an array of shape (batch,) for a batch.
+        The arguments are left as they are.
+    """
+
+
+# %% test="ensemble_geometric_mean_value" points=4 title="The normalised geometric mean of all sub-networks"
+# Compared with the exact value, for several units and keep_prob.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_geometric_mean_value(ensemble_geometric_mean, all_masks)
+### END HIDDEN TESTS
+undecided = ensemble_geometric_mean(np.array([3.0, -3.0]), np.array([1.0, 1.0]), 0.7)
+assert np.allclose(undecided, 0.5), f"3 and -3 cancel, so the mean is 0.5, seen: {undecided}"
+
+# %% test="ensemble_geometric_mean_batch" points=2 title="One input gives a number, a batch one for each row"
+# x may be one input or a batch of them.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_geometric_mean_batch(ensemble_geometric_mean)
+### END HIDDEN TESTS
+assert ensemble_geometric_mean(np.ones(3), np.ones((5, 3)), 0.7).shape == (5,)
+
+# %% test="ensemble_geometric_mean_arguments_unchanged" points=1 title="w and x are left as they are"
+# After the call w and x are what they were.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_ensembles as exam
+
+exam.examine_ensemble_geometric_mean_arguments_unchanged(ensemble_geometric_mean)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## One network for all of them
+#
+# Now compare, for a unit with six inputs: your two means over all 64 sub-networks, and weight scaling, which runs a single one.
+
+
+# %%
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+w, keep_prob = np.array([1.5, -1.0, 2.0, 0.8, 1.2, -0.5]), 0.5
+z = np.linspace(-8, 8, 61)  # w . x of the whole network
+x = z[:, None] / w.sum() * np.ones(6)
+arithmetic = ensemble_mean(w, x, keep_prob)
+geometric = ensemble_geometric_mean(w, x, keep_prob)
+scaled = sigmoid(x @ (keep_prob * w))
+print(
+    f"largest difference from weight scaling, geometric mean:  {np.abs(geometric - scaled).max():.1e}"
+)
+print(
+    f"largest difference from weight scaling, arithmetic mean: {np.abs(arithmetic - scaled).max():.1e}"
+)
+display(Image(png(widgets.draw_means(z, arithmetic, geometric, scaled, sigmoid(z), keep_prob))))
+
+# %% [markdown]
+# The geometric mean *is* weight scaling, to the last digits that a computer keeps. The proof takes two lines. Since
+# $\dfrac{\sigma(z)}{1 - \sigma(z)} = e^{z}$, the ratio of the two products is
+#
+# $$\frac{G}{G'} = \prod_m \left( e^{z_m} \right)^{P_m} = e^{\sum_m P_m z_m} = e^{\,p\, w \cdot x},$$
+#
+# because the mean of $m_j$ is $p$, so the mean of $z_m = \sum_j m_j w_j x_j$ is $p\, w \cdot x$. And
+# $\dfrac{G}{G + G'} = \dfrac{1}{1 + G'/G} = \sigma(p\, w \cdot x)$.
+#
+# The arithmetic mean differs: at the ends it is *less sure*. With small $w \cdot x$ the two are close.
+#
+# **More than two classes?** A softmax over classes $c$ behaves in the same way: the logarithm of a softmax is the
+# logit $z_c$ minus one number that all classes share, and normalising removes what they share. See for yourself,
+# with your `all_masks`:
+
+# %%
+rng = np.random.default_rng(2)
+W, x, keep_prob = rng.normal(size=(3, 6)), rng.normal(size=6), 0.7  # three classes, six inputs
+
+
+def softmax(z):
+    grown = np.exp(z - z.max(axis=-1, keepdims=True))
+    return grown / grown.sum(axis=-1, keepdims=True)
+
+
+masks = all_masks(6)
+probability = np.where(masks == 1, keep_prob, 1 - keep_prob).prod(axis=1)
+said = softmax((masks * x) @ W.T)  # (64 sub-networks, 3 classes)
+product = np.exp(probability @ np.log(said))
+print("arithmetic mean:           ", (probability @ said).round(4))
+print("normalised geometric mean: ", (product / product.sum()).round(4))
+print("weight scaling:            ", softmax(keep_prob * W @ x).round(4))
+
+# %% [markdown]
+# **And in a deep network?** There these lines do not go through: a hidden unit bends its input *before* the next mask
+# comes, and the mean of a bent number is not the bent mean. Weight scaling is then an approximation, which in practice
+# is mostly a good one. What can be had without approximation is next.
+#
+# ## Ask several sub-networks
+#
+# Leave dropout on after training, and predict the same input several times. Each prediction comes from another
+# sub-network. Their **mean** approaches the arithmetic mean over all sub-networks, for a network of any
+# depth. Their **standard deviation** says how far the sub-networks disagree. This is *Monte Carlo dropout*.
+#
+# Your function gets the network as a function `forward(x, rng)`, which draws its masks from `rng`. Hand over `rng`
+# itself: it goes on from call to call, so each call draws new masks.
+
+
+# %% solution="mc_predict"
+def mc_predict(forward, x, samples, rng):
+    """Mean and spread of several predictions with dropout switched on.
+
+    Args:
+        forward: a function that takes (x, rng) and returns predictions, an array; it draws new
+            masks from rng in each call.
+        x: inputs, the whole batch; it is left as it is.
+        samples: how often forward is called, at least 1.
+        rng: numpy.random.Generator, handed to forward as it is.
+
+    Returns:
+        (mean, std) over the samples, both shaped like one prediction. std divides by samples
+        (ddof = 0). float32 predictions stay float32.
+    """
+
+
+# %% test="mc_predict_mean" points=2 title="The mean over the samples"
+# The first result is the mean of what forward returned, entry by entry.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_mean(mc_predict)
+### END HIDDEN TESTS
+
+# %% test="mc_predict_std" points=2 title="The standard deviation over the samples"
+# The second result is the spread of what forward returned, entry by entry.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_std(mc_predict)
+### END HIDDEN TESTS
+
+# %% test="mc_predict_calls" points=2 title="forward is called once for each sample, with all of x"
+# The calls of forward are counted.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_calls(mc_predict)
+### END HIDDEN TESTS
+
+# %% test="mc_predict_generator" points=2 title="forward draws from rng, which goes on from call to call"
+# Two calls of forward must not see the same masks.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_generator(mc_predict)
+### END HIDDEN TESTS
+
+# %% test="mc_predict_arguments_unchanged" points=1 title="x is left as it is"
+# After the call x is what it was.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_arguments_unchanged(mc_predict)
+### END HIDDEN TESTS
+
+# %% test="mc_predict_float32" points=1 title="float32 stays float32"
+# float32 predictions have a float32 mean and a float32 spread.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_mc as exam
+
+exam.examine_mc_predict_float32(mc_predict)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## How many samples?
+#
+# The mean of $k$ independent samples strays from its limit by about $\text{std} / \sqrt{k}$.
+#
+# **Predict.** With 20 samples the mean of a network's predictions is off by about 0.04. How many samples are needed for an
+# error of about 0.004?
+
+# %% answer="more_samples"
+# answer_more_samples = <a number>
+answer_more_samples = 2000
+
+# %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"
+# Your prediction is compared with the square-root law.
+### BEGIN HIDDEN TESTS
+from solutions.exams import theory_masks as exam
+
+exam.examine_answer_more_samples(answer_more_samples)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Measure it. The model below predicts a curve from 24 points. Its 40 hidden units have fixed weights, which were drawn once
+# (`widgets.features`); only the output weights are fitted, with *your* `dropout_ols`, since to the output layer
+# hidden units are inputs that are dropped. The output is linear, so here the mean of all sub-networks and weight
+# scaling agree exactly, and what is left between them is the error of the sampling.
+
+# %%
+x, y = widgets.curve()
+keep_prob = 0.9
+w = dropout_ols(widgets.features(x), y, keep_prob)
+
+
+def forward(x, rng):
+    hidden = widgets.features(x)
+    return (hidden * (rng.random(hidden.shape) < keep_prob) / keep_prob) @ w
+
+
+grid = np.linspace(-1, 1, 41)
+scaled = widgets.features(grid) @ w
+for samples in (5, 20, 80, 320, 1280):
+    mean, std = mc_predict(forward, grid, samples, np.random.default_rng(3))
+    print(
+        f"{samples:5} samples: off weight scaling by {np.abs(mean - scaled).mean():.4f} on average"
+    )
+
+# %% [markdown]
+# Four times as many samples, half the error, over and over.
+#
+# Now the widget. On the left stand the weights that your `dropout_ols` gives to four inputs (inputs 1 and 2 are
+# nearly copies of each other; input 4 has no influence on the target). On the right the curve, with weight scaling, the mean
+# of some samples, and a band of two standard deviations to each side.
+#
+# - At `keep_prob = 1` inputs 1 and 2 share their work unevenly, by the accidents of the noise. What happens to them as
+#   `keep_prob` falls? A unit that may lose its partner at any time cannot rely on it: Hinton et al. called the
+#   opposite *co-adaptation*.
+# - Set `samples` to 1, then to 100. What becomes of the mean, and what of the band?
+# - Where is the band wide? There are data between -1 and 1 only.
+
+# %%
+widgets.explore(dropout_ols, mc_predict)
+
+# %% [markdown]
+# Among the data the sub-networks agree; away from them the band opens, since nothing there tied them to each other. But read
+# it with care. **Is the band the probability that the prediction is right?** No. For this model its width has a formula,
+#
+# $$\text{std}(x)^2 = \frac{1-p}{p} \sum_j w_j^2\, h_j(x)^2,$$
+#
+# with the hidden activations $h_j$: it grows because the *activations* grow. The number `keep_prob` scales it,
+# and that you chose yourself: at `keep_prob = 1` the band is gone, and the model knows no more than before. A wide band is a reason to
+# doubt a prediction; a narrow one is no proof.
+
+# %%
+far = np.array([0.0, 1.0, 2.0, 4.0])
+mean, std = mc_predict(forward, far, 2000, np.random.default_rng(4))
+formula = np.sqrt((1 - keep_prob) / keep_prob * widgets.features(far) ** 2 @ w**2)
+for row in zip(far, std, formula, strict=True):
+    print("x = {:.0f}: spread of 2000 samples {:.3f}, by the formula {:.3f}".format(*row))
+
+# %% [markdown]
+# ## What to remember
+#
+# - In linear regression inverted dropout of the inputs is a ridge penalty, $\frac{1-p}{p} \sum_j w_j^2 \sum_i X_{ij}^2$: each
+#   weight pays by how much its input moves the prediction.
+# - A network with dropout is an ensemble of $2^n$ sub-networks that share their weights.
+# - For one logistic unit, and for a softmax layer, weight scaling is the normalised *geometric* mean of the whole ensemble,
+#   exactly. It is not the arithmetic mean. In deep networks it is an approximation.
+# - Samples with dropout on approach the arithmetic mean, with an error that falls as $1/\sqrt{k}$. Their spread grows away from the data,
+#   but it depends on `keep_prob` and is no calibrated probability.
+#
+# ## Where the idea comes from
+#
+# - C. Bishop: *Training with noise is equivalent to Tikhonov regularization*, Neural Computation 7, 1995.
+# - G. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Improving neural networks by preventing
+#   co-adaptation of feature detectors*, 2012, arXiv:1207.0580, on the geometric mean of softmax networks.
+# - S. Wager, S. Wang, P. Liang: *Dropout training as adaptive regularization*, 2013, arXiv:1307.1493.
+# - P. Baldi, P. Sadowski: *Understanding dropout*, 2013, on the normalised geometric mean.
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
+#   from overfitting*, Journal of Machine Learning Research 15, 2014. Section 9.1 derives the penalty.
+# - Y. Gal, Z. Ghahramani: *Dropout as a Bayesian approximation: representing model uncertainty in deep learning*, 2016,
+#   arXiv:1506.02142.
