@@ -70,7 +70,9 @@ MEAN: tuple[Mistake, ...] = (
         "return s @ ((1 - p) ** kept * p ** (n - kept))",
         "drop_prob_taken",
     ),
-    _value(EM, "weight_scaling", "return 1 / (1 + np.exp(-p * (x @ w)))", "weight_scaling_for_mean"),
+    _value(
+        EM, "weight_scaling", "return 1 / (1 + np.exp(-p * (x @ w)))", "weight_scaling_for_mean"
+    ),
     _value(
         EM, "mean_of_z", "return 1 / (1 + np.exp(-(z @ chance)))", "weight_scaling_for_mean"
     ),
@@ -83,10 +85,14 @@ MEAN: tuple[Mistake, ...] = (
     ),
     _value(EM, "whole_network", "return 1 / (1 + np.exp(-(x @ w)))", "whole_network_given"),
     _value(EM, "inverted", "return 1 / (1 + np.exp(-z / p)) @ chance", "sub_networks_rescaled"),
-    _value(EM, "scaled_too", "return 1 / (1 + np.exp(-z * p)) @ chance", "sub_networks_scaled_down"),
+    _value(
+        EM, "scaled_too", "return 1 / (1 + np.exp(-z * p)) @ chance", "sub_networks_scaled_down"
+    ),
     _value(EM, "no_sigmoid", "return z @ chance", "sigmoid_missing"),
     _value(EM, "kept_only", "return s @ p**kept", "dropped_not_weighed"),
-    _value(EM, "kept_only_normalised", "return s @ (p**kept / (p**kept).sum())", "dropped_not_weighed"),
+    _value(
+        EM, "kept_normalised", "return s @ (p**kept / (p**kept).sum())", "dropped_not_weighed"
+    ),
     _value(EM, "without_the_empty", "return s[..., 1:] @ chance[1:]", "empty_mask_missing"),
     _value(EM, "wrong_sign", "return 1 / (1 + np.exp(z)) @ chance", "complement_given"),
     _value(EM, "geometric", "return np.exp(np.log(s) @ chance)", "not_normalised"),
@@ -233,5 +239,5 @@ RIGHT: tuple[Right, ...] = (
     ),
     _right(EG, "mean_of_logits", "return 1 / (1 + np.exp(-(z @ chance)))"),
     _right(EG, "weight_scaling", "return 1 / (1 + np.exp(-keep_prob * (x @ w)))", ""),
-    _right(EG, "python_float", "r = 1 / (1 + np.exp(-(z @ chance)))\nreturn r if r.ndim else float(r)"),
+    _right(EG, "float", "r = 1 / (1 + np.exp(-(z @ chance)))\nreturn r if r.ndim else float(r)"),
 )  # fmt: skip

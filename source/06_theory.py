@@ -228,6 +228,10 @@ def ensemble_mean(w, x, keep_prob):
     """
 
 
+# %%
+# Try it where you can check by hand: 0.8 * sigmoid(4) + 0.2 * sigmoid(0) = 0.8856.
+print(ensemble_mean(np.array([4.0]), np.array([1.0]), 0.8))
+
 # %% test="ensemble_mean_value" points=4 title="The mean over all sub-networks, by their probability"
 # Compared with the exact mean, for several units and keep_prob.
 ### BEGIN HIDDEN TESTS
@@ -235,8 +239,6 @@ from solutions.exams import theory_ensembles as exam
 
 exam.examine_ensemble_mean_value(ensemble_mean, all_masks)
 ### END HIDDEN TESTS
-mean = ensemble_mean(np.array([4.0]), np.array([1.0]), 0.8)
-assert np.allclose(mean, 0.8856, atol=1e-4), f"0.8 * sigmoid(4) + 0.2 * 0.5 is 0.8856, seen: {mean}"
 
 # %% test="ensemble_mean_batch" points=2 title="One input gives a number, a batch one for each row"
 # x may be one input or a batch of them.
@@ -299,6 +301,10 @@ def ensemble_geometric_mean(w, x, keep_prob):
     """
 
 
+# %%
+# Two inputs that cancel, 3 and -3: yes and no are equally strong, so the answer is 0.5.
+print(ensemble_geometric_mean(np.array([3.0, -3.0]), np.array([1.0, 1.0]), 0.7))
+
 # %% test="ensemble_geometric_mean_value" points=4 title="The normalised geometric mean of all sub-networks"
 # Compared with the exact value, for several units and keep_prob.
 ### BEGIN HIDDEN TESTS
@@ -306,8 +312,6 @@ from solutions.exams import theory_ensembles as exam
 
 exam.examine_ensemble_geometric_mean_value(ensemble_geometric_mean, all_masks)
 ### END HIDDEN TESTS
-undecided = ensemble_geometric_mean(np.array([3.0, -3.0]), np.array([1.0, 1.0]), 0.7)
-assert np.allclose(undecided, 0.5), f"3 and -3 cancel, so the mean is 0.5, seen: {undecided}"
 
 # %% test="ensemble_geometric_mean_batch" points=2 title="One input gives a number, a batch one for each row"
 # x may be one input or a batch of them.

@@ -247,7 +247,7 @@ def _examine_batch(function: Function) -> None:
     for seed, (n, batch) in enumerate(sizes):
         w, x = example(720 + seed, n, batch)
         alone = np.array([single(function, w, row, 0.7) for row in x])
-        if batch > 1 and np.unique(alone.round(9)).size < batch:
+        if batch > 1 and np.unique(alone).size < batch:
             fail("different inputs get the same answer")
         rows = call(function, w.copy(), x.copy(), 0.7)
         if type(rows) is np.ndarray and rows.shape == (batch, 1):
@@ -258,7 +258,9 @@ def _examine_batch(function: Function) -> None:
             if np.ndim(rows) == 0 and isinstance(rows, float | np.floating):
                 fail("the whole batch gets one number", "one_number_for_batch")
             raise ExamError(error.seen, hint=error.hint) from None
-        if not close(seen, alone, rtol=1e-7, atol=1e-9):
+        again = single(function, w, x[0], 0.7)
+        drawn = again != alone[0]  # sampling is charged elsewhere
+        if not close(seen, alone, rtol=1e-7, atol=0.06 if drawn else 1e-9):
             fail("a row of a batch gets another answer than the same row alone")
     w, x = example(730, 3, 1)
     one = call(function, w.copy(), x[0].copy(), 0.7)

@@ -46,12 +46,10 @@ def examine_all_masks_complete(all_masks: Function) -> None:
     for n, masks in zip(SIZES, answers, strict=True):
         different = len(np.unique(masks, axis=0))
         if different < 2**n:
-            fail(
-                f"for n = {n} there are {2**n} rows, but only {different} different ones",
-                *(("masks_sampled",) if _random(all_masks) else ("masks_repeated",)),
-            )
-        if np.unique(masks).size != 2:
-            fail(f"for n = {n} the rows hold {np.unique(masks).size} different numbers, not two")
+            name = "masks_sampled" if _random(all_masks) else "masks_repeated"
+            fail(f"for n = {n} there are {2**n} rows, but only {different} different ones", name)
+        if any(np.unique(column).size != 2 for column in masks.T):
+            fail(f"for n = {n} a column holds other than two numbers, one for kept, one for not")
 
 
 def _random(all_masks: Function) -> bool:

@@ -198,12 +198,12 @@ def _exchanged(mean: Any, std: Any, recorder: Recorder) -> bool:
 
 
 def _form(value: Any, recorder: Recorder) -> None:
-    """Refuses an answer without a mean of the right shape: calling forward is not all."""
-    mean, _ = mean_and_std(value, recorder.shape)
-    array = numeric_array(np.asarray(mean) if isinstance(mean, float) else mean,
-                          np.shape(mean), "the mean")  # fmt: skip
-    if array.size > 1 and np.unique(array).size == 1:
-        fail("all entries of the mean are equal")
+    """Refuses an answer without substance: calling forward is not all."""
+    for one in mean_and_std(value, recorder.shape):
+        numbers = type(one) is np.ndarray and one.dtype.kind == "f" and np.isfinite(one).all()
+        if numbers and np.unique(one).size > 1:
+            return
+    fail("neither mean nor spread is an array of different finite numbers")
 
 
 def examine_mc_predict_calls(mc_predict: Function) -> None:
