@@ -132,8 +132,7 @@ def _given_step(
     drops: set[str] = set()
     for statement in _statements(source):
         names = _names_of(statement)
-        before = names.now - names.binds if isinstance(statement, _BLOCKS) else names.now
-        unknown = before - known - _ALWAYS_KNOWN
+        unknown = _before(statement, names) - known - _ALWAYS_KNOWN
         relevant = bool(names.binds & needed or _touches(statement) & needed & known)
         if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
             if relevant:
@@ -150,6 +149,11 @@ def _given_step(
         module = ast.fix_missing_locations(ast.Module(kept, []))
         script = Script(compile(module, filename, "exec"), None, filename, frozenset(), frozenset())
     return Step(script, drops=frozenset(drops))
+
+
+def _before(statement: ast.stmt, names: Names) -> frozenset[str]:
+    """Names that must be there when a statement begins; a block may bind some by itself."""
+    return names.now - names.binds if isinstance(statement, _BLOCKS) else names.now
 
 
 def _forgiving(statement: ast.stmt) -> ast.stmt:
@@ -191,12 +195,16 @@ def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
             continue
-        for statement in _statements(cell.source):
-            names = _names_of(statement)
-            if cell.role is Role.TEST:
-                needed |= names.now | names.later
-            else:
-                given.append(names)
+        parts = [(s, _names_of(s)) for s in _statements(cell.source)]
+        if cell.role is not Role.TEST:
+            given += [names for _, names in parts]
+            continue
+        own: set[str] = set()  # what the test has bound by itself so far
+        every = frozenset[str]().union(*(names.binds for _, names in parts))
+        for statement, names in parts:
+            needed |= _before(statement, names) - own
+            needed |= names.later - every
+            own |= names.binds
     before = -1
     while len(needed) != before:
         before = len(needed)

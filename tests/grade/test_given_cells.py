@@ -69,3 +69,17 @@ def test_deleted_given_cells_run_for_the_tests(root: Path, grader: Grader) -> No
     kept = [c for c in content["cells"] if not c["source"].startswith(("seen", "import"))]
     graded = grader.grade(hand_in(root, "short", {"p1": content | {"cells": kept}}))
     assert _scores(graded) == {"test_seen": 1, "test_last": 1, "test_limit": 1}
+
+
+def test_given_cell_runs_for_tests_only_where_they_need_it(tmp_path: Path) -> None:
+    """A test that makes its own `seen` does not make the student's function run for the cell's."""
+    cells = (
+        solution("calls = 0\ndef f(x):\n    global calls\n    calls += 1\n    return x", "f"),
+        code("seen = f(1)\nother = f(2)"),
+        test("seen = f(3)\nassert seen == 3", "test_f", 1),
+        test("assert calls == 3", "test_calls", 1),
+    )
+    root = make_course(tmp_path, {"p1": cells})
+    submission = hand_in(root, "amy", answered(root, {"f": cells[0]["source"]}))
+    with Grader(load_assignment(root, "ps1")) as grader:
+        assert _scores(grader.grade(submission)) == {"test_f": 1, "test_calls": 1}
