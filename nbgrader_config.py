@@ -23,3 +23,8 @@ c.ClearSolutions.code_stub = {
 _path = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
 if str(HERE) not in _path:
     os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), *_path])
+
+# `nbgrader autograde` and formgrader's button grade behind walls, and in parallel.
+import autograder.nbgrader_plugin  # noqa: E402  # the settings above hold without it, too
+
+autograder.nbgrader_plugin.install()
