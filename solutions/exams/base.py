@@ -47,7 +47,8 @@ class ExamError(AssertionError):
     def __str__(self) -> str:
         named = f" This looks like: {'; '.join(self.titles)}." if self.titles else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{self.seen}{named}{hint}"
+        stop = "." if (named or hint) and self.seen[-1:] not in ".!?" else ""
+        return f"{self.seen}{stop}{named}{hint}"
 
 
 def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoReturn:

@@ -213,7 +213,7 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
                 raise
             if shared:
                 continue
-            seen = f"two dimensions work, {len(shape)} do not: {error.seen}"
+            seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen, "two_dimensions_only", hint=error.hint or CRASH)
         if shared:
             continue

@@ -133,7 +133,7 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
             seen = numeric_array(call(kept_fraction, mask.copy()), (6,), "the answer")
             expected = numeric_array(expected, (6,), "the answer")
         except ExamError as error:
-            seen_text = f"two dimensions work, {len(shape)} do not: {error.seen}"
+            seen_text = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen_text, "two_dimensions_only")
         if not close(seen, expected.astype(float), 1e-3, 1e-3):
             fail(f"in {len(shape)} dimensions the shares differ from those of the same rows in two")
@@ -151,7 +151,7 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
                 raise
             return  # a mask of this dtype does not work at all: charged with the kinds
         if not unchanged(before, mask):
-            fail("after the call the mask is not what it was", "input_changed")
+            fail("the call changes the mask", "input_changed")
 
 
 attach(globals())

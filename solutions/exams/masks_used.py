@@ -51,13 +51,16 @@ def examine_apply_mask_values(apply_mask: Function) -> None:
         outs.append(numeric_array(out, mask.shape, "the output"))
     for out, right, mask in zip(outs, expected, masks, strict=True):
         if not close(out, right) or out[~mask].any():  # a dropped entry is 0, not nearly so
-            fail(_seen(out, right, mask), *_name(outs, inputs, masks))
+            named = _name(outs, inputs, masks)
+            by_share = "scaled_by_realised_fraction" in named
+            hint = "Lesson 2 scales. Here, what is the output of a kept unit?" if by_share else ""
+            fail(_seen(out, right, mask), *named, hint=hint)
 
 
 def _seen(out: Array, right: Array, mask: Array) -> str:
     """How many kept and how many dropped entries are wrong."""
     wrong = ~np.isclose(out.astype(float), right, rtol=1e-9, atol=1e-12)
-    kept, dropped = int((wrong & mask).sum()), int((wrong & ~mask).sum())
+    kept, dropped = int((wrong & mask).sum()), int(np.count_nonzero(out[~mask]))
     return (
         f"{kept} of {int(mask.sum())} kept entries are not as they were, "
         f"{dropped} of {int((~mask).sum())} dropped entries are not 0"
@@ -151,7 +154,7 @@ def examine_apply_mask_dimensions(apply_mask: Function) -> None:
             out = call(apply_mask, other.copy(), kept.copy())
             out = numeric_array(out, shape, "the output")
         except ExamError as error:
-            seen = f"two dimensions work, {len(shape)} do not: {error.seen}"
+            seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen, "two_dimensions_only")
         if right and not close(out, expected):
             fail(f"in {len(shape)} dimensions other entries come out than in two")
@@ -174,7 +177,7 @@ def examine_apply_mask_arguments(apply_mask: Function) -> None:
             return  # a mask of this dtype does not work at all: charged with the kinds
         for name, before, after in (("activations", a_before, a), ("mask", mask_before, mask)):
             if not unchanged(before, after):
-                fail(f"after the call the {name} are not what they were", "input_changed")
+                fail(f"the call changes the {name}", "input_changed")
 
 
 def examine_apply_mask_float32(apply_mask: Function) -> None:
