@@ -185,6 +185,9 @@ def _peek_agrees() -> bool:
     return sorted(np.frombuffer(_peek_python(), np.uint32).tolist()) == sorted(words)
 
 
+CAN_PEEK = _peek_agrees()
+
+
 class GlobalState:
     """The states of `random` and `numpy.random`, and which of them the other side knows.
 
@@ -194,7 +197,8 @@ class GlobalState:
 
     def __init__(self, announce: bool = False) -> None:
         """Args: announce: treat both states as changed, so that the first message tells them."""
-        self._can_peek = _peek_agrees()
+        self._bits: Any = None
+        self._address = 0
         self._remember_python()
         self._remember_numpy()
         if announce:
@@ -204,7 +208,7 @@ class GlobalState:
         self._python = self._python_now()
 
     def _python_now(self) -> Any:
-        raw = _peek_python() if self._can_peek else random.getstate()
+        raw = _peek_python() if CAN_PEEK else random.getstate()
         return raw, getattr(GLOBAL_PYTHON, "gauss_next", None)
 
     def _remember_numpy(self) -> None:
@@ -212,12 +216,13 @@ class GlobalState:
         self._numpy_gauss = (state["has_gauss"], state["gauss"])
         self._numpy_bits = self._numpy_now()
 
-    @staticmethod
-    def _numpy_now() -> bytes:
+    def _numpy_now(self) -> bytes:
         bits = GLOBAL_NUMPY._bit_generator
-        if type(bits) is not np.random.MT19937:  # np.random.set_bit_generator was used
-            return b""
-        return ctypes.string_at(bits.ctypes.state_address, STATE_BYTES)
+        if bits is not self._bits:
+            self._bits = bits
+            known = type(bits) is np.random.MT19937  # else np.random.set_bit_generator was used
+            self._address = bits.ctypes.state_address if known else 0
+        return ctypes.string_at(self._address, STATE_BYTES) if self._address else b""
 
     def _numpy_changed(self) -> bool:
         bits = self._numpy_now()

@@ -14,7 +14,6 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 UID = 1000  # what the student's process sees itself as
 _CLONE = {"x86_64": 56, "aarch64": 220}
@@ -67,7 +66,9 @@ def map_user(uid: int, gid: int) -> None:
         ("uid_map", f"{UID} {uid} 1"),
         ("gid_map", f"{UID} {gid} 1"),
     ):
-        Path(f"/proc/self/{name}").write_text(text)
+        number = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        os.write(number, text.encode())
+        os.close(number)
 
 
 def mount_private(folders: tuple[str, ...], size: int) -> None:

@@ -12,8 +12,6 @@ import getpass
 import json
 import os
 import sys
-import tempfile
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -143,9 +141,9 @@ class Shell:
     def catch_native(self, folder: str) -> None:
         """Sends descriptors 1 and 2 to files: output of C code and of child processes is kept."""
         for name, descriptor in (("stdout", 1), ("stderr", 2)):
-            number, path = tempfile.mkstemp(dir=folder)
-            Path(path).unlink()
-            os.set_inheritable(number, False)
+            path = f"{folder}/.{name}"
+            number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            os.unlink(path)  # noqa: PTH108  every module less is memory less to copy
             os.dup2(number, descriptor)
             self._native_files[name] = (number, 0)
 
