@@ -164,12 +164,15 @@ def walk(
         ExamError: the answer has no usable form; or the forward pass is wrong in an unknown way
             and the gradients are not its derivative.
     """
-    x, params = question(seed)
-    y, cache = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, seed, training)
-    others = realise(x, params, y, keep_prob)
-    number = choose(others, training)
-    if number < 0:
-        unknown_network(mlp_backward, mlp_forward, x, params, keep_prob, seed, training)
+    for start in (seed, seed + 1000, seed + 2000, seed + 3000):
+        x, params = question(start)
+        y, cache = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, start, training)
+        others = realise(x, params, y, keep_prob)
+        number = choose(others)
+        if number >= 0:
+            break
+    else:
+        unknown_network(mlp_backward, mlp_forward, x, params, keep_prob, start, training)
     example = others[number]
     assert example is not None
     if disturb:
@@ -191,7 +194,7 @@ def call_back(mlp_backward: Backward, dy: Array, cache: Any) -> Any:
         return call(mlp_backward, dy, cache)
 
 
-def choose(examples: list[Example | None], training: bool = True) -> int:
+def choose(examples: list[Example | None]) -> int:
     """The example that shows most: not the first one, some units kept and some dropped.
 
     Returns:

@@ -24,7 +24,7 @@ from solutions.exams.network_passed import (
     scale_at,
     walks,
 )
-from solutions.exams.network_realised import DATA, REFERENCE, question, realise
+from solutions.exams.network_realised import DATA, REFERENCE, Example, question, realise
 from solutions.exams.network_seen import Forward
 
 
@@ -94,6 +94,13 @@ def _is_slope(case: Case, layer: int) -> bool:
     return scale == 0 or bool(np.allclose(factor[there], scale * (1 - h[there] ** 2), rtol=1e-3))
 
 
+def _shows_silence(example: Example) -> bool:
+    """True when unit 0 is kept in both layers, and others beside it."""
+    masks = (example.f1 != 0, example.f2 != 0)
+    others = all(mask[0] and mask[list(REFERENCE[1:])].any() for mask in masks)
+    return bool(others and masks[1][list(DATA)].any())
+
+
 def _silent_units(mlp_backward: Backward, mlp_forward: Forward) -> None:
     """A unit that is kept and happens to be 0 passes its gradient.
 
@@ -104,11 +111,11 @@ def _silent_units(mlp_backward: Backward, mlp_forward: Forward) -> None:
         x, params = question(seed)
         y, _ = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, seed)
         examples = realise(x, params, y, keep_prob)
-        shown = [
-            n
-            for n, e in enumerate(examples)
-            if e and e.f1[0] != 0 and e.f2[0] != 0 and (e.f2[list(DATA)] != 0).any()
-        ]
+        again, _ = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, seed)
+        other, _ = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, seed + 1)
+        if not np.array_equal(y, again) or np.array_equal(y, other):
+            return  # masks that are not those of the generator cannot be expected again
+        shown = [n for n, e in enumerate(examples) if e and _shows_silence(e)]
         if not shown:
             continue
         number = shown[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.base import call, close, fail, pair, unchanged
+from solutions.exams.base import Array, call, close, fail, pair, unchanged
 from solutions.exams.network_back import (
     Backward,
     Case,
@@ -23,10 +23,12 @@ from solutions.exams.network_seen import Forward, inputs, network, normal
 @judged
 def examine_mlp_backward_weights(mlp_backward: Backward, mlp_forward: Forward) -> None:
     """db sums dz, dW pairs it with what the layer read, in the order of params."""
-    for case in walks(mlp_backward, mlp_forward, 3500):
+    cases = walks(mlp_backward, mlp_forward, 3500)
+    for case in cases:
         _check_form(case)
         for layer in (3, 2, 1):
-            _check_layer(case, layer)
+            _check_bias(case, layer)
+    _check_products(cases)
     _check_batch(mlp_backward, mlp_forward)
 
 
@@ -38,8 +40,8 @@ def _check_form(case: Case) -> None:
             fail(f"db of layer {layer} does not have the shape of b", "db_not_summed")
 
 
-def _check_layer(case: Case, layer: int) -> None:
-    dW, db, dz = case.gradients.dW[layer - 1], case.gradients.db[layer - 1], case.dz[layer - 1]
+def _check_bias(case: Case, layer: int) -> None:
+    db, dz = case.gradients.db[layer - 1], case.dz[layer - 1]
     assert db is not None
     batch = len(case.others)
     if layer == 3:
@@ -52,17 +54,34 @@ def _check_layer(case: Case, layer: int) -> None:
         averaged = close(db * batch, dz, rtol=1e-6)
         named = ("averaged_over_batch",) if averaged else ("db_not_summed",) if not db.any() else ()
         fail(f"db of layer {layer} is not the sum of dz over the examples", *named)
-    reads = case.reads(layer)
-    if any(close(dW, np.outer(dz, a), rtol=1e-6, atol=1e-12) for a in reads):
+
+
+def _check_products(cases: list[Case]) -> None:
+    """dW is the outer product of dz and what the layer read; named where all that is wrong fits."""
+    wrong = [
+        (case, layer)
+        for case in cases
+        for layer in (3, 2, 1)
+        if not any(_is_product(case, layer, a) for a in case.reads(layer))
+    ]
+    if not wrong:
         return
-    names: tuple[str, ...] = ()
-    if layer > 1:
-        h, f, _ = case.realised(layer - 1)
-        if close(dW, np.outer(dz, h), rtol=1e-6, atol=1e-12):
-            names = ("undropped_activation_in_dw",)
-        elif close(dW, np.outer(dz, h * (f != 0)), rtol=1e-6, atol=1e-12):
-            names = ("unscaled_activation_in_dw",)
-    fail(f"dW of layer {layer} does not fit what that layer read in the forward pass", *names)
+    undropped = [_is_product(c, n, c.realised(n - 1)[0]) if n > 1 else False for c, n in wrong]
+    unscaled = [
+        _is_product(c, n, c.realised(n - 1)[0] * (c.realised(n - 1)[1] != 0)) if n > 1 else False
+        for c, n in wrong
+    ]
+    named = ["undropped_activation_in_dw"] if all(undropped) else []
+    named += ["unscaled_activation_in_dw"] if all(unscaled) else []
+    fail(
+        f"dW of layer {wrong[0][1]} does not fit what that layer read in the forward pass",
+        *(named if len(named) == 1 else ()),
+    )
+
+
+def _is_product(case: Case, layer: int, read_by_layer: Array) -> bool:
+    dW, dz = case.gradients.dW[layer - 1], case.dz[layer - 1]
+    return close(dW, np.outer(dz, read_by_layer), rtol=1e-6, atol=1e-12)
 
 
 def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:

@@ -18,6 +18,7 @@ from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_fig
 Array = np.ndarray[Any, Any]
 Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 SWEEP = Path(__file__).resolve().parent / "data" / "sweep.npz"
+SHADES = 6  # of each colour
 PIXELS = 8  # of the picture for one measured point of the map, in each direction
 
 
@@ -149,7 +150,8 @@ def decision(index: int) -> Array:
     rows = np.stack([np.interp(fine, np.arange(side), row) for row in stored])
     chance = np.stack([np.interp(fine, np.arange(side), column) for column in rows.T], axis=1)
     one, two = np.array(to_rgb(BLUE)), np.array(to_rgb(ORANGE))
-    strength = 0.65 * np.abs(2 * chance - 1)[:, :, None]
+    shade = np.ceil(SHADES * np.abs(2 * chance - 1)) / SHADES  # few shades: a small picture
+    strength = 0.65 * shade[:, :, None]
     picture = 1 - strength * (1 - np.where(chance[:, :, None] > 0.5, two, one))
     side_two = chance > 0.5
     border = np.zeros(side_two.shape, bool)
@@ -158,7 +160,7 @@ def decision(index: int) -> Array:
             border |= side_two != np.roll(side_two, step, axis=axis)
     border[:3], border[:, :3] = border[3], border[:, 3:4]
     picture[border] = to_rgb(INK)
-    return picture
+    return np.round(255 * picture).astype(np.uint8)
 
 
 def draw_explorer(keep_prob: float) -> Figure:
@@ -191,7 +193,7 @@ def draw_explorer(keep_prob: float) -> Figure:
             [chart.points(steps, mean)], colors=colour, linewidths=2, linestyles=style
         )
         page.add_collection(curve)
-        words = f"{style}: {name}, {mean[-1]:.0f} % at the end"
+        words = f"{style}: {name}, {mean[-1]:.0f} %"
         page.text(7.7, 2.68 - 0.2 * column, words, color=colour, fontsize=9, ha="right")
     return figure
 
