@@ -96,9 +96,7 @@ def test_older_generators_come_back_advanced(student, make):
 
 def test_generator_returned_by_the_student_draws_like_its_own(student):
     """A generator that the student made crosses with its state."""
-    f = student(
-        "import numpy as np\ndef f():\n    r = np.random.default_rng(5)\n    r.random()\n    return r"
-    )
+    f = student("import numpy as np\ndef f(): r = np.random.default_rng(5); r.random(); return r")
     twin = np.random.default_rng(5)
     twin.random()
     assert f().random() == twin.random()

@@ -138,8 +138,8 @@ ATTACKS = {
     "exit": "import os\nos._exit(0)",
     "exit in a call": "import os\ndef double(x): os._exit(0)",
     "exit by exception": "def double(x): raise SystemExit(0)",
-    "claims equality": "class Y:\n    def __eq__(s, o): return True\n    def __mul__(s, o): return s\n"
-    "    __rmul__ = __mul__\ndef double(x): return Y()",
+    "claims equality": "class Y:\n    def __eq__(s, o): return True\n"
+    "    def __mul__(s, o): return s\n    __rmul__ = __mul__\ndef double(x): return Y()",
     "int that lies": "class Y(int):\n    def __eq__(s, o): return True\n    __hash__ = None\n"
     "def double(x): return Y(1)",
     "array that lies": "import numpy as np\nclass Y(np.ndarray):\n"

@@ -81,7 +81,7 @@ NOTEBOOKS: dict[str, list[str]] = {
         "print('gone'); clear_output(wait=True); print('kept')",
         "print('kept'); clear_output(wait=True)",
         "display({'text/plain': 'raw', 'text/html': '<p>raw</p>'}, raw=True)",
-        "from IPython.utils import capture\nwith capture.capture_output() as c: print('in')\nc.stdout",
+        "from IPython.utils.io import *\nwith capture_output() as c: print('in')\nc.stdout",
         "display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'\\0' * 20, format='png'))",
         "import sys\nsys.displayhook(5)",
     ],
