@@ -19,5 +19,5 @@ WRONG_ANSWERS = {
     "answer_perfect": "answer_perfect = 0",
     "answer_seeds": "answer_seeds = 0.25",
     "answer_wrong_labels": "answer_wrong_labels = 0.5",
-    "answer_clean_labels": 'answer_clean_labels = "better"',
+    "answer_clean_labels": 'answer_clean_labels = "yes"',
 }

@@ -74,9 +74,9 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     wrong("arrays_not_lists", "history", "",
           ("    return history", "    return {k: np.array(v) for k, v in history.items()}")),
-    wrong("early_stopping", "history", "not_one_entry_an_epoch",
-          ("    return history", "        if history['train_error'][-1] == 0:\n            break\n"
-                                 "    return history")),
+    wrong("every_second_epoch", "history", "not_one_entry_an_epoch",
+          ('        history["train_error"]', "        if epoch % 2:\n            continue\n"
+           '        history["train_error"]')),
     # Learning
     wrong("restart_each_epoch", "learns", "weights_reset_each_epoch",
           (WEIGHTS, "    first = initial_weights(inputs, hidden, classes, rng)\n"

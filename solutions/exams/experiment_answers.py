@@ -51,8 +51,11 @@ def examine_answer_wrong_labels(answer: Any) -> None:
 
 def examine_answer_clean_labels(answer: Any) -> None:
     """On clean labels dropout does not help."""
-    if type(answer) is not str or answer.strip().lower() not in ("better", "worse", "neither"):
-        fail('the answer is none of "better", "worse" and "neither"')
-    if answer.strip().lower() != "neither":
-        fail(f"{answer.strip().lower()!r} is not what was measured",
-             hint="By how many standard errors do the two means differ?")  # fmt: skip
+    word = answer.strip().lower() if type(answer) is str else ""
+    if word not in ("yes", "no"):
+        fail('the answer is neither "yes" nor "no"')
+    if word == "yes":
+        fail(
+            f"{word!r} is not what was measured",
+            hint="By how many standard errors do the two means differ, and in which direction?",
+        )
