@@ -73,8 +73,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _wrong(
         "digits_of_text",
         "return np.array([list(np.binary_repr(i, n)) for i in range(2**n)])",
-        (ZEROS_ONES,),
-        "text_for_numbers",
+        (COMPLETE, ZEROS_ONES),
     ),
     _wrong(
         "nothing",
