@@ -113,7 +113,7 @@ NOTEBOOKS: dict[str, list[str]] = {
         "%precision 3\n3.14159",
         "get_ipython().__class__.__name__",
         "__name__, '__file__' in globals()",
-        "import sys; sys.path[0] == '' or 'ipykernel' in sys.path[0]",
+        "open('mine.py', 'w').write('x = 3'); import mine; mine.x",
         "exit",
         "print('after exit')",
     ],
@@ -203,31 +203,36 @@ def roomy() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_outputs_are_those_of_nbclient(roomy, stock, name):
-    """Cell by cell."""
+@pytest.fixture
+def ours(roomy) -> Iterator[Session]:
+    """A session of ours."""
     session = Session(roomy)
-    ours: list[list[Any]] = []
+    yield session
+    session.end()
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_outputs_are_those_of_nbclient(ours, stock, name):
+    """Cell by cell, and the state of the widgets at the end."""
+    outputs: list[list[Any]] = []
+    count = 0
     for index, source in enumerate(NOTEBOOKS[name]):
-        session.examiner.begin_cell(LIMITS.cell_seconds)
+        outputs.append([])
         if not source.strip():
-            ours.append([])
             continue
-        count = sum(1 for s in NOTEBOOKS[name][: index + 1] if s.strip())
-        answer = session.examiner.run_cell(source, index, count)
-        ours.append(answer["outputs"])
+        count += 1
+        ours.examiner.begin_cell(LIMITS.cell_seconds)
+        answer = ours.examiner.run_cell(source, index, count)
+        outputs[index] = answer["outputs"]
         for cell, at, data, metadata in answer["updates"]:
-            ours[cell][at] |= {"data": data, "metadata": metadata}
+            outputs[cell][at] |= {"data": data, "metadata": metadata}
     theirs, widgets = stock[name]
     for index, source in enumerate(NOTEBOOKS[name]):
-        assert normalised(ours[index]) == normalised(theirs[index]), source
-    ours_state = session.examiner.widgets()
-    mime = "application/vnd.jupyter.widget-state+json"
-    kinds = [_models(state.get(mime, {}).get("state", {})) for state in (ours_state, widgets)]
-    assert kinds[0] == kinds[1]
-    session.end()
+        assert normalised(outputs[index]) == normalised(theirs[index]), source
+    assert _models(ours.examiner.widgets()) == _models(widgets)
 
 
 def _models(state: dict[str, Any]) -> list[Any]:
     """Models without their ids, in an order of their own."""
-    return sorted((_plain(model) for model in state.values()), key=repr)
+    models = state.get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    return sorted((_plain(model) for model in models.values()), key=repr)
