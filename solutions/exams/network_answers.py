@@ -18,9 +18,11 @@ def _judge(
 ) -> None:
     """Compares a learner's number, and says something to the wrong ones that are typical."""
     if type(answer).__name__ in ("ellipsis", "NoneType"):
-        fail("there is no answer yet", "not_written")
+        fail("there is no answer yet")
     if isinstance(answer, bool | np.bool_) or not isinstance(answer, NUMBERS):
         fail("the answer is not a number", hint="Assign one number, 0.5 say.")
+    if isinstance(answer, int) and abs(answer) > 10**15:
+        fail("the answer is far too large", hint=hint)
     if not math.isfinite(answer):
         fail("the answer is not a finite number")
     if abs(answer - expected) <= tolerance:

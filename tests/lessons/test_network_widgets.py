@@ -92,3 +92,23 @@ def test_what_the_lesson_says_about_the_measurement_holds(widgets: ModuleType) -
     spread = np.hypot(data["error"][best, -1, 1], data["error"][-1, -1, 1])
     assert new[-1] - data["mean"][best, -1, 1] > 2 * spread
     assert data["mean"][0, -1, 0] > 0.3
+
+
+def test_stored_map_is_what_the_script_makes(widgets: ModuleType) -> None:
+    """The script, run again for one network, comes to the stored decision."""
+    path = SOURCE / "04_network_sweep.py"
+    spec = importlib.util.spec_from_file_location("network_sweep", path)
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    errors, params, (x, t) = script.learn(1.0, seed=0)
+    data = widgets.sweep()
+    np.testing.assert_allclose(data["x"], x, rtol=1e-6)
+    np.testing.assert_array_equal(data["t"], t[:, 0])
+    across = np.linspace(*script.EXTENT[:2], script.SIDE)
+    up = np.linspace(*script.EXTENT[2:], script.SIDE)
+    grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+    y, _ = script.mlp_forward(grid, params, 1.0, np.random.default_rng(0), training=False)
+    agree = (y.reshape(script.SIDE, script.SIDE) > 0) == (data["maps"][-1] > 127)
+    assert agree.mean() > 0.97  # rounding differs between machines, decisions hardly
+    assert errors[-1, 0] == 0
