@@ -52,7 +52,7 @@ def all_masks(n: int) -> Array:
     return (numbers >> np.arange(n)) & 1
 
 
-def ensemble_mean(w: Array, x: Array, keep_prob: float) -> Array:
+def ensemble_mean(w: Array, x: Array, keep_prob: float) -> Any:
     """Arithmetic mean of what all sub-networks of a logistic unit say, weighted by probability.
 
     A mask that keeps k of n inputs has the probability `p**k * (1 - p)**(n - k)`.
@@ -75,11 +75,10 @@ def ensemble_mean(w: Array, x: Array, keep_prob: float) -> Array:
     kept = masks.sum(axis=1)
     probability = keep_prob**kept * (1 - keep_prob) ** (n - kept)  # (2**n,)
     z = x @ (masks * w).T  # (2**n,) or (batch, 2**n)
-    mean: Array = (1 / (1 + np.exp(-z))) @ probability
-    return mean
+    return (1 / (1 + np.exp(-z))) @ probability
 
 
-def ensemble_geometric_mean(w: Array, x: Array, keep_prob: float) -> Array:
+def ensemble_geometric_mean(w: Array, x: Array, keep_prob: float) -> Any:
     """Normalised geometric mean of all sub-networks of a logistic unit, weighted by probability.
 
     `G / (G + G')`, where `G` is the geometric mean of `sigmoid(z)` and `G'` that of
@@ -104,10 +103,9 @@ def ensemble_geometric_mean(w: Array, x: Array, keep_prob: float) -> Array:
     kept = masks.sum(axis=1)
     probability = keep_prob**kept * (1 - keep_prob) ** (n - kept)  # (2**n,)
     z = x @ (masks * w).T  # (2**n,) or (batch, 2**n)
-    yes: Array = np.exp(-np.logaddexp(0, -z) @ probability)  # log sigmoid(z) = -log(1 + exp(-z))
-    no: Array = np.exp(-np.logaddexp(0, z) @ probability)
-    share: Array = yes / (yes + no)
-    return share
+    yes = np.exp(-np.logaddexp(0, -z) @ probability)  # log sigmoid(z) = -log(1 + exp(-z))
+    no = np.exp(-np.logaddexp(0, z) @ probability)
+    return yes / (yes + no)
 
 
 def mc_predict(
