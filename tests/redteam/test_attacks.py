@@ -1,0 +1,156 @@
+"""No attack earns a point, reads a test, or touches the next student. One named attack a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_assignment
+from autograder.grade import Grader
+from autograder.models import GradedSubmission, Limits, Role, Submission
+from tests.course import building
+from tests.redteam.attacks import ATTACKS, MARK, SLEEP, Attack
+
+CANARY = "canary"  # stands in the hidden tests, in the exams and in the honest student's text
+LIMITS = Limits(
+    cell_seconds=1.5,
+    call_seconds=1,
+    submission_seconds=8,
+    memory_mb=400,
+    processes=24,
+    open_files=128,
+    written_mb=16,
+    output_bytes=200_000,
+)
+EXAMS = f'"""Exams: {CANARY}."""\n\n\ndef wrong(seen, expected):\n    return seen != expected\n'
+HIDE = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+CELLS = (
+    building.locked("import numpy as np", "given"),
+    building.solution(
+        "def total(a):\n    ### BEGIN SOLUTION\n    return a.sum(axis=1)\n    ### END SOLUTION",
+        "total",
+    ),
+    building.solution(
+        "def apply(f, x):\n    ### BEGIN SOLUTION\n    return f(x)\n    ### END SOLUTION", "apply"
+    ),
+    building.test(
+        HIDE.format(
+            f"import exams_here  # {CANARY}\n"
+            "rows = np.arange(12.0).reshape(4, 3) + 1\nexpected = rows.sum(axis=1)\n"
+            "answer = total(rows.copy())\n"
+            "assert answer.shape == (4,) and np.allclose(answer, expected)"
+        ),
+        "test_total_close",
+        2,
+    ),
+    building.test(
+        HIDE.format(
+            f"assert total(np.array([[3.0, 4.0]])) == [7.0], '{CANARY}'\n"
+            "assert not exams_here.wrong(float(total(np.ones((1, 2)))[0]), 2.0)"
+        ),
+        "test_total_equal",
+        2,
+    ),
+    building.test(
+        HIDE.format(
+            "values = [np.full((2, 3), k + 0.5) for k in range(4)]\n"
+            "wanted = [[3 * (k + 0.5)] * 2 for k in range(4)]\n"
+            "sum(total(v).tolist() == w for v, w in zip(values, wanted))"
+        ),
+        "test_total_partly",
+        4,
+    ),
+    building.test(
+        HIDE.format(f"assert apply(lambda x: x + len('{CANARY}'), 3) == 9"), "test_apply", 2
+    ),
+    building.code("print('a last cell of the lesson')"),
+)
+WRONG = {
+    "total": "def total(a):\n    return a.max(axis=1)",
+    "apply": "def apply(f, x):\n    return x",
+}
+HONEST = {
+    "total": f"def total(a):\n    return a.sum(axis=1)  # {CANARY} of another student",
+    "apply": "def apply(f, x):\n    return f(x)",
+}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course whose hidden tests hold a marker."""
+    root = building.make_course(tmp_path_factory.mktemp("redteam") / "course", {"p1": CELLS})
+    (root / "exams_here.py").write_text(EXAMS, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def grader(course: Path) -> Iterator[Grader]:
+    """One zygote for all attacks, as in a class."""
+    with Grader(load_assignment(course, "ps1"), LIMITS) as running:
+        yield running
+
+
+def hand_in(
+    course: Path, student: str, attack: Attack | None, answers: dict[str, str]
+) -> Submission:
+    """Writes a submission, attacked if so asked."""
+    notebook = building.answered(course, answers)["p1"]
+    if attack is not None and attack.cell:
+        cell = building.cell_of(notebook, "total")
+        cell["source"] += "\n" + attack.cell
+        notebook["cells"].append(building.code("print(globals().get('kept'))") | {"id": "last"})
+    if attack is not None and attack.notebook is not None:
+        attack.notebook(notebook)
+    text = json.dumps(notebook)
+    if attack is not None and attack.raw is not None:
+        text = attack.raw(text)
+    return building.hand_in(course, student, {"p1": text})
+
+
+def shown_to_the_student(graded: GradedSubmission) -> str:
+    """Outputs of the student's own cells, findings, and the reason, as one text."""
+    results = [r for n in graded.notebooks for r in n.results]
+    outputs = [r.outputs for r in results if r.role is not Role.TEST]
+    findings = [vars(r.finding) for r in results if r.finding is not None]
+    return repr((outputs, findings, graded.reason))
+
+
+def processes() -> str:
+    """Command lines of all processes of the machine."""
+    texts = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            texts.append(path.read_text(errors="replace"))
+        except OSError:
+            continue
+    return "\n".join(texts)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name.replace(" ", "-"))
+def test_attack_gains_nothing(course: Path, grader: Grader, attack: Attack) -> None:
+    """No point more than without the attack, no marker seen, the next student graded right."""
+    graded = grader.grade(hand_in(course, "eve", attack, WRONG))
+    assert graded.score == 0, [(r.grade_id, r.score) for n in graded.notebooks for r in n.results]
+    assert CANARY not in shown_to_the_student(graded)
+    honest = grader.grade(hand_in(course, "ada", None, HONEST))
+    assert (honest.score, honest.reason) == (10, "")
+    assert SLEEP not in processes()
+    assert [str(p) for top in ("/tmp", "/dev/shm", "/var/tmp") for p in Path(top).glob(MARK)] == []
+
+
+def test_wrong_answer_alone_has_no_points(course: Path, grader: Grader) -> None:
+    """What the attacks are compared with."""
+    assert grader.grade(hand_in(course, "eve", None, WRONG)).score == 0
+
+
+def test_first_attack_does_not_help_a_second_submission(course: Path, grader: Grader) -> None:
+    """What one submission left behind is not there for the next one of the same student."""
+    writer = replace(ATTACKS[0], cell=f"open('{MARK}', 'w').write('x')")
+    reader = replace(ATTACKS[0], cell=f"import os\nprint(os.path.exists('{MARK}'), os.listdir())")
+    grader.grade(hand_in(course, "eve", writer, WRONG))
+    graded = grader.grade(hand_in(course, "eve", reader, WRONG))
+    assert MARK not in shown_to_the_student(graded).replace(reader.cell, "")
