@@ -8,6 +8,7 @@ which modules it had to import: the worker imports them too, and later forks fin
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import io
@@ -31,6 +32,8 @@ class ExaminerFault(AutograderError):
     """The examiner's own code failed on a notebook."""
 
 
+_libc = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 MAX_ANSWER = 400_000_000
 GRACE_SECONDS = 10.0
 
@@ -104,6 +107,8 @@ def _be_child(
 ) -> None:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
+        if sys.platform == "linux":
+            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
         os.close(reader)
         os.chdir(folder)
         null = os.open(os.devnull, os.O_RDWR)

@@ -143,8 +143,8 @@ class Runner:
         """Runs what tests need of a given cell, in the instructor's words, over here."""
         if filled.cell.role not in GIVEN or step.script is None or self._in_kernel:
             return
-        self._examiner.begin_cell(self._limits.cell_seconds)  # it may call answers
-        trouble = run_given(step.script, self._names)
+        seconds = self._limits.cell_seconds
+        trouble = run_given(step.script, self._names, self._examiner, seconds)
         if trouble:
             self._note(f"The given cell {step.script.filename} failed here: {trouble}")
 

@@ -9,6 +9,7 @@ import signal
 import time
 import traceback
 import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,22 +67,17 @@ def run_test(
     if script.body is None:
         return _failed(SyntaxError(script.error), script, ())
     printed, complained = _Printed(), _Printed()
-    examiner.begin_cell(seconds)
-    signal.signal(signal.SIGALRM, _on_alarm)
-    left = max(0.0, examiner.cell_deadline - time.monotonic())
-    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE)
     refusals = examiner.refusals
     result, error = None, None
     names.begin_cell()
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+        with _alarm(examiner, seconds), _caught(printed, complained):
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
     except BaseException as raised:
         error = raised
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         examiner.end_test()
         names.end_cell()
     outputs = _streams(printed, complained)
@@ -94,15 +90,38 @@ def run_test(
     return TestEnd("", result, outputs)
 
 
-def run_given(script: Script, names: TestNamespace) -> str:
-    """Runs the trusted part of a given cell; returns the kind of the exception it raised, or ""."""
+def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:
+    """Runs the trusted part of a given cell, which may call answers.
+
+    Returns:
+        The exception it raised, or "".
+    """
     assert script.body is not None
     try:
-        with contextlib.redirect_stdout(_Printed()), contextlib.redirect_stderr(_Printed()):
+        with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)
-    except Exception as error:
+    except (Exception, CellTimeout) as error:
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+@contextlib.contextmanager
+def _alarm(examiner: Examiner, seconds: float) -> Iterator[None]:
+    """Starts the clock of a cell; raises `CellTimeout` in it some time after it has run down."""
+    examiner.begin_cell(seconds)
+    signal.signal(signal.SIGALRM, _on_alarm)
+    left = max(0.0, examiner.cell_deadline - time.monotonic())
+    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextlib.contextmanager
+def _caught(printed: io.StringIO, complained: io.StringIO) -> Iterator[None]:
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+        yield
 
 
 def _on_alarm(number: int, frame: types.FrameType | None) -> None:
