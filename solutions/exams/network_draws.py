@@ -25,7 +25,8 @@ from solutions.exams.network_seen import (
     wired_right,
 )
 
-DENSITY_PROBS = (0.35, 0.7, 0.8, 0.9)
+DENSITY_PROBS = (0.2, 0.7, 0.9)  # of layer 2
+FIRST_PROBS = (0.35, 0.7, 0.9)  # of layer 1, which shows little where few are kept
 FEW_OUTPUTS = (0.7, 0.8, 0.85, 0.9)  # where outputs are dropped too, copies must survive
 
 
@@ -35,7 +36,7 @@ def examine_mlp_forward_density(mlp_forward: Forward) -> None:
     if not_thresholded(second_layer(subject, (30, 31), 0.7, np.random.default_rng(1100))):
         fail("hidden units get many different factors and none is dropped", "not_thresholded")
     layers = dropping_layers(subject)
-    probs = FEW_OUTPUTS if subject.outputs_dropped else draws.DENSITY_PROBS
+    probs = FEW_OUTPUTS if subject.outputs_dropped else DENSITY_PROBS
     draws.check_density(drawing(subject, layers), probs)
     if all(layers) and wired_right(mlp_forward):
         _check_first_density(subject)
@@ -44,7 +45,7 @@ def examine_mlp_forward_density(mlp_forward: Forward) -> None:
 def _check_first_density(subject: Subject) -> None:
     """The share of layer 1 that is kept, where layer 2 shows it."""
     shares = []
-    for index, keep_prob in enumerate(DENSITY_PROBS):
+    for index, keep_prob in enumerate(FIRST_PROBS):
         seen = first_layer(subject, 90 + index, keep_prob, 1200 + index)
         shown = seen.kept[seen.visible]
         if not shown.size:
