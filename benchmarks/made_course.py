@@ -1,7 +1,8 @@
 """A course made for measuring: one assignment of 20 cells and a class of any size.
 
 The notebook is like a lesson's: text, an import cell, six functions in NumPy with a solution
-cell and a test cell (visible and hidden part) each, one figure. What each student scores is known.
+cell and a test cell (visible and hidden part) each. A student may add a figure. What each student
+scores is known.
 """
 
 from __future__ import annotations
@@ -153,8 +154,8 @@ def student_id(index: int) -> str:
     return f"student{index:05d}"
 
 
-def hand_in(root: Path, index: int) -> Path:
-    """Write one submission; return its notebook."""
+def hand_in(root: Path, index: int, *, figure: bool = False) -> Path:
+    """Write one submission, with or without a figure of the student's own; return its notebook."""
     notebook = nbformat.read(root / "release" / ASSIGNMENT / f"{NOTEBOOK}.ipynb", as_version=4)
     wrong = wrong_answers(index)
     answers = {task.name: task.wrong if task.name in wrong else task.right for task in TASKS}
@@ -162,7 +163,8 @@ def hand_in(root: Path, index: int) -> Path:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
         if grade_id in answers:
             cell.source = f"# by student {index}\n{answers[grade_id]}"
-    notebook.cells.insert(-1, new_code_cell(FIGURE, id="figure"))
+    if figure:
+        notebook.cells.insert(-1, new_code_cell(FIGURE, id="figure"))
     folder = root / "submitted" / student_id(index) / ASSIGNMENT
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{NOTEBOOK}.ipynb"
@@ -170,7 +172,7 @@ def hand_in(root: Path, index: int) -> Path:
     return path
 
 
-def hand_in_class(root: Path, students: int) -> None:
+def hand_in_class(root: Path, students: int, *, figure: bool = False) -> None:
     """Write the submissions of a class."""
     for index in range(students):
-        hand_in(root, index)
+        hand_in(root, index, figure=figure)

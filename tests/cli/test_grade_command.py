@@ -205,3 +205,40 @@ def wait_for_results(course: Path, number: int) -> None:
     while results(course) < number:
         assert time.monotonic() < deadline, "no result came"
         time.sleep(0.02)
+
+
+def test_a_machine_without_walls_refuses_and_says_what_to_do(course: Path, tmp_path: Path) -> None:
+    """A bubblewrap that may not make namespaces is what a locked container has."""
+    refusing = tmp_path / "bin" / "bwrap"
+    refusing.parent.mkdir()
+    refusing.write_text("#!/bin/sh\necho 'bwrap: No permissions to create namespace' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    path = f"{refusing.parent}{os.pathsep}{os.environ['PATH']}"
+    done = run("grade", ASSIGNMENT, "--course", os.fspath(course), PATH=path)
+    assert done.returncode == 2
+    assert "No permissions to create namespace" in done.stderr
+    assert "--sandbox=none" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert results(course) == 0
+
+
+def test_without_walls_on_explicit_choice_the_scores_are_the_same(
+    course: Path, scores: Scores
+) -> None:
+    done = grade(course, "--sandbox", "none")
+    assert done.returncode == 0, done.stderr
+    assert scores(course) == {student_id(i): expected_score(i) for i in range(STUDENTS)}
+
+
+def test_a_time_limit_ends_an_endless_cell_and_the_class_goes_on(
+    course: Path, scores: Scores
+) -> None:
+    path = course / "submitted" / student_id(1) / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
+    text = path.read_text()
+    endless = text.replace("return a * c", "while True: pass")
+    assert endless != text
+    path.write_text(endless)
+    done = grade(course, "--timeout", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    expected = {student_id(i): expected_score(i) for i in range(STUDENTS)}
+    assert scores(course) == {**expected, student_id(1): MAX_SCORE - 2}
