@@ -103,8 +103,29 @@ MISTAKES: tuple[Mistake, ...] = (
             ys[i] = forward(x, rng)
         return ys.mean(axis=0), ys.std(axis=0)
         """,
-        (MEAN, STD, CALLS),
+        (CALLS,),
         "one_call_too_many",
+    ),
+    _wrong(
+        "own_calls_for_the_spread",
+        """
+        mean = np.mean([forward(x, rng) for _ in range(samples)], axis=0)
+        return mean, np.std([forward(x, rng) for _ in range(samples)], axis=0)
+        """,
+        (CALLS,),
+        "called_twice",
+    ),
+    _wrong(
+        "two_calls_in_the_loop",
+        """
+        means, spreads = [], []
+        for _ in range(samples):
+            means.append(forward(x, rng))
+            spreads.append(forward(x, rng))
+        return np.mean(means, axis=0), np.std(spreads, axis=0)
+        """,
+        (CALLS,),
+        "called_twice",
     ),
     _called(
         "row_by_row",

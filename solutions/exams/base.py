@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
+import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 ms
 
 from solutions.exams.mistakes import MISTAKES
 

@@ -781,8 +781,9 @@ MISTAKES: dict[str, Mistake] = {
         "The lesson uses inverted dropout. What does a kept input become?",
     ),
     "scaled_after_training": Mistake(
-        "the weights are multiplied by keep_prob afterwards",
-        "Inverted dropout pays in training. What is left to do afterwards?",
+        "the weights are too small by the factor keep_prob: the division is done twice, or the"
+        " weights are scaled afterwards",
+        "Inverted dropout keeps the mean of the inputs. What is left to scale in X, or in w?",
     ),
     "data_centred": Mistake(
         "the means of inputs and targets are subtracted first",

@@ -25,6 +25,7 @@ class Recorder:
     Args:
         x: the inputs that one call should get.
         tail: shape of the prediction for one example.
+        samples: how often it should be called.
 
     Attributes:
         given: copies of the inputs that calls got.
@@ -32,8 +33,8 @@ class Recorder:
         strangers: how many calls got something else than a generator.
     """
 
-    def __init__(self, x: Array, tail: tuple[int, ...]) -> None:
-        self.x, self.tail = x, tail
+    def __init__(self, x: Array, tail: tuple[int, ...], samples: int) -> None:
+        self.x, self.tail, self.samples = x, tail, samples
         self.given: list[Any] = []
         self.outputs: list[Array] = []
         self.strangers = 0
@@ -57,17 +58,29 @@ class Recorder:
         """Shape of the prediction for all examples."""
         return (len(self.x), *self.tail)
 
-    def stacks(self) -> list[Array]:
-        """The predictions, samples first, read in the ways in which calls may have been made."""
+    def stacks(self) -> list[tuple[Array, Array]]:
+        """What mean and spread may be of, samples first, for each way in which calls are made.
+
+        One call too many, for the shape say, or own calls for the spread are wrong too, but that is
+        the property of another exam.
+        """
         if not self.outputs:
             return []
-        flat = np.concatenate(self.outputs)
-        batch = len(self.x)
+        flat, batch = np.concatenate(self.outputs), len(self.x)
         if len(flat) % batch:
             return []
-        by_sample = flat.reshape(-1, batch, *self.tail)
-        by_example = np.moveaxis(flat.reshape(batch, -1, *self.tail), 1, 0)
-        return [by_sample] if len(self.outputs[0]) == batch else [by_sample, by_example]
+        all_of = flat.reshape(-1, batch, *self.tail)
+        ways = [(all_of, all_of)]
+        if len(all_of) == self.samples + 1:
+            ways += [(part, part) for part in (all_of[1:], all_of[:-1])]
+        if len(all_of) == 2 * self.samples:
+            for first in (slice(None, self.samples), slice(None, None, 2)):
+                second = slice(self.samples, None) if first.step is None else slice(1, None, 2)
+                ways.append((all_of[first], all_of[second]))
+        if len(self.outputs[0]) != batch:
+            by_example = np.moveaxis(flat.reshape(batch, -1, *self.tail), 1, 0)
+            ways.append((by_example, by_example))
+        return ways
 
 
 def run(
@@ -75,7 +88,7 @@ def run(
 ) -> tuple[Recorder, Any, np.random.Generator]:
     """Calls the function with a recording `forward`; what it noted, the answer, the generator."""
     x = np.random.default_rng(seed).normal(size=(4, 3)) * 3
-    recorder, rng = Recorder(x, tail), np.random.default_rng(seed + 1)
+    recorder, rng = Recorder(x, tail, samples), np.random.default_rng(seed + 1)
     value = call(function, recorder.forward, x.copy(), samples, rng)
     if not recorder.given:
         fail("forward is never called", hint="Each sample is one call of forward(x, rng).")
@@ -124,18 +137,20 @@ def _std_models(stack: Array) -> dict[str, Array]:
 Models = Callable[[Array], dict[str, Array]]
 
 
-def _fits(seen: Array, recorder: Recorder, value: Callable[[Array], Array]) -> bool:
+def _fits(seen: Array, recorder: Recorder, value: Callable[[Array], Array], half: int) -> bool:
+    """True when an answer, the mean (half 0) or the spread (1), is `value` of the predictions."""
     return any(
-        close(seen, np.asarray(value(stack)), rtol=1e-6, atol=1e-8) for stack in recorder.stacks()
+        close(seen, np.asarray(value(ways[half])), rtol=1e-6, atol=1e-8)
+        for ways in recorder.stacks()
     )
 
 
-def _named(pairs: list[tuple[Array, Recorder]], models: Models) -> tuple[str, ...]:
+def _named(pairs: list[tuple[Array, Recorder]], models: Models, half: int) -> tuple[str, ...]:
     """Name of the mistake that fits every run."""
     with np.errstate(all="ignore"):
         names = list(models(np.ones((2, 1)) + np.arange(2)[:, None]))
         for name in names:
-            if all(_fits(seen, rec, lambda s, n=name: models(s)[n]) for seen, rec in pairs):  # type: ignore[misc]
+            if all(_fits(seen, rec, lambda s, n=name: models(s)[n], half) for seen, rec in pairs):  # type: ignore[misc]
                 return (name,)
     return ()
 
@@ -146,7 +161,7 @@ def _averaged_elsewhere(value: Any, recorder: Recorder, shape: tuple[int, ...]) 
         return True
     if type(value) is not np.ndarray or value.shape == shape:
         return False
-    stack = recorder.stacks()[0] if recorder.stacks() else np.zeros(0)
+    stack = recorder.stacks()[0][0] if recorder.stacks() else np.zeros(0)
     axes = range(1, stack.ndim)
     return value.ndim > 0 and any(value.shape == stack.mean(axis=axis).shape for axis in axes)
 
@@ -160,8 +175,8 @@ def examine_mc_predict_mean(mc_predict: Function) -> None:
         if _averaged_elsewhere(mean, recorder, recorder.shape):
             fail("the mean has lost the axis of examples or of outputs", "averaged_over_entries")
         pairs.append((numeric_array(mean, recorder.shape, "the mean"), recorder))
-    if not all(_fits(seen, rec, lambda s: s.mean(axis=0)) for seen, rec in pairs):
-        names = _named(pairs, _mean_models)
+    if not all(_fits(seen, rec, lambda s: s.mean(axis=0), 0) for seen, rec in pairs):
+        names = _named(pairs, _mean_models, 0)
         fail("the first result is not the mean of the predictions that forward gave", *names)
 
 
@@ -178,8 +193,8 @@ def examine_mc_predict_std(mc_predict: Function) -> None:
         if _averaged_elsewhere(std, recorder, recorder.shape):
             fail("the spread has lost an axis of the predictions", "averaged_over_entries")
         pairs.append((numeric_array(std, recorder.shape, "the spread"), recorder))
-    if not all(_fits(seen, rec, lambda s: s.std(axis=0)) for seen, rec in pairs):
-        names = _named(pairs, _std_models)
+    if not all(_fits(seen, rec, lambda s: s.std(axis=0), 1) for seen, rec in pairs):
+        names = _named(pairs, _std_models, 1)
         fail("the second result is not the standard deviation of the predictions", *names)
     recorder, value, _ = run(mc_predict, 840, 1)
     std = min(mean_and_std(value, recorder.shape), key=lambda one: float(np.abs(one).sum()))
@@ -193,7 +208,7 @@ def _exchanged(mean: Any, std: Any, recorder: Recorder) -> bool:
     return (
         type(std) is np.ndarray
         and type(mean) is np.ndarray
-        and _fits(std, recorder, lambda s: s.mean(axis=0))
+        and _fits(std, recorder, lambda s: s.mean(axis=0), 0)
     )
 
 
@@ -235,7 +250,7 @@ def examine_mc_predict_generator(mc_predict: Function) -> None:
         if recorder.strangers:
             fail("forward gets no generator as its second argument", "generator_not_passed")
         twin = np.random.default_rng(seed + 1)
-        right = Recorder(recorder.x, recorder.tail)
+        right = Recorder(recorder.x, recorder.tail, samples)
         for given in recorder.given:
             right.forward(given, twin)
         pairs = list(zip(recorder.outputs, right.outputs, strict=True))
@@ -254,7 +269,7 @@ def examine_mc_predict_generator(mc_predict: Function) -> None:
 def examine_mc_predict_arguments_unchanged(mc_predict: Function) -> None:
     """x is left as it was."""
     x = np.random.default_rng(890).normal(size=(3, 2))
-    lent, recorder = x.copy(), Recorder(x, (2,))
+    lent, recorder = x.copy(), Recorder(x, (2,), 3)
     value = call(mc_predict, recorder.forward, lent, 3, np.random.default_rng(891))
     if not recorder.given:
         fail("forward is never called")
@@ -267,7 +282,7 @@ def examine_mc_predict_float32(mc_predict: Function) -> None:
     """float32 predictions have a float32 mean and spread."""
     for dtype in (np.float64, np.float32):
         x = np.random.default_rng(895).normal(size=(4, 2)).astype(dtype)
-        recorder = Recorder(x, (2,))
+        recorder = Recorder(x, (2,), 3)
         value = call(mc_predict, recorder.forward, x.copy(), 3, np.random.default_rng(896))
         if not recorder.given:
             fail("forward is never called")
