@@ -554,7 +554,7 @@ widgets.network_explorer()
 # ## What to remember
 #
 # - Dropout follows hidden activations: not the output, in this lesson not the input, and after tanh, not before it.
-# - Every layer, every example and every step draws its own mask. Frozen masks belong into gradient checks only.
+# - Every layer, every example and every step draws its own mask. Frozen masks belong in gradient checks only.
 # - On the way back the gradient meets the same factors as on the way forward: the same mask, the same division. tanh' is
 #   taken from the activation *before* the mask; the bug that takes it after raises no error and can turn the sign round.
 # - A gradient check needs a generator seeded anew for each evaluation of the loss, and a `keep_prob` below 1.
