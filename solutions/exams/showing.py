@@ -87,7 +87,7 @@ def find_example(property_name: str, function: Function) -> Shown | None:
         property_name: name of an exam without its prefix, `<function>_<property>`.
         function: the learner's.
     """
-    for module in ("cases", "cases_theory"):  # each registers its cases in SHOWN
+    for module in ("cases", "cases_theory", "cases_variants"):  # each registers its cases in SHOWN
         importlib.import_module(f"solutions.exams.{module}")
     names = [name for name in SHOWN if f"{property_name}_".startswith(f"{name}_")]
     if not names:

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solutions import backward, exams, masks, scaling, theory
-from solutions.exams import cases, cases_theory
+from solutions import backward, exams, masks, scaling, theory, variants
+from solutions.exams import cases, cases_theory, cases_variants
 from solutions.exams.base import ExamError
 from solutions.exams.showing import SHOWN, attach, find_example, text_of
 
-assert cases and cases_theory  # imported for what it registers
+assert cases and cases_theory and cases_variants  # imported for what it registers
 REFERENCE: dict[str, Callable[..., Any]] = {
     name: value
-    for module in (masks, scaling, backward, theory)
+    for module in (masks, scaling, backward, theory, variants)
     for name, value in inspect.getmembers(module, inspect.isfunction)
 }
 
@@ -65,7 +65,7 @@ def test_example_comes_with_a_failure_that_has_no_name() -> None:
     assert named.value.example is None
 
 
-@pytest.mark.parametrize("topic", ["masks", "scaling", "backward", "theory"])
+@pytest.mark.parametrize("topic", ["masks", "scaling", "backward", "theory", "variants"])
 def test_every_exam_shows_examples(topic: str) -> None:
     """All exams of the lessons that have examples are wrapped."""
     modules = [

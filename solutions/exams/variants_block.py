@@ -1,0 +1,225 @@
+"""Properties of `dropblock_mask`, each judged on its own.
+
+With blocks of one entry the mask is an ordinary one, so that `draws` judges whether entries are
+kept with `keep_prob` and on their own. How often larger blocks start can be counted although they
+overlap: where the entries above and to the left are kept, no block that covers them covers this
+one, so it is dropped exactly when a block starts here, which has probability gamma.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, call, fail, numeric_array, six_sigma
+from solutions.exams.draws import Draw, kept_where_high
+from solutions.exams.variants_checks import check_drawn
+from solutions.exams.variants_seen import own_rate, smaller
+
+Blocks = Callable[..., Any]
+SIZES = (((5, 8000), 5, 0.7), ((6000, 3), 3, 0.4), ((80, 90), 4, 0.85))  # size, block, keep_prob
+
+
+def _mask(
+    function: Blocks, size: tuple[int, int], keep_prob: float, block: int, rng: np.random.Generator
+) -> Array:
+    value = call(function, size[0], size[1], keep_prob, block, rng)
+    return numeric_array(value, size, "the mask")
+
+
+def _marks_dropped(function: Blocks) -> bool:
+    """True where 1 stands for dropped throughout: single squares of 1 in a sea of 0."""
+    mask = _mask(function, (40, 40), 0.97, 4, np.random.default_rng(9600))
+    return bool(mask.max() == 1 and mask.mean() < 0.3 and _only_blocks(mask != 0, 4))
+
+
+def _kept(
+    function: Blocks, size: tuple[int, int], keep_prob: float, block: int, rng: np.random.Generator
+) -> Array:
+    """True where an entry is kept; a mask that marks what is dropped is turned round."""
+    mask = _mask(function, size, keep_prob, block, rng)
+    high = kept_where_high(mask)
+    return ~high if block > 1 and _marks_dropped(function) else high
+
+
+def entries_kept(function: Blocks) -> Draw:
+    """Adaptor for `draws`: the mask with blocks of one entry."""
+    turned = _marks_dropped(function)
+    extra = 1 if _leaves_last(function) else 0  # what is never reached is judged with the blocks
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        size = (shape[0] + extra, shape[1] + extra)
+        high = kept_where_high(_mask(function, size, keep_prob, 1, rng))[: shape[0], : shape[1]]
+        return ~high if turned else high
+
+    return draw
+
+
+def check_zeros_and_ones(function: Blocks) -> None:
+    """The mask holds 1 where kept and 0 where dropped, nothing else.
+
+    Raises:
+        ExamError: named mask_marks_dropped, mask_rescaled or not_thresholded.
+    """
+    for size, keep_prob, block in (((60, 42), 0.9, 3), ((17, 40), 0.6, 4)):
+        mask = _mask(function, size, keep_prob, block, np.random.default_rng(9610))
+        if np.isin(mask, (0, 1)).all():
+            continue
+        values = np.unique(mask)
+        if values.size == 2 and values[0] == 0:
+            fail(f"kept entries are {values[1]:.3g}, not 1", "mask_rescaled")
+        fail(f"the mask holds {values.size} different values, not only 0 and 1")
+    if _marks_dropped(function):
+        fail("with keep_prob = 0.97 most entries are 0", "mask_marks_dropped")
+
+
+def _only_blocks(dropped: Array, block: int) -> bool:
+    """True where every dropped entry lies in a whole dropped block that fits inside."""
+    rows, columns = dropped.shape
+    if rows < block or columns < block:
+        return not dropped.any()
+    views = np.lib.stride_tricks.sliding_window_view(dropped, (block, block))
+    covered = np.zeros_like(dropped)
+    for row, column in np.argwhere(views.all(axis=(2, 3))):
+        covered[row : row + block, column : column + block] = True
+    return bool(np.array_equal(covered, dropped))
+
+
+def check_blocks(function: Blocks) -> None:
+    """Whole blocks are dropped, squares of `block` entries that fit inside; anywhere inside.
+
+    Raises:
+        ExamError: named entries_not_blocks, blocks_cut_at_border or last_places_left_out.
+    """
+    for index, (size, block) in enumerate((((40, 31), 3), ((23, 54), 4), ((30, 44), 5))):
+        rng = np.random.default_rng(9620 + index)
+        kept = _kept(function, size, 0.8, block, rng)
+        if kept.all() or not kept.any():
+            fail(f"in a mask of {size[0]} by {size[1]} all entries are the same")
+        if _only_blocks(~kept, block):
+            continue
+        padded = np.pad(~kept, block, constant_values=True)
+        inner = _only_blocks(padded, block)
+        if inner:
+            fail("at the border blocks are only partly there", "blocks_cut_at_border")
+        seen = f"with block = {block} not every dropped entry lies in a dropped square of that side"
+        together = (~kept[:, 1:] & ~kept[:, :-1]).sum() / (~kept[:, :-1]).sum()
+        fail(seen, *(("entries_not_blocks",) if together < 0.45 else ()))
+    _check_edges(function)
+
+
+def _check_edges(function: Blocks) -> None:
+    """The last row and the last column can be reached, the first ones too."""
+    if _leaves_last(function):
+        fail("blocks never reach the last row and column", "last_places_left_out")
+    rng = np.random.default_rng(9630)
+    dropped = ~np.array([_kept(function, (9, 12), 0.4, 3, rng) for _ in range(40)])
+    edges = (dropped[:, 0], dropped[:, -1], dropped[:, :, 0], dropped[:, :, -1])
+    if dropped.any() and not all(edge.any() for edge in edges):
+        fail("blocks never reach one side of the mask")
+
+
+def _leaves_last(function: Blocks) -> bool:
+    """True where nothing is ever dropped in the last row and column, but elsewhere."""
+    kept = _kept(function, (40, 50), 0.3, 2, np.random.default_rng(9635))
+    return bool(kept[-1].all() and kept[:, -1].all() and not kept.all())
+
+
+def _drops_blocks(function: Blocks) -> bool:
+    return _only_blocks(~_kept(function, (40, 50), 0.8, 4, np.random.default_rng(9637)), 4)
+
+
+def _cuts_blocks(function: Blocks) -> bool:
+    """True where blocks stick out over the border."""
+    kept = _kept(function, (40, 50), 0.7, 4, np.random.default_rng(9636))
+    padded = np.pad(~kept, 4, constant_values=True)
+    return not _only_blocks(~kept, 4) and _only_blocks(padded, 4)
+
+
+def _drop_rate(function: Blocks) -> Callable[[float], float] | None:
+    """The share of single entries that is dropped, as a function of keep_prob; None if odd."""
+    rates: dict[str, Callable[[float], float]] = {
+        "keep_prob": lambda p: 1.0 - p,
+        "drop_prob": lambda p: p,
+        "half": lambda p: 0.5,
+    }
+    return rates.get(own_rate(entries_kept(function)))
+
+
+# gamma from the share to drop, the area of the mask, the block and the number of places.
+Gamma = Callable[[float, int, int, int], float]
+GAMMAS: Mapping[str, Gamma] = {
+    "border_factor_missing": lambda q, area, block, places: q / block**2,
+    "block_area_missing": lambda q, area, block, places: q * area / places,
+    "gamma_is_drop_prob": lambda q, area, block, places: q,
+    "block_not_squared": lambda q, area, block, places: q / block * area / places,
+    "border_factor_inverted": lambda q, area, block, places: q / block**2 * places / area,
+}
+
+
+def _right(q: float, area: int, block: int, places: int) -> float:
+    return min(1.0, q / block**2 * area / places)
+
+
+def check_gamma(function: Blocks) -> None:
+    """Blocks start with probability gamma at every place where one fits.
+
+    Raises:
+        ExamError: named as in `GAMMAS`.
+    """
+    rate = _drop_rate(function)
+    if rate is None or _leaves_last(function) or _cuts_blocks(function):
+        return  # charged where single entries are counted, and where blocks are judged
+    cases = []
+    for index, (size, block, keep_prob) in enumerate(SIZES):
+        kept = _kept(function, size, keep_prob, block, np.random.default_rng(9640 + index))
+        around = np.pad(kept, ((1, 0), (1, 0)), constant_values=True)
+        free = (around[:-1, 1:] & around[1:, :-1])[: size[0] - block + 1, : size[1] - block + 1]
+        starts = ~kept[: free.shape[0], : free.shape[1]]
+        cases.append((int((free & starts).sum()), int(free.sum()), size[0] * size[1], free.size))
+    if not any(count for count, *_ in cases):
+        fail("nothing is dropped where blocks have more than one entry")
+
+    def fits(gamma: Gamma) -> bool:
+        for (count, free, area, places), (_, block, keep_prob) in zip(cases, SIZES, strict=True):
+            expected = min(1.0, gamma(rate(keep_prob), area, block, places))
+            if free < 30:  # nearly all is dropped, so nearly every place starts a block
+                if expected < 0.8:
+                    return False
+            elif abs(count / free - expected) > six_sigma(expected, free) + 1e-9:
+                return False
+        return True
+
+    if fits(_right):
+        return
+    named = [name for name, gamma in GAMMAS.items() if fits(gamma)]
+    if named == ["gamma_is_drop_prob"] and not _drops_blocks(function):
+        return  # an ordinary mask, charged where blocks are judged
+    seen = [count / max(free, 1) for count, free, *_ in cases]
+    wanted = [
+        _right(1 - p, area, block, places)
+        for (_, _, area, places), (_, block, p) in zip(cases, SIZES, strict=True)
+    ]
+    worst = max(range(3), key=lambda i: abs(seen[i] - wanted[i]) / wanted[i])
+    (height, width), block, keep_prob = SIZES[worst]
+    fail(
+        f"in a mask of {height} by {width}, with block = {block} and keep_prob = {keep_prob}, a"
+        f" block starts at {seen[worst]:.2%} of the places, not at {wanted[worst]:.2%}",
+        *(named if len(named) == 1 else ()),
+        hint="" if len(named) == 1 else "Work out gamma by hand for a small mask and compare.",
+    )
+
+
+def check_density(function: Blocks) -> None:
+    """With blocks of one entry each entry is kept with probability `keep_prob`."""
+    check_drawn(entries_kept(function), "entries")
+    if not _kept(function, (20, 30), 1.0, 3, np.random.default_rng(9650)).all():
+        fail("with keep_prob = 1 and blocks of three some entries are dropped", "keep_all_drops")
+
+
+def check_independence(function: Blocks) -> None:
+    """Each place decides on its own whether a block starts there."""
+    draws.check_independence(smaller(entries_kept(function)))

@@ -1,0 +1,219 @@
+"""What the functions of lesson 07 share: evaluation, factor, generator, arguments, precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, ExamError, close, fail, unchanged
+from solutions.exams.draws import Draw
+from solutions.exams.scaling_forward import INVERTED
+from solutions.exams.variants_seen import (
+    RTOL,
+    Layer,
+    flag_reversed,
+    output,
+    own_rate,
+    quiet_call,
+    reworded,
+    smaller,
+    train,
+)
+
+FACTOR_PROBS = (0.3, 0.7, 0.9)
+
+
+def check_drawn(draw: Draw, what: str) -> None:
+    """Things are kept with probability `keep_prob`; 1 keeps all.
+
+    Args:
+        draw: adaptor for `draws`.
+        what: how messages call an entry, "channels" say.
+
+    Raises:
+        ExamError: see `draws.check_density` and `draws.check_keep_all`.
+    """
+    words = {"kept entries": f"kept {what}", "entries are": f"{what} are"}
+    words |= {f" of {200 * (101 + index)}": "" for index in range(5)}  # fewer are drawn here
+    try:
+        draws.check_density(smaller(draw))
+        draws.check_keep_all(smaller(draw))
+    except ExamError as error:
+        raise reworded(error, words) from None
+
+
+def check_drop_something(layer: Layer, a: Array, kept: Callable[[Array], Array]) -> None:
+    """Training drops, and does not multiply by the random numbers themselves.
+
+    Args:
+        layer: the learner's function.
+        a: input without zeros.
+        kept: which entries of an output are kept.
+
+    Raises:
+        ExamError: named nothing_dropped or not_thresholded.
+    """
+    out = train(layer, a, 0.6, np.random.default_rng(7300))
+    if not kept(out).all():
+        return
+    if np.unique(np.round(out / a, 6)).size > 10:
+        fail("every output has a factor of its own, and none is dropped", "not_thresholded")
+    fail("nothing is dropped in training", "nothing_dropped")
+
+
+def check_factor(layer: Layer, make: Callable[[int], Array], draw: Draw) -> None:
+    """Survivors are multiplied by 1 / keep_prob, whoever survives.
+
+    Args:
+        layer: the learner's function.
+        make: an input for the case of this number; entries whose factor counts are those of its
+            first two axes, all others taken at 0.
+        draw: adaptor for `draws` of the same function.
+
+    Raises:
+        ExamError: named as in lesson 02 where the factors at all values of keep_prob fit one
+            mistake and no other.
+    """
+    cases: list[tuple[float, Array, Array]] = []
+    for index, keep_prob in enumerate(FACTOR_PROBS):
+        a = make(index)
+        out = train(layer, a, keep_prob, np.random.default_rng(7400 + index))
+        place: Any = (slice(None), slice(None), *(0,) * (a.ndim - 2))
+        kept = out[place] != 0
+        if not kept.any():
+            fail(f"with keep_prob = {keep_prob} nothing survives training")
+        ratio = out[place][kept].astype(float) / a[place][kept]
+        if kept.all() and np.ptp(ratio) > 1e-3:
+            return  # the random numbers themselves: charged where things are counted
+        cases.append((keep_prob, kept, ratio))
+
+    def fits(model: Callable[[float, Array], Any]) -> bool:
+        with np.errstate(all="ignore"):
+            return all(
+                np.allclose(ratio, np.broadcast_to(model(p, kept), kept.shape)[kept], rtol=RTOL)
+                for p, kept, ratio in cases
+            )
+
+    if fits(lambda p, kept: 1.0 / p):
+        if all(kept.all() for _, kept, _ in cases):
+            fail("nothing is dropped in training", "nothing_dropped")
+        return
+    named = [name for name, models in INVERTED.models.items() if any(map(fits, models))]
+    if len(named) == 2:  # where one number is drawn for many, their share is 1 and fits, too
+        named = [name for name in named if name != "scaled_by_realised_fraction"]
+    rates = {"scaled_by_drop_prob": "drop_prob", "half_hard_coded": "half"}
+    if len(named) == 1 and named[0] in rates and own_rate(draw) == rates[named[0]]:
+        return  # one mistake, charged where things are counted
+    keep_prob, _, ratio = next(
+        case for case in cases if not np.allclose(case[2], 1.0 / case[0], rtol=RTOL)
+    )
+    low, high = float(ratio.min()), float(ratio.max())
+    many = f"factors from {low:.3g} to {high:.3g}"
+    times = f"{low:.3g}" if high - low <= 1e-3 * abs(low) else many
+    fail(
+        f"with keep_prob = {keep_prob} what is kept is multiplied by {times}, not by 1/{keep_prob}",
+        *(named if len(named) == 1 else ()),
+        hint="" if len(named) == 1 else "Divide a kept output by its input. What should come out?",
+    )
+
+
+def check_evaluation(layer: Layer, a: Array) -> None:
+    """With `training=False` the input comes back, and training is the default.
+
+    Args:
+        layer: the learner's function.
+        a: input, large enough that something is dropped in training.
+
+    Raises:
+        ExamError: named flag_reversed, dropout_in_evaluation or scaled_in_evaluation.
+    """
+    if flag_reversed(layer, a):
+        fail("training hands back the input, and evaluation does not", "flag_reversed")
+    for index, keep_prob in enumerate((0.3, 0.8)):
+        outs = [
+            output(
+                quiet_call(
+                    layer, a.copy(), keep_prob, np.random.default_rng(seed + index), training=False
+                ),
+                a.shape,
+            ).astype(float)
+            for seed in (7500, 7510)
+        ]
+        if close(outs[0], a, rtol=RTOL):
+            continue
+        if not np.array_equal(outs[0], outs[1]):
+            fail("two evaluations of the same input differ", "dropout_in_evaluation")
+        _fail_constant(outs[0], a, keep_prob)
+    default = output(quiet_call(layer, a.copy(), 0.5, np.random.default_rng(7520)), a.shape)
+    trained = train(layer, a, 0.5, np.random.default_rng(7520))
+    if np.array_equal(default, a) and not np.array_equal(trained, a):
+        fail("without the argument training nothing is dropped", hint="What is the default?")
+
+
+def _fail_constant(out: Array, a: Array, keep_prob: float) -> None:
+    there = a != 0
+    ratio = out[there] / a[there]
+    one = float(np.ptp(ratio)) < 1e-3 * abs(float(ratio[0]))
+    if one and ratio[0] > 0:
+        seen = f"with keep_prob = {keep_prob} evaluation multiplies by {ratio[0]:.3g}"
+        fail(seen, "scaled_in_evaluation")
+    if (out[there] == 0).any() and (out[there] != 0).any():
+        fail("some entries are dropped in evaluation", "dropout_in_evaluation")
+    fail("in evaluation the output is not what it should be")
+
+
+def check_generator(draw: Draw, words: dict[str, str] | None = None) -> None:
+    """All randomness comes from the generator that is passed in."""
+    try:
+        draws.check_generator(draw)
+    except ExamError as error:
+        raise reworded(error, words or {}) from None
+
+
+def check_arguments(function: Callable[..., Any], inputs: tuple[Array, ...]) -> None:
+    """The arrays handed over are bit for bit what they were, in training and in evaluation.
+
+    Raises:
+        ExamError: named input_changed.
+    """
+    for training in (True, False):
+        lent = tuple(a.copy(order="K") for a in inputs)
+        quiet_call(function, *lent, 0.6, np.random.default_rng(7600), training=training)
+        for before, after in zip(inputs, lent, strict=True):
+            if not unchanged(before, after):
+                mode = "training" if training else "evaluation"
+                fail(f"after a call in {mode} an argument is not what it was", "input_changed")
+
+
+def check_float32(layer: Layer, a: Array, kept: Callable[[Array], Array]) -> None:
+    """float32 goes in, float32 comes out.
+
+    A mask that is drawn as integers, by `binomial` or `choice`, widens the plain product: that is
+    not held against it. For a keep_prob below one half both keep where a uniform number is high.
+
+    Args:
+        layer: the learner's function.
+        a: float32 input.
+        kept: which entries were drawn as kept, in the order of drawing, from an output.
+
+    Raises:
+        ExamError: named float64_creep.
+    """
+    for training in (False, True):
+        value = quiet_call(layer, a.copy(), 0.3, np.random.default_rng(7700), training=training)
+        out = output(value, a.shape)
+        if out.dtype == np.float32 or (out.dtype == np.float64 and _integers(kept(out))):
+            continue
+        mode = "training" if training else "evaluation"
+        named = ("float64_creep",) if out.dtype == np.float64 else ()
+        fail(f"in {mode} a float32 input comes back as {out.dtype}", *named)
+
+
+def _integers(kept: Array) -> bool:
+    """True where a draw of integers gives this very mask."""
+    one = np.random.default_rng(7700).binomial(1, 0.3, kept.shape)
+    two = np.random.default_rng(7700).choice([0, 1], kept.shape, p=[0.7, 0.3])
+    return any(np.array_equal(kept, drawn) for drawn in (one, two))

@@ -1,0 +1,181 @@
+"""Properties of `gaussian_dropout`, each judged on its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from solutions.exams import draws
+from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.variants_seen import (
+    Layer,
+    above_one,
+    activations,
+    factors,
+    reworded,
+    spread_of_mean,
+    train,
+)
+
+PROBS = (0.3, 0.7, 0.9)
+SIGMAS = 6.0
+WORDS = {
+    "kept entries": "factors above 1",
+    "of the mask": "of the noise",
+    "masks": "noise",
+    "mask": "noise",
+    "units": "factors",
+}
+MEANS: Mapping[str, Callable[[float], float]] = {
+    "noise_mean_zero": lambda p: 0.0,
+    "noise_mean_keep_prob": lambda p: p,
+    "scaled_twice": lambda p: 1.0 / p,
+}
+VARIANCES: Mapping[str, Callable[[float], float]] = {
+    "variance_for_deviation": lambda p: ((1 - p) / p) ** 2,
+    "root_taken_twice": lambda p: ((1 - p) / p) ** 0.5,
+    "odds_inverted": lambda p: p / (1 - p),
+    "variance_of_mask": lambda p: p * (1 - p),
+    "drop_prob_for_variance": lambda p: 1 - p,
+    "drop_prob_for_deviation": lambda p: (1 - p) ** 2,
+    "half_hard_coded": lambda p: 1.0,
+}
+
+
+def _noise(function: Layer, index: int) -> Array:
+    """Factors of one call; where all are one number, those of sixty small calls."""
+    keep_prob = PROBS[index]
+    noise = factors(function, (60 + index, 61), keep_prob, 8000 + index)
+    if np.ptp(noise) > 1e-9:
+        return noise
+    a, rng = activations((2, 3)), np.random.default_rng(8010 + index)
+    return np.stack([(train(function, a, keep_prob, rng) / a).ravel() for _ in range(60)])
+
+
+def _mean_fits(noise: Array, mean: float) -> bool:
+    return abs(float(noise.mean()) - mean) <= SIGMAS * spread_of_mean(noise) + 1e-9
+
+
+def _added(function: Layer) -> bool:
+    """True where the noise does not grow with the activation: it is added, not multiplied."""
+    a = activations((64, 60))
+    square = (train(function, a, 0.7, np.random.default_rng(8020)) - a) ** 2
+    large = np.abs(a) > np.median(np.abs(a))
+    low, high = float(square[~large].mean()), float(square[large].mean())
+    return low > 0 and abs(high / low - 1.0) < SIGMAS * math.sqrt(4.0 / (a.size / 2))
+
+
+def check_mean(function: Layer) -> None:
+    """The factor has mean 1.
+
+    Raises:
+        ExamError: named noise_mean_zero, noise_mean_keep_prob or scaled_twice.
+    """
+    cases = [_noise(function, index) for index in range(len(PROBS))]
+    if all(_mean_fits(noise, 1.0) for noise in cases):
+        if all(np.ptp(noise) < 1e-9 for noise in cases):
+            fail("there is no noise in training", "no_noise")
+        return
+    if _added(function):
+        return  # what is added has no factor: charged where the noise must grow with the input
+    named = [
+        name
+        for name, mean in MEANS.items()
+        if all(_mean_fits(noise, mean(p)) for noise, p in zip(cases, PROBS, strict=True))
+    ]
+    off = next(i for i, noise in enumerate(cases) if not _mean_fits(noise, 1.0))
+    seen = f"with keep_prob = {PROBS[off]} the factors have mean {cases[off].mean():.2g}, not 1"
+    fail(
+        seen, *named, hint="" if named else "Divide the output by the input and average. And then?"
+    )
+
+
+def check_variance(function: Layer) -> None:
+    """The factor has variance (1 - keep_prob) / keep_prob, and none at keep_prob = 1.
+
+    A noise whose mean is wrong by a factor is judged as if it were divided by its mean.
+
+    Raises:
+        ExamError: named as in `VARIANCES`, or noise_added or no_noise.
+    """
+    if _added(function):
+        fail("the noise does not grow with the activation", "noise_added")
+    cases, squares = [], []
+    for index, p in enumerate(PROBS):
+        noise = _noise(function, index)
+        if np.ptp(noise) < 1e-9:
+            fail("there is no noise in training", "no_noise")
+        mean = 1.0 / p if not _mean_fits(noise, 1.0) and _mean_fits(noise, 1.0 / p) else 1.0
+        cases.append(float((noise / mean).var()))
+        squares.append(((noise - noise.mean()) / mean) ** 2)
+
+    def fits(model: Callable[[float], float]) -> bool:
+        """Normal squares vary by twice their squared variance; shared rows by more."""
+        return all(
+            abs(seen - model(p)) <= SIGMAS * max(_spread(square, model(p)), 1e-9)
+            for seen, square, p in zip(cases, squares, PROBS, strict=True)
+        )
+
+    if not fits(lambda p: (1 - p) / p):
+        named = [name for name, model in VARIANCES.items() if fits(model)]
+        worst = max(range(3), key=lambda i: abs(math.log(cases[i] * PROBS[i] / (1 - PROBS[i]))))
+        p = PROBS[worst]
+        fail(
+            f"with keep_prob = {p} the factors have variance {cases[worst]:.3g},"
+            f" not {(1 - p) / p:.3g}",
+            *(named if len(named) == 1 else ()),
+            hint="" if len(named) == 1 else "Which number does rng.normal ask for: the variance?",
+        )
+    at_one = factors(function, (20, 21), 1.0, 8030)
+    if not np.allclose(at_one, at_one[0, 0], rtol=1e-9):
+        fail("with keep_prob = 1 there is still noise")
+
+
+def _spread(squares: Array, variance: float) -> float:
+    rows = np.unique(squares).size  # entries that share a value are counted once
+    shared = spread_of_mean(squares) if rows < squares.size else 0.0
+    return max(shared, variance * math.sqrt(2 / rows))
+
+
+def check_normal(function: Layer) -> None:
+    """The factors are distributed normally: their distribution function is that of the normal.
+
+    Raises:
+        ExamError: named ordinary_dropout, uniform_noise or no_noise.
+    """
+    if _added(function):
+        return
+    noise = factors(function, (120, 100), 0.7, 8040).ravel()
+    if np.ptp(noise) < 1e-9:
+        noise = _noise(function, 1).ravel()
+    if np.ptp(noise) < 1e-9:
+        fail("there is no noise in training", "no_noise")
+    values = np.unique(noise)
+    if values.size <= 2 or float((noise == 0).mean()) > 0.05:
+        seen = "many factors are exactly 0: entries are dropped, where noise is asked for"
+        fail(seen, *(("ordinary_dropout",) if np.unique(noise.round(9)).size <= 2 else ()))
+    z = np.sort((values - values.mean()) / values.std())
+    normal = np.array([0.5 * (1 + math.erf(one / math.sqrt(2))) for one in z])
+    steps = np.arange(z.size + 1) / z.size
+    distance = max(float((steps[1:] - normal).max()), float((normal - steps[:-1]).max()))
+    if distance * math.sqrt(z.size) <= 3.3:  # Kolmogorov: chance 2 exp(-2 * 3.3**2) = 7e-10
+        return
+    uniform = float(np.abs((values - values.min()) / np.ptp(values) - steps[1:]).max())
+    named = ("uniform_noise",) if uniform * math.sqrt(z.size) < 3.3 else ()
+    fail(
+        "the factors do not lie like normal numbers around their mean",
+        *named,
+        hint="" if named else "Draw a histogram of output / input. Is it a bell?",
+    )
+
+
+def check_independence(function: Layer) -> None:
+    """Every entry gets a factor of its own."""
+    if not np.ptp(_noise(function, 1)) > 1e-9:
+        fail("there is no noise in training", "no_noise")
+    try:
+        draws.check_independence(above_one(function))
+    except ExamError as error:
+        raise reworded(error, WORDS) from None

@@ -1,0 +1,739 @@
+# %% [markdown]
+# # 7. Variants: the family
+#
+# Dropout multiplies by a random 0 or 1. **Must it be 0 or 1? Must it be a unit that is dropped? And what if
+# zero is not the right value for "silent"?**
+#
+# Each of these questions has led to a relative of dropout. You will write five of them, and a bound on the
+# weights that often goes along with dropout:
+#
+# | name | what is random | where it is used |
+# | --- | --- | --- |
+# | Gaussian dropout | a normal factor for each unit | anywhere dropout is |
+# | spatial dropout | whole channels of an image | convolutional networks |
+# | DropConnect | single weights | linear layers |
+# | alpha dropout | units, dropped to a value that is not 0 | SELU networks |
+# | DropBlock | square patches of an image | convolutional networks |
+# | max-norm | nothing: it bounds each unit's weights | with any of them |
+#
+# The names are those of the lessons before: `keep_prob` is the probability $p$ of **keeping**, `rng` the only
+# source of randomness, `training=False` switches everything off. One thing differs: the layers here return
+# **the output alone**, without a mask.
+
+# %% given="imports"
+import numpy as np
+
+# %% [markdown]
+# ## Gaussian dropout: the same mean, the same variance
+#
+# Inverted dropout multiplies a unit by $m/p$, where $m$ is 1 with probability $p$ and 0 otherwise. Lesson 2
+# worked out what that factor does on average:
+#
+# $$E\!\left[\frac{m}{p}\right] = 1, \qquad\qquad \text{Var}\!\left[\frac{m}{p}\right] = \frac{1-p}{p}.$$
+#
+# Are these two numbers all that matters? Then any noise that has them will do. Gaussian dropout takes a
+# **normal** factor with mean 1 and variance $(1-p)/p$:
+#
+# $$\text{out} = a \cdot n, \qquad n \sim \mathcal{N}\!\left(1,\ \frac{1-p}{p}\right).$$
+#
+# Nothing is ever exactly 0, and a factor may even be negative. Srivastava et al. (2014, section 10) found that
+# it does about as well as the original. In evaluation the noise is replaced by its mean, which is 1: the input
+# comes back.
+#
+# One trap: $\mathcal{N}(\mu, \sigma^2)$ is written with the *variance*, `rng.normal` asks for the *standard deviation*.
+#
+# **Write** `gaussian_dropout`.
+
+# %% solution="gaussian_dropout"
+def gaussian_dropout(a, keep_prob, rng, training=True):
+    """Multiplies each entry by normal noise with the mean and variance of inverted dropout.
+
+    Args:
+        a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
+        keep_prob: sets the variance of the noise, (1 - keep_prob) / keep_prob.
+        rng: a numpy.random.Generator, the only source of randomness.
+        training: True in training, False in evaluation.
+
+    Returns:
+        The output, of the shape of a; in evaluation the input.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+# %% test="gaussian_dropout_mean" points=1 title="The noise has mean 1"
+# On average an activation keeps its value.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_mean(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_variance" points=2 title="The noise has the variance of dropout"
+# The noise multiplies, and its variance is (1 - keep_prob) / keep_prob.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_variance(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_normal" points=1 title="The noise is normal"
+# A histogram of output / input is a bell.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_normal(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_independence" points=1 title="Every entry gets a factor of its own"
+# Two examples are not disturbed in the same way.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_independence(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_evaluation" points=1 title="Evaluation gives back the input"
+# With training=False nothing is random and nothing is scaled.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_evaluation(gaussian_dropout)
+### END HIDDEN TESTS
+out = gaussian_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(1), training=False)
+assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
+
+# %% test="gaussian_dropout_form" points=1 title="The output alone, for any number of dimensions"
+# A row of numbers or a batch of images: one array comes back, of the same shape.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_form(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_generator" points=1 title="All randomness comes from rng"
+# Two generators with the same seed give the same output; the next call gives another.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_generator(gaussian_dropout)
+### END HIDDEN TESTS
+
+# %% test="gaussian_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
+# keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_gaussian_dropout_hygiene(gaussian_dropout)
+### END HIDDEN TESTS
+try:
+    gaussian_dropout(np.ones((2, 3)), 1.5, np.random.default_rng(2))
+except ValueError:
+    pass
+else:
+    raise AssertionError("keep_prob = 1.5 should raise ValueError")
+
+# %% [markdown]
+# Measure it: one activation of 2, disturbed twenty thousand times. The variance of the output should be
+# $2^2 (1-p)/p$, which is $1$ for $p = 0.8$.
+
+# %%
+many = gaussian_dropout(np.full((20_000, 1), 2.0), 0.8, np.random.default_rng(3))
+print("mean:    ", many.mean().round(3))
+print("variance:", many.var().round(3))
+print("smallest:", many.min().round(2), "  largest:", many.max().round(2))
+
+# %% [markdown]
+# ## Spatial dropout: whole channels
+#
+# A convolutional layer gives feature maps of shape `(batch, channels, height, width)`. Neighbouring pixels of one
+# map say nearly the same. If one is dropped, its neighbours still tell: the next layer loses little, and
+# ordinary dropout is little more than a lower resolution. Tompson et al. (2015) therefore drop a **whole
+# channel** at once. For each channel of each example one decision is taken, and all of its pixels follow.
+#
+# **Predict.** A batch of 10 images with 16 channels of 8 by 8 pixels. How many decisions does spatial dropout take?
+
+# %% answer="numbers_drawn"
+# answer_numbers_drawn = <a number>
+answer_numbers_drawn = 160
+
+# %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
+# Your prediction is compared with the number of channels in the batch.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_answer_numbers_drawn(answer_numbers_drawn)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The rest is inverted dropout: what is kept is divided by $p$. NumPy's broadcasting does the spreading, since
+# an axis of length 1 is stretched to whatever it is multiplied with:
+
+# %%
+one_for_each_pair = np.array([[1, 0, 2], [0, 3, 1]]).reshape(2, 3, 1, 1)
+print((np.ones((2, 3, 4, 5)) * one_for_each_pair)[1, 1])
+
+# %% [markdown]
+# **Write** `spatial_dropout`.
+
+# %% solution="spatial_dropout"
+def spatial_dropout(a, keep_prob, rng, training=True):
+    """Inverted dropout of whole channels.
+
+    Args:
+        a: feature maps of shape (batch, channels, height, width); it must not be changed.
+        keep_prob: probability of keeping a channel of an example.
+        rng: a numpy.random.Generator, the only source of randomness.
+        training: True in training, False in evaluation.
+
+    Returns:
+        The output, of the shape of a; in evaluation the input.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+# %% test="spatial_dropout_density" points=1 title="Each channel is kept with probability keep_prob"
+# Of many channels about keep_prob survive.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_density(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_channels" points=2 title="Whole channels live or die"
+# All pixels of a channel share one fate, and different channels do not.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_channels(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_independence" points=1 title="Every channel of every example is decided on its own"
+# Two examples rarely lose the same channels.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_independence(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_scaling" points=1 title="Kept channels are divided by keep_prob"
+# The mean over masks is the input.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_scaling(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_evaluation" points=1 title="Evaluation gives back the input"
+# With training=False nothing is dropped and nothing is scaled.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_evaluation(spatial_dropout)
+### END HIDDEN TESTS
+out = spatial_dropout(np.ones((2, 3, 4, 5)), 0.7, np.random.default_rng(4), training=False)
+assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
+
+# %% test="spatial_dropout_form" points=1 title="The output alone, of the shape of the input"
+# One array comes back.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_form(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_generator" points=1 title="All randomness comes from rng"
+# Two generators with the same seed give the same output; the next call gives another.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_generator(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_validation" points=1 title="A bad keep_prob is refused"
+# A keep_prob outside (0, 1] raises ValueError.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_validation(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% test="spatial_dropout_hygiene" points=1 title="The input stays as it was, float32 stays float32"
+# The caller's array is not written into, and its precision is kept.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_spatial_dropout_hygiene(spatial_dropout)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## DropConnect: drop weights, not units
+#
+# Wan et al. (2013) go one step further inside: they keep every unit and drop **weights**. Dropping input unit $j$
+# removes the whole column $j$ of $W$; DropConnect decides about each $W_{ij}$ on its own. For example $n$
+#
+# $$z_{ni} = \frac{1}{p} \sum_j W_{ij}\, m_{nij}\, x_{nj} + b_i .$$
+#
+# The mask has **three** indices: like every mask of this course it is drawn anew for each example of the batch.
+# The bias is added after that and never dropped. (The paper drops biases too; we leave them in peace, as
+# dropout does.)
+#
+# Mean and variance over masks follow as in lesson 2. Each term of the sum is a number times $m/p$, and the terms are
+# independent, so their variances add up:
+#
+# $$E[z_{ni}] = \sum_j W_{ij} x_{nj} + b_i, \qquad
+# \text{Var}[z_{ni}] = \frac{1-p}{p} \sum_j W_{ij}^2\, x_{nj}^2 .$$
+#
+# So in evaluation the plain linear layer gives the mean exactly. (Wan et al. go on to approximate the distribution
+# *behind* the activation function by sampling from a normal; the plain layer is the common choice.)
+#
+# `np.einsum("nij,nj->ni", M, x)` multiplies each example by a matrix of its own; a loop over the batch does the
+# same.
+#
+# **Write** `dropconnect_forward`.
+
+# %% solution="dropconnect_forward"
+def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
+    """A linear layer whose weights are dropped, anew for each example, and scaled (inverted).
+
+    Args:
+        x: inputs of shape (batch, units_in); no argument must be changed.
+        W: weights of shape (units_out, units_in).
+        b: bias of shape (units_out,); it is never dropped.
+        keep_prob: probability of keeping a weight.
+        rng: a numpy.random.Generator, the only source of randomness.
+        training: True in training, False in evaluation.
+
+    Returns:
+        z of shape (batch, units_out); in evaluation x @ W.T + b.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+# %% test="dropconnect_forward_density" points=1 title="Each weight is kept with probability keep_prob"
+# Of many weights about keep_prob survive.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_density(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_weights" points=2 title="Weights are dropped, not units"
+# Neither whole inputs nor whole outputs disappear: each weight is decided on its own.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_weights(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_examples" points=2 title="Each example loses weights of its own"
+# The mask is drawn for each example: two equal inputs give two different outputs.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_examples(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_scaling" points=1 title="Kept weights are divided by keep_prob"
+# The mean over masks is the plain layer.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_scaling(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_bias" points=1 title="The bias is neither dropped nor scaled"
+# Where the input is zero, z is the bias.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_bias(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_evaluation" points=1 title="Evaluation is the plain linear layer"
+# With training=False nothing is dropped and nothing is scaled.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_evaluation(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_form" points=1 title="z alone, of shape (batch, units_out)"
+# One array comes back, also for a single example or a single output.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_form(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_generator" points=1 title="All randomness comes from rng"
+# Two generators with the same seed give the same output; the next call gives another.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_generator(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_validation" points=1 title="A bad keep_prob is refused"
+# A keep_prob outside (0, 1] raises ValueError.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_validation(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% test="dropconnect_forward_hygiene" points=1 title="Arguments stay as they were, float32 stays float32"
+# The caller's arrays are not written into, and their precision is kept.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropconnect_forward_hygiene(dropconnect_forward)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The two formulas against sampling: one input, twenty thousand masks.
+
+# %%
+x_one = np.array([[1.0, -2.0, 0.5]])
+W_one = np.array([[0.5, 1.0, 2.0], [1.0, 0.0, -1.0]])
+b_one = np.array([0.1, -0.3])
+z = dropconnect_forward(np.tile(x_one, (20_000, 1)), W_one, b_one, 0.6, np.random.default_rng(5))
+print("mean, computed:    ", (x_one @ W_one.T + b_one)[0].round(3))
+print("mean, measured:    ", z.mean(axis=0).round(3))
+print("variance, computed:", (0.4 / 0.6 * x_one**2 @ (W_one**2).T)[0].round(3))
+print("variance, measured:", z.var(axis=0).round(3))
+
+# %% [markdown]
+# ## Alpha dropout: when zero is not silent
+#
+# SELU networks (Klambauer et al. 2017) are built so that mean 0 and variance 1 pass from layer to layer, without
+# batch normalisation. The activation function is
+#
+# $$\text{selu}(x) = \lambda \begin{cases} x & x > 0 \\ \alpha (e^x - 1) & x \le 0 \end{cases}
+# \qquad \lambda \approx 1.0507,\ \ \alpha \approx 1.6733 .$$
+#
+# **Predict.** An input has mean 0 and variance 1. Inverted dropout with `keep_prob = 0.5` is applied to it. What is
+# the variance of the output? (With mean 0 the variance is the mean of the square.)
+
+# %% answer="selu_variance"
+# answer_selu_variance = <a number>
+answer_selu_variance = 2.0
+
+# %% test="answer_selu_variance" points=1 title="Prediction: the variance after plain dropout"
+# Your prediction is compared with what comes out.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_answer_selu_variance(answer_selu_variance)
+### END HIDDEN TESTS
+
+# %%
+normal = np.random.default_rng(6).normal(size=(500, 200))
+plain = normal * (np.random.default_rng(7).random(normal.shape) < 0.5) / 0.5
+print("plain dropout: mean", plain.mean().round(2), "  variance", plain.var().round(2))
+
+# %% [markdown]
+# The mean is kept and the variance is not: plain dropout breaks what SELU was built for. Alpha dropout mends
+# it in two steps, with $p$ = `keep_prob`.
+#
+# **First**, a dropped unit does not become 0. It takes the value that SELU approaches far on the left, where a
+# unit is as silent as a SELU unit can be:
+#
+# $$\alpha' = -\lambda\alpha = -1.7580993408473766 .$$
+#
+# **Second**, mean and variance are put right. Let $v = a\,m + \alpha' (1-m)$ be the result of the first step, for an
+# activation $a$ of mean 0 and variance 1. Then
+#
+# $$E[v] = (1-p)\,\alpha', \qquad E[v^2] = p + (1-p)\,\alpha'^2, $$
+# $$\text{Var}[v] = p + (1-p)\,\alpha'^2 - (1-p)^2 \alpha'^2 = p + \alpha'^2\, p\,(1-p) .$$
+#
+# The affine map $A v + B$ brings that back to mean 0 and variance 1 if
+#
+# $$A = \left(p + \alpha'^2\, p\,(1-p)\right)^{-1/2}, \qquad B = -A\,(1-p)\,\alpha' .$$
+#
+# It is applied to **all** entries, kept and dropped. For $p = 1$ it is $A = 1$, $B = 0$.
+#
+# **Write** `alpha_dropout`.
+
+# %% solution="alpha_dropout"
+def alpha_dropout(a, keep_prob, rng, training=True):
+    """Dropout that keeps mean 0 and variance 1: dropped entries take alpha', then A v + B.
+
+    Args:
+        a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
+        keep_prob: probability of keeping a unit.
+        rng: a numpy.random.Generator, the only source of randomness.
+        training: True in training, False in evaluation.
+
+    Returns:
+        The output, of the shape of a; in evaluation the input.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+# %% test="alpha_dropout_density" points=1 title="Each unit is kept with probability keep_prob"
+# Dropped entries all have one value; with keep_prob = 0.8 they are few.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_density(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_independence" points=1 title="Every entry is decided on its own"
+# Two examples rarely lose the same units.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_independence(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_value" points=2 title="Dropped entries take the value alpha'"
+# Before the affine map, a dropped entry is alpha', not 0.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_value(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_map" points=2 title="The affine map keeps mean 0 and variance 1"
+# What goes in with mean 0 and variance 1 comes out so.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_map(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_evaluation" points=1 title="Evaluation gives back the input"
+# With training=False nothing is dropped and nothing is mapped.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_evaluation(alpha_dropout)
+### END HIDDEN TESTS
+out = alpha_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(8), training=False)
+assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
+
+# %% test="alpha_dropout_form" points=1 title="The output alone, for any number of dimensions"
+# A row of numbers or a batch of images: one array comes back, of the same shape.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_form(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_generator" points=1 title="All randomness comes from rng"
+# Two generators with the same seed give the same output; the next call gives another.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_generator(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% test="alpha_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
+# keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_alpha_dropout_hygiene(alpha_dropout)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Plain dropout and yours, side by side in a SELU network of eight layers. The weights have mean 0 and variance
+# 1 / units, as SELU asks for.
+
+# %%
+def selu(x):
+    """The activation function of the SELU paper."""
+    return 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(np.minimum(x, 0)) - 1))
+
+
+for name, drop in (
+    ("plain dropout", lambda a, rng: a * (rng.random(a.shape) < 0.8) / 0.8),
+    ("alpha dropout", lambda a, rng: alpha_dropout(a, 0.8, rng)),
+):
+    rng = np.random.default_rng(9)
+    a = rng.normal(size=(300, 200))
+    for _ in range(8):
+        a = drop(selu(a @ rng.normal(0, 200**-0.5, (200, 200))), rng)
+    print(f"{name} after 8 layers: mean {a.mean():.2f}, variance {a.var():.2f}")
+
+# %% [markdown]
+# ## DropBlock: patches of an image
+#
+# Spatial dropout takes a whole channel. Ghiasi et al. (2018) take square **patches** of it: large enough that the
+# neighbours cannot tell what was there, small enough that the rest of the channel still speaks.
+#
+# A mask of `height` by `width` is made in two steps. The places where a block of side $k$ fits inside are
+# $(h - k + 1)(w - k + 1)$ in number. At each of them, independently and with probability $\gamma$, a block *starts*: the
+# place is its top-left corner. Then every block that was drawn is dropped, all $k^2$ entries of it. They may overlap.
+#
+# Which $\gamma$? We want a share $1 - p$ of the $h\,w$ entries to go. Each block takes $k^2$ of them, and there are
+# $(h-k+1)(w-k+1)$ places to draw it:
+#
+# $$\gamma \cdot k^2 \cdot (h-k+1)(w-k+1) = (1-p)\, h\, w
+# \quad\Longrightarrow\quad
+# \gamma = \frac{1-p}{k^2} \cdot \frac{h\,w}{(h-k+1)(w-k+1)} ,$$
+#
+# and at most 1, as a probability must be. For $k = 1$ this is $1 - p$: ordinary dropout.
+#
+# **Predict.** With $k > 1$ and $p < 1$: is the share that is *really* dropped, on average, less than $1-p$, equal to it, or more?
+# Write `"less"`, `"equal"` or `"more"`.
+
+# %% answer="block_rate"
+# answer_block_rate = <"less", "equal" or "more">
+answer_block_rate = "less"
+
+# %% test="answer_block_rate" points=1 title="Prediction: the share that blocks really drop"
+# Your prediction is compared with what comes out.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_answer_block_rate(answer_block_rate)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Write** `dropblock_mask`. It gives the mask only: 1 where kept, 0 where dropped, nothing rescaled.
+
+# %% solution="dropblock_mask"
+def dropblock_mask(height, width, keep_prob, block, rng):
+    """A mask in which whole square blocks are dropped.
+
+    Args:
+        height: rows of the mask.
+        width: columns of the mask.
+        keep_prob: nominal probability of keeping an entry.
+        block: side of a block, at most height and at most width.
+        rng: a numpy.random.Generator, the only source of randomness.
+
+    Returns:
+        A mask of shape (height, width), 1 where kept and 0 where dropped.
+
+    Raises:
+        ValueError: keep_prob is not in (0, 1].
+    """
+    ...
+
+# %% test="dropblock_mask_density" points=1 title="Blocks of one entry: ordinary dropout"
+# With block = 1 each entry is kept with probability keep_prob.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_density(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_independence" points=1 title="Each place decides on its own"
+# Whether a block starts at one place says nothing about another place.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_independence(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_blocks" points=2 title="Whole blocks that fit inside are dropped"
+# Every dropped entry lies in a dropped square of that side, none of them cut at the border.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_blocks(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_gamma" points=2 title="Blocks start with probability gamma"
+# The number of blocks is what the formula for gamma says.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_gamma(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_values" points=1 title="The mask holds 1 where kept and 0 where dropped"
+# Nothing is rescaled, and 1 means kept.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_values(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_generator" points=1 title="All randomness comes from rng"
+# Two generators with the same seed give the same mask; the next call gives another.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_generator(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% test="dropblock_mask_validation" points=1 title="A bad keep_prob is refused"
+# A keep_prob outside (0, 1] raises ValueError.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_dropblock_mask_validation(dropblock_mask)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Nominal against realised: 300 masks of 14 by 14 for each size of a block.
+
+# %%
+rng = np.random.default_rng(10)
+for block in (1, 3, 5, 7):
+    masks = [dropblock_mask(14, 14, 0.7, block, rng) for _ in range(300)]
+    print(f"block {block}: nominal 30 %, dropped {1 - np.mean(masks):.1%}")
+
+# %% [markdown]
+# The blocks overlap, and an entry can be dropped only once: $\gamma$ counts it twice. The paper calls its formula an
+# approximation for that reason. So `keep_prob` is nominal here, and the share that is really kept is larger.
+# (Who uses the mask therefore rescales by the share that *was* kept: the paper multiplies by the number of entries
+# over the number of ones.)
+#
+# ## Max-norm: a bound on each unit's weights
+#
+# Dropout lets one use large learning rates, and weights may then run away. Srivastava et al. (2014, section 5.1) bound
+# them: after each step, if the vector of weights **into** a unit is longer than $c$, it is shortened to length $c$,
+#
+# $$w \leftarrow w \cdot \frac{c}{\lVert w \rVert_2} \qquad \text{if } \lVert w \rVert_2 > c .$$
+#
+# In our notation `W` has shape `(units_out, units_in)`: what enters unit $i$ is **row** $i$. The direction stays, shorter rows
+# are left alone, and a row of zeros stays a row of zeros.
+#
+# **Write** `max_norm`. No loop is needed, but mind what you divide by.
+
+# %% solution="max_norm"
+def max_norm(W, c):
+    """Shortens each row that is longer than c to length c.
+
+    Args:
+        W: weights of shape (units_out, units_in); it must not be changed.
+        c: largest norm allowed, above 0.
+
+    Returns:
+        The bounded weights, of the shape of W.
+    """
+    ...
+
+# %% test="max_norm_long" points=2 title="Rows longer than c are scaled to norm c"
+# A row that is too long keeps its direction and gets norm c: (6, 8) becomes (3, 4) for c = 5.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_max_norm_long(max_norm)
+### END HIDDEN TESTS
+assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10"
+
+# %% test="max_norm_short" points=1 title="Rows within c stay as they are"
+# Shorter rows are left alone, also a row of zeros.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_max_norm_short(max_norm)
+### END HIDDEN TESTS
+
+# %% test="max_norm_hygiene" points=1 title="The weights stay as they were, float32 stays float32"
+# The caller's array is not written into, and its precision is kept.
+### BEGIN HIDDEN TESTS
+from solutions.exams import variants as exam
+exam.examine_max_norm_hygiene(max_norm)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## The gallery
+#
+# Your own functions at work. For the layers the picture shows by what each entry was multiplied, or, for alpha dropout,
+# what comes out of a normal input. On the right: how often which value occurs. Compare the same `keep_prob` across
+# the family: which of them have the same mean and variance, and which look alike and do not?
+
+# %%
+import widgets
+
+widgets.gallery_panel(
+    {
+        "gaussian": gaussian_dropout,
+        "spatial": spatial_dropout,
+        "dropconnect": dropconnect_forward,
+        "alpha": alpha_dropout,
+        "dropblock": dropblock_mask,
+    }
+)
+
+# %% [markdown]
+# ## What to remember
+#
+# - **What is noisy** may be chosen: units, weights, channels, patches. The right choice is what the network could
+#   not easily guess from what is left.
+# - **How it is noisy** matters less than mean and variance: normal noise of mean 1 and variance $(1-p)/p$ does
+#   about what dropout does.
+# - Each needs its own **care for evaluation**: the factor has mean 1, or the affine map keeps mean 0 and variance 1. Then
+#   evaluation is the plain network.
+# - `keep_prob` may be **nominal**: overlapping blocks drop less than $1 - p$.
+# - Max-norm drops nothing. It bounds the weights into each unit, row by row.
+#
+# ## Where the ideas come from
+#
+# - Gaussian noise and max-norm: N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: A Simple
+#   Way to Prevent Neural Networks from Overfitting*, [JMLR 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014, sections 10 and 5.1.
+# - Spatial dropout: J. Tompson, R. Goroshin, A. Jain, Y. LeCun and C. Bregler, *Efficient Object Localization Using
+#   Convolutional Networks*, [arXiv:1411.4280](https://arxiv.org/abs/1411.4280), CVPR 2015.
+# - DropConnect: L. Wan, M. Zeiler, S. Zhang, Y. LeCun and R. Fergus, *Regularization of Neural Networks using DropConnect*,
+#   ICML 2013.
+# - Alpha dropout: G. Klambauer, T. Unterthiner, A. Mayr and S. Hochreiter, *Self-Normalizing Neural Networks*,
+#   [arXiv:1706.02515](https://arxiv.org/abs/1706.02515), NeurIPS 2017.
+# - DropBlock: G. Ghiasi, T.-Y. Lin and Q. V. Le, *DropBlock: A regularization method for convolutional networks*,
+#   [arXiv:1810.12890](https://arxiv.org/abs/1810.12890), NeurIPS 2018.

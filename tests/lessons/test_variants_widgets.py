@@ -1,0 +1,99 @@
+"""Lesson 07's gallery: real ipywidgets, real figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from solutions import variants
+
+SOURCE = Path(__file__).resolve().parents[2] / "source"
+FUNCTIONS = {
+    "gaussian": variants.gaussian_dropout,
+    "spatial": variants.spatial_dropout,
+    "dropconnect": variants.dropconnect_forward,
+    "alpha": variants.alpha_dropout,
+    "dropblock": variants.dropblock_mask,
+}
+
+
+@pytest.fixture
+def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """The lesson's own `widgets`, imported as a notebook in its folder does."""
+    monkeypatch.syspath_prepend(str(SOURCE))
+    monkeypatch.syspath_prepend(str(SOURCE / "07_variants"))
+    for name in ("widgets", "panel"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    import widgets
+
+    yield widgets
+    for name in ("widgets", "panel"):
+        sys.modules.pop(name, None)
+
+
+def png(figure: Any) -> bytes:
+    image: bytes = sys.modules["panel"].png(figure)
+    return image
+
+
+def test_changing_a_control_redraws_picture_and_sentence(widgets: ModuleType) -> None:
+    """After each change the image is what the pure function draws from the new values."""
+    panel = widgets.gallery_panel(FUNCTIONS)
+    for name, value in (("keep_prob", 0.4), ("variant", "dropblock")):
+        before = panel.picture.value, panel.sentence.value
+        panel.controls[name].value = value
+        assert panel.picture.value != before[0]
+        assert panel.sentence.value != before[1]
+    assert panel.picture.value == png(widgets.draw_gallery(FUNCTIONS, "dropblock", 0.4))
+    assert panel.sentence.value == widgets.describe_gallery(FUNCTIONS, "dropblock", 0.4)
+
+
+@pytest.mark.parametrize("variant", sorted(FUNCTIONS))
+@pytest.mark.parametrize("keep_prob", [0.1, 1.0])
+def test_every_setting_draws(widgets: ModuleType, variant: str, keep_prob: float) -> None:
+    """The ends of the slider give a picture of the size of a notebook."""
+    figure = widgets.draw_gallery(FUNCTIONS, variant, keep_prob)
+    assert png(figure).startswith(b"\x89PNG")
+    assert figure.get_size_inches()[0] == 8
+    assert len(figure.axes) == 2
+
+
+def test_drawing_twice_gives_the_same_picture(widgets: ModuleType) -> None:
+    """No global state: neither NumPy's generator nor a call before counts."""
+    first = png(widgets.draw_gallery(FUNCTIONS, "alpha", 0.7))
+    np.random.seed(1)
+    png(widgets.draw_gallery(FUNCTIONS, "gaussian", 0.3))
+    assert png(widgets.draw_gallery(FUNCTIONS, "alpha", 0.7)) == first
+
+
+def test_the_picture_shows_the_functions_passed_in(widgets: ModuleType) -> None:
+    """A function that does nothing gives maps of ones, and the sentence says so."""
+    idle = {"gaussian": lambda a, keep_prob, rng: a}
+    said = widgets.describe_gallery(idle, "gaussian", 0.5)
+    assert "mean 1.00 and variance 0.00" in said
+    assert "100% of the entries have the value 1.00" in said
+    assert "inverted dropout has mean 1 and variance 1.00" in said
+    image = widgets.draw_gallery(idle, "gaussian", 0.5).axes[0].images[0].get_array()
+    assert set(np.unique(image.compressed())) == {1.0}
+
+
+def test_dropconnect_shows_single_weights(widgets: ModuleType) -> None:
+    """With one input at a time and weights of 1, outputs are 0 or 1 / keep_prob."""
+    values = widgets.values_of(FUNCTIONS, "dropconnect", 0.5)
+    assert set(np.unique(values)) == {0.0, 2.0}
+
+
+def test_an_unwritten_function_is_shown_as_such(widgets: ModuleType) -> None:
+    """What a learner's function raises stands in the sentence's place."""
+
+    def unwritten(*args: object) -> None:
+        raise NotImplementedError("write it first")
+
+    panel = widgets.gallery_panel({"spatial": unwritten})
+    assert panel.sentence.value == "<b>NotImplementedError</b>: write it first"
