@@ -174,7 +174,7 @@ class Grader:
 
         sock = self._sandbox.open()
         try:
-            run = in_fork(examine, sock, self.assignment.source_dir, deadline)
+            run = in_fork(examine, sock, self.assignment.source_dir, deadline, self._sandbox.cpu)
         finally:
             ended = self._sandbox.end()
         return run, ended

@@ -39,7 +39,11 @@ GRACE_SECONDS = 10.0
 
 
 def in_fork(
-    task: Callable[[socket.socket], Any], sock: socket.socket, folder: Path, deadline: float
+    task: Callable[[socket.socket], Any],
+    sock: socket.socket,
+    folder: Path,
+    deadline: float,
+    cpu: int = -1,
 ) -> Any:
     """Runs a task in a fork.
 
@@ -48,6 +52,7 @@ def in_fork(
         sock: the session's socket; closed over here.
         folder: working folder of the fork.
         deadline: `time.monotonic()` value; some seconds later the fork is killed.
+        cpu: processor that the fork keeps to, -1 for any.
 
     Returns:
         What the task returned; None if the fork had to be killed or died.
@@ -64,7 +69,7 @@ def in_fork(
         os.close(writer)
         raise SandboxError(f"The examiner cannot be started: {error}.") from None
     if child == 0:
-        _be_child(task, sock, folder, reader, writer)
+        _be_child(task, sock, folder, reader, writer, cpu)
     os.close(writer)
     sock.close()
     try:
@@ -104,8 +109,11 @@ def _be_child(
     folder: Path,
     reader: int,
     writer: int,
+    cpu: int,
 ) -> None:
     try:
+        if cpu >= 0:
+            os.sched_setaffinity(0, {cpu})
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker

@@ -136,6 +136,8 @@ class Zygote:
         status = 1
         try:
             os.setsid()
+            if request["cpu"] >= 0:
+                os.sched_setaffinity(0, {request["cpu"]})
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             keep_only(sock.fileno())
             bounds = nest.Bounds(**request["bounds"])
