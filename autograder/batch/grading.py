@@ -19,7 +19,7 @@ from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import Gradebook
-from autograder.models import Limits, Status
+from autograder.models import Limits, Status, Submission
 
 ROUNDING = 1e-6  # points
 
@@ -73,16 +73,7 @@ def grade_assignment(
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    assignment = load_assignment(course.root, name)
-    submissions = find_submissions(course.root, name, students)
-    if not submissions:
-        raise CourseError(
-            f"Nothing is handed in for {name}.",
-            "Submissions are looked for in "
-            f"{course.path(course.submitted_directory, '<student>', name)}.",
-        )
-    limits = limits_of(assignment.limits, options)
-    job = Job(assignment, limits, options.sandbox, job_key(assignment, limits, options.sandbox))
+    job, submissions = prepare(course, name, options, students)
     on_start(len(submissions))
     with (
         Gradebook(course) as gradebook,  # first: it also keeps a second run out
@@ -93,6 +84,27 @@ def grade_assignment(
         return grade_class(
             job, submissions, pool, gradebook, ledger, unchanged=unchanged, on_row=on_row, stop=stop
         )
+
+
+def prepare(
+    course: Course, name: str, options: Options, students: Collection[str] | None = None
+) -> tuple[Job, list[Submission]]:
+    """Say what to grade against and what to grade; nothing is written.
+
+    Raises:
+        CourseError: there is nothing to grade, or nothing to grade it with.
+    """
+    assignment = load_assignment(course.root, name)
+    submissions = find_submissions(course.root, name, students)
+    if not submissions:
+        raise CourseError(
+            f"Nothing is handed in for {name}.",
+            "Submissions are looked for in "
+            f"{course.path(course.submitted_directory, '<student>', name)}.",
+        )
+    limits = limits_of(assignment.limits, options)
+    key = job_key(assignment, limits, options.sandbox)
+    return Job(assignment, limits, options.sandbox, key), submissions
 
 
 def limits_of(limits: Limits, options: Options) -> Limits:

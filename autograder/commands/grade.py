@@ -36,6 +36,9 @@ def grade(
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(0, min=0, help="Worker processes; 0 for one a core."),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Show which scores would change; write nothing."
+    ),
     json_file: Path | None = typer.Option(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
@@ -69,9 +72,12 @@ def grade(
             from autograder.batch.display import Display
             from autograder.batch.grading import Options, grade_assignment
             from autograder.course import load_course
+            from autograder.regrade.preview import Preview, preview_grading
+            from autograder.regrade.table import show_preview
 
+            run: Callable[..., Summary | Preview] = preview_grading if dry_run else grade_assignment
             with Display(assignment, began) as display:
-                summary = grade_assignment(
+                done = run(
                     load_course(course),
                     assignment,
                     Options(workers, force, sandbox.value, timeout, memory, executor),
@@ -83,7 +89,10 @@ def grade(
                 )
     finally:
         stock.close(at_once=True)
+    summary = done.summary if isinstance(done, Preview) else done
     display.summary(summary)
+    if isinstance(done, Preview):
+        show_preview(display.console, done)
     if json_file is not None:
         _write_json(json_file, assignment, summary)
     if summary.stopped:

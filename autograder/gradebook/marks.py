@@ -29,6 +29,7 @@ class Mark:
         max_score: points that could be had.
         auto_score: what the tests gave, None if they did not grade the cell.
         by_hand: a person gave or changed this mark.
+        manual_score: what that person gave; None if nobody did.
     """
 
     notebook: str
@@ -37,6 +38,7 @@ class Mark:
     max_score: float
     auto_score: float | None
     by_hand: bool
+    manual_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,15 @@ def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
         given = manual if manual is not None else auto
         score = None if waits or given is None else given + (extra or 0.0)
         found[student].append(
-            Mark(notebook, names[cell], score, most.get(cell, 0.0), auto, manual is not None)
+            Mark(
+                notebook=notebook,
+                cell=names[cell],
+                score=score,
+                max_score=most.get(cell, 0.0),
+                auto_score=auto,
+                by_hand=manual is not None,
+                manual_score=manual,
+            )
         )
     return found
 

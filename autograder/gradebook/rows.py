@@ -17,6 +17,7 @@ from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from autograder.gradebook.changes import Change, differs
 from autograder.gradebook.database import AssignmentRows
 from autograder.gradebook.penalties import LatePenalties
 from autograder.intake import unanswered
@@ -61,12 +62,17 @@ def write_rows(
     rows: AssignmentRows,
     submissions: Sequence[GradedSubmission],
     penalties: LatePenalties,
-) -> None:
-    """Write the submissions for one assignment; the caller holds the transaction."""
+) -> list[Change]:
+    """Write the submissions for one assignment; the caller holds the transaction.
+
+    Returns:
+        the scores of submissions graded before that are not what they were.
+    """
     by_student = {submission.student_id: submission for submission in submissions}
     _add_students(connection, by_student)
     tree = _Tree(connection, rows, by_student)
     tree.complete()
+    before = tree.scores()
     for student, submission in by_student.items():
         if handed_in := _time(submission.timestamp):
             tree.set_timestamp(student, handed_in)
@@ -84,6 +90,7 @@ def write_rows(
                 tree.set_marks(student, name, marks_of(notebook))
                 tree.set_penalty(student, name, penalties)
     tree.flush()
+    return tree.changes_since(before)
 
 
 def _add_students(connection: Connection, ids: Iterable[str]) -> None:
@@ -190,6 +197,19 @@ class _Tree:
             for name in self.rows.notebooks
             for grade in self._grades_of(student, name)
         )
+
+    def scores(self) -> dict[tuple[str, str, str], float | None]:
+        """Return what grading gave, for the students who have any score."""
+        graded = {student for student in self.students if self.has_score(student)}
+        return {key: row["auto_score"] for key, row in self.grades.items() if key[0] in graded}
+
+    def changes_since(self, before: Mapping[tuple[str, str, str], float | None]) -> list[Change]:
+        """Compare with what `scores` returned."""
+        return [
+            Change(*key, old, row["auto_score"], row["manual_score"])
+            for key, old in sorted(before.items())
+            if (row := self.grades[key]) and differs(old, row["auto_score"])
+        ]
 
     def set_timestamp(self, student: str, timestamp: datetime) -> None:
         """Set when the assignment was handed in, UTC without a zone."""

@@ -11,6 +11,7 @@ from typing import Self
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.gradebook.autograded import AutogradedFolder
+from autograder.gradebook.changes import ChangeRecord
 from autograder.gradebook.database import (
     LOCK_SECONDS,
     AssignmentRows,
@@ -35,6 +36,7 @@ class Gradebook:
 
     Attributes:
         left_out: for each student whose submission was not written, why.
+        changes: the record of scores that are not what they were.
     """
 
     def __init__(self, course: Course, lock_seconds: float = LOCK_SECONDS) -> None:
@@ -58,6 +60,7 @@ class Gradebook:
         self._penalties = LatePenalties(course)
         self._assignments: dict[str, AssignmentRows] = {}
         self.left_out: dict[str, str] = {}
+        self.changes = ChangeRecord(course.root)
 
     def __enter__(self) -> Self:
         return self
@@ -113,9 +116,12 @@ class Gradebook:
                 for student in set(submissions) - known_students(connection, submissions):
                     self.left_out[student] = "The gradebook does not know this student."
                     del submissions[student]
-            write_rows(connection, rows, list(submissions.values()), self._penalties)
+            changes = write_rows(connection, rows, list(submissions.values()), self._penalties)
             graded = [s for s in submissions.values() if s.status is not Status.FAILED]
             with self._folder.replace(graded):
+                # First, so that no change goes unrecorded: a run killed in between grades these
+                # submissions again and records the same once more.
+                self.changes.add(name, changes)
                 connection.commit()
 
     def _rows(self, name: str) -> AssignmentRows:
