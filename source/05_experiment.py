@@ -31,9 +31,9 @@ import widgets
 from panel import png
 
 # %% given="data"
-digits = np.load("data/digits.npz")
-images = digits["x"] / 16  # (1797, 64), pixels scaled from 0..16 to [0, 1]
-labels = digits["y"].astype(np.int64)  # (1797,)
+with np.load("data/digits.npz") as digits:
+    images = digits["x"] / 16  # (1797, 64), pixels scaled from 0..16 to [0, 1]
+    labels = digits["y"].astype(np.int64)  # (1797,)
 
 # %% [markdown]
 # ## The data, and how to spoil them

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, fail, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    fail,
+    global_state_untouched,
+    unchanged,
+)
 from solutions.exams.draws import check_validation
 from solutions.exams.experiment_runs import (
     LISTS,
@@ -27,12 +34,15 @@ NO_NUMBER = "How do you count the examples that are misclassified, and by what d
 
 def examine_train_history(train: Function) -> None:
     """A dict of two lists of floats: shares misclassified, one entry an epoch."""
-    data = clusters(50, 3, 11)
+    data = clusters(50, 4, 11)
     arrays = (data.x, data.y, data.x_val, data.y_val)
     rng = np.random.default_rng(12)
     for epochs in (12, 1):  # 50 examples in steps of 16: the last step has fewer
         history = call(train, *arrays, 0.8, rng, hidden=7, epochs=epochs, lr=0.3, batch=16)
         _check_lists(history, epochs)
+    settings = {"hidden": 7, "epochs": 40, "batch": 16}
+    if all(np.ptp(Runs(train)(data, 0.8, 13, **settings, lr=lr)) == 0 for lr in (0.5, 0.03)):
+        fail("all epochs have the same errors", hint="At which time is an error measured?")
     unit = unit_of(train)
     if unit in ("accuracy", "accuracy in percent", "count of right answers"):
         fail("a network that is not trained is given as mostly right", "accuracy_for_error")
@@ -201,23 +211,20 @@ def judge_evaluation(runs: Runs) -> None:
 
 def examine_train_generator(train: Function) -> None:
     """Same generator, same history; another one gives another; the global state is left alone."""
+    judge_generator(Runs(train))
+
+
+def judge_generator(runs: Runs) -> None:
+    """Judges from histories of equal and of different generators."""
     data = clusters(60, 4, 71, spread=0.3)
     settings = {"hidden": 8, "epochs": 8, "lr": 0.2, "batch": 12}
-    runs = Runs(train)
-    before = _numpy_state()
-    first = runs(data, 0.5, 72, **settings)
-    if before != _numpy_state():
+    if not global_state_untouched(lambda: runs(data, 0.5, 72, **settings)):
         fail("after the call NumPy's global generator is not as it was", "global_seed_reset")
+    first = runs(data, 0.5, 72, **settings)
     if not np.array_equal(first, runs(data, 0.5, 72, **settings)):
         fail("two generators of the same seed give different histories", "generator_ignored")
     if np.array_equal(first, runs(data, 0.5, 73, **settings)):
         fail("generators of two different seeds give the same history", "generator_ignored")
-
-
-def _numpy_state() -> str:
-    state = np.random.get_state(legacy=False)
-    inner = state["state"]
-    return f"{inner['key'].tobytes().hex()} {inner['pos']}"
 
 
 def examine_train_arguments_unchanged(train: Function) -> None:
