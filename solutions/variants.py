@@ -11,6 +11,9 @@ dropout). G. Ghiasi, T.-Y. Lin and Q. V. Le, "DropBlock: A regularization method
 networks", NeurIPS 2018.
 """
 
+# NumPy's types give Any for sums and products of arrays of unknown dtype; learners read the bodies.
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 from typing import Any
@@ -73,8 +76,7 @@ def spatial_dropout(
         return a
     batch, channels, _, _ = a.shape
     mask = rng.random((batch, channels, 1, 1)) < keep_prob  # one decision for a whole channel
-    out: Array = a * mask / keep_prob
-    return out
+    return a * mask / keep_prob
 
 
 def dropconnect_forward(
@@ -107,12 +109,10 @@ def dropconnect_forward(
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
     if not training:
-        z: Array = x @ W.T + b
-        return z
+        return x @ W.T + b
     mask = rng.random((len(x), *W.shape)) < keep_prob  # (batch, units_out, units_in)
     thinned = W * mask / keep_prob  # a weight matrix for each example
-    out: Array = np.einsum("nij,nj->ni", thinned, x) + b
-    return out
+    return np.einsum("nij,nj->ni", thinned, x) + b
 
 
 def alpha_dropout(
@@ -144,8 +144,7 @@ def alpha_dropout(
     mask = rng.random(a.shape) < keep_prob
     scale = (keep_prob + alpha_prime**2 * keep_prob * (1 - keep_prob)) ** -0.5
     shift = -scale * (1 - keep_prob) * alpha_prime
-    out: Array = scale * np.where(mask, a, alpha_prime) + shift
-    return out
+    return scale * np.where(mask, a, alpha_prime) + shift
 
 
 def dropblock_mask(
@@ -194,5 +193,4 @@ def max_norm(W: Array, c: float) -> Array:
     """
     norms = np.sqrt((W**2).sum(axis=1, keepdims=True))
     factors = c / np.maximum(norms, c)  # 1 where the norm is at most c
-    shrunk: Array = W * factors
-    return shrunk
+    return W * factors
