@@ -170,6 +170,8 @@ def _environment() -> dict[str, str]:
 def each(klass: Class) -> float:
     """Seconds for one submission, from the first result to the last."""
     times = klass.results()
+    if len(times) < 2:
+        sys.exit("Fewer than two submissions were graded: there is nothing to measure.")
     return (times[-1] - times[0]) / (len(times) - 1)
 
 
