@@ -4,8 +4,8 @@ The way of a submission::
 
     submitted/ -> intake -> grade( sandbox <-> examiner ) -> gradebook -> feedback, report
 
-Each room imports only what stands below it: ``cli``, ``commands`` and ``nbgrader_plugin``; ``build``
-and ``check``; ``report`` and ``export``; ``feedback``; ``batch``; ``gradebook``; ``grade``;
+Each room imports only what stands below it: ``cli``, ``commands`` and ``nbgrader_plugin``;
+``build`` and ``check``; ``report`` and ``export``; ``feedback``; ``batch``; ``gradebook``; ``grade``;
 ``examiner`` and ``intake``; ``sandbox``; ``course``, ``models`` and ``errors``.
 """
 

@@ -64,20 +64,22 @@ def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
         histories: what `train` returned, by keep_prob.
         wrong: share of wrong labels in the training set, marked in the left picture.
     """
-    figure = new_figure(8.0, 3.0)
+    figure = new_figure(8.0, 3.3)
     colours = dict(zip(sorted(histories, reverse=True), (INK, BLUE, ORANGE, RED), strict=False))
-    for place, (name, title) in enumerate(
-        (("train_error", "Training"), ("val_error", "Validation"))
-    ):
-        axes = figure.add_axes((0.08 + 0.48 * place, 0.17, 0.4, 0.7))
+    names = (("train_error", "Training"), ("val_error", "Validation"))
+    for place, (name, title) in enumerate(names):
+        axes = _axes(figure, 0.08 + 0.49 * place, 0.4, (title, "epoch", "error in %"))
+        entries = [(colour, "-", _name(keep_prob)) for keep_prob, colour in colours.items()]
+        epochs = 1
         for keep_prob, colour in colours.items():
             errors = 100 * np.asarray(histories[keep_prob][name])
-            axes.plot(np.arange(1, len(errors) + 1), errors, color=colour, label=_name(keep_prob))
+            epochs = max(epochs, len(errors))
+            axes.plot(np.arange(1, len(errors) + 1), errors, color=colour)
         if place == 0:
-            axes.axhline(100 * wrong, color=GREY, linestyle=":", label="share of wrong labels")
-        _finish(axes, title, "epoch", "error in %")
-        axes.set_ylim(0, 42)
-        axes.legend(fontsize=9, frameon=False)
+            axes.axhline(100 * wrong, color=GREY, linestyle=":")
+            entries.append((GREY, ":", "share of wrong labels"))
+        _key(axes, entries)
+        _scale(axes, (0, epochs // 2, epochs), 42)
     return figure
 
 
@@ -85,12 +87,41 @@ def _name(keep_prob: float) -> str:
     return "no dropout" if keep_prob == NO_DROPOUT else f"keep_prob = {keep_prob:g}"
 
 
-def _finish(axes: Axes, title: str, x: str, y: str) -> None:
+def _axes(figure: Figure, left: float, width: float, words: tuple[str, str, str]) -> Axes:
+    """Axes with a title and labels of x and y; few of everything, since each tick costs time."""
+    axes = figure.add_axes((left, 0.16, width, 0.72))
+    title, x, y = words
     axes.set_title(title, fontsize=11)
     axes.set_xlabel(x, fontsize=10)
     axes.set_ylabel(y, fontsize=10)
     axes.tick_params(labelsize=9)
     axes.spines[["top", "right"]].set_visible(False)
+    return axes
+
+
+def _scale(axes: Axes, ticks: Sequence[float], top: float) -> None:
+    """Ticks of x, and of y from 0 to `top` in steps that are easy to read."""
+    axes.set_xticks(ticks)
+    axes.set_xlim(0, 1.03 * ticks[-1])
+    step = next(step for step in (1, 2, 5, 10, 20) if top / step <= 5.5)
+    axes.set_yticks(np.arange(0, top, step))
+    axes.set_ylim(0, top)
+
+
+def _bars(axes: Axes, x: Array, mean: Array, error: Array, colour: str, marker: str) -> None:
+    """A curve with bars of two standard errors on each side."""
+    low, high = mean - 2 * error, mean + 2 * error
+    axes.vlines(x, low, high, colors=colour, lw=1.5)
+    axes.plot(x, mean, color=colour, marker=marker, ms=5, lw=1.5)
+
+
+def _key(axes: Axes, entries: Sequence[tuple[str, str, str]], right: bool = True) -> None:
+    """What line means what: colour, line style and words, top to bottom, without a legend's cost."""
+    x = 0.45 if right else 0.05
+    for row, (colour, line, words) in enumerate(entries):
+        y = 0.97 - 0.085 * row
+        axes.plot([x, x + 0.07], [y, y], color=colour, ls=line, transform=axes.transAxes)
+        axes.text(x + 0.09, y, words, transform=axes.transAxes, fontsize=9, va="center")
 
 
 def _place(wrong: float, examples: int, keep_prob: float) -> tuple[int, int, int]:
@@ -114,27 +145,25 @@ def draw_sweep(keep_prob: float, wrong: float, examples: int) -> Figure:
     keep_probs = stored["keep_probs"]
     mean, error = mean_and_error(100 * stored["errors"][i, j, :, :, 1])
     figure = new_figure(8.0, 3.3)
-    axes = figure.add_axes((0.08, 0.16, 0.4, 0.72))
+    words = ("Validation error after 60 epochs", "keep_prob", "error in % (± 2 standard errors)")
+    axes = _axes(figure, 0.08, 0.4, words)
     axes.axhspan(mean[-1] - 2 * error[-1], mean[-1] + 2 * error[-1], color=GREY, alpha=0.25, lw=0)
-    axes.errorbar(keep_probs, mean, 2 * error, color=BLUE, marker="o", ms=4, capsize=3, lw=1.5)
-    axes.plot(keep_probs[k], mean[k], "o", ms=10, mfc="none", mec=RED, mew=2)
-    _finish(axes, "Validation error after 60 epochs", "keep_prob", "error in %")
-    axes.set_ylim(0, 1.12 * float((mean + 2 * error).max()))
-    axes.text(
-        0.02, 0.03, "grey: no dropout, ± 2 standard errors", transform=axes.transAxes, fontsize=9
-    )
+    _bars(axes, keep_probs, mean, error, BLUE, "o")
+    axes.plot(keep_probs[k], mean[k], "o", ms=11, mfc="none", mec=RED, mew=2)
+    _scale(axes, (0, 0.5, 1), 1.12 * float((mean + 2 * error).max()))
+    axes.text(0.03, 0.04, "grey: without dropout", transform=axes.transAxes, fontsize=9)
     curves = 100 * stored["curves"][i, j]
     epochs = np.arange(1, curves.shape[1] + 1)
-    axes = figure.add_axes((0.57, 0.16, 0.4, 0.72))
-    shown = ((len(keep_probs) - 1, INK), (k, BLUE)) if k < len(keep_probs) - 1 else ((k, INK),)
-    for row, colour in shown:
-        name = _name(float(keep_probs[row]))
-        axes.plot(epochs, curves[row, :, 1], color=colour, label=f"{name}, validation")
-        axes.plot(epochs, curves[row, :, 0], color=colour, ls="--", label=f"{name}, training")
-    axes.axhline(100 * wrong, color=GREY, linestyle=":", label="share of wrong labels")
-    _finish(axes, "Learning curves, mean of 20 seeds", "epoch", "error in %")
-    axes.set_ylim(0, 70)
-    axes.legend(fontsize=9, frameon=False)
+    axes = _axes(figure, 0.57, 0.4, ("Learning curves, mean of 20 seeds", "epoch", "error in %"))
+    entries = []
+    last = len(keep_probs) - 1
+    for row, colour in ((last, INK), (k, BLUE))[: 1 if k == last else 2]:
+        for column, line, what in ((1, "-", "validation"), (0, "--", "training")):
+            axes.plot(epochs, curves[row, :, column], color=colour, ls=line)
+            entries.append((colour, line, f"{_name(float(keep_probs[row]))}, {what}"))
+    axes.axhline(100 * wrong, color=GREY, linestyle=":")
+    _key(axes, [*entries, (GREY, ":", "share of wrong labels")])
+    _scale(axes, (0, 30, 60), 80)
     return figure
 
 
@@ -147,12 +176,14 @@ def describe_sweep(keep_prob: float, wrong: float, examples: int) -> str:
     if keep_prob == NO_DROPOUT:
         return f"{text}without dropout the error is {mean:.1f} % ± {error:.1f}."
     gain, gain_error = mean_and_error(errors[-1] - errors[k])
-    verdict = "no difference beyond two standard errors"
-    if abs(gain) > 2 * gain_error:
-        verdict = "dropout helps" if gain > 0 else "dropout does harm"
+    verdict = "dropout helps" if gain > 0 else "dropout does harm"
+    if abs(gain) < 0.5:
+        verdict = "next to no difference"
+    elif abs(gain) < 2 * gain_error:
+        verdict = "less than two standard errors, so this says nothing"
     return (
         f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} % ± {error:.1f}, without"
-        f" dropout {none:.1f} %. Seed by seed the gain is {gain:.1f} ± {gain_error:.1f} percentage"
+        f" dropout {none:.1f} %. Seed by seed the gain is {gain:.2f} ± {gain_error:.2f} percentage"
         f" points: {verdict}."
     )
 
@@ -187,17 +218,14 @@ def draw_width(wrong: float) -> Figure:
     stored = measured("width")
     i = int(np.abs(stored["wrong"] - wrong).argmin())
     figure = new_figure(8.0, 3.3)
-    axes = figure.add_axes((0.08, 0.16, 0.88, 0.72))
-    names = (f"{stored['widths'][0, 0]} hidden units", "32 / keep_prob hidden units: 32 are kept")
-    looks = ((BLUE, "o", "-"), (ORANGE, "s", "--"))
-    for form, (name, (colour, marker, line)) in enumerate(zip(names, looks, strict=True)):
+    title = "Width fixed, and expected number of kept units fixed"
+    axes = _axes(figure, 0.08, 0.88, (title, "keep_prob", "error in % (± 2 standard errors)"))
+    top = 0.0
+    for form, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
         mean, error = mean_and_error(100 * stored["errors"][i, form, :, :, 1])
-        axes.errorbar(
-            stored["keep_probs"], mean, 2 * error, color=colour, marker=marker, ls=line, ms=5,
-            capsize=3, lw=1.5, label=name,
-        )  # fmt: skip
-    _finish(axes, "Width fixed, and expected number of kept units fixed",
-            "keep_prob", "validation error in % (± 2 standard errors)")  # fmt: skip
-    axes.set_ylim(bottom=0)
-    axes.legend(fontsize=10, frameon=False)
+        _bars(axes, stored["keep_probs"], mean, error, colour, marker)
+        top = max(top, float((mean + 2 * error).max()))
+    names = (f"{stored['widths'][0, 0]} hidden units", "32 / keep_prob hidden units: 32 are kept")
+    _key(axes, [(BLUE, "-", names[0]), (ORANGE, "-", names[1])])
+    _scale(axes, (0, 0.25, 0.5, 0.75, 1), 1.12 * top)
     return figure
