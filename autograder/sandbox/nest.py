@@ -124,14 +124,15 @@ def drop_privileges(program: bytes) -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     _check(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, _ulong(1), zero, zero, zero), "no_new_privs")
-    _check(_libc.prctl(_PR_SET_DUMPABLE, zero, zero, zero, zero), "dumpable")
+    set_dumpable(False)
     if program:
         _load_filter(program)
 
 
-def make_dumpable() -> None:
-    """Lets this process open its own files in /proc again after it changed its user."""
-    _check(_libc.prctl(_PR_SET_DUMPABLE, _ulong(1), _ulong(0), _ulong(0), _ulong(0)), "dumpable")
+def set_dumpable(yes: bool) -> None:
+    """Lets this process open its own files in /proc after it changed its user, or nobody."""
+    zero = _ulong(0)
+    _check(_libc.prctl(_PR_SET_DUMPABLE, _ulong(int(yes)), zero, zero, zero), "dumpable")
 
 
 def _load_filter(program: bytes) -> None:

@@ -64,7 +64,7 @@ def namespaces() -> list[list[str]]:
     others = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     others += ["--unshare-cgroup-try"]
     keep = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
-    in_user_namespace = ["--unshare-user", *others, *keep]
+    in_user_namespace = ["--unshare-user", "--uid", "1000", "--gid", "1000", *others, *keep]
     if os.getuid() != 0:
         return [in_user_namespace]
     as_root = [*others, *keep, "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]

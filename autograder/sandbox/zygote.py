@@ -19,6 +19,7 @@ import shutil
 import signal
 import socket
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,15 @@ class Zygote:
         self._mapped = self._resident = 0
         if options["walls"]:
             if not options["nested"]:
-                nest.mount_private(PRIVATE, options["written_bytes"])
-                nest.hide("/proc")
+                # bubblewrap's own mounts stand where this user may not mount over them. Then /proc
+                # shows this process, which nobody can look into, and the session's own.
+                with contextlib.suppress(PermissionError):
+                    nest.mount_private(PRIVATE, options["written_bytes"])
+                    nest.hide("/proc")
             become_nobody()
+            if not options["nested"]:
+                nest.set_dumpable(False)
+        self._user = (os.getuid(), os.getgid())
         self._given = list_given(options["given"])
         self._shell: Any = None
 
@@ -142,13 +149,15 @@ class Zygote:
             keep_only(sock.fileno())
             bounds = nest.Bounds(**request["bounds"])
             if self._nested:
-                nest.map_user(os.getuid(), os.getgid())
+                nest.map_user(*self._user)
                 nest.mount_private(PRIVATE, bounds.written_bytes)
                 nest.hide("/proc")
                 status = nest.run_as_first_process(lambda: self._session(request, bounds, sock))
             else:
                 self._session(request, bounds, sock)
                 status = 0
+        except BaseException:
+            os.write(2, traceback.format_exc().encode())  # the host shows it if nothing answers
         finally:
             os._exit(status & 0x7F)
 
@@ -231,7 +240,7 @@ def become_nobody() -> None:
             os.setresuid(65534, 65534, 65534)
         except OSError:  # root of a user namespace that knows no other user
             return
-        nest.make_dumpable()
+        nest.set_dumpable(True)
 
 
 def keep_only(descriptor: int) -> None:
