@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.feedback.page import Line
+from autograder.feedback.lines import Line
 
 MARKS = {"passed": "[green]✓[/]", "partly": "[yellow]◐[/]", "failed": "[red]✗[/]", "waiting": "…"}
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again

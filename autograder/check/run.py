@@ -15,9 +15,9 @@ from autograder.batch.ledger import record_of
 from autograder.course import load_assignment
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.feedback.lesson import Lesson, read_lesson
-from autograder.feedback.page import Line, make_lines
+from autograder.feedback.lines import Line, make_lines
 from autograder.grade import Grader
-from autograder.gradebook.marks import Mark, Marks
+from autograder.gradebook.mark import Mark, Marks
 from autograder.models import Assignment, GradedSubmission, Status, Submission
 
 YOU = "you"

@@ -27,10 +27,12 @@ def load_assignment(course_dir: Path, name: str) -> Assignment:
         CourseError: when the course, the assignment or one of its notebooks is wrong; it says
             what to do.
     """
-    from autograder.course.release import read_source  # takes nbgrader, and two seconds, along
-
     course = load_course(course_dir)
     source_dir = _source_dir(course, name)
+    # Takes nbgrader, and a second, along. Not before the configuration is read, which would
+    # then take this program for nbgrader and bring the plugin in as well.
+    from autograder.course.release import read_source
+
     paths = sorted(p for p in source_dir.glob("*.ipynb") if p.is_file() and p.name[0] != ".")
     if not paths:
         raise CourseError(f"{source_dir.relative_to(course.root)} holds no notebook.")

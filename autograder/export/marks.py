@@ -17,7 +17,8 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.export.formats import Format
-from autograder.gradebook.marks import Marks, Person, read_marks, read_people
+from autograder.gradebook.mark import Marks
+from autograder.gradebook.marks import Person, read_marks, read_people
 from autograder.gradebook.tables import write_csv
 
 

@@ -11,42 +11,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from autograder.batch.ledger import Record
 from autograder.feedback import safe
-from autograder.feedback.lesson import Item, Lesson, Passage
-from autograder.gradebook.marks import Mark, Marks
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the page: an item and how it went.
-
-    Attributes:
-        item: the property.
-        state: "passed", "partly", "failed" or "waiting" (a person has yet to grade it).
-        score: points; None while waiting.
-        points: points that could be had.
-        seen: what was seen, in words.
-        titles: mistakes that this points to.
-        hint: what leads on.
-        example: call, expected and seen on an input made for showing; None if there is none.
-        passage: what to read again.
-        comment: what a grader wrote.
-    """
-
-    item: Item
-    state: str
-    score: float | None
-    points: float
-    seen: str = ""
-    titles: tuple[str, ...] = ()
-    hint: str = ""
-    example: tuple[str, str, str] | None = None
-    passage: Passage | None = None
-    comment: str = ""
+from autograder.feedback.lesson import Lesson, Passage
+from autograder.feedback.lines import Line
 
 
 @dataclass(frozen=True)
@@ -80,56 +50,6 @@ class Page:
         """Passages that a line points to, in the order of the lesson."""
         wanted = {line.passage.anchor for line in self.lines if line.passage}
         return [passage for passage in self.lesson.passages if passage.anchor in wanted]
-
-
-def make_lines(lesson: Lesson, record: Record | None, marks: Marks) -> tuple[Line, ...]:
-    """What to say about each item of a lesson."""
-    given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
-    told: dict[str, Mapping[str, Any]] = {}
-    if record is not None:
-        told = {i["grade_id"]: i for i in record.items if i["notebook"] == lesson.name}
-    return tuple(
-        _line(lesson, item, given.get(item.grade_id), told.get(item.grade_id, {}), marks)
-        for item in lesson.items
-    )
-
-
-def _line(
-    lesson: Lesson, item: Item, mark: Mark | None, told: Mapping[str, Any], marks: Marks
-) -> Line:
-    score = mark.score if mark else 0.0
-    comment = marks.comments.get((lesson.name, item.grade_id), "")
-    if score is None:
-        return Line(item, "waiting", None, item.points, comment=comment)
-    state = "passed" if score >= item.points else "partly" if score > 0 else "failed"
-    if state == "passed" or item.by_hand or (mark is not None and mark.by_hand):
-        return Line(item, state, score, item.points, comment=comment)
-    finding = told.get("finding") or {}
-    passage = lesson.passage_called(finding.get("passage") or "")
-    if passage is None:
-        passage = next((p for p in lesson.passages if p.anchor == item.passage), None)
-    error = str(told.get("error") or "")
-    unwritten = error == "NotImplementedError"
-    return Line(
-        item,
-        state,
-        score,
-        item.points,
-        seen=_without_finding(error) if unwritten else finding.get("seen", _without_finding(error)),
-        titles=tuple(finding.get("titles") or ()),
-        hint=str(finding.get("hint") or ""),
-        example=tuple(finding["example"]) if finding.get("example") else None,
-        passage=passage,
-        comment=comment,
-    )
-
-
-def _without_finding(error: str) -> str:
-    if error == "NotImplementedError":
-        return "This is not written yet."
-    if error in ("", "AssertionError"):
-        return "This property does not hold yet."
-    return f"The test could not finish: {error}."
 
 
 def own_cells(
@@ -175,8 +95,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["points"] = _points
-    environment.filters["lesson_text"] = lambda text: Markup(safe.markdown(text))
+    # The lesson's text is the same on every page.
+    environment.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
     return environment
+
+
+@cache
+def _template() -> Template:
+    source = files("autograder.feedback") / "templates" / "page.html"
+    return _environment().from_string(source.read_text(encoding="utf-8"))
 
 
 @cache
@@ -199,8 +126,6 @@ def policy(style_sheet: str) -> str:
 
 def render(page: Page) -> str:
     """The page as one HTML file."""
-    source = files("autograder.feedback") / "templates" / "page.html"
-    template = _environment().from_string(source.read_text(encoding="utf-8"))
     # The hash in the policy is of the text between the style tags, to the letter.
     sheet = style()
-    return template.render(page=page, style=Markup(sheet), policy=policy(sheet))
+    return _template().render(page=page, style=Markup(sheet), policy=policy(sheet))

@@ -83,7 +83,12 @@ def markdown(text: str) -> str:
 def code(source: str) -> str:
     """Python source with its syntax coloured by classes, see `code_style`."""
     # Pygments escapes everything it writes.
-    return str(highlight(_cut(source), IPython3Lexer(), HtmlFormatter(nowrap=True)))
+    return str(highlight(_cut(source), *_highlighter()))
+
+
+@cache
+def _highlighter() -> tuple[IPython3Lexer, HtmlFormatter]:
+    return IPython3Lexer(), HtmlFormatter(nowrap=True)
 
 
 @cache

@@ -12,8 +12,10 @@ from autograder.batch.ledger import Ledger, Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.feedback.lesson import Lesson, read_lesson
-from autograder.feedback.page import OwnCell, Page, make_lines, own_cells, render
-from autograder.gradebook.marks import Marks, read_marks
+from autograder.feedback.lines import make_lines
+from autograder.feedback.page import OwnCell, Page, own_cells, render
+from autograder.gradebook.mark import Marks
+from autograder.gradebook.marks import read_marks
 from autograder.models import SourceNotebook, Status
 
 

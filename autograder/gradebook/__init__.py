@@ -8,6 +8,20 @@
 One process writes. A batch is written whole or not at all.
 """
 
-from autograder.gradebook.writer import Gradebook
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.gradebook.writer import Gradebook
 
 __all__ = ["Gradebook"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the writer, and nbgrader with it, only for those who write: it takes a second."""
+    if name != "Gradebook":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from autograder.gradebook.writer import Gradebook
+
+    return Gradebook

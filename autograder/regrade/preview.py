@@ -17,7 +17,8 @@ from autograder.batch.workers import Stock
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.gradebook.changes import Change, differs
-from autograder.gradebook.marks import Mark, Marks, read_marks
+from autograder.gradebook.mark import Mark, Marks
+from autograder.gradebook.marks import read_marks
 from autograder.gradebook.rows import marks_of
 from autograder.models import GradedSubmission, Role, SourceNotebook, Status
 

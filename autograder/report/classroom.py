@@ -12,7 +12,8 @@ from autograder.batch.ledger import Ledger, Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.feedback.lesson import Item, read_lesson
-from autograder.gradebook.marks import Marks, read_marks
+from autograder.gradebook.mark import Marks
+from autograder.gradebook.marks import read_marks
 from autograder.models import Status
 
 
