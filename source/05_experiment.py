@@ -31,9 +31,13 @@ import widgets
 from panel import png
 
 # %% given="data"
-with np.load("data/digits.npz") as digits:
-    images = digits["x"] / 16  # (1797, 64), pixels scaled from 0..16 to [0, 1]
-    labels = digits["y"].astype(np.int64)  # (1797,)
+def load_digits():
+    """Images (1797, 64), their pixels scaled from 0..16 to [0, 1], and labels (1797,)."""
+    with np.load("data/digits.npz") as digits:
+        return digits["x"] / 16, digits["y"].astype(np.int64)
+
+
+images, labels = load_digits()
 
 # %% [markdown]
 # ## The data, and how to spoil them
@@ -70,24 +74,24 @@ def corrupt_labels(y, fraction, rng):
 
 # %% test="corrupt_labels_count" points=2 title="Exactly round(fraction * n) labels are changed"
 # Of 50 labels, 20 % are 10.
-y = np.arange(50) % 10
-expected = y.copy()
-changed = corrupt_labels(y, 0.2, np.random.default_rng(1)) != expected
-assert np.sum(changed) == 10, f"10 labels should differ, {np.sum(changed)} do"
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
 exam.examine_corrupt_labels_count(corrupt_labels)
 ### END HIDDEN TESTS
+y = np.arange(50) % 10
+expected = y.copy()
+changed = corrupt_labels(y, 0.2, np.random.default_rng(1)) != expected
+assert np.sum(changed) == 10, f"10 labels should differ, {np.sum(changed)} do"
 
 # %% test="corrupt_labels_classes" points=2 title="Wrong labels are drawn evenly from the other classes"
 # Classes that do not occur in y must not appear.
-y = np.array([2, 5, 7] * 20)
-wrong = corrupt_labels(y, 0.5, np.random.default_rng(2))
-assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does not occur in y"
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
 exam.examine_corrupt_labels_classes(corrupt_labels)
 ### END HIDDEN TESTS
+y = np.array([2, 5, 7] * 20)
+wrong = corrupt_labels(y, 0.5, np.random.default_rng(2))
+assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does not occur in y"
 
 # %% test="corrupt_labels_places" points=1 title="Every label is equally likely to be chosen"
 # Which labels are changed is left to chance.
@@ -194,15 +198,15 @@ def train(x, y, x_val, y_val, keep_prob, rng, hidden=64, epochs=60, lr=0.1, batc
 
 # %% test="train_history" points=2 title="The history: two lists of errors, one entry for each epoch"
 # Two epochs, two entries in each list, all of them shares.
+### BEGIN HIDDEN TESTS
+from solutions.exams import experiment as exam
+exam.examine_train_history(train)
+### END HIDDEN TESTS
 x, y, x_val, y_val = images[:50].copy(), labels[:50].copy(), images[50:90].copy(), labels[50:90].copy()
 history = train(x, y, x_val, y_val, 0.8, np.random.default_rng(1), epochs=2)
 for name in ("train_error", "val_error"):
     assert len(history[name]) == 2, f"{name} should have 2 entries, it has {len(history[name])}"
     assert all(0 <= error <= 1 for error in history[name]), f"{name} should hold shares, 0 to 1"
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_history(train)
-### END HIDDEN TESTS
 
 # %% test="train_learns" points=4 title="Easy data are learned"
 # Data that are easy to tell apart, right labels, keep_prob = 0.5: few examples stay wrong.
@@ -301,8 +305,8 @@ display(Image(png(widgets.draw_curves(both, wrong=0.2))))
 
 # %% [markdown]
 # Both networks learn quickly what the digits look like. What matters comes after: the training error goes on falling,
-# there is nothing left to learn but the wrong labels, and the validation error begins to rise. In most runs it rises
-# faster without dropout. (In yours? The curves are rugged.)
+# there is nothing left to learn but the wrong labels, and the validation error begins to rise. On average it
+# rises faster without dropout. (In this run? The curves are rugged.)
 #
 # **Why is a training error of 20 % a good sign?** It is your prediction from above: a network that answers
 # what the pictures show is wrong for each of the wrong labels.
@@ -358,15 +362,15 @@ def sweep(keep_probs, seeds, run):
 
 # %% test="sweep_mean" points=2 title="The first column holds the means"
 # An experiment without luck: its result is keep_prob itself.
-table = sweep([0.5, 0.2, 1.0], [1, 2], lambda keep_prob, rng: keep_prob)
-assert table.shape == (3, 2), f"the table should have shape (3, 2), it has {table.shape}"
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_sweep as exam
 exam.examine_sweep_mean(sweep)
 ### END HIDDEN TESTS
+table = sweep([0.5, 0.2, 1.0], [1, 2], lambda keep_prob, rng: keep_prob)
+assert table.shape == (3, 2), f"the table should have shape (3, 2), it has {table.shape}"
 
 # %% test="sweep_standard_error" points=2 title="The second column holds the standard errors"
-# By hand: the values 1, 2 and 6 have mean 3 and standard error 1.53.
+# The standard deviation (ddof=1) over the root of the number of seeds; for the values 1, 2 and 6 it is 1.53.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_sweep as exam
 exam.examine_sweep_standard_error(sweep)
