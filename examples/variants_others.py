@@ -313,6 +313,33 @@ BLOCKS: tuple[tuple[str, str, str, str], ...] = (
         "corners[: round(gamma * corners.size)] = True\n"
         "corners = rng.permutation(corners).reshape(rows, columns)\n" + FILL + "return mask",
     ),
+    (
+        "blocks one too large",
+        "blocks",
+        "wrong_block_side",
+        BLOCK.replace("i + block, j : j + block", "i + block + 1, j : j + block + 1")
+        + "return mask",
+    ),
+    (
+        "blocks one too small",
+        "blocks",
+        "wrong_block_side",
+        BLOCK.replace("i + block, j : j + block", "i + block - 1, j : j + block - 1")
+        + "return mask",
+    ),
+    (
+        "places miscounted in gamma",
+        "gamma",
+        "places_off_by_one",
+        BLOCK.replace("/ (rows * columns)", "/ max((height - block) * (width - block), 1)")
+        + "return mask",
+    ),
+    (
+        "comparison of corners reversed",
+        "density",
+        "reversed_comparison",
+        BLOCK.replace("< gamma", "> gamma") + "return mask",
+    ),
     ("marks dropped", "values", "mask_marks_dropped", BLOCK + "return 1 - mask"),
     (
         "rescaled",
@@ -435,6 +462,12 @@ NORM: tuple[tuple[str, str, str, str], ...] = (
         "long",
         "condition_reversed",
         NORMS + "return np.where(norms < c, W * c / np.maximum(norms, 1e-30), W)",
+    ),
+    (
+        "every row scaled to one",
+        "long short",
+        "scaled_to_one all_rows_scaled",
+        NORMS + "return W / np.maximum(norms, 1e-30)",
     ),
     (
         "every row scaled",

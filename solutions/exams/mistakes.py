@@ -1153,6 +1153,14 @@ MISTAKES: dict[str, Mistake] = {
         "the factor for places near the border is upside down",
         "There are fewer places than entries. Must each be drawn more often or less?",
     ),
+    "wrong_block_side": Mistake(
+        "the blocks have another side than the one asked for",
+        "How many rows has W[2 : 2 + block], and how many do your blocks have?",
+    ),
+    "places_off_by_one": Mistake(
+        "the places for a block are miscounted in gamma",
+        "How many places are there in a row of 7 for a block of 3 that fits inside? And of 7?",
+    ),
     "overlap_overlooked": Mistake(
         "it is overlooked that blocks overlap",
         "Two blocks that overlap drop fewer entries than twice a block.",

@@ -127,7 +127,7 @@ def examine_spatial_dropout_form(function: Function) -> None:
 
 def examine_spatial_dropout_generator(function: Function) -> None:
     """All randomness comes from rng."""
-    variants_checks.check_generator(channels_kept(function), {"mask": "mask of channels"})
+    variants_checks.check_generator(channels_kept(function))
 
 
 def examine_spatial_dropout_validation(function: Function) -> None:
@@ -143,7 +143,7 @@ def examine_spatial_dropout_hygiene(function: Function) -> None:
     variants_checks.check_float32(
         function,
         activations((12, 11, 2, 2)).astype(np.float32),
-        lambda out: np.asarray(out[:, :, 0, 0] != 0),
+        lambda values: np.asarray(values[:, :, 0, 0]),
     )
 
 
@@ -203,7 +203,7 @@ def examine_dropconnect_forward_hygiene(function: Function) -> None:
     arrays = (activations((6, 5)), activations((4, 5)), activations((4,)))
     variants_checks.check_arguments(three, arrays)
     a = products((12, 11)).astype(np.float32)
-    variants_checks.check_float32(one_input(function), a, lambda out: np.asarray(out != 0))
+    variants_checks.check_float32(one_input(function), a, np.asarray)
 
 
 def examine_alpha_dropout_density(function: Function) -> None:
@@ -279,7 +279,7 @@ def examine_dropblock_mask_values(function: Function) -> None:
 
 def examine_dropblock_mask_generator(function: Function) -> None:
     """All randomness comes from rng."""
-    variants_checks.check_generator(smaller(variants_block.entries_kept(function)))
+    variants_checks.check_generator(smaller(variants_block.blocks_kept(function)))
 
 
 def examine_dropblock_mask_validation(function: Function) -> None:

@@ -58,6 +58,16 @@ def entries_kept(function: Blocks) -> Draw:
     return draw
 
 
+def blocks_kept(function: Blocks) -> Draw:
+    """Adaptor for the check of generators: the mask with the smallest blocks that it drops."""
+    block = 2 if _wrong_side(function) else 1
+
+    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        return kept_where_high(_mask(function, (shape[0], shape[1]), keep_prob, block, rng))
+
+    return draw
+
+
 def check_zeros_and_ones(function: Blocks) -> None:
     """The mask holds 1 where kept and 0 where dropped, nothing else.
 
@@ -72,6 +82,9 @@ def check_zeros_and_ones(function: Blocks) -> None:
         if values.size == 2 and values[0] == 0:
             fail(f"kept entries are {values[1]:.3g}, not 1", "mask_rescaled")
         fail(f"the mask holds {values.size} different values, not only 0 and 1")
+    one = _mask(function, (17, 43), 0.6, 1, np.random.default_rng(9611))
+    if one.min() == one.max() and not _wrong_side(function):
+        fail("all entries of the mask are the same")
     if _marks_dropped(function):
         fail("with keep_prob = 0.97 most entries are 0", "mask_marks_dropped")
 
@@ -94,9 +107,13 @@ def check_blocks(function: Blocks) -> None:
     Raises:
         ExamError: named entries_not_blocks, blocks_cut_at_border or last_places_left_out.
     """
+    if _wrong_side(function):
+        fail(f"with block = 4 squares of side {_side(function)} are dropped", "wrong_block_side")
     for index, (size, block) in enumerate((((40, 31), 3), ((23, 54), 4), ((30, 44), 5))):
         rng = np.random.default_rng(9620 + index)
         kept = _kept(function, size, 0.8, block, rng)
+        if not kept.any() and own_rate(entries_kept(function)) == "drop_prob":
+            return  # corners are drawn where they should not be, charged where entries are counted
         if kept.all() or not kept.any():
             fail(f"in a mask of {size[0]} by {size[1]} all entries are the same")
         if _only_blocks(~kept, block):
@@ -125,7 +142,26 @@ def _check_edges(function: Blocks) -> None:
 def _leaves_last(function: Blocks) -> bool:
     """True where nothing is ever dropped in the last row and column, but elsewhere."""
     kept = _kept(function, (40, 50), 0.3, 2, np.random.default_rng(9635))
-    return bool(kept[-1].all() and kept[:, -1].all() and not kept.all())
+    return bool(kept[-1].all() and kept[:, -1].all() and kept.mean() < 0.8)
+
+
+def _side(function: Blocks) -> int:
+    """The side of the blocks that are dropped where 4 is asked for; 0 if that is not clear."""
+    kept = _kept(function, (60, 70), 0.95, 4, np.random.default_rng(9638))
+    if kept.mean() < 0.5 or kept.all():
+        return 0
+    padded = np.pad(~kept, 8, constant_values=True)  # what is cut at the border counts as whole
+    return max((side for side in range(1, 9) if _only_blocks(padded, side)), default=0)
+
+
+def _wrong_side(function: Blocks) -> bool:
+    return _side(function) not in (0, 1, 4)
+
+
+def _places_off_by_one(function: Blocks) -> bool:
+    """True where gamma counts one place too few along each axis."""
+    kept = _kept(function, (2, 900), 0.9, 1, np.random.default_rng(9639))
+    return abs(float((~kept).mean()) - 0.1 * 900 * 2 / 899) < six_sigma(0.2, 1800) - 0.02
 
 
 def _drops_blocks(function: Blocks) -> bool:
@@ -160,6 +196,10 @@ GAMMAS: Mapping[str, Gamma] = {
 }
 
 
+def _rng(index: int) -> np.random.Generator:
+    return np.random.default_rng(9660 + index)
+
+
 def _right(q: float, area: int, block: int, places: int) -> float:
     return min(1.0, q / block**2 * area / places)
 
@@ -170,9 +210,18 @@ def check_gamma(function: Blocks) -> None:
     Raises:
         ExamError: named as in `GAMMAS`.
     """
+    if _places_off_by_one(function):
+        fail("gamma is too large in narrow masks", "places_off_by_one")
+    if _leaves_last(function) or _cuts_blocks(function) or _wrong_side(function):
+        return  # charged where blocks are judged
     rate = _drop_rate(function)
-    if rate is None or _leaves_last(function) or _cuts_blocks(function):
-        return  # charged where single entries are counted, and where blocks are judged
+    if rate is None:
+        low, high = (
+            _kept(function, (50, 60), p, 1, _rng(index)) for index, p in enumerate((0.2, 0.9))
+        )
+        if high.mean() - low.mean() < 0.1:
+            fail("the number of blocks does not follow keep_prob")
+        return  # charged where single entries are counted
     cases = []
     for index, (size, block, keep_prob) in enumerate(SIZES):
         kept = _kept(function, size, keep_prob, block, np.random.default_rng(9640 + index))
@@ -195,6 +244,8 @@ def check_gamma(function: Blocks) -> None:
 
     if fits(_right):
         return
+    if rate(0.9) > 0.8 and fits(lambda q, *sizes: 1.0 - _right(1.0 - q, *sizes)):
+        return  # corners where none should be, charged where single entries are counted
     named = [name for name, gamma in GAMMAS.items() if fits(gamma)]
     if named == ["gamma_is_drop_prob"] and not _drops_blocks(function):
         return  # an ordinary mask, charged where blocks are judged
@@ -215,6 +266,8 @@ def check_gamma(function: Blocks) -> None:
 
 def check_density(function: Blocks) -> None:
     """With blocks of one entry each entry is kept with probability `keep_prob`."""
+    if _wrong_side(function) or _places_off_by_one(function):
+        return  # charged where blocks and gamma are judged
     check_drawn(entries_kept(function), "entries")
     if not _kept(function, (20, 30), 1.0, 3, np.random.default_rng(9650)).all():
         fail("with keep_prob = 1 and blocks of three some entries are dropped", "keep_all_drops")
@@ -222,4 +275,6 @@ def check_density(function: Blocks) -> None:
 
 def check_independence(function: Blocks) -> None:
     """Each place decides on its own whether a block starts there."""
+    if _wrong_side(function) or _places_off_by_one(function):
+        return  # charged where blocks and gamma are judged
     draws.check_independence(smaller(entries_kept(function)))

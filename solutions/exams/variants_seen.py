@@ -193,6 +193,16 @@ def alpha_kept(layer: Layer) -> Draw:
     return draw
 
 
+def check_alone(value: Any, what: str) -> None:
+    """The answer is no pair.
+
+    Raises:
+        ExamError: named pair_returned.
+    """
+    if type(value) in (tuple, list) and len(value) == 2 and type(value[0]) is np.ndarray:
+        fail(f"the answer is a pair, not {what} alone", "pair_returned")
+
+
 def check_form(layer: Layer, shapes: tuple[tuple[int, ...], ...]) -> None:
     """The output comes back alone, in training and in evaluation.
 
@@ -203,18 +213,18 @@ def check_form(layer: Layer, shapes: tuple[tuple[int, ...], ...]) -> None:
         for training in (True, False):
             rng = np.random.default_rng(7100 + index)
             value = quiet_call(layer, activations(shape), 0.7, rng, training=training)
-            if type(value) in (tuple, list):
-                fail(f"the answer is {len(value)} values, not the output alone", "pair_returned")
+            check_alone(value, "the output")
             numeric_array(value, shape, "the output")
 
 
 def smaller(draw: Draw) -> Draw:
-    """The same adaptor on half as many rows and columns, where an answer costs more than a mask."""
+    """The same adaptor on fewer rows and columns, where an answer costs more than a mask."""
 
-    def half(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
-        return draw(tuple(n // 2 if n > 60 and shape[-1] > 2 else n for n in shape), keep_prob, rng)
+    def fewer(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
+        less = tuple(n - 50 if n > 60 and shape[-1] > 2 else n for n in shape)  # none alike
+        return draw(less, keep_prob, rng)
 
-    return half
+    return fewer
 
 
 def own_rate(draw: Draw) -> str:
