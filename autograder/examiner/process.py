@@ -96,7 +96,7 @@ def _learn(names: list[str]) -> None:
     unknown = [name for name in names if name not in sys.modules]
     for name in unknown:
         quiet = io.StringIO()
-        with contextlib.suppress(BaseException), contextlib.redirect_stdout(quiet):
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(quiet):
             importlib.import_module(name)
     if unknown:
         gc.collect()

@@ -7,8 +7,8 @@ The steps, from the outside inwards:
 3. `zygote`: one warm interpreter that forks itself for every submission.
 4. `nest`: what the fork does to itself: namespaces, mounts, limits, capabilities, system calls.
 5. `session` and `shell`: run the student's cells as IPython does, answer calls from the tests.
-6. `wire` and `crossing`: messages between the two sides, and what values may travel in them.
+6. `wire`, `peer`, `crossing`, `reading`, `shared`, `generators`: messages between the two sides,
+   and what values may travel in them.
 
-`zygote`, `nest`, `session`, `shell` run inside, `walls` and `host` outside, the last two on both
-sides. Nothing in here knows a test.
+Steps 1 and 2 stand outside, 3 to 5 inside, 6 on both sides. Nothing in here knows a test.
 """

@@ -27,14 +27,22 @@ class Collector:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.forget()
+
+    def bound(self, limit: int) -> None:
+        """Sets another limit, before the first cell."""
+        self.limit = self._left = self._widgets_left = limit
+
+    def forget(self) -> None:
+        """Starts anew: no cell, no display, no widget."""
         self.silent = True  # outside cells, and while a test calls: nothing is kept
         self.cell = -1
         self.outputs: list[Output] = []
         self.updates: list[tuple[int, int, Any, Any]] = []
         self.widgets: dict[str, dict[str, Any]] = {}
         self.buffers: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
-        self._left = limit
-        self._widgets_left = limit
+        self._left = self.limit
+        self._widgets_left = self.limit
         self._cut = False
         self._clear_next = False
         self._displays: dict[str, list[tuple[int, int]]] = {}

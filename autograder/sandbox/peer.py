@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.crossing import Node, Packer, Unpacker
+from autograder.sandbox.crossing import Node, Packer
 from autograder.sandbox.generators import GlobalState
+from autograder.sandbox.reading import Unpacker
 from autograder.sandbox.shared import Table
 from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
 

@@ -158,7 +158,7 @@ class Shell:
     def fresh(self) -> None:
         """Forgets what was run so far."""
         self.ip.reset(new_session=True)
-        self.collector.__init__(self.collector.limit)  # type: ignore[misc]
+        self.collector.forget()
         if self._loop is not None:
             self._loop.close()
             self._loop = None

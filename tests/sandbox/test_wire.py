@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
 from autograder.models import Limits
-from autograder.sandbox.crossing import Packer, Unpacker
+from autograder.sandbox.crossing import Packer
+from autograder.sandbox.reading import Unpacker
 from autograder.sandbox.shared import Table
 from autograder.sandbox.wire import Channel, DeadlinePassed, ProtocolBroken, SessionEnded
 
