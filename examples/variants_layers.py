@@ -121,6 +121,12 @@ GAUSSIAN: tuple[tuple[str, str, str, str], ...] = (
         "return a * (rng.random(a.shape) < keep_prob) / keep_prob",
     ),
     (
+        "triangular noise",
+        "normal",
+        "",
+        DEVIATION + "w = 6**0.5 * s + 1e-12\nreturn a * rng.triangular(1 - w, 1, 1 + w, a.shape)",
+    ),
+    (
         "Laplace noise",
         "normal",
         "",
@@ -253,6 +259,12 @@ SPATIAL: tuple[tuple[str, str, str, str], ...] = (
         "reversed_comparison",
         "mask = rng.random(a.shape[:2] + (1, 1)) < 1 - keep_prob\n"
         "return a * mask / max(1 - keep_prob, 1e-9)",
+    ),
+    (
+        "mask from the input",
+        "density",
+        "mask_from_input",
+        "mask = a.mean(axis=(2, 3), keepdims=True) > 0\n" + OUT,
     ),
     (
         "entries dropped",
@@ -430,6 +442,18 @@ ALPHA: tuple[tuple[str, str, str, str], ...] = (
         "density",
         "reversed_comparison",
         PRIME + "mask = rng.random(a.shape) > keep_prob\n" + A + B + MAPPED,
+    ),
+    (
+        "mask from the input",
+        "density",
+        "mask_from_input",
+        PRIME + "mask = a > 0\n" + A + B + MAPPED,
+    ),
+    (
+        "scale with the drop probability",
+        "map",
+        "map_probabilities_exchanged",
+        REFERENCE.replace("A = (keep_prob +", "A = (1 - keep_prob +"),
     ),
     (
         "branches exchanged",

@@ -94,10 +94,16 @@ def _only_blocks(dropped: Array, block: int) -> bool:
     rows, columns = dropped.shape
     if rows < block or columns < block:
         return not dropped.any()
-    views = np.lib.stride_tricks.sliding_window_view(dropped, (block, block))
+    places = (rows - block + 1, columns - block + 1)
+    offsets = [
+        (slice(i, i + places[0]), slice(j, j + places[1])) for i, j in np.ndindex(block, block)
+    ]
+    whole = np.ones(places, dtype=bool)
+    for at in offsets:
+        whole &= dropped[at]
     covered = np.zeros_like(dropped)
-    for row, column in np.argwhere(views.all(axis=(2, 3))):
-        covered[row : row + block, column : column + block] = True
+    for at in offsets:
+        covered[at] |= whole
     return bool(np.array_equal(covered, dropped))
 
 
@@ -150,8 +156,8 @@ def _side(function: Blocks) -> int:
     kept = _kept(function, (60, 70), 0.95, 4, np.random.default_rng(9638))
     if kept.mean() < 0.5 or kept.all():
         return 0
-    padded = np.pad(~kept, 8, constant_values=True)  # what is cut at the border counts as whole
-    return max((side for side in range(1, 9) if _only_blocks(padded, side)), default=0)
+    padded = np.pad(~kept, 6, constant_values=True)  # what is cut at the border counts as whole
+    return max((side for side in range(1, 7) if _only_blocks(padded, side)), default=0)
 
 
 def _wrong_side(function: Blocks) -> bool:

@@ -118,6 +118,11 @@ def above_level(layer: Layer) -> Draw:
     return draw
 
 
+def not_zero(out: Array) -> Array:
+    """True where an output is not 0."""
+    return np.asarray(out != 0)
+
+
 def alive(factor: Array) -> Array:
     """Which of these factors are not 0; where none is, which of the random numbers are high."""
     if (factor == 0).any():
@@ -184,7 +189,9 @@ def alpha_kept(layer: Layer) -> Draw:
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = activations(shape)
         out = train(layer, a, keep_prob, rng)
-        if dropped_value(out) is None:  # nothing is dropped, or random numbers are the mask
+        if (
+            keep_prob < 1 and dropped_value(out) is None
+        ):  # nothing is dropped, or random numbers are the mask
             line = np.polyfit(a.ravel(), out.ravel().astype(float), 1)
             if not np.allclose(np.polyval(line, a), out, rtol=1e-5, atol=1e-6):
                 return kept_where_high(out - a)
