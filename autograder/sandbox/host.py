@@ -128,7 +128,7 @@ class Sandbox:
                 stdout=self._errors,
                 stderr=self._errors,
                 pass_fds=(theirs.fileno(),),
-                env=walls.environment(self._home()),
+                env=walls.environment(self._home(), Path(sys.executable)),
                 cwd="/",
                 start_new_session=True,
             )
@@ -140,7 +140,8 @@ class Sandbox:
 
     def _command(self, descriptor: int) -> list[str]:
         if self.mode == "none":
-            return walls.interpreter(descriptor, str(Path(__file__).parent.parent.parent))
+            engine = str(Path(__file__).parent.parent.parent)
+            return walls.interpreter(descriptor, engine, Path(sys.executable))
         return walls.command(
             self._bubblewrap,
             self._namespaces,

@@ -20,6 +20,7 @@ from autograder.sandbox import seccomp
 ENGINE = "/engine"
 GIVEN = "/course"
 HOME = "/home/student"
+_PRIVATE = (HOME, "/tmp", "/dev/shm")  # empty and writable behind the walls
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")
 ADVICE = (
@@ -82,6 +83,18 @@ def _shown() -> list[Path]:
     return out
 
 
+def _inside(path: Path, shown: Sequence[Path]) -> Path:
+    """Where a path of the Python environment stands behind the walls.
+
+    It keeps its name, but for an environment in a folder that is private there, /tmp say: every
+    session has an empty one of its own.
+    """
+    for number, home in enumerate(shown):
+        if path.is_relative_to(home) and any(home.is_relative_to(p) for p in _PRIVATE):
+            return Path(f"/python{number}") / path.relative_to(home)
+    return path
+
+
 def _parents(path: Path) -> list[str]:
     """Options that make the folders above a mount, readable by everyone."""
     out: list[str] = []
@@ -128,10 +141,11 @@ def command(
     out += _system()
     shown = _shown()
     for path in shown:
-        out += [*_parents(path), "--ro-bind", str(path), str(path)]
+        target = _inside(path, shown)
+        out += [*_parents(target), "--ro-bind", str(path), str(target)]
     for path in hidden:
         if any(path.resolve().is_relative_to(p) for p in (*shown, *map(Path, SYSTEM))):
-            out += ["--tmpfs", str(path.resolve())]
+            out += ["--tmpfs", str(_inside(path.resolve(), shown))]
     for name in ("__init__.py", "errors.py", "sandbox"):
         target = Path(ENGINE) / "autograder" / name
         out += [*_parents(target), "--ro-bind", str(package / name), str(target)]
@@ -139,29 +153,30 @@ def command(
         target = Path(GIVEN) / relative
         out += [*_parents(target), "--ro-bind", str(file), str(target)]
     out += ["--proc", "/proc", "--dev", "/dev"]
-    for folder in (HOME, "/tmp", "/dev/shm"):
+    for folder in _PRIVATE:
         out += _parents(Path(folder))
         out += ["--perms", "1777", "--size", str(written_bytes), "--tmpfs", folder]
     out += ["--remount-ro", "/", "--remount-ro", "/dev", "--hostname", "sandbox", "--chdir", HOME]
-    for name, value in environment(HOME).items():
+    python = _inside(Path(sys.executable), shown)
+    for name, value in environment(HOME, python).items():
         out += ["--setenv", name, value]
     if as_init:
         out.append("--as-pid-1")
-    return [*out, "--", *interpreter(descriptor, ENGINE)]
+    return [*out, "--", *interpreter(descriptor, ENGINE, python)]
 
 
-def interpreter(descriptor: int, engine: str) -> list[str]:
+def interpreter(descriptor: int, engine: str, python: Path) -> list[str]:
     """The command that boots the zygote from the engine's folder."""
-    return [sys.executable, "-I", "-B", "-c", _BOOT.format(engine=engine, fd=descriptor)]
+    return [str(python), "-I", "-B", "-c", _BOOT.format(engine=engine, fd=descriptor)]
 
 
-def environment(home: str) -> dict[str, str]:
+def environment(home: str, python: Path) -> dict[str, str]:
     """Environment variables of student code."""
     return {
         "HOME": home,
         "USER": "student",
         "LANG": "C.UTF-8",
-        "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin",
+        "PATH": f"{python.parent}:/usr/local/bin:/usr/bin:/bin",
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "OPENBLAS_NUM_THREADS": "1",

@@ -43,7 +43,7 @@ print(sorted(os.environ))
 """
     lines = session.text(source).split("\n")
     assert lines[:4] == ["False", "False False", "[] [] []", "False False ['student']"]
-    known = set(walls.environment("/home/student"))
+    known = set(walls.environment("/home/student", Path(sys.executable)))
     ipython = {"TERM", "CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER"}
     others = set(eval(lines[4])) - known - ipython
     assert others <= {"PWD", "LC_CTYPE"}
@@ -164,3 +164,15 @@ def test_folder_in_the_python_environment_is_hidden(tmp_path):
     hidden = walls.command("bwrap", [], 3, [], [Path(sys.prefix, "course")], 1000)
     index = hidden.index(str(Path(sys.prefix, "course")))
     assert hidden[index - 1] == "--tmpfs"
+
+
+def test_environment_in_a_private_folder_is_shown_under_another_name(monkeypatch, tmp_path):
+    """A Python environment in /tmp is not hidden by the session's own empty /tmp."""
+    home = Path("/tmp/somewhere/.venv")
+    monkeypatch.setattr(walls, "_shown", lambda: [home])
+    monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
+    built = walls.command("bwrap", [], 3, [], [home / "course"], 1000)
+    shown = built.index(str(home))
+    assert built[shown - 1 : shown + 2] == ["--ro-bind", str(home), "/python0"]
+    assert "/python0/course" in built
+    assert built[built.index("--") + 1] == "/python0/bin/python"
