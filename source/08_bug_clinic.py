@@ -1,0 +1,237 @@
+# %% [markdown]
+# # 8. The bug clinic: find the bug
+#
+# A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
+# **How do you find a bug in code that answers at random?**
+#
+# In this lesson you write one function, `check_dropout`. It is given a forward and a backward pass, and it
+# raises `AssertionError` if they are wrong. It will meet dozens of implementations that you never see:
+# many wrong, some right, each right one in its own way.
+#
+# **The contract.** What a right pair does is what you built in lessons 2 and 3:
+#
+# | call | what must hold |
+# | --- | --- |
+# | `forward(a, keep_prob, rng)` | returns `(out, mask)`: each entry kept independently with `keep_prob`, kept ones divided by `keep_prob`, dropped ones 0 |
+# | `forward(a, keep_prob, rng, training=False)` | returns `a` and a mask of ones |
+# | `backward(dout, mask, keep_prob)` | returns `da`: the mask it is given, and the same factor |
+# | both | `ValueError` unless $0 < p \le 1$ (forward: in training); float32 stays float32 for bool masks; integers are answered in float64; any number of dimensions; arguments and NumPy's global generator are left alone |
+#
+# A mask may hold bools, integers or floats, and may be drawn in any way. In evaluation `a` itself may come back.
+
+# %% given="imports"
+import numpy as np
+
+# %% [markdown]
+# ## Two patients
+#
+# Here are two wrong pairs to start with. Read them. What is wrong with each?
+
+
+# %% given="patients"
+def forward_patient(a, keep_prob, rng, training=True):
+    """Something is wrong here."""
+    if not (keep_prob > 0 and keep_prob <= 1):
+        raise ValueError("keep_prob")
+    kept = rng.uniform(size=a.shape) < (keep_prob if training else 2.0)
+    return np.where(kept, a, 0), kept
+
+
+def backward_of_forward_patient(dout, mask, keep_prob):
+    """The right partner of a wrong forward pass? It does what the forward pass above does."""
+    if not (keep_prob > 0 and keep_prob <= 1):
+        raise ValueError("keep_prob")
+    return np.where(mask, dout, 0)
+
+
+def forward_of_backward_patient(a, keep_prob, rng, training=True):
+    """Another forward pass."""
+    if not (keep_prob > 0 and keep_prob <= 1):
+        raise ValueError("keep_prob")
+    kept = rng.uniform(size=a.shape) > (keep_prob if training else -1.0)
+    return np.where(kept, a / (keep_prob if training else 1), 0), kept
+
+
+def backward_patient(dout, mask, keep_prob):
+    """Its backward pass."""
+    if not (keep_prob > 0 and keep_prob <= 1):
+        raise ValueError("keep_prob")
+    return np.where(dout == 0, 0, dout / keep_prob)
+
+
+# %% [markdown]
+# ## Choose cases in which bugs can show
+#
+# Suppose somebody divides by $1 - p$ where $p$ belongs. A test at *one* value of `keep_prob` sees nothing.
+#
+# **Predict.** Which value is that?
+
+# %% answer="blind_rate"
+# answer_blind_rate = <a number>
+answer_blind_rate = 0.5
+
+# %% test="answer_blind_rate" points=1 title="Prediction: where a test is blind"
+# Your prediction is compared with the value at which both divisions agree.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_answer_blind_rate(answer_blind_rate)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# So take two or three values of `keep_prob`, none of them one half. In the same way: arrays that are not square
+# (else a transposed axis hides), negative entries, exact zeros (else a mask guessed from zeros hides), one
+# dimension and four, a second call (else a mask that is drawn once hides), and the edge: `keep_prob = 1`.
+#
+# ## Invariants: what holds in every draw
+#
+# You do not know which entries will be dropped, but the function hands you its mask. *Given the mask* nothing
+# is random any more: `out` must be $a \, m / p$ in every entry. The same for the gradient, with a mask of
+# your own. Compare with `np.allclose`: `a * (1 / p)` and `a / p` are both right and may differ in the last digit.
+#
+# Take a copy of what you pass *before* the call, and compute with the copy. A function that changes `a` in place
+# would change what you expect along with it.
+#
+# ## Tolerance: what holds on average
+#
+# That each entry is kept with probability $p$ is a statement about chance. The share kept of $n$
+# entries is $p$ only on average; its standard deviation is
+#
+# $$\sigma = \sqrt{\frac{p (1 - p)}{n}}.$$
+#
+# **Predict.** What is $\sigma$ for $n = 2500$ entries and $p = 0.8$?
+
+# %% answer="sigmas"
+# answer_sigmas = <a number>
+answer_sigmas = 0.008
+
+# %% test="answer_sigmas" points=1 title="Prediction: how far chance goes"
+# Your prediction is compared with the formula.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_answer_sigmas(answer_sigmas)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Bound the difference by $6 \sigma$: by chance a normal number is farther out about twice in a billion. A narrower bound
+# rejects right code now and then, and a test that fails now and then is soon ignored. A wider one finds
+# less. To find smaller errors take more entries, not a narrower bound. And fix the seeds: then the test says
+# the same every time.
+#
+# Independence can be measured, too. With $d = m - p$, the product $d_i d_j$ of two independent entries has mean 0 and
+# standard deviation $p (1 - p)$. Average it over many neighbours, along rows *and* along columns: one mask for the whole batch
+# shows along one of the two, one value per example along the other.
+#
+# ## Seeds: the same and another
+#
+# Two calls with generators of the same seed must draw the same mask, else the numbers come from somewhere
+# else. Two calls with *one* generator must draw different masks, else nothing is drawn anew.
+#
+# ## Gradient checks
+#
+# Lesson 3 compared a gradient with differences. Here you know the mask and the factor, so you can say
+# what `backward` must return. Give it a mask that its forward pass did *not* just draw, and a `dout` with zeros in it.
+#
+# **Must a check look for known bugs?** No. Each bug in your list is one you thought of. A property
+# catches also those you did not think of.
+
+
+# %% solution="check_dropout"
+def check_dropout(forward, backward):
+    """Raises AssertionError if a pair is not right inverted dropout; returns None if it is.
+
+    Args:
+        forward: forward(a, keep_prob, rng, training=True) -> (out, mask).
+        backward: backward(dout, mask, keep_prob) -> da.
+
+    Any exception that leaves this function counts as "wrong", also one that the pair itself raises.
+    """
+
+
+# %% [markdown]
+# Try it. Paste your own `dropout_forward` and `dropout_backward` into a cell above and check them as well: they must pass.
+
+# %%
+import widgets
+
+widgets.explore(
+    check_dropout,
+    {
+        "patient 1": (forward_patient, backward_of_forward_patient),
+        "patient 2": (forward_of_backward_patient, backward_patient),
+    },
+)
+
+# %% [markdown]
+# ## The visit
+#
+# Now your check meets pairs that it has never seen. Each of the cells below gives points for the share of wrong ones that
+# it finds, and **nothing if it rejects a right one**: a doctor who calls everybody ill is of no use. The score of a cell
+# that finds some says how many are left; the titles say where to look.
+
+# %% test="check_dropout_accepts" points=6 title="Right implementations are accepted"
+# More than a dozen right pairs must pass, and not because everything passes.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_accepts(check_dropout)
+### END HIDDEN TESTS
+
+# %% test="check_dropout_drawing" points=7 title="Bugs of drawing the mask are found"
+# Wrong rates, values, dependence, masks that are not new.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_drawing(check_dropout, 7)
+### END HIDDEN TESTS
+
+# %% test="check_dropout_scaling" points=6 title="Bugs of scaling are found"
+# Wrong factors in training.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_scaling(check_dropout, 6)
+### END HIDDEN TESTS
+
+# %% test="check_dropout_evaluation" points=4 title="Bugs of evaluation are found"
+# Wrong output or wrong mask with training=False.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_evaluation(check_dropout, 4)
+### END HIDDEN TESTS
+
+# %% test="check_dropout_backward" points=6 title="Bugs of the backward pass are found"
+# Wrong gradients.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_backward(check_dropout, 6)
+### END HIDDEN TESTS
+
+# %% test="check_dropout_hygiene" points=3 title="Bugs of hygiene are found"
+# Changed arguments, lost dtypes and shapes, global generators, bad values of keep_prob taken.
+### BEGIN HIDDEN TESTS
+from solutions.exams import bug_clinic as exam
+
+exam.examine_check_dropout_hygiene(check_dropout, 3)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What to remember
+#
+# - Test properties, not the numbers of one seed.
+# - Given the mask, dropout is not random: compare every entry.
+# - What is random gets a bound of several standard deviations, a fixed seed and enough entries.
+# - Choose cases in which bugs can show: several rates, no squares, negative numbers, zeros, edges, a second call.
+# - Copy first, call afterwards, then compare with the copy.
+# - A test has two ways to fail: it misses a bug, or it rejects what is right. Check both.
+#
+# ## Where the idea comes from
+#
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
+#   from overfitting*, Journal of Machine Learning Research 15, 2014.
+# - R. DeMillo, R. Lipton, F. Sayward: *Hints on test data selection: help for the practicing programmer*, Computer 11(4),
+#   1978: tests are judged by the wrong programs that they find.
+# - T. Y. Chen, S. C. Cheung, S. M. Yiu: *Metamorphic testing*, HKUST-CS98-01, 1998: properties where answers are not known.

@@ -1,0 +1,93 @@
+"""What the widgets of all lessons share: one look, one image updated in place, one sentence.
+
+`autograder build` copies this file into every lesson's folder, so that a lesson works on its own.
+It holds no answer to any exercise.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import ipywidgets
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# Okabe and Ito's palette, which colour-blind readers can tell apart.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, GREY, INK = "#CC79A7", "#56B4E9", "#999999", "#222222"
+DPI = 100
+
+
+def new_figure(width: float = 8.0, height: float = 3.2) -> Figure:
+    """An empty figure, sizes in inches; without pyplot, so that nothing global remembers it."""
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as a PNG file."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=DPI)
+    return buffer.getvalue()
+
+
+def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatSlider:
+    """The slider every lesson has."""
+    return ipywidgets.FloatSlider(
+        value=value, min=low, max=1.0, step=0.05, description="keep_prob", readout_format=".2f"
+    )
+
+
+class Panel:
+    """Controls above one picture and one sentence that says the same in words.
+
+    Args:
+        draw: makes the figure from the values of the controls, by name; pure.
+        describe: makes the sentence from the same values; pure.
+        controls: one ipywidgets control for each argument of `draw` and `describe`.
+
+    An exception in `draw` or `describe` is shown in the sentence's place; it is never swallowed.
+
+    Attributes:
+        controls: the controls by name.
+        picture: the image.
+        sentence: the text.
+        box: all of them, as one widget.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        describe: Callable[..., str],
+        **controls: ipywidgets.Widget,
+    ) -> None:
+        self.controls = controls
+        self.picture = ipywidgets.Image(
+            format="png",
+            layout={"max_width": "100%", "align_self": "flex-start"},  # not stretched
+        )
+        self.sentence = ipywidgets.HTML()
+        self._draw, self._describe = draw, describe
+        for control in controls.values():
+            control.observe(self._update, names="value")
+        self._update()
+        row = ipywidgets.Box(list(controls.values()), layout={"flex_flow": "row wrap"})
+        self.box = ipywidgets.VBox([row, self.sentence, self.picture])
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Displays the box where the panel is the last line of a cell."""
+        return self.box._repr_mimebundle_(**options)
+
+    def _update(self, _change: Any = None) -> None:
+        values = {name: control.value for name, control in self.controls.items()}
+        try:
+            image, text = png(self._draw(**values)), self._describe(**values)
+        except Exception as error:  # a learner's function may raise anything: show it
+            self.sentence.value = f"<b>{type(error).__name__}</b>: {html.escape(str(error))}"
+            return
+        self.picture.value = image
+        self.sentence.value = html.escape(text)
