@@ -340,6 +340,17 @@ BLOCKS: tuple[tuple[str, str, str, str], ...] = (
         "reversed_comparison",
         BLOCK.replace("< gamma", "> gamma") + "return mask",
     ),
+    (
+        "blocks that never overlap",
+        "independence",
+        "",
+        ROWS
+        + GAMMA
+        + CORNERS
+        + "mask = np.ones((height, width))\nfor i, j in np.argwhere(corners):\n"
+        + "    if mask[i : i + block, j : j + block].all():\n"
+        + "        mask[i : i + block, j : j + block] = 0\nreturn mask",
+    ),
     ("marks dropped", "values", "mask_marks_dropped", BLOCK + "return 1 - mask"),
     (
         "rescaled",

@@ -279,8 +279,32 @@ def check_density(function: Blocks) -> None:
         fail("with keep_prob = 1 and blocks of three some entries are dropped", "keep_all_drops")
 
 
+def _check_overlap(function: Blocks) -> None:
+    """Blocks overlap as often as places that decide on their own make them.
+
+    In a mask as high as a block, the entry just behind a block is dropped if another block starts
+    at any of the `block` places after the first one's.
+    """
+    block, length = 3, 5000
+    kept = _kept(function, (block, length), 0.4, block, np.random.default_rng(9670))[0]
+    free = np.concatenate([[True], kept[:-1]])[: length - 2 * block]
+    starts = np.flatnonzero(free & ~kept[: free.size])
+    if starts.size < 100:
+        return  # too few to judge; how many there are is charged where gamma is judged
+    gamma = starts.size / int(free.sum())
+    expected, seen = 1.0 - (1.0 - gamma) ** block, float((~kept[starts + block]).mean())
+    if abs(seen - expected) > 1.5 * six_sigma(expected, starts.size):
+        fail(
+            f"behind a block another one follows at once in {seen:.0%} of the cases; places that"
+            f" decide on their own would make that {expected:.0%}",
+            hint="May two blocks overlap in your masks?",
+        )
+
+
 def check_independence(function: Blocks) -> None:
     """Each place decides on its own whether a block starts there."""
     if _wrong_side(function) or _places_off_by_one(function):
         return  # charged where blocks and gamma are judged
+    if _drops_blocks(function):
+        _check_overlap(function)
     draws.check_independence(smaller(entries_kept(function)))
