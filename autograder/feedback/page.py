@@ -76,10 +76,21 @@ def _own_cells(
         name, comment = meta.get("grade_id", ""), comments.get(meta.get("grade_id", ""), "")
         if cell.get("cell_type") == "code":
             if source.strip():
-                shown = tuple(Markup(piece) for piece in safe.outputs(cell.get("outputs", [])))
+                shown = _shown(cell)
                 yield OwnCell(name, Markup(safe.code(source)), shown, comment)
         elif source.strip() and (meta or source not in lesson_texts):
             yield OwnCell(name, Markup(), (Markup(safe.markdown(source)),), comment)
+
+
+def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
+    """The outputs of a cell of the student's own.
+
+    A cell that ran after hidden tests had called the student's code may print what they passed.
+    """
+    outputs = cell.get("outputs", [])
+    if outputs and cell.get("metadata", {}).get("autograder", {}).get("after_hidden"):
+        return (Markup("<p>The output is left out: this cell ran after hidden tests.</p>"),)
+    return tuple(Markup(piece) for piece in safe.outputs(outputs))
 
 
 def _points(value: float) -> str:

@@ -173,6 +173,8 @@ def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[s
         "metadata": cell.metadata,
         "source": source,
     }
+    if result.after_hidden:  # its outputs may repeat what hidden tests passed: see feedback
+        made["metadata"] = {**cell.metadata, "autograder": {"after_hidden": True}}
     if with_id:
         made["id"] = cell.cell_id
     if filled.attachments:
