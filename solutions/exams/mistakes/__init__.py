@@ -1,0 +1,27 @@
+"""The mistakes that learners make: one name each, the same in every lesson.
+
+A hint leads on without giving the answer. An exam names a mistake only where the evidence points
+to it and to nothing else.
+"""
+
+from __future__ import annotations
+
+from solutions.exams.mistakes import (
+    backward,
+    bug_clinic,
+    common,
+    experiment,
+    masks,
+    network,
+    scaling,
+    theory,
+    variants,
+)
+from solutions.exams.mistakes.mistake import Mistake
+
+__all__ = ["MISTAKES", "Mistake"]
+
+_LESSONS = (common, masks, scaling, backward, network, experiment, theory, variants, bug_clinic)
+MISTAKES: dict[str, Mistake] = {k: v for lesson in _LESSONS for k, v in lesson.MISTAKES.items()}
+if len(MISTAKES) != sum(len(lesson.MISTAKES) for lesson in _LESSONS):
+    raise ValueError("a mistake's name stands twice")

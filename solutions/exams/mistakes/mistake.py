@@ -1,0 +1,20 @@
+"""What a mistake is: a title in a learner's words, a hint, a passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake.
+
+    Attributes:
+        title: what was done, in a learner's words; completes "This looks like: ...".
+        hint: a question or step that leads on.
+        passage: heading of the passage to read again, "" for the one above the function.
+    """
+
+    title: str
+    hint: str
+    passage: str = ""
