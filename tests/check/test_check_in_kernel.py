@@ -1,0 +1,68 @@
+"""`check("double")` in a lesson's notebook, in a real kernel."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.check.conftest import ENVIRONMENT, NAME
+from tests.feedback.conftest import CANARY, RIGHT
+
+CHECK = Path(__file__).resolve().parents[2] / "source" / "check.py"
+
+
+@pytest.fixture
+def folder(lesson_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lesson's folder below a course, with the `check` that every lesson is given."""
+    root = Path(shutil.copytree(lesson_course, tmp_path / "course"))
+    here = root / "assignments" / NAME
+    here.mkdir(parents=True)
+    shutil.copyfile(CHECK, here / "check.py")
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    return here
+
+
+def run(folder: Path, *sources: str) -> list[str]:
+    """Run cells in a new kernel; return what each printed."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    client = NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    )
+    done: nbformat.NotebookNode = client.execute()
+    return ["".join(o.get("text", "") for o in cell.outputs) for cell in done.cells]
+
+
+def test_check_says_how_the_cell_does(folder: Path) -> None:
+    """The cell that ran last counts; one that did not run is asked for."""
+    wrong = "def double(x):\n    return x"
+    said = run(
+        folder,
+        "from check import check",
+        'check("double")',
+        wrong,
+        'check("double", hint=1)',
+        RIGHT,
+        'check("double")',
+    )
+    assert said[1].strip() == "Run the cell that defines double first."
+    assert "seen: the number comes back as it was" in said[3]
+    assert "hint: What is twice 3?" in said[3]
+    assert said[5].count("✓") == 3
+    assert CANARY not in "".join(said)
+
+
+def test_without_the_grader_check_says_so(folder: Path) -> None:
+    """A student of a class has no hidden tests at hand."""
+    said = run(
+        folder,
+        "import os\nfrom check import check",
+        RIGHT,
+        'os.environ["PATH"] = ""\ncheck("double")',
+    )
+    assert "The hidden tests are not at hand here." in said[2]
