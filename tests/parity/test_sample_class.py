@@ -26,7 +26,11 @@ ROOT = Path(__file__).parents[2]
 def test_sample_class(lesson: str, tmp_path: Path) -> None:
     root = tmp_path / "course"
     root.mkdir()
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    # Without the plugin, so that the stock side is nbgrader itself.
+    settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    own, plugin, _ = settings.partition("import autograder.nbgrader_plugin")
+    assert plugin
+    (root / "nbgrader_config.py").write_text(own, encoding="utf-8")
     junk = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for part in (f"source/{lesson}", "solutions"):
         shutil.copytree(ROOT / part, root / part, ignore=junk)

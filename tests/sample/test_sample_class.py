@@ -81,10 +81,22 @@ def test_stock_nbgrader_agrees(lesson: str, sample_course: Path) -> None:
     chosen = students[:: max(1, len(students) // STOCK_STUDENTS)][:STOCK_STUDENTS]
     for student in set(students) - set(chosen):
         shutil.rmtree(sample_course / "submitted" / student)
+    without_engine(sample_course)
     nbgrader(sample_course, "generate_assignment", lesson, "--force")
     nbgrader(sample_course, "autograde", lesson)
     expected = expected_scores(lesson)
     assert scores(sample_course, lesson) == {student: expected[student] for student in chosen}
+    assert not (sample_course / ".autograder").exists(), "the engine graded, not stock nbgrader"
+
+
+def without_engine(root: Path) -> None:
+    """Takes the plugin out of a course's configuration, so that nbgrader is nbgrader itself."""
+    path = root / "nbgrader_config.py"
+    settings, mark, _ = path.read_text(encoding="utf-8").partition(
+        "import autograder.nbgrader_plugin"
+    )
+    assert mark
+    path.write_text(settings, encoding="utf-8")
 
 
 def nbgrader(root: Path, *arguments: str) -> None:
