@@ -117,7 +117,7 @@ def _bars(axes: Axes, x: Array, mean: Array, error: Array, colour: str, marker: 
 
 def _key(axes: Axes, entries: Sequence[tuple[str, str, str]], right: bool = True) -> None:
     """What line means what: colour, line style and words, top to bottom, without a legend's cost."""
-    x = 0.45 if right else 0.05
+    x = 0.38 if right else 0.05
     for row, (colour, line, words) in enumerate(entries):
         y = 0.97 - 0.085 * row
         axes.plot([x, x + 0.07], [y, y], color=colour, ls=line, transform=axes.transAxes)
@@ -202,6 +202,7 @@ def explorer() -> Panel:
             options=[(f"{share:.0%}", float(share)) for share in stored["wrong"]],
             value=0.2,
             description="wrong labels",
+            style={"description_width": "initial"},
         ),
         examples=ipywidgets.Dropdown(
             options=[int(n) for n in stored["examples"]], value=400, description="examples"
