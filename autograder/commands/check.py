@@ -49,9 +49,10 @@ def check(
     with Checker(home, path.stem) as checker:
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
+        saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
         passed = _once(console, checker, path, hint)
         if watch:
-            _watch(console, checker, path, hint)
+            _watch(console, checker, path, hint, saved)
     raise typer.Exit(0 if passed else 1)
 
 
@@ -84,11 +85,10 @@ def _holds(lines: Iterable[Line]) -> bool:
     return all(line.state in ("passed", "waiting") for line in lines)
 
 
-def _watch(console: Console, checker: Checker, path: Path, hint: int) -> None:
+def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int) -> None:
     from autograder.errors import AutograderError
 
     console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
-    seen = path.stat().st_mtime_ns
     try:
         while True:
             time.sleep(POLL_SECONDS)

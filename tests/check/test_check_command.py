@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,8 @@ def test_watch_checks_again_on_save_until_interrupted(lesson_course: Path, tmp_p
         text=True,
     )
     assert process.stdout is not None
+    patience = threading.Timer(300, process.kill)  # so that a line that never comes is an error
+    patience.start()
     try:
         said = []
 
@@ -144,7 +147,7 @@ def test_watch_checks_again_on_save_until_interrupted(lesson_course: Path, tmp_p
                     return line
             raise AssertionError("".join(said))
 
-        read_to("1 of 7 points")
+        read_to("0 of 7 points")
         read_to("Watching")
         path.write_text("{ half")  # saved halfway, or broken
         read_to("Mend the notebook")
@@ -154,6 +157,7 @@ def test_watch_checks_again_on_save_until_interrupted(lesson_course: Path, tmp_p
         read_to("Ended.")
         assert process.wait(60) == 1  # what the first check said
     finally:
+        patience.cancel()
         process.kill()
         process.wait()
         process.stdout.close()

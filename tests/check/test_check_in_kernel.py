@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -29,13 +30,14 @@ def folder(lesson_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def run(folder: Path, *sources: str) -> list[str]:
-    """Run cells in a new kernel; return what each printed."""
+    """Run cells in a new kernel; return what each printed, colours of the terminal taken out."""
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     client = NotebookClient(
         notebook, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
     )
     done: nbformat.NotebookNode = client.execute()
-    return ["".join(o.get("text", "") for o in cell.outputs) for cell in done.cells]
+    texts = ("".join(o.get("text", "") for o in cell.outputs) for cell in done.cells)
+    return [re.sub(r"\x1b\[[0-9;]*m", "", text) for text in texts]
 
 
 def test_check_says_how_the_cell_does(folder: Path) -> None:
