@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,20 +151,31 @@ def _write(
     if number == STUDENTS - 1:
         every = {test for name in solutions for test in tests_of(name, solutions, tests)}
         return Written(student, {}, frozenset(every), frozenset({"not_written"}))
+    wrong: set[str] = set()  # functions of this student that hold a mistake
     for name in solutions if number else ():
-        right = [variant for variant in known.right if variant.function == name]
+        right = [v for v in known.right if v.function == name and not _uses(v.source, wrong)]
         if name in known.wrong_answers and rng.random() < 0.3:
             cells[name] = known.wrong_answers[name]
             fails |= tests_of(name, solutions, tests)
-        elif decks[name] and rng.random() < 0.4:
-            mistake = decks[name].pop(0)
+        elif (mistake := _deal(decks[name], wrong)) and rng.random() < 0.4:
+            decks[name].remove(mistake)
             decks[name].append(mistake)
+            wrong.add(name)
             cells[name] = mistake.source
             fails |= set(mistake.fails)
             named |= set(mistake.named)
         elif right and rng.random() < 0.5:
             cells[name] = rng.choice(right).source
     return Written(student, cells, frozenset(fails), frozenset(named))
+
+
+def _deal(deck: list[Any], wrong: set[str]) -> Any:
+    """The next mistake that stands on its own; what two mistakes do together is not known."""
+    return next((mistake for mistake in deck if not _uses(mistake.source, wrong)), None)
+
+
+def _uses(source: str, names: set[str]) -> bool:
+    return any(re.search(rf"\b{name}\b", source) for name in names)
 
 
 def expected_scores(lesson: str) -> dict[str, dict[str, float]]:

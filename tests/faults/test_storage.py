@@ -65,7 +65,7 @@ def can_mount(folder: Path) -> bool:
         return False
 
 
-@pytest.mark.parametrize("free", [0, 150_000, 400_000])
+@pytest.mark.parametrize("free", [0, 100_000, 200_000])
 def test_a_full_disk_is_a_clear_error_and_a_rerun_completes(
     course: Path, tmp_path: Path, free: int
 ) -> None:
