@@ -11,6 +11,8 @@ import pytest
 from benchmarks.made_course import hand_in, hand_in_class
 from tests.faults import chaos
 
+pytestmark = pytest.mark.long  # its full length; the short form runs in every suite
+
 
 @pytest.fixture
 def klass(course: Path) -> Path:

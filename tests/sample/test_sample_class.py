@@ -74,6 +74,7 @@ def test_engine_finds_what_was_written(lesson: str, sample_course: Path) -> None
             assert MISTAKES[name].title in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lesson", lesson_names()[:3])
 def test_stock_nbgrader_agrees(lesson: str, sample_course: Path) -> None:
     """Stock `nbgrader autograde`, tests in the student's kernel, gives the same points."""
