@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import pytest
@@ -103,8 +103,13 @@ def _lies_in(module: Any, folder: Path) -> bool:
     return str(getattr(module, "__file__", None) or "").startswith(str(folder))
 
 
-def run_tests(lesson: str, function: str, source: str) -> dict[str, Exception]:
-    """Runs all test cells that can notice another `function`; what failed, by grade_id."""
+def run_tests(
+    lesson: str, function: str, source: str, beside: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Exception]:
+    """Runs all test cells that can notice another `function`; what failed, by grade_id.
+
+    `beside` holds other cells that are not the reference's.
+    """
     cells = cells_of(lesson)
     failed: dict[str, Exception] = {}
     for name, code in cells.tests.items():
@@ -113,7 +118,7 @@ def run_tests(lesson: str, function: str, source: str) -> dict[str, Exception]:
         namespace: dict[str, Any] = {"__name__": "__main__"}
         for given in cells.given:
             exec(given, namespace)
-        for grade_id, text in {**cells.solutions, function: source}.items():
+        for grade_id, text in {**cells.solutions, **beside, function: source}.items():
             exec(parse_cached(text), namespace)
             assert grade_id in namespace, f"{grade_id} is not defined by its cell"
         try:
