@@ -73,7 +73,7 @@ class Checker:
         Raises:
             CourseError: the course or the assignment is wrong.
         """
-        self.assignment: Assignment = load_assignment(course, name)
+        self.assignment: Assignment = load_assignment(course, name, kept=True)
         self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
         self._stack = ExitStack()
         try:

@@ -16,12 +16,14 @@ from autograder.errors import CourseError
 from autograder.models import Assignment, Cell, Role, SourceNotebook
 
 
-def load_assignment(course_dir: Path, name: str) -> Assignment:
+def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assignment:
     """Load an assignment, ready to grade against.
 
     Args:
         course_dir: the course directory of nbgrader.
         name: the assignment's id, the name of its folder in `source/`.
+        kept: take notebooks that have not changed from `autograder.course.kept`, and keep what is
+            read; else nothing is written.
 
     Raises:
         CourseError: when the course, the assignment or one of its notebooks is wrong; it says
@@ -29,9 +31,12 @@ def load_assignment(course_dir: Path, name: str) -> Assignment:
     """
     course = load_course(course_dir)
     source_dir = _source_dir(course, name)
-    # Takes nbgrader, and a second, along. Not before the configuration is read, which would
-    # then take this program for nbgrader and bring the plugin in as well.
-    from autograder.course.release import read_source
+    if kept:
+        from autograder.course.kept import read_source
+    else:
+        # Takes nbgrader, and a second, along. Not before the configuration is read, which would
+        # then take this program for nbgrader and bring the plugin in as well.
+        from autograder.course.release import read_source
 
     paths = sorted(p for p in source_dir.glob("*.ipynb") if p.is_file() and p.name[0] != ".")
     if not paths:
