@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import ipywidgets
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -34,6 +35,17 @@ def png(figure: Figure) -> bytes:
     # Little compression: the picture does not leave the machine, and the slider should not wait.
     figure.savefig(buffer, format="png", dpi=DPI, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()
+
+
+def pixels(figure: Figure) -> np.ndarray[Any, Any]:
+    """The figure as an image, (height, width, 4).
+
+    What stays in a picture while a slider moves is drawn once and kept as such an image, and laid
+    under what moves by `figure.figimage(image, zorder=-1)`: most of the time goes into words.
+    """
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.array(canvas.buffer_rgba())
 
 
 def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatSlider:

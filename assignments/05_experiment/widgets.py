@@ -12,12 +12,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, new_figure
+from panel import BLUE, GREY, INK, ORANGE, RED, Panel, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 History = Mapping[str, Sequence[float]]
 DATA = Path(__file__).resolve().parent / "data"
 NO_DROPOUT = 1.0
+LEFT, RIGHT = (0.08, 0.4), (0.57, 0.4)  # left edge and width of two pictures side by side
 
 
 @cache
@@ -68,7 +69,7 @@ def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
     colours = dict(zip(sorted(histories, reverse=True), (INK, BLUE, ORANGE, RED), strict=False))
     names = (("train_error", "Training"), ("val_error", "Validation"))
     for place, (name, title) in enumerate(names):
-        axes = _axes(figure, 0.08 + 0.49 * place, 0.4, (title, "epoch", "error in %"))
+        axes = _axes(figure, *(LEFT, RIGHT)[place], (title, "epoch", "error in %"))
         entries = [(colour, "-", _name(keep_prob)) for keep_prob, colour in colours.items()]
         epochs = 1
         for keep_prob, colour in colours.items():
@@ -99,6 +100,15 @@ def _axes(figure: Figure, left: float, width: float, words: tuple[str, str, str]
     return axes
 
 
+def _overlay(figure: Figure, place: tuple[float, float], ends: tuple[float, float]) -> Axes:
+    """Axes of which nothing is seen but what is drawn in them, over those of `_axes`."""
+    axes = figure.add_axes((place[0], 0.16, place[1], 0.72))
+    axes.set_axis_off()
+    axes.set_xlim(0, ends[0])
+    axes.set_ylim(0, ends[1])
+    return axes
+
+
 def _scale(axes: Axes, ticks: Sequence[float], top: float) -> None:
     """Ticks of x, and of y from 0 to `top` in steps that are easy to read."""
     axes.set_xticks(ticks)
@@ -115,10 +125,11 @@ def _bars(axes: Axes, x: Array, mean: Array, error: Array, colour: str, marker: 
     axes.plot(x, mean, color=colour, marker=marker, ms=5, lw=1.5)
 
 
-def _key(axes: Axes, entries: Sequence[tuple[str, str, str]], right: bool = True) -> None:
-    """What line means what: colour, line style and words, top to bottom, without a legend's cost."""
-    x = 0.38 if right else 0.05
-    for row, (colour, line, words) in enumerate(entries):
+def _key(axes: Axes, entries: Sequence[tuple[str, str, str]], first: int = 0) -> None:
+    """What line means what: colour, line style and words, from row `first` down, without a
+    legend's cost."""
+    x = 0.38
+    for row, (colour, line, words) in enumerate(entries, first):
         y = 0.97 - 0.085 * row
         axes.plot([x, x + 0.07], [y, y], color=colour, ls=line, transform=axes.transAxes)
         axes.text(x + 0.09, y, words, transform=axes.transAxes, fontsize=9, va="center")
@@ -132,6 +143,36 @@ def _place(wrong: float, examples: int, keep_prob: float) -> tuple[int, int, int
     return places[0], places[1], places[2]
 
 
+def draw_still(wrong: float, examples: int) -> Figure:
+    """What stays in the picture of the sweep while keep_prob moves; arguments as `draw_sweep`."""
+    stored = measured("sweep")
+    i, j, _ = _place(wrong, examples, NO_DROPOUT)
+    mean, error = mean_and_error(100 * stored["errors"][i, j, :, :, 1])
+    figure = new_figure(8.0, 3.3)
+    words = ("Validation error after 60 epochs", "keep_prob", "error in % (± 2 standard errors)")
+    axes = _axes(figure, *LEFT, words)
+    axes.axhspan(mean[-1] - 2 * error[-1], mean[-1] + 2 * error[-1], color=GREY, alpha=0.25, lw=0)
+    _bars(axes, stored["keep_probs"], mean, error, BLUE, "o")
+    axes.text(0.03, 0.04, "grey: without dropout", transform=axes.transAxes, fontsize=9)
+    _scale(axes, (0, 0.5, 1), 1.12 * float((mean + 2 * error).max()))
+    axes = _axes(figure, *RIGHT, ("Learning curves, mean of 20 seeds", "epoch", "error in %"))
+    curves = 100 * stored["curves"][i, j, -1]
+    for column, line in ((1, "-"), (0, "--")):
+        axes.plot(np.arange(1, len(curves) + 1), curves[:, column], color=INK, ls=line)
+    axes.axhline(100 * wrong, color=GREY, linestyle=":")
+    names = ((INK, "-", "no dropout, validation"), (INK, "--", "no dropout, training"))
+    _key(axes, [*names, (GREY, ":", "share of wrong labels")])
+    _scale(axes, (0, 30, 60), 80)
+    return figure
+
+
+@cache
+def _still(wrong: float, examples: int) -> tuple[Array, float]:
+    """The image of `draw_still`, and the upper end of the left picture's y axis."""
+    figure = draw_still(wrong, examples)
+    return pixels(figure), figure.axes[0].get_ylim()[1]
+
+
 def draw_sweep(keep_prob: float, wrong: float, examples: int) -> Figure:
     """The measured sweep: error against keep_prob, and learning curves.
 
@@ -142,28 +183,21 @@ def draw_sweep(keep_prob: float, wrong: float, examples: int) -> Figure:
     """
     stored = measured("sweep")
     i, j, k = _place(wrong, examples, keep_prob)
-    keep_probs = stored["keep_probs"]
-    mean, error = mean_and_error(100 * stored["errors"][i, j, :, :, 1])
+    still, top = _still(wrong, examples)
     figure = new_figure(8.0, 3.3)
-    words = ("Validation error after 60 epochs", "keep_prob", "error in % (± 2 standard errors)")
-    axes = _axes(figure, 0.08, 0.4, words)
-    axes.axhspan(mean[-1] - 2 * error[-1], mean[-1] + 2 * error[-1], color=GREY, alpha=0.25, lw=0)
-    _bars(axes, keep_probs, mean, error, BLUE, "o")
-    axes.plot(keep_probs[k], mean[k], "o", ms=11, mfc="none", mec=RED, mew=2)
-    _scale(axes, (0, 0.5, 1), 1.12 * float((mean + 2 * error).max()))
-    axes.text(0.03, 0.04, "grey: without dropout", transform=axes.transAxes, fontsize=9)
-    curves = 100 * stored["curves"][i, j]
-    epochs = np.arange(1, curves.shape[1] + 1)
-    axes = _axes(figure, 0.57, 0.4, ("Learning curves, mean of 20 seeds", "epoch", "error in %"))
+    figure.figimage(still, zorder=-1)
+    error = 100 * stored["errors"][i, j, k, :, 1].mean()
+    axes = _overlay(figure, LEFT, (1.03, top))
+    axes.plot(stored["keep_probs"][k], error, "o", ms=11, mfc="none", mec=RED, mew=2)
+    if keep_prob == NO_DROPOUT:
+        return figure
+    axes = _overlay(figure, RIGHT, (1.03 * 60, 80))
+    curves = 100 * stored["curves"][i, j, k]
     entries = []
-    last = len(keep_probs) - 1
-    for row, colour in ((last, INK), (k, BLUE))[: 1 if k == last else 2]:
-        for column, line, what in ((1, "-", "validation"), (0, "--", "training")):
-            axes.plot(epochs, curves[row, :, column], color=colour, ls=line)
-            entries.append((colour, line, f"{_name(float(keep_probs[row]))}, {what}"))
-    axes.axhline(100 * wrong, color=GREY, linestyle=":")
-    _key(axes, [*entries, (GREY, ":", "share of wrong labels")])
-    _scale(axes, (0, 30, 60), 80)
+    for column, line, what in ((1, "-", "validation"), (0, "--", "training")):
+        axes.plot(np.arange(1, len(curves) + 1), curves[:, column], color=BLUE, ls=line)
+        entries.append((BLUE, line, f"{_name(keep_prob)}, {what}"))
+    _key(axes, entries, first=3)
     return figure
 
 

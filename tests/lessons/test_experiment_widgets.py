@@ -41,7 +41,7 @@ def test_explorer_redraws_for_every_control(widgets: Any) -> None:
 
 def test_curve_shows_the_stored_means(widgets: Any) -> None:
     """The points of the left picture are the means over the seeds, in per cent."""
-    figure = widgets.draw_sweep(0.5, 0.2, 400)
+    figure = widgets.draw_still(0.2, 400)
     with np.load(SOURCE / "05_experiment" / "data" / "sweep.npz") as stored:
         expected = 100 * stored["errors"][1, 1, :, :, 1].mean(axis=1)
         keep_probs = stored["keep_probs"]
@@ -50,6 +50,17 @@ def test_curve_shows_the_stored_means(widgets: Any) -> None:
         d.shape == (11, 2) and np.allclose(d, np.column_stack([keep_probs, expected]))
         for d in drawn
     )
+
+
+def test_moving_part_lies_on_the_still_one(widgets: Any) -> None:
+    """The ring stands on the curve's point, and both parts have the same axes."""
+    moving, still = widgets.draw_sweep(0.2, 0.2, 400), widgets.draw_still(0.2, 400)
+    for over, under in zip(moving.axes, still.axes, strict=True):
+        assert over.get_position().bounds == under.get_position().bounds
+        assert (over.get_xlim(), over.get_ylim()) == (under.get_xlim(), under.get_ylim())
+    ring = moving.axes[0].lines[0].get_xydata()[0]
+    curve = next(line.get_xydata() for line in still.axes[0].lines if len(line.get_xydata()) == 11)
+    assert np.isclose(curve, ring).all(axis=1).sum() == 1
 
 
 @pytest.mark.parametrize(
