@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from autograder.examiner.client import Examiner
 
 
-class OpaqueError(AutograderError, TypeError):
+# Neither is a TypeError: a test that wants one from the student's code must not be content with it.
+class OpaqueError(AutograderError):
     """A test asked a student's object for something that only plain values can do."""
 
 
-class CannotCross(AutograderError, TypeError):
+class CannotCross(AutograderError):
     """A value cannot travel between the test and the student."""
 
 

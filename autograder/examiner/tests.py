@@ -23,6 +23,7 @@ from autograder.models import Finding
 
 MAX_TEXT = 20_000
 ALARM_GRACE = 1.0  # the session's own deadlines come first
+ALARM_AGAIN = 0.5  # a test may swallow the first one
 
 
 class CellTimeout(BaseException):
@@ -68,10 +69,10 @@ def run_test(
         return _failed(SyntaxError(script.error), script, ())
     printed, complained = _Printed(), _Printed()
     refusals = examiner.refusals
-    result, error = None, None
+    result, error, rung = None, None, []
     names.begin_cell()
     try:
-        with _alarm(examiner, seconds), _caught(printed, complained):
+        with _alarm(examiner, seconds) as rung, _caught(printed, complained):
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
@@ -83,6 +84,8 @@ def run_test(
     outputs = _streams(printed, complained)
     if error is None and examiner.refusals > refusals:  # the test caught it: it counts all the same
         error = RuntimeError(f"The session ended during this test. {examiner.ended}")
+    if error is None and rung:
+        error = rung[0]
     if error is not None:
         return _failed(error, script, outputs)
     if result is not None:
@@ -100,20 +103,30 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
     try:
         with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)
-    except (Exception, CellTimeout) as error:
-        return f"{type(error).__name__}: {error}"
+    except BaseException as error:  # an answer that it calls may raise SystemExit
+        return f"{type(error).__name__}: {_text(error)}"
     return ""
 
 
 @contextlib.contextmanager
-def _alarm(examiner: Examiner, seconds: float) -> Iterator[None]:
-    """Starts the clock of a cell; raises `CellTimeout` in it some time after it has run down."""
+def _alarm(examiner: Examiner, seconds: float) -> Iterator[list[CellTimeout]]:
+    """Starts the clock of a cell; raises `CellTimeout` in it some time after it has run down.
+
+    Yields:
+        What was raised so far, for a cell that catches it and goes on.
+    """
+    rung: list[CellTimeout] = []
+
+    def ring(number: int, frame: types.FrameType | None) -> None:
+        rung.append(CellTimeout("The test took too long."))
+        raise rung[-1]
+
     examiner.begin_cell(seconds)
-    signal.signal(signal.SIGALRM, _on_alarm)
+    signal.signal(signal.SIGALRM, ring)
     left = max(0.0, examiner.cell_deadline - time.monotonic())
-    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE)
+    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE, ALARM_AGAIN)
     try:
-        yield
+        yield rung
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -122,10 +135,6 @@ def _alarm(examiner: Examiner, seconds: float) -> Iterator[None]:
 def _caught(printed: io.StringIO, complained: io.StringIO) -> Iterator[None]:
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
         yield
-
-
-def _on_alarm(number: int, frame: types.FrameType | None) -> None:
-    raise CellTimeout("The test took too long.")
 
 
 def _streams(printed: io.StringIO, complained: io.StringIO) -> tuple[Output, ...]:

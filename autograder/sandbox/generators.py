@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
+from autograder.sandbox import streams
 
 BIT_GENERATORS: dict[str, Any] = {
     kind.__name__: kind
@@ -143,22 +144,27 @@ def _set_state(rng: Any, description: Description) -> None:
 
 
 def _stream(description: Description) -> Any:
-    """The increment of a PCG64, which drawing never changes."""
-    return description["state"]["state"]["inc"]
+    """What drawing never changes: the increment of a PCG64, the key of a Philox."""
+    kind, state = description.get("kind", ""), description["state"]
+    name = "inc" if kind.startswith("PCG64") else "key" if kind == "Philox" else None
+    return None if name is None else state["state"][name]
 
 
-def advance(rng: Any, before: Description, after: Any) -> None:
+def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> None:
     """Brings `rng` from the state `before` to the state `after` that the other side reports.
 
+    Args:
+        wary: the other side is not trusted; see `streams`.
+
     Raises:
-        WireError: `after` is no state that drawing and spawning can lead to.
+        WireError: `after` is the state of another kind of generator or of another stream.
     """
     try:
         if (after["type"], after.get("kind")) != (before["type"], before.get("kind")):
             raise WireError("A generator came back as another kind of generator.")
-        if after.get("kind", "").startswith("PCG64") and _stream(after) != _stream(before):
+        if _stream(after) != _stream(before):
             raise WireError("A generator came back with a state that is not its own.")
-        _set_state(rng, after)
+        _set_state(rng, streams.believed(before, after) if wary else after)
         if after.get("seed") and before.get("seed"):
             count = after["seed"][3] - before["seed"][3]
             if not 0 <= count <= MAX_SPAWNED:
@@ -201,6 +207,7 @@ class GlobalState:
         self._address = 0
         self._remember_python()
         self._remember_numpy()
+        self._wary = not announce  # the side that announces is the student's
         if announce:
             self._python = self._numpy_bits = b""
 
@@ -258,12 +265,20 @@ class GlobalState:
                 version, internal, gauss = changes["python"]
                 if gauss is not None and type(gauss) is not float:
                     raise ValueError("gauss")
+                if self._wary:
+                    internal = streams.believed_words(random.getstate()[1], internal)
                 random.setstate((version, tuple(internal.tolist()), gauss))
                 self._remember_python()
             if "numpy" in changes:
                 key, pos, has_gauss, gauss = changes["numpy"]
                 if not 0 <= int(pos) <= 624:
                     raise ValueError("position out of range")
+                if self._wary:
+                    inner = GLOBAL_NUMPY.get_state(legacy=False)["state"]
+                    old = (*inner["key"], inner["pos"])
+                    *key, pos = streams.believed_words(old, (*key, pos))
+                if type(GLOBAL_NUMPY._bit_generator) is not np.random.MT19937:
+                    np.random.set_bit_generator(np.random.MT19937(0))  # back to its own kind
                 GLOBAL_NUMPY.set_state(("MT19937", key, int(pos), int(has_gauss), float(gauss)))
                 self._remember_numpy()
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:

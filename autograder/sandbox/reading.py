@@ -12,6 +12,9 @@ from autograder.sandbox import generators
 from autograder.sandbox.crossing import KINDS, MAX_DEPTH, MAX_NDIM, NAMED_TYPES, Node
 from autograder.sandbox.shared import Entry, Table, shallow
 
+MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
+MAX_RANGE = 1_000_000  # a test may make a list of it
+
 
 class Unpacker:
     """Reads the values of one message, written by a side that is not trusted.
@@ -53,7 +56,7 @@ class Unpacker:
         for item in nodes:
             if type(item) is not list or len(item) != 2:
                 raise WireError("A change of a shared object cannot be read.")
-            self._table.get(item[0]).apply(self.unpack(item[1]))
+            self._table.get(item[0]).apply(self.unpack(item[1]), self._table.wary)
 
     def _share(self, key: Any, obj: Any, seen: Any, layout: Any = None) -> None:
         if key is not None:
@@ -76,9 +79,12 @@ class Unpacker:
         if axes is not None and sorted(axes) != list(range(len(shape))):
             raise WireError("An array has no valid order.")
         stored = tuple(shape) if axes is None else tuple(shape[axis] for axis in axes)
-        size = dtype.itemsize
+        size = virtual = dtype.itemsize
         for n in stored:
             size *= n
+            virtual *= max(n, 1)
+        if not size and virtual > MAX_EMPTY:
+            raise WireError("An array has no valid shape.")
         raw = self._take(size)
         array = (
             np.frombuffer(raw, dtype).reshape(stored).copy() if size else np.empty(stored, dtype)
@@ -101,7 +107,9 @@ class Unpacker:
         out: dict[Any, Any] = {}
         self._share(node[1], out, [])
         items = [self.unpack(item, depth + 1) for item in node[2:]]
-        out.update(zip(items[::2], items[1::2], strict=True))
+        # One by one: keys that all collide must not keep the deadline's signal waiting.
+        for index in range(0, len(items), 2):
+            out[items[index]] = items[index + 1]
         self._believe(node[1], out)
         return out
 
@@ -138,7 +146,10 @@ class Unpacker:
         return bytes(self._take(node[1]))
 
     def _range(self, node: Node, depth: int) -> Any:
-        return range(*(self.unpack(item, depth + 1) for item in node[1:4]))
+        out = range(*(self.unpack(item, depth + 1) for item in node[1:4]))
+        if len(out) > MAX_RANGE:
+            raise WireError("A range is too long to cross.")
+        return out
 
     def _slice(self, node: Node, depth: int) -> Any:
         return slice(*(self.unpack(item, depth + 1) for item in node[1:4]))

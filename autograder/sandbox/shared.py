@@ -52,8 +52,12 @@ class Entry:
             return generators.describe(obj)
         return shallow(obj)
 
-    def apply(self, value: Any) -> None:
+    def apply(self, value: Any, wary: bool = False) -> None:
         """Takes over the content that the other side reports.
+
+        Args:
+            value: the content.
+            wary: the other side is not trusted.
 
         Raises:
             WireError: the content does not fit the object.
@@ -63,7 +67,7 @@ class Entry:
             self._apply_array(value)
         elif generators.is_generator(obj):
             before = self.seen
-            generators.advance(obj, before, value)
+            generators.advance(obj, before, value, wary)
             self.seen = generators.describe(obj)
         elif type(value) is not type(obj):
             raise WireError("An argument came back as another type.")
@@ -117,6 +121,7 @@ class Table:
     """
 
     def __init__(self, first_key: int) -> None:
+        self.wary = first_key == 0
         self._next = first_key
         self._entries: dict[int, Entry] = {}
         self._keys: dict[int, int] = {}  # id of an object -> its key

@@ -13,7 +13,8 @@ from autograder.course import load_assignment
 from autograder.grade import Grader
 from autograder.models import GradedSubmission, Limits, Role, Submission
 from tests.course import building
-from tests.redteam.attacks import ATTACKS, MARK, SLEEP, Attack
+from tests.redteam.attacks import ATTACKS, Attack
+from tests.redteam.staying import MARK, SLEEP
 
 CANARY = "canary"  # stands in the hidden tests, in the exams and in the honest student's text
 LIMITS = Limits(
@@ -33,6 +34,13 @@ CELLS = (
     building.solution(
         "def total(a):\n    ### BEGIN SOLUTION\n    return a.sum(axis=1)\n    ### END SOLUTION",
         "total",
+    ),
+    building.solution(
+        "def halve(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION", "halve"
+    ),
+    building.solution(
+        "def refuse(x):\n    ### BEGIN SOLUTION\n    raise TypeError\n    ### END SOLUTION",
+        "refuse",
     ),
     building.solution(
         "def apply(f, x):\n    ### BEGIN SOLUTION\n    return f(x)\n    ### END SOLUTION", "apply"
@@ -67,14 +75,38 @@ CELLS = (
     building.test(
         HIDE.format(f"assert apply(lambda x: x + len('{CANARY}'), 3) == 9"), "test_apply", 2
     ),
+    building.test(
+        HIDE.format(
+            "import random\n\nfor own in (random.Random(7), np.random.RandomState(7)):\n"
+            "    try:\n        halve(own)\n    except TypeError:\n        pass\n"
+            "    x = own.random()\n    assert halve(x) == x / 2\n"
+            "np.random.seed(7)\nrandom.seed(7)\n"
+            "for draw in (random.random, np.random.random):\n"
+            "    halve(1.0)\n    x = draw()\n    assert halve(x) == x / 2"
+        ),
+        "test_halve",
+        2,
+    ),
+    building.test(
+        HIDE.format(
+            "assert callable(refuse)\n"
+            "try:\n    refuse('text')\nexcept TypeError:\n    pass\nelse:\n    assert False"
+        ),
+        "test_refuse",
+        1,
+    ),
     building.code("print('a last cell of the lesson')"),
 )
 WRONG = {
     "total": "def total(a):\n    return a.max(axis=1)",
+    "halve": "def halve(x):\n    return 2 * x",
+    "refuse": "def refuse(x):\n    return x",
     "apply": "def apply(f, x):\n    return x",
 }
 HONEST = {
     "total": f"def total(a):\n    return a.sum(axis=1)  # {CANARY} of another student",
+    "halve": "def halve(x):\n    return x / 2",
+    "refuse": "def refuse(x):\n    raise TypeError",
     "apply": "def apply(f, x):\n    return f(x)",
 }
 
@@ -100,9 +132,8 @@ def hand_in(
     """Writes a submission, attacked if so asked."""
     notebook = building.answered(course, answers)["p1"]
     if attack is not None and attack.cell:
-        cell = building.cell_of(notebook, "total")
-        cell["source"] += "\n" + attack.cell
-        notebook["cells"].append(building.code("print(globals().get('kept'))") | {"id": "last"})
+        building.cell_of(notebook, "apply")["source"] += "\n" + attack.cell  # the last answer
+        notebook["cells"].append(building.code(attack.last) | {"id": "last"})
     if attack is not None and attack.notebook is not None:
         attack.notebook(notebook)
     text = json.dumps(notebook)
@@ -137,7 +168,7 @@ def test_attack_gains_nothing(course: Path, grader: Grader, attack: Attack) -> N
     assert graded.score == 0, [(r.grade_id, r.score) for n in graded.notebooks for r in n.results]
     assert CANARY not in shown_to_the_student(graded)
     honest = grader.grade(hand_in(course, "ada", None, HONEST))
-    assert (honest.score, honest.reason) == (10, "")
+    assert (honest.score, honest.reason) == (13, "")
     assert SLEEP not in processes()
     assert [str(p) for top in ("/tmp", "/dev/shm", "/var/tmp") for p in Path(top).glob(MARK)] == []
 
