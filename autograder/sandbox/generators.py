@@ -278,7 +278,8 @@ class GlobalState:
                     old = (*inner["key"], inner["pos"])
                     *key, pos = streams.believed_words(old, (*key, pos))
                 if type(GLOBAL_NUMPY._bit_generator) is not np.random.MT19937:
-                    np.random.set_bit_generator(np.random.MT19937(0))  # back to its own kind
+                    # The student put another kind in its place.
+                    np.random.mtrand.set_bit_generator(np.random.MT19937(0))
                 GLOBAL_NUMPY.set_state(("MT19937", key, int(pos), int(has_gauss), float(gauss)))
                 self._remember_numpy()
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
