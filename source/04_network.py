@@ -48,6 +48,8 @@ from panel import png
 # \end{aligned}
 # $$
 #
+# The mask $m$ multiplies entry by entry. Why here and nowhere else?
+#
 # - **Not on the output.** A hidden unit can be replaced by its neighbours; an output is the answer itself.
 #   Dropping it replaces the answer by 0, and the loss then punishes weights that did nothing wrong.
 # - **Not on the input, here.** The papers drop inputs too, but rarely (about one in five): what is lost at the
@@ -61,7 +63,7 @@ from panel import png
 # How many are left if both layers use *the same* mask?
 
 # %% answer="sub_networks"
-# Replace the right-hand side by a number.
+# A whole number.
 answer_sub_networks = 32
 
 # %% test="answer_sub_networks" points=1 title="Prediction: sub-networks when layers share a mask"
@@ -209,7 +211,7 @@ exam.examine_mlp_forward_clean(mlp_forward)
 # examples does the output not depend on `x` at all, because that layer is silent?
 
 # %% answer="both_layers"
-# Replace the right-hand side by a number between 0 and 1. The first hidden layer is large: it is never silent.
+# A number between 0 and 1. (The first hidden layer is large and practically never silent.)
 answer_both_layers = 0.216
 
 # %% test="answer_both_layers" points=1 title="Prediction: how often the second hidden layer is silent"
@@ -271,7 +273,7 @@ for keep_prob in (0.9, 0.4, 0.1):
 # \cdot \underbrace{(1 - h_2^2)}_{\tanh'(z_2)},
 # $$
 #
-# and the first hidden layer repeats this with $W_2$, $m_1$ and $h_1$. For each layer
+# (the dots multiply entry by entry), and the first hidden layer repeats this with $W_2$, $m_1$ and $h_1$. For each layer
 #
 # $$ dW = \delta^\top (\text{what the layer read}), \qquad db = \text{sum of } \delta \text{ over the examples}. $$
 #
@@ -286,7 +288,7 @@ for keep_prob in (0.9, 0.4, 0.1):
 # Which factor does the bug use, $1 - d^2$?
 
 # %% answer="wrong_slope"
-# Replace the right-hand side by a number.
+# A number, to two digits after the point.
 answer_wrong_slope = -0.2656
 
 # %% test="answer_wrong_slope" points=1 title="Prediction: the slope of the silent bug"
@@ -302,8 +304,8 @@ exam.examine_answer_wrong_slope(answer_wrong_slope)
 display(Image(png(widgets.draw_slopes(keep_prob=0.8))))
 
 # %% [markdown]
-# Look at the sign: for an activation above `keep_prob` the bug sends the gradient the *wrong way*, away from the
-# minimum. Strong units are punished for being strong, and no error message says so.
+# Look at the sign: where $h$ is above `keep_prob`, or below `-keep_prob`, the bug sends the gradient the *wrong way*: a step
+# downhill makes that unit worse. No error message says so.
 
 
 # %% solution="mlp_backward"
@@ -378,7 +380,7 @@ exam.examine_mlp_backward_clean(mlp_backward, mlp_forward)
 # %% [markdown]
 # ## Check your gradients, with a generator that is seeded anew
 #
-# Move one weight a little to both sides and see what the loss does: that is the slope, by definition. But the loss
+# Move one weight a little to both sides and see what the loss does: that is the slope (`numerical_gradient` of lesson 3). But the loss
 # of a network with dropout is random. If the two evaluations of the loss draw *different* masks, the difference between
 # them says nothing about the weight.
 #
@@ -440,7 +442,7 @@ print(f"one generator for all:    largest relative error {error:.1e}")
 
 # %%
 # Two networks learn to tell whether two numbers have the same sign: one with fresh masks, one with frozen ones.
-def learn(new_rng, steps=120):
+def learn(new_rng, steps=400):
     data = np.random.default_rng(21)
     inputs = data.uniform(-1, 1, size=(64, 2))
     wanted = np.sign(inputs[:, :1] * inputs[:, 1:])
@@ -461,7 +463,8 @@ print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.rand
 
 # %% [markdown]
 # With fresh masks the error in training stays high: each step asks another sub-network, and the error of a thinned network
-# is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training.
+# is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training. (Guessing 0
+# for everything gives an error of 1.)
 
 # %% [markdown]
 # ## The classic form: train thinned, test with smaller weights
@@ -518,7 +521,8 @@ exam.examine_scale_weights_clean(scale_weights)
 
 # %% [markdown]
 # **Two forms, one family.** Divide the reading weights of an inverted network by $p$: with the same masks, the classic
-# form of *that* network gives the same outputs. And `scale_weights` leads back to the weights we started from.
+# form of *that* network gives the same outputs, since $(h\,m / p)\, W^\top = (h\,m)\,(W / p)^\top$. And `scale_weights` leads back
+# to the weights we started from.
 
 # %%
 # A network for the inverted form, its twin for the classic form, and the way back.
@@ -544,7 +548,7 @@ print("one scaled network:       ", at_test[0].round(2))
 # 4 of which carry the wrong label. A script measured this once for twenty values of `keep_prob`, ten networks each; the
 # picture shows what it stored. Move the slider. Where does the border bend around single points? Where is it too simple?
 #
-# Look at `keep_prob = 1` as well: the error on new examples is lowest after about a hundred steps and then *rises*, while
+# Colour shows the answer of one of the networks, the black line where it is undecided. Look at `keep_prob = 1` as well: the error on new examples is lowest after about a hundred steps and then *rises*, while
 # the error on the training examples falls to zero. Stopping early would have helped there too; dropout is not the only cure.
 
 # %%

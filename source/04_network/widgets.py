@@ -13,11 +13,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure
+from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 SWEEP = Path(__file__).resolve().parent / "data" / "sweep.npz"
+MAP = (0.1, 0.4, 3.9, 2.5)  # left, bottom, width, height of the decision on the page, in inches
 SHADES = 6  # of each colour
 PIXELS = 8  # of the picture for one measured point of the map, in each direction
 
@@ -114,13 +115,14 @@ def draw_slopes(keep_prob: float) -> Figure:
     bug = 1 - np.square(h / keep_prob)
     lowest = min(-0.5, float(bug.min()) - 0.1)
     chart = Chart(0.75, 0.5, 4.4, 2.05, (-1, 1), (lowest, 1.1))
-    heights = np.linspace(0, lowest, 3).round(1) if lowest < -1 else np.array([0.0, -0.5])
+    step = next(step for step in (0.5, 1, 2, 5, 10, 50, 100) if (1 - lowest) / step < 7)
+    heights = np.arange(np.ceil(lowest / step), 1 / step + 1e-9) * step
     chart.draw(
         page,
         f"Slope of tanh, keep_prob = {keep_prob:g}",
         ("activation h of a kept unit", "slope that is used"),
         {x: f"{x:g}" for x in (-1, -0.5, 0, 0.5, 1)},
-        {float(y): f"{y:g}" for y in (1.0, 0.5, *heights)},
+        {float(y): f"{y:g}" for y in heights},
     )
     under = np.minimum(bug, 0)
     for side in (h >= 0, h <= 0):
@@ -163,6 +165,32 @@ def decision(index: int) -> Array:
     return np.round(255 * picture).astype(np.uint8)
 
 
+def _curves_chart() -> Chart:
+    return Chart(4.85, 0.55, 2.92, 2.35, (0, float(sweep()["steps"][-1])), (0, 75))
+
+
+def draw_still() -> Figure:
+    """What stays in the explorer's picture while keep_prob moves."""
+    figure, page = new_page(3.3)
+    left, bottom, width, height = MAP
+    page.text(left, bottom + height + 0.1, "Decision of one network", fontsize=11)
+    words = "input 1 across, input 2 up; circles, triangles: the 40 examples"
+    page.text(left, 0.16, words, fontsize=9)
+    _curves_chart().draw(
+        page,
+        "",
+        ("steps of training", "misclassified (%)"),
+        {x: f"{x}" for x in (0, 1000, 2000, 3000)},
+        {y: f"{y}" for y in (0, 20, 40, 60)},
+    )
+    return figure
+
+
+@cache
+def _still() -> Array:
+    return pixels(draw_still())
+
+
 def draw_explorer(keep_prob: float) -> Figure:
     """Decision of one measured network, and the learning curves of ten.
 
@@ -171,16 +199,11 @@ def draw_explorer(keep_prob: float) -> Figure:
     """
     data, index = sweep(), nearest(keep_prob)
     figure, page = new_page(3.3)
+    figure.figimage(_still(), zorder=-1)
     _draw_decision(page, data, index)
-    steps = data["steps"]
-    chart = Chart(4.85, 0.55, 2.92, 2.35, (0, float(steps[-1])), (0, 62))
-    chart.draw(
-        page,
-        f"Learning curves, keep_prob = {data['keep_probs'][index]:.2f}",
-        ("steps of training", "misclassified (%)"),
-        {x: f"{x}" for x in (0, 1000, 2000, 3000)},
-        {y: f"{y}" for y in (0, 20, 40, 60)},
-    )
+    steps, chart = data["steps"], _curves_chart()
+    title = f"Learning curves, keep_prob = {data['keep_probs'][index]:.2f}"
+    page.text(chart.left, chart.bottom + chart.height + 0.1, title, fontsize=11)
     for column, colour, style, name in (
         (0, BLUE, "dashed", "training examples"),
         (1, RED, "solid", "new examples"),
@@ -194,12 +217,12 @@ def draw_explorer(keep_prob: float) -> Figure:
         )
         page.add_collection(curve)
         words = f"{style}: {name}, {mean[-1]:.0f} %"
-        page.text(7.7, 2.68 - 0.2 * column, words, color=colour, fontsize=9, ha="right")
+        page.text(7.7, 2.7 - 0.2 * column, words, color=colour, fontsize=9, ha="right")
     return figure
 
 
 def _draw_decision(page: Axes, data: dict[str, Array], index: int) -> None:
-    left, bottom, width, height = 0.1, 0.4, 3.9, 2.5
+    left, bottom, width, height = MAP
     x0, x1, y0, y1 = (float(value) for value in data["extent"])
     chart = Chart(left, bottom, width, height, (x0, x1), (y0, y1))
     page.imshow(
@@ -221,8 +244,6 @@ def _draw_decision(page: Axes, data: dict[str, Array], index: int) -> None:
             edgecolors=INK,
             linewidths=0.8,
         )
-    page.text(left, bottom + height + 0.1, "Decision of one network", fontsize=11)
-    page.text(left, 0.16, "circles, triangles: 40 examples by label; black: 50 %", fontsize=9)
 
 
 def describe_explorer(keep_prob: float) -> str:

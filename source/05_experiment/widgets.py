@@ -208,7 +208,7 @@ def describe_sweep(keep_prob: float, wrong: float, examples: int) -> str:
     (mean, none), (error, _) = (values[[k, -1]] for values in mean_and_error(errors))
     text = f"{examples} examples, {wrong:.0%} of their labels wrong: "
     if keep_prob == NO_DROPOUT:
-        return f"{text}without dropout the error is {mean:.1f} % ± {error:.1f}."
+        return f"{text}without dropout the error is {mean:.1f} ± {error:.1f} %."
     gain, gain_error = mean_and_error(errors[-1] - errors[k])
     verdict = "dropout helps" if gain > 0 else "dropout does harm"
     if abs(gain) < 0.5:
@@ -216,9 +216,9 @@ def describe_sweep(keep_prob: float, wrong: float, examples: int) -> str:
     elif abs(gain) < 2 * gain_error:
         verdict = "less than two standard errors, so this says nothing"
     return (
-        f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} % ± {error:.1f}, without"
-        f" dropout {none:.1f} %. Seed by seed the gain is {gain:.2f} ± {gain_error:.2f} percentage"
-        f" points: {verdict}."
+        f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} ± {error:.1f} % (behind ± one"
+        f" standard error), without dropout {none:.1f} %. Seed by seed the gain is"
+        f" {gain:.2f} ± {gain_error:.2f} percentage points: {verdict}."
     )
 
 

@@ -81,7 +81,7 @@ def test_sentence_says_what_was_measured(
 def test_without_dropout_nothing_is_compared(widgets: Any) -> None:
     """keep_prob = 1 is the network that the others are compared with."""
     assert widgets.describe_sweep(1.0, 0.2, 400).endswith(
-        "without dropout the error is 14.8 % ± 0.5."
+        "without dropout the error is 14.8 ± 0.5 %."
     )
 
 
