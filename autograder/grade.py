@@ -22,7 +22,7 @@ from autograder.errors import IntakeError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.plan import make_plan
 from autograder.examiner.prepare import ImportPath, import_for_tests
-from autograder.examiner.process import ExaminerFault, in_fork
+from autograder.examiner.process import ExaminerFault, Forks
 from autograder.examiner.run import NotebookRun, Runner
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
@@ -39,13 +39,14 @@ from autograder.models import (
     Status,
     Submission,
 )
-from autograder.sandbox.host import Ended, Sandbox
+from autograder.sandbox.host import Sandbox
 from autograder.sandbox.wire import Channel
 
 ENDED = {
     "memory": "The submission used more memory than allowed and was stopped.",
     "processes": "The submission started more processes than allowed and was stopped.",
 }
+EXAMINER_MB = 4096  # for copies of a student's values, and what tests compute from them
 NO_ANSWER = "The tests of this notebook could not be run to their end."
 
 
@@ -55,7 +56,8 @@ class Grader:
     Args:
         assignment: what the instructor wrote.
         limits: instead of the assignment's own.
-        sandbox: "bwrap", or "none" for one's own code only.
+        sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
+            which the grader closes with itself.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.
@@ -63,7 +65,10 @@ class Grader:
     """
 
     def __init__(
-        self, assignment: Assignment, limits: Limits | None = None, sandbox: str = "bwrap"
+        self,
+        assignment: Assignment,
+        limits: Limits | None = None,
+        sandbox: str | Sandbox = "bwrap",
     ) -> None:
         self.assignment = assignment
         self.limits = limits or assignment.limits
@@ -73,14 +78,13 @@ class Grader:
         }
         self._path = ImportPath(assignment)
         try:
-            self._sandbox = Sandbox(
-                self.limits,
-                sandbox,
-                given=list(released_files(assignment.ignore, assignment.source_dir)),
-                hidden=[assignment.course_dir],
-                preload=_modules(assignment),
+            self._sandbox = (
+                sandbox
+                if isinstance(sandbox, Sandbox)
+                else start_sandbox(assignment, self.limits, sandbox)
             )
             import_for_tests(assignment)
+            self._forks = Forks(self._examine, assignment.source_dir, EXAMINER_MB << 20)
         except BaseException:
             self._path.close()
             raise
@@ -100,6 +104,7 @@ class Grader:
 
     def close(self) -> None:
         """Ends the sandbox."""
+        self._forks.close()
         self._sandbox.close()
         self._path.close()
 
@@ -133,13 +138,14 @@ class Grader:
                 notebooks.append(_not_run(filled, ""))
                 continue
             try:
-                run, ended = self._run(intake, filled, deadline)
+                run = self._run(intake, filled, deadline)
             except ExaminerFault as fault:
                 said.append(str(fault))
                 notebooks.append(_not_run(filled, NO_ANSWER))
                 continue
-            if ended.why:
-                said.append(ENDED[ended.why])
+            if run is None or run["notes"]:  # else it was there to the end
+                why = self._sandbox.how_it_ended().why
+                said += [ENDED[why]] if why else []
             if run is None:
                 said.append(NO_ANSWER)
                 notebooks.append(_not_run(filled, NO_ANSWER))
@@ -160,24 +166,27 @@ class Grader:
             digest=self._digest(intake.digest),
         )
 
-    def _run(
-        self, intake: Intake, filled: FilledNotebook, deadline: float
-    ) -> tuple[NotebookRun | None, Ended]:
+    def _run(self, intake: Intake, filled: FilledNotebook, deadline: float) -> NotebookRun | None:
         """Runs one notebook in a session of its own."""
-
-        def examine(sock: socket.socket) -> NotebookRun:
-            channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
-            examiner = Examiner(channel, self.limits, deadline)
-            plan = self._plans[filled.source.name]
-            runner = Runner(self.assignment, filled, plan, examiner, self.limits)
-            return runner.run(intake.files)
-
         sock = self._sandbox.open()
         try:
-            run = in_fork(examine, sock, self.assignment.source_dir, deadline, self._sandbox.cpu)
+            self._sandbox.prepare()
+            task = (filled, intake.files, deadline)
+            run: NotebookRun | None = self._forks.run(task, sock, deadline)
         finally:
-            ended = self._sandbox.end()
-        return run, ended
+            self._sandbox.end()
+        return run
+
+    def _examine(
+        self, sock: socket.socket, task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float]
+    ) -> NotebookRun:
+        """Goes through one notebook, in a fork of this process."""
+        filled, files, deadline = task
+        channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
+        examiner = Examiner(channel, self.limits, deadline)
+        examiner.stay_together()
+        plan = self._plans[filled.source.name]
+        return Runner(self.assignment, filled, plan, examiner, self.limits).run(files)
 
     def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
         notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
@@ -194,6 +203,22 @@ class Grader:
     def _digest(self, submission: str) -> str:
         text = "\n".join((autograder.__version__, self.assignment.digest, submission))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def start_sandbox(assignment: Assignment, limits: Limits, mode: str = "bwrap") -> Sandbox:
+    """Starts a sandbox for an assignment: its files given, its course hidden, its imports warm.
+
+    Raises:
+        SandboxUnavailable: this machine cannot put up the walls.
+        SandboxError: the sandbox did not start.
+    """
+    return Sandbox(
+        limits,
+        mode,
+        given=list(released_files(assignment.ignore, assignment.source_dir)),
+        hidden=[assignment.course_dir],
+        preload=_modules(assignment),
+    )
 
 
 def run_intake(

@@ -1,8 +1,10 @@
 """A fresh fork of the worker for each notebook, under a deadline.
 
-The worker has imported what tests import; the fork runs them and hands its findings back as JSON
-through a pipe. A fork that hangs or dies costs that notebook its tests, nothing else. It also says
-which modules it had to import: the worker imports them too, and later forks find them done.
+The worker has imported what tests import; the fork runs them and hands its findings back as JSON.
+A fork that hangs or dies costs that notebook its tests, nothing else. It also says which modules
+it had to import: the worker imports them too, and later forks find them done.
+
+A fork is made ahead, while the one before it works: it waits, untouched, for its notebook.
 """
 
 from __future__ import annotations
@@ -14,14 +16,18 @@ import importlib
 import io
 import itertools
 import json
+import mmap
 import os
-import select
+import pickle
+import resource
 import signal
 import socket
+import struct
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,67 +38,126 @@ class ExaminerFault(AutograderError):
     """The examiner's own code failed on a notebook."""
 
 
+@dataclass(frozen=True)
+class Fork:
+    """A fork that waits for its task or works on it."""
+
+    process: int
+    link: socket.socket
+
+
 _libc = ctypes.CDLL(None)
+_LENGTH = struct.Struct("<Q")  # bytes of the argument
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 MAX_ANSWER = 400_000_000
 GRACE_SECONDS = 10.0
 
 
-def in_fork(
-    task: Callable[[socket.socket], Any],
-    sock: socket.socket,
-    folder: Path,
-    deadline: float,
-    cpu: int = -1,
-) -> Any:
-    """Runs a task in a fork.
+class Forks:
+    """Runs one task on many arguments, each in a fork of its own.
 
     Args:
-        task: gets the socket, returns a JSON-able value.
-        sock: the session's socket; closed over here.
-        folder: working folder of the fork.
-        deadline: `time.monotonic()` value; some seconds later the fork is killed.
-        cpu: processor that the fork keeps to, -1 for any.
-
-    Returns:
-        What the task returned; None if the fork had to be killed or died.
-
-    Raises:
-        ExaminerFault: the task raised.
-        SandboxError: the machine cannot fork.
+        task: gets the session's socket and the argument, returns a JSON-able value.
+        folder: working folder of the forks.
+        memory_bytes: what a fork may map beyond what the worker has. A test that computes with a
+            student's huge number runs into it, not the machine.
     """
-    reader, writer = os.pipe()
-    try:
-        child = os.fork()
-    except OSError as error:
-        os.close(reader)
-        os.close(writer)
-        raise SandboxError(f"The examiner cannot be started: {error}.") from None
-    if child == 0:
-        _be_child(task, sock, folder, reader, writer, cpu)
-    os.close(writer)
-    sock.close()
-    try:
-        answer = _read(reader, deadline + GRACE_SECONDS)
-    finally:
-        os.close(reader)
+
+    def __init__(
+        self, task: Callable[[socket.socket, Any], Any], folder: Path, memory_bytes: int
+    ) -> None:
+        self._task = task
+        self._memory = memory_bytes
+        self._folder = folder
+        self._next: Fork | None = None
+        self._ended: list[int] = []  # killed, not yet waited for
+
+    def run(self, argument: Any, sock: socket.socket, deadline: float) -> Any:
+        """Runs the task in a fork.
+
+        Args:
+            argument: what the task gets, by pickle.
+            sock: the session's socket; closed over here.
+            deadline: `time.monotonic()` value; some seconds later the fork is killed.
+
+        Returns:
+            What the task returned; None if the fork had to be killed or died.
+
+        Raises:
+            ExaminerFault: the task raised.
+            SandboxError: the machine cannot fork.
+        """
+        with sock:
+            fork = self._hand_over(argument, sock)
+        try:
+            self._bury()
+            with contextlib.suppress(SandboxError):  # then it is made when it is needed
+                self._next = self._make()
+            answer = _read(fork.link, deadline + GRACE_SECONDS)
+        finally:
+            self._end(fork)
+        if not answer:
+            return None
+        try:
+            said = json.loads(answer)
+        except ValueError:
+            return None
+        if "fault" in said:
+            raise ExaminerFault(f"The examiner failed.\n{said['fault']}", "Please report this.")
+        if _learn(said["modules"]) and self._next is not None:
+            self._end(self._next)  # it does not know them
+            self._next = None
+        return said["value"]
+
+    def close(self) -> None:
+        """Ends the fork that waits."""
+        if self._next is not None:
+            self._end(self._next)
+            self._next = None
+        self._bury()
+
+    def _hand_over(self, argument: Any, sock: socket.socket) -> Fork:
+        data = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
+        head = _LENGTH.pack(len(data))
+        while True:
+            made_ahead, self._next = self._next, None
+            fork = made_ahead or self._make()
+            try:
+                socket.send_fds(fork.link, [head], [sock.fileno()])
+                fork.link.sendall(data)
+            except OSError as error:
+                self._end(fork)
+                if made_ahead is None:
+                    raise SandboxError(f"The examiner does not listen: {error}.") from None
+                continue  # the machine may have been short of memory and killed it
+            return fork
+
+    def _make(self) -> Fork:
+        ours, theirs = socket.socketpair()
+        try:
+            child = os.fork()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise SandboxError(f"The examiner cannot be started: {error}.") from None
+        if child == 0:
+            _be_child(self._task, self._folder, self._memory, theirs)
+        theirs.close()
+        return Fork(child, ours)
+
+    def _end(self, fork: Fork) -> None:
+        fork.link.close()
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    if not answer:
-        return None
-    try:
-        said = json.loads(answer)
-    except ValueError:
-        return None
-    if "fault" in said:
-        raise ExaminerFault(f"The examiner failed.\n{said['fault']}", "Please report this.")
-    _learn(said["modules"])
-    return said["value"]
+            os.kill(fork.process, signal.SIGKILL)
+        self._ended.append(fork.process)
+
+    def _bury(self) -> None:
+        while self._ended:
+            os.waitpid(self._ended.pop(), 0)
 
 
-def _learn(names: list[str]) -> None:
-    """Imports what the fork imported, as far as it can be imported here."""
+def _learn(names: list[str]) -> bool:
+    """Imports what the fork imported, as far as it can be imported here; says if it was any."""
     unknown = [name for name in names if name not in sys.modules]
     for name in unknown:
         quiet = io.StringIO()
@@ -101,53 +166,64 @@ def _learn(names: list[str]) -> None:
     if unknown:
         gc.collect()
         gc.freeze()
+    return bool(unknown)
 
 
 def _be_child(
-    task: Callable[[socket.socket], Any],
-    sock: socket.socket,
-    folder: Path,
-    reader: int,
-    writer: int,
-    cpu: int,
+    task: Callable[[socket.socket, Any], Any], folder: Path, memory: int, link: socket.socket
 ) -> None:
     try:
-        if cpu >= 0:
-            os.sched_setaffinity(0, {cpu})
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
             _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
-        os.close(reader)
+            _bound_memory(memory)
+        os.closerange(3, link.fileno())  # the worker's own sockets, other sessions' among them
+        os.closerange(link.fileno() + 1, 1 << 16)
         os.chdir(folder)
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in (0, 1):
             os.dup2(null, descriptor)
+        head, descriptors, _, _ = socket.recv_fds(link, _LENGTH.size, 1, socket.MSG_WAITALL)
+        if len(head) < _LENGTH.size:
+            os._exit(0)  # nothing is left to do
+        (size,) = _LENGTH.unpack(head)
+        argument = pickle.loads(link.recv(size, socket.MSG_WAITALL))
         known = len(sys.modules)
-        value = task(sock)
+        value = task(socket.socket(fileno=descriptors[0]), argument)
         new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
-        _write(writer, {"value": value, "modules": list(new)[::-1]})
+        _write(link, {"value": value, "modules": list(new)[::-1]})
     except BaseException as error:  # a fault of ours: its kind is told, never swallowed
         lines = traceback.format_exception(error)
-        _write(writer, {"fault": "".join(lines[-4:])[-2000:]})
+        _write(link, {"fault": "".join(lines[-4:])[-2000:]})
     finally:
         os._exit(0)
 
 
-def _write(descriptor: int, answer: dict[str, Any]) -> None:
-    view = memoryview(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
-    while view:
-        view = view[os.write(descriptor, view) :]
+def _bound_memory(beyond: int) -> None:
+    """Bounds what this process maps, in bytes beyond what it maps now."""
+    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = mapped + beyond if hard == resource.RLIM_INFINITY else min(mapped + beyond, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _read(descriptor: int, deadline: float) -> bytes:
+def _write(link: socket.socket, answer: dict[str, Any]) -> None:
+    link.sendall(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+    link.shutdown(socket.SHUT_WR)
+    if hasattr(os, "sched_setaffinity"):  # the end of a process takes a while: anywhere will do
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    link.recv(1)  # the worker goes on at once, and ends this process when it has time
+
+
+def _read(link: socket.socket, deadline: float) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:
-        left = deadline - time.monotonic()
-        ready = select.select([descriptor], [], [], max(0.0, left))[0]
-        if not ready:
+        link.settimeout(max(0.001, deadline - time.monotonic()))
+        try:
+            data = link.recv(1 << 20)
+        except OSError:
             return b""
-        data = os.read(descriptor, 1 << 20)
         if not data:
             return b"".join(parts)
         parts.append(data)

@@ -181,6 +181,8 @@ class Runner:
             if 0 <= at < len(outputs) and "data" in outputs[at]:
                 outputs[at]["data"] = clean_data(data)
                 outputs[at]["metadata"] = clean_metadata(metadata)
+                if self._hidden_ran:  # it may say what hidden tests passed
+                    self._cells[cell]["after_hidden"] = True
 
     def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
         """Runs a test cell over here."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import shutil
@@ -27,17 +26,6 @@ ANSWER_SECONDS = 20.0
 KERNEL_COUNTS_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC counts in each user namespace
 
 
-def current_cpu() -> int:
-    """The processor this process runs on now, -1 where that cannot be said.
-
-    A session and its examiner take turns and never run at once. On one processor a turn costs a
-    tenth of what it costs between two, and the kernel moves the worker to an idle one by itself.
-    """
-    if sys.platform != "linux":
-        return -1
-    return int(ctypes.CDLL(None).sched_getcpu())
-
-
 @dataclass(frozen=True)
 class Ended:
     """How a session was found when it was ended.
@@ -51,8 +39,21 @@ class Ended:
     peak: int
 
 
+@dataclass
+class Opening:
+    """A session that was asked for.
+
+    Attributes:
+        sock: our end of its conversation.
+        said: the zygote's answer, once it was read.
+    """
+
+    sock: socket.socket
+    said: dict[str, Any] | None = None
+
+
 class Sandbox:
-    """One zygote. Sessions are opened and ended one after the other.
+    """One zygote. Sessions are used and ended one after the other.
 
     Args:
         limits: what each session may use.
@@ -85,8 +86,9 @@ class Sandbox:
         self._errors: IO[bytes] | None = None
         self._folder: str | None = None
         self._open = False
+        self._next: Opening | None = None
+        self._ending = False
         self._last = Ended("", 0)
-        self.cpu = -1  # where the open session runs; -1 for anywhere
         self.nested = nested
         self._bubblewrap = walls.find_bubblewrap() if mode == "bwrap" else ""
         self._namespaces = self._choose_namespaces() if mode == "bwrap" else []
@@ -182,20 +184,31 @@ class Sandbox:
         }
 
     def _ask(self, message: dict[str, Any], answer: str, *descriptors: int) -> dict[str, Any]:
+        self._tell(message, *descriptors)
+        return self._hear(answer)
+
+    def _tell(self, message: dict[str, Any], *descriptors: int) -> None:
         assert self._control is not None
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], list(descriptors))
+        except OSError as error:
+            raise self._silent(error) from None
+
+    def _hear(self, answer: str) -> dict[str, Any]:
+        assert self._control is not None
+        try:
             data = self._control.recv(1 << 16)
         except OSError as error:
-            raise SandboxError(
-                f"The sandbox does not answer ({error}). {self._last_words()}"
-            ) from None
+            raise self._silent(error) from None
         if not data:
             raise SandboxError(f"The sandbox died. {self._last_words()}")
         said: dict[str, Any] = json.loads(data)
         if said["op"] not in (answer, "refused"):
             raise SandboxError("The sandbox said something unexpected.")
         return said
+
+    def _silent(self, error: OSError) -> SandboxError:
+        return SandboxError(f"The sandbox does not answer ({error}). {self._last_words()}")
 
     def _last_words(self) -> str:
         if self._errors is None:
@@ -204,7 +217,7 @@ class Sandbox:
         return self._errors.read()[-2000:].decode("utf-8", "replace").strip()
 
     def open(self) -> socket.socket:
-        """Opens a session.
+        """Opens a session, or takes the one that `prepare` asked for.
 
         Returns:
             The socket on which it converses. The caller closes it.
@@ -212,23 +225,51 @@ class Sandbox:
         Raises:
             SandboxError: the zygote died or refused.
         """
-        if self._open:
-            self.end()
+        self.end()
+        self.how_it_ended()
+        opening = self._next or self._begin_opening()
+        self._next = None
+        try:
+            said = opening.said or self._hear("opened")
+        except SandboxError:
+            opening.sock.close()
+            raise
+        if said["op"] == "opened":
+            self._open = True
+            return opening.sock
+        opening.sock.close()
+        if self.nested is None:
+            self.nested = False
+            self._stop()
+            return self.open()
+        raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
+
+    def prepare(self) -> None:
+        """Asks for the next session while one is open, without waiting for it.
+
+        It is forked while the open one runs, on another processor if one is idle. Nothing of a
+        session reaches it: a fork of the zygote, it waits untouched. Where each session has a
+        zygote or a folder of its own this does nothing.
+
+        Raises:
+            SandboxError: the zygote died.
+        """
+        if self.nested and self.mode == "bwrap" and self._next is None:
+            self._next = self._begin_opening()
+
+    def _begin_opening(self) -> Opening:
         if self._control is None:
             self._start()
         assert self._control is not None
         self._control.settimeout(ANSWER_SECONDS)
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         home = self._home()
         if self.mode == "none":
             assert self._folder is not None
             home = str(Path(self._folder, "work"))
             shutil.rmtree(home, ignore_errors=True)
             Path(home).mkdir()
-        self.cpu = current_cpu()
         request = {
             "op": "open",
-            "cpu": self.cpu,
             "home": home,
             "bounds": {
                 "memory_bytes": self.limits.memory_mb << 20,
@@ -240,44 +281,54 @@ class Sandbox:
             "output_bytes": self.limits.output_bytes,
             "message_bytes": self.limits.message_bytes,
         }
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with theirs:
-                said = self._ask(request, "opened", theirs.fileno())
+                self._tell(request, theirs.fileno())
         except SandboxError:
             ours.close()
             raise
-        if said["op"] == "opened":
-            self._open = True
-            return ours
-        ours.close()
-        if self.nested is None:
-            self.nested = False
-            self._stop()
-            return self.open()
-        raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
+        return Opening(ours)
 
-    def end(self) -> Ended:
-        """Ends the open session with everything it started; without one, says how the last did.
+    def end(self) -> None:
+        """Ends the open session with everything it started; waits for nothing.
 
         Raises:
             SandboxError: the zygote died.
         """
         if not self._open:
-            return self._last
+            return
         self._open = False
         if self.nested is False and self.mode == "bwrap":
-            try:
+            self._last = Ended("", 0)
+            with contextlib.suppress(SandboxError):  # it served one session and may go with it
                 said = self._ask({"op": "end"}, "ended")
-            except SandboxError:  # this zygote served one session only: it may go with it
-                said = {"why": "", "peak": 0}
+                self._last = Ended(said["why"], said["peak"])
             self._stop()
         else:
-            said = self._ask({"op": "end"}, "ended")
+            self._tell({"op": "end"})
+            self._ending = True
             self.nested = True
-        self._last = Ended(said["why"], said["peak"])
+
+    def how_it_ended(self) -> Ended:
+        """Says how the last session was found when it was ended.
+
+        Raises:
+            SandboxError: the zygote died.
+        """
+        if self._ending:
+            self._ending = False
+            if self._next is not None:
+                self._next.said = self._hear("opened")
+            said = self._hear("ended")
+            self._last = Ended(said["why"], said["peak"])
         return self._last
 
     def _stop(self) -> None:
+        if self._next is not None:
+            self._next.sock.close()
+            self._next = None
+        self._ending = False
         if self._control is not None:
             self._control.close()
             self._control = None

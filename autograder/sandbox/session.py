@@ -7,6 +7,7 @@ says is checked where it is heard.
 from __future__ import annotations
 
 import builtins
+import os
 import signal
 import sys
 import types
@@ -67,6 +68,7 @@ class Session(Peer):
         self._handle_of: dict[int, int] = {}
         self._next = 1
         self._depth = 0
+        self._asked: Any = None  # number of the request that is being answered
         self._late = False
         self._called = False
         self._kept: dict[str, Any] = {}  # what names were before a test replaced them
@@ -84,17 +86,29 @@ class Session(Peer):
             return
 
     def _answer(self, heard: Heard) -> None:
+        asked_before, self._asked = self._asked, heard.head.get("number")
+        try:
+            self._do(heard)
+        finally:
+            self._asked = asked_before
+
+    def _do(self, heard: Heard) -> None:
         for number in heard.head.get("x", ()):
             value = self._handles.pop(number, None)
             self._handle_of.pop(id(value), None)
         if heard.op == "run":
             self._run(heard.head)
         elif heard.op == "widgets":
-            self.say("widgets", state=self._shell.collector.widget_state())
+            self._reply("widgets", state=self._shell.collector.widget_state())
+        elif heard.op == "processor":
+            os.sched_setaffinity(0, {heard.head["processor"]})
         elif heard.op == "files":
             self._write_files(heard)
         else:
             self._respond(heard)
+
+    def _reply(self, op: str, **fields: Any) -> None:
+        self.say(op, number=self._asked, **fields)
 
     def _run(self, head: dict[str, Any]) -> None:
         if self._called:
@@ -106,7 +120,7 @@ class Session(Peer):
         finally:
             self._alarm(0)
         collector = self._shell.collector
-        self.say("ran", outputs=outputs, updates=collector.updates, late=self._late)
+        self._reply("ran", outputs=outputs, updates=collector.updates, late=self._late)
         self._late = False
 
     def _write_files(self, heard: Heard) -> None:
@@ -114,7 +128,7 @@ class Session(Peer):
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        self.say("done")
+        self._reply("done")
 
     def _respond(self, heard: Heard) -> None:
         """Does what a test asks for and says how it ended."""
@@ -130,7 +144,7 @@ class Session(Peer):
             value = self._perform(heard)
             if outermost:
                 self._alarm(0)
-            self.say("value", values={"value": value})
+            self._reply("value", values={"value": value})
         except SessionEnded:
             raise
         except BaseException as error:
@@ -187,11 +201,11 @@ class Session(Peer):
         fields["original"] = mark.number if type(mark) is TrustedError else None
         fields["wire"] = type(error) is WireError
         try:
-            self.say("raised", values={"args": error.args}, **fields)
+            self._reply("raised", values={"args": error.args}, **fields)
         except SessionEnded:
             raise
         except BaseException:  # hostile arguments, or such that cannot cross
-            self.say("raised", **fields)
+            self._reply("raised", **fields)
 
     def call_back(self, number: int, args: Any, kwargs: Any) -> Any:
         """Calls a function of the test.
@@ -202,7 +216,7 @@ class Session(Peer):
         mark = self.table.mark()
         try:
             values = {"args": args, "kwargs": tuple(kwargs.items())}
-            self.say("callback", share=True, values=values, target=number)
+            self._reply("callback", share=True, values=values, target=number)
             while True:
                 heard = self.hear()
                 if heard.op == "return":
@@ -216,7 +230,7 @@ class Session(Peer):
     @staticmethod
     def _trusted_error(head: dict[str, Any]) -> BaseException:
         error: BaseException = getattr(builtins, head["kind"])()
-        error._trusted = TrustedError(head["number"])  # type: ignore[attr-defined]
+        error._trusted = TrustedError(head["original"])  # type: ignore[attr-defined]
         return error
 
     def export(self, value: Any) -> Node:

@@ -2,8 +2,9 @@
 
 Started by `host`, as ``python -c ... DESCRIPTOR``. It imports what notebooks import, draws one
 figure, then waits. On ``open`` it forks a session into namespaces of its own; while that runs it
-counts the session's memory and processes; on ``end`` it ends the session whole. It knows no text
-of a course, and a fork inherits nothing but the warm interpreter and its own socket.
+counts the session's memory and processes; on ``end`` it ends the oldest session whole. The host
+opens the next session while one runs: it waits, untouched, until its turn comes. The zygote knows
+no text of a course, and a fork inherits nothing but the warm interpreter and its own socket.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import signal
 import socket
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,23 @@ def main(descriptor: int) -> None:
     zygote.serve()
 
 
+@dataclass
+class Opened:
+    """A session that was opened and not yet ended.
+
+    Attributes:
+        process: its first process.
+        bounds: as `nest.Bounds`.
+        why: the limit for which it was stopped, "" if it was not.
+        peak: most memory seen beyond the zygote's own, in bytes.
+    """
+
+    process: int
+    bounds: dict[str, int]
+    why: str = ""
+    peak: int = 0
+
+
 class Zygote:
     """Forks, watches and ends sessions.
 
@@ -68,6 +87,7 @@ class Zygote:
         self._nested = options["walls"] and options["nested"]
         self._proc = os.open("/proc", os.O_RDONLY) if Path("/proc").is_dir() else -1
         self._others: set[str] = set()
+        self._sessions: list[Opened] = []  # the oldest first; the others wait
         self._mapped = self._resident = 0
         if options["walls"]:
             if not options["nested"]:
@@ -116,22 +136,48 @@ class Zygote:
             self._mapped, self._resident = self._memory_of(str(os.getpid()))
 
     def serve(self) -> None:
-        """Opens one session after the other."""
+        """Opens, watches and ends sessions, in the order in which they were asked for."""
+        poller = select.poll()
+        poller.register(self._control, select.POLLIN)
         while True:
+            if not poller.poll(WATCH_SECONDS * 1000 if self._sessions else None):
+                self._watch(self._sessions[0])
+                continue
             data, descriptors, _, _ = socket.recv_fds(self._control, 1 << 16, 1)
             if not data:
+                for session in self._sessions:
+                    self._kill(session)
                 return
             request = json.loads(data)
-            sock = socket.socket(fileno=descriptors[0])
+            if request["op"] == "open":
+                self._open(request, socket.socket(fileno=descriptors[0]))
+            else:
+                self._end(self._sessions.pop(0))
+
+    def _open(self, request: dict[str, Any], sock: socket.socket) -> None:
+        with sock:
             try:
                 child = self._fork(request, sock)
             except OSError as error:
                 self._say({"op": "refused", "why": str(error)})
-                continue
-            finally:
-                sock.close()
-            self._say({"op": "opened"})
-            self._watch(child, request)
+                return
+        self._sessions.append(Opened(child, request["bounds"]))
+        self._say({"op": "opened"})
+
+    def _end(self, session: Opened) -> None:
+        """Ends a session: nothing of it runs any more, and the host need not see it buried."""
+        self._kill(session)
+        self._say({"op": "ended", "why": session.why, "peak": session.peak})
+        os.waitpid(session.process, 0)
+
+    def _kill(self, session: Opened) -> None:
+        if not self._nested:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(session.process, signal.SIGKILL)
+        with contextlib.suppress(OSError, AttributeError):  # its end may take place anywhere
+            os.sched_setaffinity(session.process, range(os.cpu_count() or 1))
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(session.process, signal.SIGKILL)
 
     def _say(self, message: dict[str, Any]) -> None:
         self._control.send(json.dumps(message).encode())
@@ -142,9 +188,7 @@ class Zygote:
             return child
         status = 1
         try:
-            os.setsid()
-            if request["cpu"] >= 0:
-                os.sched_setaffinity(0, {request["cpu"]})
+            os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             keep_only(sock.fileno())
             bounds = nest.Bounds(**request["bounds"])
@@ -152,14 +196,12 @@ class Zygote:
                 nest.map_user(*self._user)
                 nest.mount_private(PRIVATE, bounds.written_bytes)
                 nest.hide("/proc")
-                status = nest.run_as_first_process(lambda: self._session(request, bounds, sock))
-            else:
-                self._session(request, bounds, sock)
-                status = 0
+            self._session(request, bounds, sock)
+            status = 0
         except BaseException:
             os.write(2, traceback.format_exc().encode())  # the host shows it if nothing answers
         finally:
-            os._exit(status & 0x7F)
+            os._exit(status)
 
     def _session(self, request: dict[str, Any], bounds: nest.Bounds, sock: socket.socket) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -181,31 +223,18 @@ class Zygote:
         channel = Channel(sock, MAX_HEAD, request["message_bytes"])
         Session(channel, self._shell, request["message_bytes"]).serve()
 
-    def _watch(self, child: int, request: dict[str, Any]) -> None:
-        """Counts what the session uses until the host ends it."""
-        poller = select.poll()
-        poller.register(self._control, select.POLLIN)
-        why, peak = "", 0
-        while not poller.poll(WATCH_SECONDS * 1000):
-            if why or self._proc < 0 or not self._options["walls"]:
-                continue
-            memory, count = self._usage()
-            peak = max(peak, memory)
-            if memory > request["bounds"]["memory_bytes"]:
-                why = "memory"
-            elif count > 2 * request["bounds"]["processes"]:
-                why = "processes"
-            if why:
-                os.kill(child, signal.SIGKILL)
-        message = self._control.recv(1 << 16)
-        if not self._nested:
-            _kill_group(child)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        if not message:
-            sys.exit(0)
-        self._say({"op": "ended", "why": why, "peak": peak})
+    def _watch(self, session: Opened) -> None:
+        """Counts what a session uses, and stops it when that is too much."""
+        if session.why or self._proc < 0 or not self._options["walls"]:
+            return
+        memory, count = self._usage()
+        session.peak = max(session.peak, memory)
+        if memory > session.bounds["memory_bytes"]:
+            session.why = "memory"
+        elif count > 2 * session.bounds["processes"]:
+            session.why = "processes"
+        if session.why:
+            os.kill(session.process, signal.SIGKILL)
 
     def _processes(self) -> set[str]:
         return {n for n in os.listdir(self._proc) if n.isdigit()}  # noqa: PTH208  a descriptor
@@ -225,8 +254,9 @@ class Zygote:
         return int(mapped) * PAGE, int(resident) * PAGE
 
     def _usage(self) -> tuple[int, int]:
-        """Memory beyond the zygote's own, in bytes, and number of processes of the session."""
-        processes = self._processes() - self._others
+        """Memory beyond the zygote's own, in bytes, and processes, of the oldest session."""
+        waiting = {str(session.process) for session in self._sessions[1:]}
+        processes = self._processes() - self._others - waiting
         memory = sum(max(0, self._memory_of(p)[1] - self._resident) for p in processes)
         return memory, len(processes)
 
@@ -274,11 +304,6 @@ def bring_given(files: list[tuple[str, str, str]]) -> None:
             shutil.copyfile(source, target)
         else:
             os.symlink(source, target)  # noqa: PTH211
-
-
-def _kill_group(child: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
 
 
 if __name__ == "__main__":

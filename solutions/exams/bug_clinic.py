@@ -8,7 +8,9 @@ raising gets anything. No message tells an implementation, only the kind of bug.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -43,30 +45,69 @@ def verdict(check: Check, pair: Pair) -> str:
     return ""
 
 
-def accept_all(check: Check) -> None:
-    """Fails unless the check lets every right pair pass.
+@dataclass(frozen=True)
+class Verdicts:
+    """What a check said of every pair, each of them tried once.
 
-    Stops at the first one that is rejected, but for telling a check that rejects all of them.
+    Attributes:
+        check: the learner's function.
+        right: for each right pair "" or the kind of exception with which it is rejected.
+        wrong: the same for the wrong pairs of each kind.
     """
-    np.random.seed(8)  # what wrong pairs draw from the global generator is the same in every run
-    for freedom, pair in RIGHT:
-        kind = verdict(check, pair)
-        if not kind:
-            continue
-        others = [RIGHT[3][1], RIGHT[-2][1], RIGHT[0][1]]
-        if all(verdict(check, other) for other in others):
-            fail(
-                f"right implementations are rejected, all that were tried (with {kind})",
-                "clinic_rejects_all",
-            )
+
+    check: Check
+    right: tuple[str, ...]
+    wrong: Mapping[str, tuple[str, ...]]
+
+
+_last: list[Verdicts] = []  # of the check that was tried last
+
+
+def verdicts(check: Check) -> Verdicts:
+    """Tries every pair once, right and wrong ones mixed; the cells that follow read the same list.
+
+    A check that counts its calls, or knows pairs again from an earlier cell, learns nothing: it
+    meets each pair once, and no call tells by its place which kind of pair comes.
+
+    Raises:
+        ExamError: the check is not written yet.
+    """
+    if _last and _last[0].check is check:
+        return _last[0]
+    pairs = [("", number) for number in range(len(RIGHT))]
+    pairs += [(kind, number) for kind, makes in WRONG.items() for number in range(len(makes))]
+    random.Random(20_140_615).shuffle(pairs)  # an order that is the same for everybody
+    said: dict[tuple[str, int], str] = {}
+    for kind, number in pairs:
+        np.random.seed(
+            8
+        )  # what wrong pairs draw from the global generator is the same in every run
+        pair = WRONG[kind][number]() if kind else RIGHT[number][1]
+        said[kind, number] = verdict(check, pair)
+    wrong = {k: tuple(said[k, n] for n in range(len(makes))) for k, makes in WRONG.items()}
+    _last[:] = [Verdicts(check, tuple(said["", n] for n in range(len(RIGHT))), wrong)]
+    return _last[0]
+
+
+def accept_all(check: Check) -> Verdicts:
+    """Fails unless the check lets every right pair pass."""
+    seen = verdicts(check)
+    if all(seen.right):
         fail(
-            f"a right implementation is rejected (with {kind}); its freedom: {freedom}",
-            "clinic_rejects_right",
+            f"right implementations are rejected, all that were tried (with {seen.right[0]})",
+            "clinic_rejects_all",
         )
+    for (freedom, _), kind in zip(RIGHT, seen.right, strict=True):
+        if kind:
+            fail(
+                f"a right implementation is rejected (with {kind}); its freedom: {freedom}",
+                "clinic_rejects_right",
+            )
+    return seen
 
 
 def share_found(check: Check, kind: str, points: float) -> float:
-    """Points for the wrong pairs of one kind, after all right pairs have passed.
+    """Points for the wrong pairs of one kind, if all right pairs pass.
 
     Args:
         check: the learner's `check_dropout`.
@@ -76,8 +117,7 @@ def share_found(check: Check, kind: str, points: float) -> float:
     Raises:
         ExamError: a right pair is rejected, or no wrong one is found.
     """
-    accept_all(check)
-    found = sum(bool(verdict(check, make())) for make in WRONG[kind])
+    found = sum(map(bool, accept_all(check).wrong[kind]))
     if not found:
         fail(f"no bug {KINDS[kind]} is found", f"clinic_misses_{kind}")
     return round(points * found / len(WRONG[kind]), 2)
@@ -85,8 +125,7 @@ def share_found(check: Check, kind: str, points: float) -> float:
 
 def examine_check_dropout_accepts(check: Check) -> None:
     """Every right pair passes, though not because everything passes."""
-    accept_all(check)
-    if not any(verdict(check, make()) for makes in WRONG.values() for make in makes):
+    if not any(map(any, accept_all(check).wrong.values())):
         fail("neither right nor wrong implementations are rejected", "clinic_never_raises")
 
 

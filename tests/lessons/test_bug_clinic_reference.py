@@ -91,6 +91,22 @@ def test_a_rejected_right_pair_costs_everything() -> None:
         assert raised.value.mistakes == ("clinic_rejects_right",)
 
 
+def test_counting_and_knowing_again_get_nothing() -> None:
+    """A check that only counts its calls cannot tell right pairs from wrong ones."""
+    for right in range(2 * len(RIGHT)):
+        calls = iter(range(1000))
+
+        def counting(*pair: Any, calls: Any = calls, right: int = right) -> None:
+            assert next(calls) < right
+
+        with pytest.raises(ExamError):
+            exam.examine_check_dropout_accepts(counting)
+        for kind in WRONG:
+            with pytest.raises(ExamError):
+                exam.share_found(counting, kind, 5)
+        assert next(calls) == len(RIGHT) + len(ALL_WRONG), "each pair is met once"
+
+
 @pytest.mark.parametrize("value", [None, "0.5", True, float("nan"), np.ones(2), 0.3])
 def test_wrong_predictions_are_refused(value: object) -> None:
     """Only the number itself passes."""

@@ -11,7 +11,7 @@ def say(head, raw=b""):
     text = head if isinstance(head, bytes) else json.dumps(head).encode()
     sock.sendall(struct.pack("<II", len(text), len(raw)) + text + raw)
 def value(node, raw=b"", **more):
-    say({"op": "value", "value": node, **more}, raw)
+    say({"op": "value", "number": session._asked, "value": node, **more}, raw)
 """
 SPEAKING = {
     "head of four gigabytes": """
@@ -39,6 +39,12 @@ for _ in range(50):
     value(True)
 """,
     "two answers to one question": "def total(a):\n    value(True)\n    value(True)\n    return a",
+    "answers from a second process": """
+import os
+def total(a):
+    os.fork()
+    return a
+""",
     "answers from a thread": """
 import threading, time
 def speak():

@@ -55,7 +55,8 @@ class Session:
     def end(self) -> Ended:
         """Ends the session."""
         with self._sock:
-            return self._sandbox.end()
+            self._sandbox.end()
+            return self._sandbox.how_it_ended()
 
 
 NESTED, ONE_EACH = "nested", "one zygote a session"

@@ -48,11 +48,8 @@ def test_endless_loop_that_swallows_interrupts_is_ended(session, new_session):
     "source",
     [
         "import os; os._exit(0)",
-        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
-        "import os, signal; os.killpg(0, signal.SIGKILL)",
+        "import os; os.abort()",
         "import os, signal\ntry: os.kill(-1, signal.SIGKILL)\nfinally: os._exit(1)",
-        "import os, signal; os.kill(0, signal.SIGSTOP)",
         "import ctypes; ctypes.string_at(0)",
         "import os\nos.closerange(0, 200)",
     ],
@@ -60,6 +57,22 @@ def test_endless_loop_that_swallows_interrupts_is_ended(session, new_session):
 def test_session_that_ends_itself_harms_nobody(session, new_session, source):
     """The zygote outlives it, and so does the next session."""
     ends_badly(session, source)
+    assert new_session().text("print(1)") == "1"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+        "import os, signal; os.kill(os.getpid(), signal.SIGSTOP)",
+        "import os, signal; os.killpg(0, signal.SIGKILL)",
+        "import os, signal; os.kill(0, signal.SIGSTOP)",
+    ],
+)
+def test_session_does_not_hear_signals_from_inside(session, new_session, source):
+    """It is the first process of its namespace. Its process group is its own."""
+    assert session.text(source) == ""
+    assert session.text("print(1)") == "1"
     assert new_session().text("print(1)") == "1"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 
 import pytest
 
@@ -71,6 +72,8 @@ def test_zygote_that_died_is_told():
         assert session.text("print(1)") == "1"
         assert sandbox._process is not None
         os.killpg(sandbox._process.pid, signal.SIGKILL)
+        assert sandbox._control is not None
+        assert sandbox._control.recv(1, socket.MSG_PEEK) == b""  # it dies a moment later
         with pytest.raises(SandboxError):
             session.end()
 
