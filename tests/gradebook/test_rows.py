@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,13 @@ def test_time_is_kept_as_utc(course: Course, assignment: Assignment) -> None:
         "bob": datetime(2024, 11, 21, 9, 58, 20),  # to nbgrader "+0100" is a hundred seconds
         "cat": datetime(2024, 11, 21, 10),
     }
+
+
+def test_time_that_cannot_be_read_is_none(course: Course, assignment: Assignment) -> None:
+    """Whatever dateutil does with it: a zone is looked up as a file."""
+    amy = _answer(course, assignment, "amy")
+    found = _write(course, replace(amy, timestamp="2024-11-21 10:00:00 " + "A" * 300))
+    assert found["submission", "amy"]["timestamp"] is None
 
 
 def test_submission_without_time_keeps_the_one_it_had(

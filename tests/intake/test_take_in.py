@@ -380,7 +380,14 @@ def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, st
 
 
 @pytest.mark.parametrize(
-    "stamp", ["yesterday", "2024-13-01 10:00", "2024-01-01 10:00:00 ../../etc/passwd", "9" * 2000]
+    "stamp",
+    [
+        "yesterday",
+        "2024-13-01 10:00",
+        "2024-01-01 10:00:00 ../../etc/passwd",
+        "2024-01-01 10:00:00 " + "A" * 300,  # longer than a file's name can be
+        "9" * 2000,
+    ],
 )
 def test_text_that_is_no_time_is_said(root: Path, assignment: Assignment, stamp: str) -> None:
     intake = take_in(assignment, hand_in(root, "amy", released(root), timestamp=stamp))
