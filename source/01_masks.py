@@ -13,6 +13,12 @@
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
 # | `mask` | 1 (or `True`) where a unit is kept, 0 (or `False`) where it is dropped |
 # | `out` | what is left of `a` |
+#
+# **How to work here.** Run the cells from top to bottom, with Shift + Enter. Where a cell says `raise NotImplementedError`,
+# replace that line by your own code and run the cell again. The cells that follow test it. If such a cell is silent, what
+# it shows holds; if not, the last line says what was seen. Some of them show nothing but a comment: that property is tested
+# when the notebook is graded. If the grader is installed you need not wait: `from check import check; check("make_mask")` in a
+# new cell asks it about one function, with all tests, and says what was seen.
 
 # %% given="imports"
 import numpy as np
@@ -42,6 +48,7 @@ answer_sub_networks = 1024
 # Your prediction is compared with the number of masks.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_answer_sub_networks(answer_sub_networks)
 ### END HIDDEN TESTS
 
@@ -91,6 +98,7 @@ answer_kept_units = 400
 # Your prediction is compared with the mean over all masks.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_answer_kept_units(answer_kept_units)
 ### END HIDDEN TESTS
 
@@ -114,6 +122,7 @@ exam.examine_answer_kept_units(answer_kept_units)
 #
 # **Write** `make_mask`. One line checks, one line draws.
 
+
 # %% solution="make_mask"
 def make_mask(shape, keep_prob, rng):
     """Draws a mask whose every entry is kept with probability keep_prob, each on its own.
@@ -131,24 +140,26 @@ def make_mask(shape, keep_prob, rng):
     """
     ...
 
+
 # %% test="make_mask_density" points=3 title="Each entry is 1 with probability keep_prob, else 0"
-# Sixty masks drawn with keep_prob = 0.8: they hold 0 and 1, and about 80 % of the entries are 1.
+# Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_density(make_mask)
 ### END HIDDEN TESTS
-rng = np.random.default_rng(1)
-masks = np.stack([make_mask((30, 50), 0.8, rng) for _ in range(60)])
-assert set(np.unique(masks)) <= {0, 1}, "a mask holds 0 and 1 only"
-assert 0.5 < masks.mean() < 0.99, f"about 80 % should be kept, seen: {masks.mean():.0%}"
+mask = make_mask((50, 60), 0.8, np.random.default_rng(1))
+assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
+assert mask.mean() > 0.5, f"about 80 % should be kept, seen: {mask.mean():.0%}"
 
 # %% test="make_mask_independence" points=3 title="Every entry is decided on its own"
 # Each example has its own sub-network, and within an example each unit has its own coin.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_independence(make_mask)
 ### END HIDDEN TESTS
-mask = make_mask((40, 60), 0.8, np.random.default_rng(2))
+mask = make_mask((10, 20), 0.8, np.random.default_rng(2))
 assert (mask != mask[0]).any(), "all rows are equal: all examples have the same mask"
 columns = mask.T
 assert (columns != columns[0]).any(), "all columns are equal: each row lives or dies as a whole"
@@ -157,16 +168,18 @@ assert (columns != columns[0]).any(), "all columns are equal: each row lives or 
 # The same seed gives the same mask.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_generator(make_mask)
 ### END HIDDEN TESTS
-first = make_mask((35, 20), 0.7, np.random.default_rng(3))
-again = make_mask((35, 20), 0.7, np.random.default_rng(3))
+first = make_mask((5, 20), 0.7, np.random.default_rng(3))
+again = make_mask((5, 20), 0.7, np.random.default_rng(3))
 assert np.array_equal(first, again), "the same seed gave two different masks"
 
 # %% test="make_mask_keep_all" points=1 title="keep_prob = 1 keeps everything"
 # With keep_prob = 1 nothing is dropped.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_keep_all(make_mask)
 ### END HIDDEN TESTS
 
@@ -174,6 +187,7 @@ exam.examine_make_mask_keep_all(make_mask)
 # One axis, three, four: each entry still has a coin of its own.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_dimensions(make_mask)
 ### END HIDDEN TESTS
 
@@ -181,6 +195,7 @@ exam.examine_make_mask_dimensions(make_mask)
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_make_mask_validation(make_mask)
 ### END HIDDEN TESTS
 try:
@@ -214,6 +229,7 @@ print(make_mask((4, 10), 0.8, np.random.default_rng(5)).astype(int))
 #
 # **Write** `apply_mask`.
 
+
 # %% solution="apply_mask"
 def apply_mask(a, mask):
     """Silences what the mask drops.
@@ -227,10 +243,12 @@ def apply_mask(a, mask):
     """
     ...
 
+
 # %% test="apply_mask_values" points=3 title="Kept entries come through, dropped ones are 0"
 # Negative activations and zeros are treated like all others.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_apply_mask_values(apply_mask)
 ### END HIDDEN TESTS
 out = apply_mask(np.array([[1.5, -2.0, 0.0]]), np.array([[True, True, True]]))
@@ -242,16 +260,19 @@ assert out.tolist() == [[0.0, -2.0, 0.0]], f"only the second should be left, see
 # A 1 means the same as True, a 0 the same as False.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_apply_mask_kinds(apply_mask)
 ### END HIDDEN TESTS
 bools = np.array([[True, False, True], [False, True, True]])
 expected = apply_mask(np.ones((2, 3)), bools.copy())
-assert np.array_equal(apply_mask(np.ones((2, 3)), bools.astype(int)), expected)
+seen = apply_mask(np.ones((2, 3)), bools.astype(int))
+assert np.array_equal(seen, expected), f"a mask of whole numbers gives another result: {seen}"
 
 # %% test="apply_mask_dimensions" points=1 title="Any number of dimensions"
 # The output has the shape of the input.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_apply_mask_dimensions(apply_mask)
 ### END HIDDEN TESTS
 out = apply_mask(np.ones((2, 3, 4)), np.ones((2, 3, 4), dtype=bool))
@@ -261,6 +282,7 @@ assert out.shape == (2, 3, 4), f"the shape should stay (2, 3, 4), seen: {out.sha
 # The caller still needs them.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_apply_mask_arguments(apply_mask)
 ### END HIDDEN TESTS
 
@@ -268,6 +290,7 @@ exam.examine_apply_mask_arguments(apply_mask)
 # Tested with a bool mask.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_apply_mask_float32(apply_mask)
 ### END HIDDEN TESTS
 
@@ -288,6 +311,7 @@ answer_row_counts = "b"
 # Your prediction is compared with what independent coins do.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_answer_row_counts(answer_row_counts)
 ### END HIDDEN TESTS
 
@@ -296,6 +320,7 @@ exam.examine_answer_row_counts(answer_row_counts)
 # example, whatever comes after the first axis: the share of an image is taken over all its channels and pixels.
 #
 # **Write** `kept_fraction`.
+
 
 # %% solution="kept_fraction"
 def kept_fraction(mask):
@@ -310,10 +335,12 @@ def kept_fraction(mask):
     """
     ...
 
+
 # %% test="kept_fraction_values" points=3 title="One share for each example"
 # The first row keeps 3 of 4, the second 1 of 4.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_kept_fraction_values(kept_fraction)
 ### END HIDDEN TESTS
 shares = kept_fraction(np.array([[True, True, False, True], [False, True, False, False]]))
@@ -323,6 +350,7 @@ assert np.allclose(shares, [0.75, 0.25]), f"the shares are 0.75 and 0.25, seen: 
 # The dtype of a mask says nothing about its shares.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_kept_fraction_kinds(kept_fraction)
 ### END HIDDEN TESTS
 
@@ -330,6 +358,7 @@ exam.examine_kept_fraction_kinds(kept_fraction)
 # For images too there is one share for each example.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_kept_fraction_dimensions(kept_fraction)
 ### END HIDDEN TESTS
 
@@ -337,6 +366,7 @@ exam.examine_kept_fraction_dimensions(kept_fraction)
 # Backward will need it once more.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_kept_fraction_arguments(kept_fraction)
 ### END HIDDEN TESTS
 
@@ -370,6 +400,7 @@ display(Image(png(widgets.draw_rates(rates, 0.8))))
 #
 # **Write** `unit_mask`.
 
+
 # %% solution="unit_mask"
 def unit_mask(batch, units, keep_prob, rng):
     """Draws one sub-network and gives it to every example of the batch.
@@ -388,10 +419,12 @@ def unit_mask(batch, units, keep_prob, rng):
     """
     ...
 
+
 # %% test="unit_mask_shared" points=3 title="All examples have the same mask"
 # Every row is equal to the first.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_shared(unit_mask)
 ### END HIDDEN TESTS
 mask = unit_mask(5, 40, 0.7, np.random.default_rng(7))
@@ -402,6 +435,7 @@ assert (mask == mask[0]).all(), "the rows differ"
 # Counted over many units.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_density(unit_mask)
 ### END HIDDEN TESTS
 
@@ -409,6 +443,7 @@ exam.examine_unit_mask_density(unit_mask)
 # One coin for each unit: neither one for all of them nor a fixed number of survivors.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_independence(unit_mask)
 ### END HIDDEN TESTS
 
@@ -416,6 +451,7 @@ exam.examine_unit_mask_independence(unit_mask)
 # The same seed gives the same mask.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_generator(unit_mask)
 ### END HIDDEN TESTS
 
@@ -423,6 +459,7 @@ exam.examine_unit_mask_generator(unit_mask)
 # With keep_prob = 1 nothing is dropped.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_keep_all(unit_mask)
 ### END HIDDEN TESTS
 
@@ -430,6 +467,7 @@ exam.examine_unit_mask_keep_all(unit_mask)
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import masks as exam
+
 exam.examine_unit_mask_validation(unit_mask)
 ### END HIDDEN TESTS
 try:

@@ -81,6 +81,9 @@ def describe_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     return f" with a {' and a '.join(shapes)}" if shapes else ""
 
 
+NOT_FINITE = "holds NaN or infinite entries"  # words by which an exam tells this from other forms
+
+
 def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
     """Checks the form of an answer before anybody looks at its values.
 
@@ -105,7 +108,7 @@ def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
     if array.shape != shape:
         fail(f"{what} has shape {array.shape}; the shape asked for is {shape}")
     if not np.isfinite(array).all():
-        fail(f"{what} holds NaN or infinite entries")
+        fail(f"{what} {NOT_FINITE}")
     return array
 
 

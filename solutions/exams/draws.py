@@ -49,7 +49,8 @@ __all__ = [
     "sharing",
 ]
 
-DENSITY_PROBS = (0.2, 0.35, 0.7, 0.85, 0.9)
+DENSITY_PROBS = (0.2, 0.35, 0.7, 0.99)  # no multiple of a tenth; an end, where 1 % is much
+ROWS, UNITS = 70, 91
 FEW = 20  # values; a mask with more was never compared with anything
 CRASH = "Which part of your code counts on exactly two axes?"
 
@@ -107,9 +108,11 @@ def check_density(draw: Draw, keep_probs: tuple[float, ...] = DENSITY_PROBS) -> 
             all values of keep_prob fit that mistake and no other.
     """
     shares, bounds = [], []
+    varies = False
     for index, keep_prob in enumerate(keep_probs):
-        kept = draw((200, 101 + index), keep_prob, np.random.default_rng(4100 + index))
-        if not _varies(kept):
+        kept = draw((ROWS, UNITS + index), keep_prob, np.random.default_rng(4100 + index))
+        varies |= _varies(kept)
+        if not varies:
             kept = _many_small(draw, keep_prob, 4200 + index, (2, 3 + index))
         shares.append(float(kept.mean()))
         bounds.append(SIGMAS * _spread_of_share(kept, keep_prob))
@@ -126,7 +129,7 @@ def check_density(draw: Draw, keep_probs: tuple[float, ...] = DENSITY_PROBS) -> 
     worst = max(range(len(shares)), key=lambda i: abs(shares[i] - keep_probs[i]) / bounds[i])
     fail(
         f"with keep_prob = {keep_probs[worst]} the share of kept entries is {shares[worst]:.1%}"
-        f" of {200 * (101 + worst)}",
+        f" of {ROWS * (UNITS + worst)}",
         *(named[0] if len(named) == 1 else ()),
         hint="" if len(named) == 1 else "Count the kept entries for several values of keep_prob.",
     )
@@ -165,17 +168,17 @@ def check_keep_all(draw: Draw) -> None:
         ExamError: named keep_all_drops where the share is right below 1 and not at 1.
     """
     try:
-        kept = draw((200, 97), 1.0, np.random.default_rng(6100))
+        kept = draw((61, 97), 1.0, np.random.default_rng(6100))
     except ExamError as error:
         if "not_written" not in error.mistakes:
             fail(f"with keep_prob = 1.0: {error.seen}", *error.mistakes, hint=error.hint)
         raise
-    some = draw((30, 41), 0.3, np.random.default_rng(6200))
+    some = draw((13, 17), 0.3, np.random.default_rng(6200))
     if not _varies(some):
         some = _many_small(draw, 0.3, 6400, (2, 3))
     if kept.all() and not some.all():
         return
-    below = float(draw((200, 98), 0.99, np.random.default_rng(6300)).mean())
+    below = float(draw((61, 98), 0.99, np.random.default_rng(6300)).mean())
     at_one = float(kept.mean())
     varies = _varies(some)
     if varies and below < 0.95 and abs(at_one - below) < 0.2:
@@ -239,7 +242,7 @@ def check_validation(function: Callable[[float], Any]) -> None:
     Raises:
         ExamError: named no_validation where a bad value is accepted.
     """
-    for keep_prob in (0.0, -0.2, 1.5, math.nan, math.inf):
+    for keep_prob in (0.0, -0.2, 1.5, math.nan):
         seen = raises_value_error(function, keep_prob)
         if seen:
             accepted = "as if nothing" in seen

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    NOT_FINITE,
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.masks_used import some_array, some_mask
 from solutions.exams.showing import attach
 
@@ -27,13 +36,13 @@ def _shares(mask: Array) -> Array:
 def examine_kept_fraction_values(kept_fraction: Function) -> None:
     """For each example the share of its kept units."""
     masks = [some_mask(shape, p, 1401) for shape, p in ((((17, 41)), 0.8), ((29, 7), 0.3))]
-    masks[0][3] = False
+    masks[0][3] = masks[1][-1] = False
     masks.append(some_mask((3, 400), 0.7, 1402)[:1])
     expected = [_shares(mask) for mask in masks]
     answers = [call(kept_fraction, mask.copy()) for mask in masks]
     for answer, right, mask in zip(answers, expected, masks, strict=True):
         named = _name_share(answer, mask)
-        if named == "one_number_for_batch" and np.shape(answer) == ():
+        if named == "one_number_for_batch" and np.shape(answer) == () and len(mask) > 1:
             fail(f"one number comes back for {len(mask)} examples", named)
         if named == "mean_over_batch":
             fail(f"{mask.shape[1]} numbers come back for {len(mask)} examples", named)
@@ -71,6 +80,8 @@ def _name_share(answer: Any, mask: Array) -> str:
         for name, model in SHARE_MODELS.items()
         if answer.shape == model(mask).shape and close(answer, model(mask), *_rounding(answer))
     ]
+    if fits == ["integer_truncation"] and answer.dtype.kind == "f":  # all units kept or none, say
+        return ""
     return fits[0] if len(fits) == 1 else ""
 
 
@@ -96,7 +107,7 @@ def examine_kept_fraction_kinds(kept_fraction: Function) -> None:
     """Masks of bool, int and float dtype give the same shares, long rows included."""
     mask = some_mask((5, 90), 0.8, 1411)  # so that a sum in 8 bits, which nobody forbids, fits
     own = _own_answer(kept_fraction, mask)
-    for dtype in (np.int64, np.int32, np.int8, np.float64, np.float32):
+    for dtype in (np.int64, np.int8, np.float32):
         name = np.dtype(dtype).name
         try:
             seen = _plain(call(kept_fraction, mask.astype(dtype)))
@@ -134,7 +145,7 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
             expected = numeric_array(expected, (6,), "the answer")
         except ExamError as error:
             seen_text = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
-            fail(seen_text, "two_dimensions_only")
+            fail(seen_text, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if not close(seen, expected.astype(float), 1e-3, 1e-3):
             fail(f"in {len(shape)} dimensions the shares differ from those of the same rows in two")
 

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    NOT_FINITE,
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -40,6 +49,8 @@ def some_array(value: Any, what: str) -> None:
 def examine_apply_mask_values(apply_mask: Function) -> None:
     """Kept entries come through as they are, dropped ones are 0."""
     masks = [some_mask(shape, p, 1301) for shape, p in zip(SHAPES, RATES, strict=True)]
+    masks[1][1] = masks[1][2]
+    masks[1][:, 4] = False  # a unit that no example keeps
     inputs = [_activations(shape, 1302) for shape in SHAPES]
     expected = [np.where(mask, a, 0.0) for a, mask in zip(inputs, masks, strict=True)]
     outs = []
@@ -126,7 +137,7 @@ def examine_apply_mask_kinds(apply_mask: Function) -> None:
     own = numeric_array(call(apply_mask, a.copy(), mask.copy()), shape, "the output")
     own = own.astype(float)
     some_array(own, "the output")
-    for dtype in (np.int64, np.uint8, np.float64, np.float32):
+    for dtype in (np.int64, np.uint8, np.float64):
         try:
             out = call(apply_mask, a.copy(), mask.astype(dtype))
             out = numeric_array(out, shape, "the output")
@@ -155,7 +166,7 @@ def examine_apply_mask_dimensions(apply_mask: Function) -> None:
             out = numeric_array(out, shape, "the output")
         except ExamError as error:
             seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
-            fail(seen, "two_dimensions_only")
+            fail(seen, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if right and not close(out, expected):
             fail(f"in {len(shape)} dimensions other entries come out than in two")
     out = call(apply_mask, a.T, mask.T)
