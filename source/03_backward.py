@@ -131,7 +131,8 @@ from solutions.exams import backward_form as exam
 exam.examine_dropout_backward_dimensions(dropout_backward)
 ### END HIDDEN TESTS
 images = np.ones((2, 3, 4, 5))
-assert dropout_backward(images, images > 0, 0.5).shape == (2, 3, 4, 5)
+da = dropout_backward(images, images > 0, 0.5)
+assert da.shape == (2, 3, 4, 5), f"the shape should stay (2, 3, 4, 5), seen: {da.shape}"
 
 # %% test="dropout_backward_arguments_unchanged" points=1 title="dout and the mask are left as they are"
 # Another layer may still need dout and the mask: the function changes neither.

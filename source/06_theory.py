@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 6. Theory: why it works
 #
-# Dropping units at random helps, lesson 5 has measured when. **But what does it do, exactly?** In small
+# Dropping units at random can help, as lesson 5 has measured. **But what does it do, exactly?** In small
 # models the question has exact answers, and you can check each of them to the last digit:
 #
 # 1. In linear regression, dropout is a *penalty* on large weights.
@@ -69,12 +69,12 @@ exam.examine_answer_shrunk_weight(answer_shrunk_weight)
 #
 # $$\boxed{\;E\,\text{loss} = \lVert y - X w \rVert^2 + \frac{1-p}{p}\; w^\top D\, w\;}$$
 #
-# The first part is ordinary least squares. The second is a **ridge penalty** on the weights. Nothing is random any more:
-# set the gradient to zero and solve
+# The first part is ordinary least squares. The second grows with the squares of the weights: such a term is called a **ridge
+# penalty**. Nothing is random any more: set the gradient to zero and solve
 #
 # $$\left( X^\top X + \frac{1-p}{p} D \right) w = X^\top y.$$
 #
-# **Is that the same as weight decay?** Nearly. Weight decay charges every weight the same. Dropout charges
+# **Is that the same as weight decay?** Nearly. Weight decay adds $\lambda \sum_j w_j^2$: it charges every weight the same. Dropout charges
 # $w_j$ by the size of its input: what counts is $w_j^2 \sum_i X_{ij}^2$, how much this input *moves the prediction*.
 # So it does not matter whether a length is given in metres or in millimetres.
 
@@ -247,7 +247,8 @@ from solutions.exams import theory_ensembles as exam
 
 exam.examine_ensemble_mean_batch(ensemble_mean)
 ### END HIDDEN TESTS
-assert ensemble_mean(np.ones(3), np.ones((5, 3)), 0.7).shape == (5,)
+shape = np.shape(ensemble_mean(np.ones(3), np.ones((5, 3)), 0.7))
+assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 
 # %% test="ensemble_mean_arguments_unchanged" points=1 title="w and x are left as they are"
 # After the call w and x are what they were.
@@ -320,7 +321,8 @@ from solutions.exams import theory_ensembles as exam
 
 exam.examine_ensemble_geometric_mean_batch(ensemble_geometric_mean)
 ### END HIDDEN TESTS
-assert ensemble_geometric_mean(np.ones(3), np.ones((5, 3)), 0.7).shape == (5,)
+shape = np.shape(ensemble_geometric_mean(np.ones(3), np.ones((5, 3)), 0.7))
+assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 
 # %% test="ensemble_geometric_mean_arguments_unchanged" points=1 title="w and x are left as they are"
 # After the call w and x are what they were.
@@ -362,9 +364,9 @@ display(Image(png(widgets.draw_means(z, arithmetic, geometric, scaled, sigmoid(z
 #
 # The arithmetic mean differs: at the ends it is *less sure*. With small $w \cdot x$ the two are close.
 #
-# **More than two classes?** A softmax over classes $c$ behaves in the same way: the logarithm of a softmax is the
-# logit $z_c$ minus one number that all classes share, and normalising removes what they share. See for yourself,
-# with your `all_masks`:
+# **More than two classes?** A softmax over classes $c$, $e^{z_c} / \sum_k e^{z_k}$, behaves in the same way: its logarithm is
+# $z_c$ minus one number that all classes share, and normalising removes what they share. See for yourself, with your
+# `all_masks`:
 
 # %%
 rng = np.random.default_rng(2)
@@ -525,8 +527,11 @@ for samples in (5, 20, 80, 320, 1280):
 # - At `keep_prob = 1` inputs 1 and 2 share their work unevenly, by the accidents of the noise. What happens to them as
 #   `keep_prob` falls? A unit that may lose its partner at any time cannot rely on it: Hinton et al. called the
 #   opposite *co-adaptation*.
-# - Set `samples` to 1, then to 100. What becomes of the mean, and what of the band?
+# - Set `samples` to 1, then to 100. What becomes of the mean, and what of the band? (One sample has no spread.)
 # - Where is the band wide? There are data between -1 and 1 only.
+#
+# (Without dropout, 24 points cannot decide about 40 weights. The widget adds a trace of weight decay, so that `keep_prob = 1` has an
+# answer, too.)
 
 # %%
 widgets.explore(dropout_ols, mc_predict)

@@ -406,7 +406,7 @@ exam.examine_answer_selu_variance(answer_selu_variance)
 # %%
 normal = np.random.default_rng(6).normal(size=(500, 200))
 plain = normal * (np.random.default_rng(7).random(normal.shape) < 0.5) / 0.5
-print("plain dropout: mean", plain.mean().round(2), "  variance", plain.var().round(2))
+print(f"plain dropout: mean {plain.mean():.3f}, variance {plain.var():.3f}")
 
 # %% [markdown]
 # The mean is kept and the variance is not: plain dropout breaks what SELU was built for. Alpha dropout mends
@@ -677,7 +677,7 @@ def max_norm(W, c):
 from solutions.exams import variants as exam
 exam.examine_max_norm_long(max_norm)
 ### END HIDDEN TESTS
-assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10"
+assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10: with c = 5 it should become (3, 4)"
 
 # %% test="max_norm_short" points=1 title="Rows within c stay as they are"
 # Shorter rows are left alone, also a row of zeros.
@@ -714,6 +714,18 @@ widgets.gallery_panel(
 )
 
 # %% [markdown]
+# ## In the libraries
+#
+# | here | PyTorch | Keras |
+# | --- | --- | --- |
+# | `gaussian_dropout` | | `GaussianDropout` |
+# | `spatial_dropout` | `nn.Dropout2d` | `SpatialDropout2D` |
+# | `alpha_dropout` | `nn.AlphaDropout` | `AlphaDropout` |
+# | `dropblock_mask` | `torchvision.ops.DropBlock2d` | |
+# | `max_norm` | | `constraints.MaxNorm` |
+#
+# Mind the argument: `p` in PyTorch and `rate` in Keras are the probability of **dropping**, $1 - p$ in our notation.
+#
 # ## What to remember
 #
 # - **What is noisy** may be chosen: units, weights, channels, patches. The right choice is what the network could

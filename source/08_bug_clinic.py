@@ -130,11 +130,16 @@ exam.examine_answer_sigmas(answer_sigmas)
 #
 # ## Gradient checks
 #
-# Lesson 3 compared a gradient with differences. Here you know the mask and the factor, so you can say
+# Lesson 3 compared a gradient with differences of the loss. Here you know the mask and the factor, so you can say
 # what `backward` must return. Give it a mask that its forward pass did *not* just draw, and a `dout` with zeros in it.
 #
 # **Must a check look for known bugs?** No. Each bug in your list is one you thought of. A property
 # catches also those you did not think of.
+#
+# ## Your check
+#
+# Start small: one call, one property, one `assert` with a message that says what was seen. Run the cell, run the picture
+# below, and see what is found and what is missed. Then write the next property.
 
 
 # %% solution="check_dropout"
@@ -150,7 +155,9 @@ def check_dropout(forward, backward):
 
 
 # %% [markdown]
-# Try it. Paste your own `dropout_forward` and `dropout_backward` into a cell above and check them as well: they must pass.
+# The list on the right asks your check about the two patients and about eight pairs more, each a right pair with one
+# bug. And about a right pair, which it must accept. (Paste your own `dropout_forward` and `dropout_backward` into a cell above
+# and check them as well.) On the left you see what goes into a patient and what comes out: each dot is one entry.
 
 # %%
 import widgets
@@ -167,8 +174,9 @@ widgets.explore(
 # ## The visit
 #
 # Now your check meets pairs that it has never seen. Each of the cells below gives points for the share of wrong ones that
-# it finds, and **nothing if it rejects a right one**: a doctor who calls everybody ill is of no use. The score of a cell
-# that finds some says how many are left; the titles say where to look.
+# it finds, and **nothing if it rejects a right one**: a doctor who calls everybody ill is of no use. The pairs stay with the
+# grader, so in your notebook these cells show nothing; your score and its feedback say which kinds of bugs are left. If
+# the grader is installed, `from check import check; check("check_dropout")` in a new cell asks it now.
 
 # %% test="check_dropout_accepts" points=6 title="Right implementations are accepted"
 # More than a dozen right pairs must pass, and not because everything passes.

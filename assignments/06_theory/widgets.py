@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import ipywidgets
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from panel import BLUE, GREEN, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure
+from panel import BLUE, GREEN, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 DropoutOls = Callable[[Array, Array, float], Array]
@@ -25,6 +25,7 @@ Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 COLOURS = (BLUE, ORANGE, GREEN, RED)
 LOWEST = 0.1  # smallest keep_prob of the pictures
 RATES = np.linspace(LOWEST, 1.0, 19)
+TRACE = 0.05  # root of the strength of weight decay in the curve's model
 FEATURES, EDGE = 40, 2.0  # hidden units of the curve's model; pictures end at x = -2 and 2
 
 
@@ -177,7 +178,11 @@ def predict_curve(
         `(x, scaled, mean, std)` along the x axis: the answer without dropout, and mean and spread
         of `samples` answers with dropout.
     """
-    w = dropout_ols(features(curve()[0]), curve()[1], keep_prob)
+    # Without dropout 24 points leave 40 weights undecided: a trace of weight decay decides. It is
+    # written as examples whose target is 0.
+    points, targets = curve()
+    hidden = np.vstack([features(points), TRACE * np.eye(FEATURES)])
+    w = dropout_ols(hidden, np.concatenate([targets, np.zeros(FEATURES)]), keep_prob)
 
     def forward(x: Array, rng: np.random.Generator) -> Array:
         hidden = features(x)
@@ -186,6 +191,29 @@ def predict_curve(
     x = np.linspace(-EDGE, EDGE, 61)
     mean, std = mc_predict(forward, x, samples, np.random.default_rng(7))
     return x, features(x) @ w, mean, std
+
+
+def _left(page: Axes) -> Chart:
+    return Chart(page, 0.7, 0.55, 2.9, 2.55, (0.05, 1.12), (-0.35, 1.75))
+
+
+def _right(page: Axes) -> Chart:
+    return Chart(page, 4.45, 0.55, 3.4, 2.55, (-EDGE, EDGE), (-5, 5))
+
+
+def draw_still() -> Figure:
+    """What stays in the picture of `draw_theory`: frames and words."""
+    figure, page = new_page(3.5)
+    ticks = named((0.2, 0.4, 0.6, 0.8, 1)), named((0, 0.5, 1, 1.5))
+    _left(page).draw("Weights of inputs 1 to 4", ("keep_prob", "weight"), *ticks)
+    ticks = named(range(-2, 3)), named((-4, -2, 0, 2, 4))
+    _right(page).draw("", ("x (dots: data)", "y"), *ticks)
+    return figure
+
+
+@cache
+def _still() -> Array:
+    return pixels(draw_still())
 
 
 def draw_theory(
@@ -199,19 +227,17 @@ def draw_theory(
         dropout_ols, mc_predict: the learner's functions.
     """
     figure, page = new_page(3.5)
-    left = Chart(page, 0.7, 0.55, 2.9, 2.55, (0.05, 1.12), (-0.35, 1.75))
-    ticks = named((0.2, 0.4, 0.6, 0.8, 1)), named((0, 0.5, 1, 1.5))
-    left.draw("Weights of inputs 1 to 4", ("keep_prob", "weight"), *ticks)
+    figure.figimage(_still(), zorder=-1)
+    left, right = _left(page), _right(page)
     left.curve([keep_prob, keep_prob], left.y_limits, INK, "dotted", 1.2)
     weights = np.array([dropout_ols(*inputs(), float(p)) for p in RATES])
     for unit, colour in enumerate(COLOURS):
         left.curve(RATES, weights[:, unit], colour)
         across, up = left.places(1.03, weights[-1, unit])
         page.text(across, up, str(unit + 1), color=colour, fontsize=10, va="center")
-
-    right = Chart(page, 4.45, 0.55, 3.4, 2.55, (-EDGE, EDGE), (-5, 5))
     title = f"{samples} sample{'s' * (samples > 1)}; band: mean ± 2 std"
-    right.draw(title, ("x (dots: data)", "y"), named(range(-2, 3)), named((-4, -2, 0, 2, 4)))
+    middle, top = right.left + right.width / 2, right.bottom + right.height
+    page.text(middle, top + 0.1, title, ha="center", fontsize=11)
     x, scaled, mean, std = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
     right.band(x, mean - 2 * std, mean + 2 * std, ORANGE)
     right.curve(x, scaled, BLUE)

@@ -1,4 +1,8 @@
-"""The widget of lesson 08. It calls the learner's check on the visible pairs and holds no answer."""
+"""The widget of lesson 08: which bugs the learner's check finds. It holds no answer.
+
+The wrong pairs are made from the two patients of the notebook: together they have one healthy
+forward and one healthy backward pass, and each wrong pair breaks one thing in those.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +14,98 @@ import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from panel import BLUE, GREY, ORANGE, Panel, keep_prob_slider, new_figure
+from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
 
+Array = np.ndarray[Any, Any]
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 Check = Callable[..., Any]
 
+HEALTHY = "a right pair"
+NOT_WRITTEN, FOUND, PASSED = "not written yet", "found", "nothing found"
+
+
+def healthy(patients: Mapping[str, Pair]) -> Pair:
+    """A right pair, put together from two patients that have different bugs.
+
+    Args:
+        patients: two pairs; the first does not scale, the second keeps where it should drop and
+            does not look at the mask on the way back.
+    """
+    (_, unscaled), (reversed_, _) = patients.values()
+
+    def forward(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        whole = reversed_(a, keep_prob, rng, training=False)  # refuses a bad keep_prob
+        if not training or keep_prob == 1:
+            return whole
+        out, mask = reversed_(a, 1 - keep_prob, rng)
+        return out * ((1 - keep_prob) / keep_prob), mask
+
+    def backward(dout: Array, mask: Array, keep_prob: float) -> Any:
+        return unscaled(dout, mask, keep_prob) / keep_prob
+
+    return forward, backward
+
+
+def infected(pair: Pair) -> dict[str, Pair]:
+    """A right pair with one bug at a time, by the name of the bug."""
+    forward, backward = pair
+
+    def not_divided(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        out, mask = forward(a, keep_prob, rng, training)
+        return (out * keep_prob if training else out), mask
+
+    def one_mask(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        factor, mask = forward(np.ones_like(a[:1]), keep_prob, rng, training)
+        return a * factor, np.repeat(mask, len(a), axis=0)
+
+    def own_seed(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        return forward(a, keep_prob, np.random.default_rng(0), training)
+
+    def always_on(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        return forward(a, keep_prob, rng)
+
+    def in_place(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        out, mask = forward(a, keep_prob, rng, training)
+        a[...] = out
+        return out, mask
+
+    def too_large(a: Array, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        return forward(a, min(keep_prob, 1.0), rng, training)
+
+    def unscaled(dout: Array, mask: Array, keep_prob: float) -> Any:
+        return keep_prob * backward(dout, mask, keep_prob)
+
+    def guessed(dout: Array, mask: Array, keep_prob: float) -> Any:
+        return backward(dout, dout != 0, keep_prob)
+
+    return {
+        "division forgotten": (not_divided, backward),
+        "one mask for the batch": (one_mask, backward),
+        "same mask in each call": (own_seed, backward),
+        "evaluation drops too": (always_on, backward),
+        "a changed in place": (in_place, backward),
+        "keep_prob above 1 taken": (too_large, backward),
+        "gradient not divided": (forward, unscaled),
+        "mask read off the zeros": (forward, guessed),
+    }
+
 
 def verdict(check: Check, pair: Pair) -> str:
-    """What the learner's check says of a pair, as a half sentence."""
+    """What the learner's check says of a pair."""
     try:
         check(*pair)
     except NotImplementedError:
-        return "is not written yet"
-    except Exception as error:  # whatever leaves the check means that a bug is found
-        return f"finds a bug ({type(error).__name__})"
-    return "finds nothing"
+        return NOT_WRITTEN
+    except Exception:  # whatever leaves the check means that a bug is found
+        return FOUND
+    return PASSED
+
+
+def verdicts(check: Check, patients: Mapping[str, Pair]) -> dict[str, str]:
+    """What the check says of the patients, of a right pair, and of pairs with one bug each."""
+    right = healthy(patients)
+    pairs = {**patients, **infected(right), HEALTHY: right}
+    return {name: verdict(check, pair) for name, pair in pairs.items()}
 
 
 def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any, Any, Any]:
@@ -36,48 +117,89 @@ def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any, Any, Any]:
     return before[0], out, before[1], pair[1](dout, mask, keep_prob)
 
 
-def draw_pair(patient: str, keep_prob: float, check: Check, pairs: Mapping[str, Pair]) -> Figure:
-    """Output against input, forward and backward, and what the learner's check says.
+def draw_verdicts(said: Mapping[str, str]) -> Figure:
+    """The right part of the picture, which stays: which bugs are found.
 
     Args:
-        patient: which of `pairs`.
-        keep_prob: the rate, in (0, 1].
-        check: the learner's `check_dropout`.
-        pairs: implementations by name.
+        said: what the learner's check says, by the name of the pair.
     """
-    a, out, dout, da = passes(pairs[patient], keep_prob)
-    figure = new_figure(8.0, 3.3)
-    figure.text(0.5, 0.94, f"{patient}: your check {verdict(check, pairs[patient])}", ha="center")
-    panels = ((0.09, a, out, "a", "out", BLUE), (0.59, dout, da, "dout", "da", ORANGE))
-    for left, given, seen, below, beside, colour in panels:
-        axes = figure.add_axes((left, 0.16, 0.38, 0.7))
-        axes.axline((0, 0), slope=1, color=GREY, linewidth=1)
-        axes.plot(np.ravel(given), np.ravel(seen), ".", color=colour, markersize=8)
-        axes.set_xlabel(below)
-        axes.set_ylabel(beside)
+    figure = new_figure(8.0, 3.4)
+    figure.text(0.67, 0.92, "What your check says", fontsize=11)
+    for row, (name, word) in enumerate(said.items()):
+        words = {FOUND: "rejected", PASSED: "accepted"} if name == HEALTHY else {PASSED: "missed"}
+        good = word == (PASSED if name == HEALTHY else FOUND)
+        colour = GREY if word == NOT_WRITTEN else BLUE if good else RED
+        up = 0.84 - 0.071 * row - 0.03 * (name == HEALTHY)
+        word = "–" if word == NOT_WRITTEN else words.get(word, word)
+        figure.text(0.67, up, name, fontsize=9, color=INK)
+        figure.text(0.985, up, word, fontsize=9, color=colour, ha="right", weight="bold")
     return figure
 
 
-def describe_pair(patient: str, keep_prob: float, check: Check, pairs: Mapping[str, Pair]) -> str:
-    """The picture of `draw_pair` in words; same arguments."""
-    _, out, _, da = passes(pairs[patient], keep_prob)
+def draw_pair(patient: str, keep_prob: float, patients: Mapping[str, Pair], still: Array) -> Figure:
+    """Output against input of a patient, forward and backward, beside what the check says.
+
+    Args:
+        patient: which of `patients`.
+        keep_prob: the rate, in (0, 1].
+        patients: implementations by name.
+        still: the image of `draw_verdicts`.
+    """
+    a, out, dout, da = passes(patients[patient], keep_prob)
+    figure = new_figure(8.0, 3.4)
+    figure.figimage(still, zorder=-1)
+    panels = (
+        (0.065, a, out, ("forward", "input a", "output out"), BLUE),
+        (0.385, dout, da, ("backward", "gradient dout", "gradient da"), ORANGE),
+    )
+    for left, given, seen, (title, below, beside), colour in panels:
+        axes = figure.add_axes((left, 0.15, 0.24, 0.71))
+        axes.axline((0, 0), slope=1, color=GREY, linewidth=1)
+        axes.plot(np.ravel(given), np.ravel(seen), ".", color=colour, markersize=8)
+        axes.locator_params(nbins=4)
+        axes.tick_params(labelsize=9)
+        axes.set_title(f"{patient}, {title}", fontsize=11)
+        axes.set_xlabel(below, fontsize=10)
+        axes.set_ylabel(beside, fontsize=10, labelpad=1)
+    return figure
+
+
+def describe_pair(
+    patient: str, keep_prob: float, patients: Mapping[str, Pair], said: Mapping[str, str]
+) -> str:
+    """The picture in words.
+
+    Args:
+        patient, keep_prob, patients: as for `draw_pair`.
+        said: as for `draw_verdicts`.
+    """
+    _, out, _, da = passes(patients[patient], keep_prob)
+    bugs = {name: word for name, word in said.items() if name != HEALTHY}
+    missed = [name for name, word in bugs.items() if word == PASSED]
+    if NOT_WRITTEN in said.values():
+        result = "Your check is not written yet."
+    else:
+        result = f"Your check finds {len(bugs) - len(missed)} of {len(bugs)} bugs"
+        result += f" and misses: {'; '.join(missed)}. " if missed else ". "
+        result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair."
     return (
-        f"With keep_prob = {keep_prob:.2f}, {np.count_nonzero(out)} of {np.size(out)} outputs and "
-        f"{np.count_nonzero(da)} of {np.size(da)} gradients are not zero; the grey line is what "
-        f"comes through unchanged. Your check {verdict(check, pairs[patient])}."
+        f"{patient} with keep_prob = {keep_prob:.2f}: {np.count_nonzero(out)} of {np.size(out)}"
+        f" outputs and {np.count_nonzero(da)} of {np.size(da)} gradients are not zero; the grey"
+        f" line is what comes through unchanged. {result}"
     )
 
 
-def explore(check: Check, pairs: Mapping[str, Pair]) -> Panel:
-    """The widget: choose a pair and keep_prob.
+def explore(check: Check, patients: Mapping[str, Pair]) -> Panel:
+    """The widget: what the check says, and a patient to look at.
 
     Args:
-        check: the learner's `check_dropout`.
-        pairs: implementations by name.
+        check: the learner's `check_dropout`; it is asked once, when the widget is made.
+        patients: the two patients by name.
     """
+    said = verdicts(check, patients)
     return Panel(
-        partial(draw_pair, check=check, pairs=pairs),
-        partial(describe_pair, check=check, pairs=pairs),
-        patient=ipywidgets.Dropdown(options=list(pairs), description="patient"),
+        partial(draw_pair, patients=patients, still=pixels(draw_verdicts(said))),
+        partial(describe_pair, patients=patients, said=said),
+        patient=ipywidgets.Dropdown(options=list(patients), description="patient"),
         keep_prob=keep_prob_slider(0.8),
     )

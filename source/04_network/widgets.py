@@ -172,7 +172,7 @@ def _curves_chart() -> Chart:
 def draw_still() -> Figure:
     """What stays in the explorer's picture while keep_prob moves."""
     figure, page = new_page(3.3)
-    left, bottom, width, height = MAP
+    left, bottom, _, height = MAP
     page.text(left, bottom + height + 0.1, "Decision of one network", fontsize=11)
     words = "input 1 across, input 2 up; circles, triangles: the 40 examples"
     page.text(left, 0.16, words, fontsize=9)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from solutions.bug_clinic import check_dropout
-from solutions.exams.clinic_wrong import BACKWARD, SCALING
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
-PAIRS = {"one": SCALING[0](), "two": BACKWARD[0]()}
+
+
+def patients() -> dict[str, Any]:
+    """The two pairs that the notebook shows, from its own cell."""
+    notebook = json.loads((SOURCE / "08_bug_clinic" / "08_bug_clinic.ipynb").read_text("utf-8"))
+    cells = ["".join(cell["source"]) for cell in notebook["cells"]]
+    space: dict[str, Any] = {"np": np}
+    exec(next(cell for cell in cells if cell.startswith("def forward_patient")), space)
+    return {
+        "one": (space["forward_patient"], space["backward_of_forward_patient"]),
+        "two": (space["forward_of_backward_patient"], space["backward_patient"]),
+    }
+
+
+PATIENTS = patients()
 
 
 @pytest.fixture
@@ -33,22 +48,63 @@ def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
     """After each change the image is what the pure function draws from the new values."""
-    panel = widgets.explore(check_dropout, PAIRS)
+    panel = widgets.explore(check_dropout, PATIENTS)
     for name, value in (("patient", "two"), ("keep_prob", 0.4)):
         before = panel.picture.value
         panel.controls[name].value = value
         assert panel.picture.value != before
-    drawn = widgets.draw_pair("two", 0.4, check_dropout, PAIRS)
-    assert panel.picture.value == sys.modules["panel"].png(drawn)
-    assert "finds a bug (AssertionError)" in panel.sentence.value
+    shared = sys.modules["panel"]
+    still = shared.pixels(widgets.draw_verdicts(widgets.verdicts(check_dropout, PATIENTS)))
+    drawn = widgets.draw_pair("two", 0.4, PATIENTS, still)
+    assert panel.picture.value == shared.png(drawn)
+    assert "finds 10 of 10 bugs. It accepts a right pair." in panel.sentence.value
 
 
-def test_sentence_says_what_the_check_says(widgets: ModuleType) -> None:
-    """A check that is silent, and one that is not written."""
+def test_healthy_pair_is_right_and_infected_ones_are_not(widgets: ModuleType) -> None:
+    """Judged by the reference, which knows nothing of the widget."""
+    right = widgets.healthy(PATIENTS)
+    check_dropout(*right)
+    for pair in widgets.infected(right).values():
+        with pytest.raises(AssertionError):
+            check_dropout(*pair)
+
+
+@pytest.mark.parametrize("keep_prob", [0.05, 0.5, 0.8, 1.0])
+def test_healthy_pair_divides_by_keep_prob(widgets: ModuleType, keep_prob: float) -> None:
+    """For every rate of the slider, and with negative entries."""
+    forward, backward = widgets.healthy(PATIENTS)
+    a = np.random.default_rng(1).normal(size=(40, 30))
+    out, mask = forward(a, keep_prob, np.random.default_rng(2))
+    np.testing.assert_allclose(out, a * mask / keep_prob)
+    np.testing.assert_allclose(backward(a, mask, keep_prob), out)
+    assert abs(np.mean(mask) - keep_prob) <= 6 * np.sqrt(keep_prob * (1 - keep_prob) / a.size)
+
+
+def words_of(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.texts]
+
+
+def test_picture_and_sentence_say_what_is_missed(widgets: ModuleType) -> None:
+    """A check that finds nothing, one that rejects everything, and one that is not written."""
+
+    def rejects(forward: Any, backward: Any) -> None:
+        raise AssertionError
 
     def unwritten(forward: Any, backward: Any) -> None:
         raise NotImplementedError
 
-    silent = widgets.describe_pair("one", 0.8, lambda forward, backward: None, PAIRS)
-    assert silent.endswith("Your check finds nothing.")
-    assert "not written yet" in widgets.describe_pair("one", 0.8, unwritten, PAIRS)
+    for check, word, last, said in (
+        (
+            lambda forward, backward: None,
+            "missed",
+            "accepted",
+            "finds 0 of 10 bugs and misses",
+        ),
+        (rejects, "found", "rejected", "finds 10 of 10 bugs. It rejects a right pair."),
+        (unwritten, "–", "–", "Your check is not written yet."),
+    ):
+        seen = widgets.verdicts(check, PATIENTS)
+        words = words_of(widgets.draw_verdicts(seen))
+        assert words.count(word) == 10 + (word == last)
+        assert words[-1] == last
+        assert said in widgets.describe_pair("one", 0.8, PATIENTS, seen)
