@@ -18,6 +18,7 @@ from typing import Any
 from examples.catalogue import COURSE, Examples, examples_of, lesson_names
 
 STUDENTS = 40
+MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 SEED = 2014
 NAMES = [
     "ada",
@@ -99,7 +100,10 @@ def graded_cells(lesson: str) -> tuple[dict[str, str], dict[str, float]]:
     for cell in notebook["cells"]:
         meta = cell["metadata"].get("nbgrader", {})
         if meta.get("solution"):
-            solutions[meta["grade_id"]] = source_of(cell)
+            # A student's cell has no marks of nbgrader's around what was written.
+            lines = source_of(cell).splitlines(keepends=True)
+            kept = [line for line in lines if line.strip() not in MARKS]
+            solutions[meta["grade_id"]] = "".join(kept).rstrip("\n")
         elif meta.get("grade"):
             tests[meta["grade_id"]] = float(meta["points"])
     return solutions, tests

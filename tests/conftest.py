@@ -1,14 +1,21 @@
-"""A made course for the tests of grading a class; each test gets a copy of its own."""
+"""What tests of several folders share: a made course, a small graded class, a browser.
+
+The last two live as long as the session, once: Playwright refuses to be started a second time.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from benchmarks.made_course import hand_in_class, make_course
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STUDENTS = 9
 
@@ -38,3 +45,20 @@ def scores() -> Callable[[Path], dict[str, float]]:
             return {s.student.id: s.score for s in submissions}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def graded_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The class of `tests.feedback.small_class`, graded, with feedback; not to be changed."""
+    from tests.feedback.small_class import make_graded_course
+
+    return make_graded_course(tmp_path_factory.mktemp("feedback") / "course")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    from tests.feedback.small_class import chromium
+
+    with chromium() as running:
+        yield running

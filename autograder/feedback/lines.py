@@ -71,13 +71,16 @@ def _line(
         passage = next((p for p in lesson.passages if p.anchor == item.passage), None)
     error = str(told.get("error") or "")
     unwritten = error == "NotImplementedError"
+    plain = "A part of this holds." if state == "partly" else _without_finding(item, error)
+    seen = _without_finding(item, error) if unwritten else finding.get("seen", plain)
+    titles = tuple(finding.get("titles") or ())
     return Line(
         item,
         state,
         score,
         item.points,
-        seen=_without_finding(error) if unwritten else finding.get("seen", _without_finding(error)),
-        titles=tuple(finding.get("titles") or ()),
+        seen="" if seen in titles else seen,
+        titles=titles,
         hint=str(finding.get("hint") or ""),
         example=tuple(finding["example"]) if finding.get("example") else None,
         passage=passage,
@@ -85,9 +88,11 @@ def _line(
     )
 
 
-def _without_finding(error: str) -> str:
+def _without_finding(item: Item, error: str) -> str:
     if error == "NotImplementedError":
         return "This is not written yet."
     if error in ("", "AssertionError"):
         return "This property does not hold yet."
+    if error == "NameError" and item.solution:
+        return f"`{item.solution}`, or a name that it uses, is not defined."
     return f"The test could not finish: {error}."

@@ -17,6 +17,12 @@ from markupsafe import Markup
 from autograder.feedback import safe
 from autograder.feedback.lesson import Lesson, Passage
 from autograder.feedback.lines import Line
+from autograder.feedback.words import points, words
+
+OUTPUT_LEFT_OUT = (
+    '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
+    "this cell ran, and what they passed stays hidden. Your own notebook shows it.</p>"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,30 @@ class Page:
         wanted = {line.passage.anchor for line in self.lines if line.passage}
         return [passage for passage in self.lesson.passages if passage.anchor in wanted]
 
+    @property
+    def to_do(self) -> list[int]:
+        """Numbers of the lines that do not hold and say something new."""
+        return [
+            number
+            for number, line in enumerate(self.lines)
+            if line.state in ("failed", "partly") and self.told_before(number) is None
+        ]
+
+    def told_before(self, number: int) -> int | None:
+        """The first line above line `number` that says the same of the same function, if any.
+
+        One slip can fail all items of a function: what was seen is then said once.
+        """
+        said = _said(self.lines[number])
+        if not said[1]:
+            return None
+        return next((n for n in range(number) if _said(self.lines[n]) == said), None)
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    told = (line.seen, line.titles, line.hint, line.example)
+    return (line.item.solution, any(told), *told)
+
 
 def own_cells(
     notebook: Mapping[str, Any], lesson_texts: frozenset[str], comments: Mapping[str, str]
@@ -59,7 +89,8 @@ def own_cells(
 
     Args:
         notebook: that notebook as JSON.
-        lesson_texts: text cells of the lesson itself, which are not shown again.
+        lesson_texts: cells of the lesson itself, stripped, which are not shown again unless they
+            drew or printed something.
         comments: what graders wrote, by grade_id.
     """
     return tuple(_own_cells(notebook.get("cells", []), lesson_texts, comments))
@@ -74,11 +105,12 @@ def _own_cells(
             continue  # given code and tests: the student did not write them
         source = "".join(cell.get("source", ""))
         name, comment = meta.get("grade_id", ""), comments.get(meta.get("grade_id", ""), "")
+        given = not meta and source.strip() in lesson_texts
         if cell.get("cell_type") == "code":
-            if source.strip():
+            if source.strip() and not (given and not cell.get("outputs")):
                 shown = _shown(cell)
                 yield OwnCell(name, Markup(safe.code(source)), shown, comment)
-        elif source.strip() and (meta or source not in lesson_texts):
+        elif source.strip() and not given:
             yield OwnCell(name, Markup(), (Markup(safe.markdown(source)),), comment)
 
 
@@ -89,12 +121,8 @@ def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
     """
     outputs = cell.get("outputs", [])
     if outputs and cell.get("metadata", {}).get("autograder", {}).get("after_hidden"):
-        return (Markup("<p>The output is left out: this cell ran after hidden tests.</p>"),)
+        return (Markup(OUTPUT_LEFT_OUT),)
     return tuple(Markup(piece) for piece in safe.outputs(outputs))
-
-
-def _points(value: float) -> str:
-    return f"{value:g}" if abs(value - round(value, 2)) < 1e-9 else f"{value:.2f}"
 
 
 @cache
@@ -105,7 +133,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["points"] = _points
+    environment.filters["points"] = points
+    environment.filters["words"] = words
     # The lesson's text is the same on every page.
     environment.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
     return environment

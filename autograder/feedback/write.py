@@ -16,7 +16,7 @@ from autograder.feedback.lines import make_lines
 from autograder.feedback.page import OwnCell, Page, own_cells, render
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
-from autograder.models import SourceNotebook, Status
+from autograder.models import Role, SourceNotebook, Status
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,11 @@ def _cells(
         graded: dict[str, Any] = json.loads((folder / f"{notebook.name}.ipynb").read_text("utf-8"))
     except (OSError, ValueError):
         return ()  # not handed in: there is nothing of the student's to show
-    texts = frozenset(cell.source for cell in notebook.cells if cell.cell_type != "code")
+    texts = frozenset(
+        cell.release.strip()
+        for cell in notebook.cells
+        if cell.cell_type != "code" or cell.role is Role.PLAIN
+    )
     comments = {
         cell: text for (name, cell), text in marks.comments.items() if name == notebook.name
     }

@@ -41,6 +41,7 @@ def address(figure: Figure) -> str:
 
 
 def _short(text: str) -> str:
+    text = text.replace("`", "")  # marks of code, which a picture does not need
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
@@ -57,7 +58,7 @@ def score_chart(classroom: Classroom) -> str:
     axes.hist(scores, bins=np.linspace(low, top, 21), color=BLUE, edgecolor="white")
     median = float(np.median(scores))
     axes.axvline(median, color=ORANGE, linewidth=2)
-    axes.set_title(f"Scores: median {median:.1f} of {classroom.max_score:g} points", fontsize=12)
+    axes.set_title(f"Scores: median {median:g} of {classroom.max_score:g} points", fontsize=12)
     axes.set_xlabel("points", fontsize=11)
     axes.set_ylabel("students", fontsize=11)
     axes.yaxis.get_major_locator().set_params(integer=True)
@@ -67,13 +68,13 @@ def score_chart(classroom: Classroom) -> str:
 def item_chart(statistics: list[ItemStatistics]) -> str:
     """Mean share of the points of each item, in the order of the lesson."""
     count = max(len(statistics), 1)
-    figure, axes = _axes(8, 1.0 + 0.3 * count, 4.3)
+    figure, axes = _axes(8, 1.0 + 0.3 * count, 4.3, right=0.35)
     shares = [0.0 if np.isnan(s.difficulty) else s.difficulty for s in statistics]
     axes.barh(range(len(shares)), shares, color=BLUE, height=0.7)
     axes.set_yticks(
-        range(len(shares)), [_short(s.column.item.title) for s in statistics], fontsize=9
+        range(len(shares)), [_short(_label(s.column.item)) for s in statistics], fontsize=9
     )
-    axes.invert_yaxis()
+    axes.set_ylim(count - 0.4, -0.6)  # the first one on top
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlabel("mean share of the points", fontsize=11)
@@ -87,7 +88,7 @@ def mistake_chart(mistakes: list[NamedMistake]) -> str:
     figure, axes = _axes(8, 1.0 + 0.3 * max(len(shown), 1), 4.3)
     axes.barh(range(len(shown)), [len(m.students) for m in shown], color=ORANGE, height=0.7)
     axes.set_yticks(range(len(shown)), [_short(m.title) for m in shown], fontsize=9)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(shown), 1) - 0.4, -0.6)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel("students", fontsize=11)
     axes.set_title("Mistakes by name", fontsize=12)
@@ -100,7 +101,9 @@ def heat_map(classroom: Classroom) -> str:
     shares = classroom.shares[order]
     rows, columns = shares.shape
     height = float(np.clip(0.16 * rows, 2.0, 7.0))
-    figure, axes = _axes(8, height + 2.2, 0.8, bottom=1.8, right=0.9)
+    titles = [_short(c.item.grade_id.removeprefix("test_"))[:40] for c in classroom.columns]
+    bottom = 0.25 + 0.07 * max(map(len, titles), default=0)  # inches, for the upright names
+    figure, axes = _axes(8, height + bottom + 0.4, 0.8, bottom=bottom, right=0.9)
     image = axes.imshow(
         np.ma.masked_invalid(shares),
         cmap=SHARES.with_extremes(bad=GREY),
@@ -109,12 +112,21 @@ def heat_map(classroom: Classroom) -> str:
         vmax=1,
         interpolation="nearest",
     )
-    titles = [column.item.grade_id.removeprefix("test_")[:34] for column in classroom.columns]
-    axes.set_xticks(range(columns), titles, rotation=50, ha="right", fontsize=8)
-    axes.set_ylabel("students, best first", fontsize=11)
-    axes.set_title("Share of the points by student and item (grey: not graded yet)", fontsize=12)
+    axes.set_xticks(range(columns), titles, rotation=90, fontsize=8)
+    axes.set_yticks([0, rows - 1] if rows > 1 else [0], ["best", "weakest"][:rows], fontsize=9)
+    said = f"Share of the points, {rows} students by item"
+    waiting = " (grey: not graded yet)" if np.isnan(shares).any() else ""
+    axes.set_title(said + waiting, fontsize=12)
     # Beside the map, in the margin that was left for it.
-    beside = figure.add_axes((7.2 / 8, 0.45, 0.02, 0.4))
+    top = (height + bottom) / (height + bottom + 0.4)
+    beside = figure.add_axes(
+        (
+            7.25 / 8,
+            top - 0.5 * height / (height + bottom + 0.4),
+            0.02,
+            0.5 * height / (height + bottom + 0.4),
+        )
+    )
     bar = figure.colorbar(image, cax=beside, format=lambda value, _: f"{value:.0%}")
     bar.ax.tick_params(labelsize=9)
     return address(figure)

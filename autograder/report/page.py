@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import matplotlib
@@ -18,6 +19,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from autograder.course import Course
+from autograder.feedback.words import points, words
 from autograder.models import Status
 from autograder.report import charts
 from autograder.report.classroom import Classroom, Row, read_classroom
@@ -93,7 +95,8 @@ def _attention(rows: Iterable[Row]) -> list[tuple[str, str]]:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.2f}"
+    # Adding 0 takes the sign from what rounds to nothing; a minus sign is not a hyphen.
+    return "–" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 @cache
@@ -105,6 +108,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
+    environment.filters["points"] = points
+    environment.filters["words"] = words
     return environment
 
 
@@ -142,7 +147,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
             groups=groups,
             attention=_attention(classroom.rows),
             pictures=pictures,
-            median=sorted(row.score for row in classroom.rows)[len(classroom.rows) // 2],
+            median=median(row.score for row in classroom.rows),
             style=Markup(style),  # ours, not a student's
             script=Markup(script),
             policy=policy,

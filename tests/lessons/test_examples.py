@@ -23,6 +23,7 @@ from examples import sample_class
 from examples.catalogue import COURSE, examples_of, lesson_names
 from examples.model import Mistake, Right
 from solutions.exams.mistakes import MISTAKES
+from tests.feedback.in_process import as_read, mistakes_on, page_of
 
 ENOUGH = {  # how many wrong implementations a function must have
     "make_mask": 12,
@@ -176,6 +177,26 @@ def test_mistake_fails_its_cells_and_no_other(
     named = {name for error in failed.values() for name in getattr(error, "mistakes", ())}
     assert named == set(mistake.named), said
     assert named <= set(MISTAKES)
+    # The student who made it reads these names on the page, and no others.
+    titles = {as_read(MISTAKES[name].title) for name in mistake.named}
+    assert mistakes_on(page_of(lesson, failed)) == titles
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("lesson", ["02_scaling"])
+def test_mistakes_made_together_are_both_named(lesson: str, in_lesson: None) -> None:
+    """The comparison is the wrong way round and the division is missing: the page says both."""
+    source = """def dropout_forward(a, keep_prob, rng, training=True):
+    if not 0 < keep_prob <= 1:
+        raise ValueError("keep_prob must lie in (0, 1]")
+    if not training:
+        return a, np.ones_like(a)
+    mask = rng.random(a.shape) > keep_prob
+    return a * mask, mask
+"""
+    page = page_of(lesson, run_tests(lesson, "dropout_forward", source))
+    both = {as_read(MISTAKES[n].title) for n in ("reversed_comparison", "missing_scale")}
+    assert both <= mistakes_on(page)
 
 
 @pytest.mark.parametrize(("lesson", "variant"), _right())

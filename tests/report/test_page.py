@@ -18,9 +18,7 @@ from autograder.report.classroom import read_classroom
 from autograder.report.page import Files, write_report
 from autograder.report.statistics import correlation, item_statistics, named_mistakes
 from tests.course import building
-from tests.feedback.conftest import ANSWERS, BROKEN, browser, graded_course, opened
-
-__all__ = ["browser", "graded_course"]  # fixtures
+from tests.feedback.small_class import ANSWERS, BROKEN, opened
 
 
 @pytest.fixture(scope="module")

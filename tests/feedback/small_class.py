@@ -82,10 +82,9 @@ BROKEN = "gus"
 COMMENT = "Well said & <b>short</b>."
 
 
-@pytest.fixture(scope="session")
-def graded_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The course, graded, with feedback written; not to be changed."""
-    root = building.make_course(tmp_path_factory.mktemp("feedback") / "course", {"p1": CELLS})
+def make_graded_course(root: Path) -> Path:
+    """Make the course, grade the class and write feedback."""
+    building.make_course(root, {"p1": CELLS})
     (root / "exams_here.py").write_text(EXAMS, encoding="utf-8")
     for student, answers in ANSWERS.items():
         notebook = building.answered(root, answers)["p1"]
@@ -105,8 +104,8 @@ def graded_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def chromium() -> Iterator[Browser]:
     """A headless Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
