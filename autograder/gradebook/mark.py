@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Mark:
         auto_score: what the tests gave, None if they did not grade the cell.
         by_hand: a person gave or changed this mark.
         manual_score: what that person gave; None if nobody did.
+        extra_credit: points that a person added to either.
     """
 
     notebook: str
@@ -27,6 +28,7 @@ class Mark:
     auto_score: float | None
     by_hand: bool
     manual_score: float | None = None
+    extra_credit: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Marks:
         comments: what graders wrote, by (notebook, grade_id).
         penalties: points taken off for lateness, by notebook.
         timestamp: when it was handed in (UTC), None if unknown.
+        due: when it was due (UTC), None if that is not said.
+        extension: the time that this student was given beyond that.
     """
 
     student: str
@@ -46,6 +50,8 @@ class Marks:
     comments: dict[tuple[str, str], str]
     penalties: dict[str, float]
     timestamp: datetime | None
+    due: datetime | None = None
+    extension: timedelta | None = None
 
     @property
     def penalty(self) -> float:
@@ -54,8 +60,8 @@ class Marks:
 
     @property
     def score(self) -> float:
-        """Points after the penalty."""
-        return sum(mark.score or 0.0 for mark in self.cells) - self.penalty
+        """Points after the penalty, which takes no more than there is."""
+        return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
 
     @property
     def max_score(self) -> float:

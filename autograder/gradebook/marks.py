@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,8 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
         ids = _submissions(db, assignment)
         cells, comments = _marks(db, assignment), _comments(db, assignment)
     return {
-        student: Marks(student, tuple(cells[student]), comments[student], penalties, timestamp)
-        for student, (timestamp, penalties) in sorted(ids.items())
+        student: Marks(student, tuple(cells[student]), comments[student], penalties, *times)
+        for student, (times, penalties) in sorted(ids.items())
     }
 
 
@@ -88,11 +88,16 @@ def read_people(course: Course) -> dict[str, Person]:
     return {row[0]: Person(row[0], *(value or "" for value in row[1:])) for row in rows}
 
 
-def _submissions(db: Any, assignment: str) -> dict[str, tuple[datetime | None, dict[str, float]]]:
+Times = tuple[datetime | None, datetime | None, timedelta | None]  # handed in, due, extension
+
+
+def _submissions(db: Any, assignment: str) -> dict[str, tuple[Times, dict[str, float]]]:
     query = (
         select(
             api.SubmittedAssignment.student_id,
             api.SubmittedAssignment.timestamp,
+            api.Assignment.duedate,
+            api.SubmittedAssignment.extension,
             api.Notebook.name,
             api.SubmittedNotebook.late_submission_penalty,
         )
@@ -104,9 +109,9 @@ def _submissions(db: Any, assignment: str) -> dict[str, tuple[datetime | None, d
         .outerjoin(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
         .where(api.Assignment.name == assignment)
     )
-    found: dict[str, tuple[datetime | None, dict[str, float]]] = {}
-    for student, timestamp, notebook, penalty in db.execute(query):
-        penalties = found.setdefault(student, (timestamp, {}))[1]
+    found: dict[str, tuple[Times, dict[str, float]]] = {}
+    for student, handed_in, due, extension, notebook, penalty in db.execute(query):
+        penalties = found.setdefault(student, ((handed_in, due, extension), {}))[1]
         if penalty:
             penalties[notebook] = penalty
     return found
@@ -152,6 +157,7 @@ def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
                 auto_score=auto,
                 by_hand=manual is not None,
                 manual_score=manual,
+                extra_credit=extra or 0.0,
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,15 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder.course import Course
 from autograder.course.config import inside
 from autograder.errors import GradebookError
+
+
+def seconds_late(
+    due: datetime | None, extension: timedelta | None, handed_in: datetime | None
+) -> float:
+    """How late something was handed in; 0 if it was not, or where a time is not known."""
+    if due is None or handed_in is None:
+        return 0.0
+    return max(0.0, float((handed_in - due - (extension or timedelta())).total_seconds()))
 
 
 class LatePenalties:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from autograder.gradebook.changes import Change, differs
 from autograder.gradebook.database import AssignmentRows
-from autograder.gradebook.penalties import LatePenalties
+from autograder.gradebook.penalties import LatePenalties, seconds_late
 from autograder.intake import unanswered
 from autograder.models import GradedNotebook, GradedSubmission, Role, Status
 
@@ -74,7 +74,7 @@ def write_rows(
     tree.complete()
     before = tree.scores()
     for student, submission in by_student.items():
-        if handed_in := _time(submission.timestamp):
+        if handed_in := read_timestamp(submission.timestamp):
             tree.set_timestamp(student, handed_in)
         if submission.status is Status.FAILED:
             if not tree.has_score(student):
@@ -257,18 +257,13 @@ class _Tree:
 
     def _seconds_late(self, student: str) -> float:
         row = self.submissions[student]
-        due, handed_in = self.rows.duedate, row["timestamp"]
-        if due is None or handed_in is None:
-            return 0.0
-        if row["extension"] is not None:
-            due = due + row["extension"]
-        return max(0.0, float((handed_in - due).total_seconds()))
+        return seconds_late(self.rows.duedate, row["extension"], row["timestamp"])
 
     def _change(self, kind: str, **values: Any) -> None:
         self.changes.setdefault(kind, []).append(values)
 
 
-def _time(text: str | None) -> datetime | None:
+def read_timestamp(text: str | None) -> datetime | None:
     """Read a timestamp as nbgrader does: UTC without a zone."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # dateutil warns of a zone that it does not know

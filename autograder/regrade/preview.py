@@ -19,17 +19,28 @@ from autograder.errors import GradebookError
 from autograder.gradebook.changes import Change, differs
 from autograder.gradebook.mark import Mark, Marks
 from autograder.gradebook.marks import read_marks
-from autograder.gradebook.rows import marks_of
+from autograder.gradebook.penalties import LatePenalties, seconds_late
+from autograder.gradebook.rows import marks_of, read_timestamp
 from autograder.models import GradedSubmission, Role, SourceNotebook, Status
 
 
 @dataclass(frozen=True)
 class Total:
-    """The marks of one student before lateness is counted, a person's included."""
+    """The marks of one student, a person's and penalties for lateness included.
+
+    Attributes:
+        student: student id.
+        old: points as the gradebook has them.
+        new: points as they would be.
+        old_penalty: points that lateness took off.
+        new_penalty: points that it would take off.
+    """
 
     student: str
     old: float
     new: float
+    old_penalty: float = 0.0
+    new_penalty: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,7 @@ def preview_grading(
             f"Run `autograder grade {name}` without --dry-run first.",
         )
     _same_cells(name, job.assignment.notebooks, next(iter(known.values())))
-    memory = _Memory(known)
+    memory = _Memory(known, LatePenalties(course))
     on_start(len(submissions))
     with tempfile.TemporaryDirectory(prefix="autograder-dry-run-") as scratch:
         _copy_ledger(course.root, Path(scratch))
@@ -100,7 +111,7 @@ def preview_grading(
     return Preview(
         summary=summary,
         changes=tuple(sorted(memory.changes, key=lambda c: (c.student, c.notebook, c.cell))),
-        totals=_totals(seen, known, memory.changes),
+        totals=_totals(seen, known, memory),
         fresh=tuple(sorted(set(seen) - set(known))),
     )
 
@@ -108,26 +119,29 @@ def preview_grading(
 class _Memory:
     """Stands where the gradebook would; keeps only what differs."""
 
-    def __init__(self, known: Mapping[str, Marks]) -> None:
+    def __init__(self, known: Mapping[str, Marks], plugin: LatePenalties) -> None:
         self.left_out: dict[str, str] = {}
         self.changes: list[Change] = []
+        self.penalties: dict[str, float] = {}  # of the students who were graded again
         self._known = known
+        self._plugin = plugin
 
     def write(self, batch: Iterable[GradedSubmission]) -> None:
         """Compare a batch with what is known."""
         for submission in batch:
-            if submission.student_id in self._known:
-                self.changes += compare(self._known[submission.student_id], submission)
+            marks = self._known.get(submission.student_id)
+            if marks is not None and submission.status is not Status.FAILED:
+                changes = compare(marks, submission)
+                self.changes += changes
+                self.penalties[marks.student] = penalty_of(marks, submission, changes, self._plugin)
 
 
 def compare(marks: Marks, submission: GradedSubmission) -> list[Change]:
     """Say which scores of a student who was graded before would be others.
 
-    The rules are those by which the gradebook is written: a submission that cannot be graded
-    leaves the scores it had, a notebook that is missing gets none.
+    The rules are those by which the gradebook is written: a notebook that is missing gets no score.
+    (A submission that cannot be graded leaves those it had, and is not compared.)
     """
-    if submission.status is Status.FAILED:
-        return []
     scores: dict[tuple[str, str], float | None] = {}
     present = set()
     for notebook in submission.notebooks:
@@ -149,6 +163,34 @@ def compare(marks: Marks, submission: GradedSubmission) -> list[Change]:
     return changes
 
 
+def penalty_of(
+    marks: Marks,
+    submission: GradedSubmission,
+    changes: Iterable[Change],
+    plugin: LatePenalties,
+) -> float:
+    """What lateness would take off, by the rules by which the gradebook is written.
+
+    Raises:
+        GradebookError: the course's plugin for late submissions fails.
+    """
+    handed_in = read_timestamp(submission.timestamp) or marks.timestamp
+    late = seconds_late(marks.due, marks.extension, handed_in)
+    if late <= 0:
+        return 0.0
+    gains: dict[str, float] = {}
+    for change in changes:
+        gains[change.notebook] = gains.get(change.notebook, 0.0) + change.difference
+    total = 0.0
+    for notebook in submission.notebooks:
+        name = notebook.filled.source.name
+        if not notebook.filled.missing:
+            before = sum(_given(mark) for mark in marks.cells if mark.notebook == name)
+            score = before + gains.get(name, 0.0)
+            total += plugin.penalty(marks.student, score, late) or 0.0
+    return total
+
+
 def _graded(marks: Marks) -> bool:
     return any(m.auto_score is not None or m.by_hand for m in marks.cells)
 
@@ -156,17 +198,23 @@ def _graded(marks: Marks) -> bool:
 def _given(mark: Mark) -> float:
     """Points of a mark, whether or not a person is to look at it again."""
     given = mark.manual_score if mark.by_hand else mark.auto_score
-    return given or 0.0
+    return 0.0 if given is None else given + mark.extra_credit
 
 
-def _totals(
-    seen: Iterable[str], known: Mapping[str, Marks], changes: Iterable[Change]
-) -> tuple[Total, ...]:
+def _totals(seen: Iterable[str], known: Mapping[str, Marks], memory: _Memory) -> tuple[Total, ...]:
     gains: dict[str, float] = {}
-    for change in changes:
+    for change in memory.changes:
         gains[change.student] = gains.get(change.student, 0.0) + change.difference
-    old = {s: sum(map(_given, known[s].cells)) for s in sorted(set(seen) & set(known))}
-    return tuple(Total(s, points, points + gains.get(s, 0.0)) for s, points in old.items())
+    totals = []
+    for student in sorted(set(seen) & set(known)):
+        marks = known[student]
+        points, penalty = sum(map(_given, marks.cells)), marks.penalty
+        would = memory.penalties.get(student, penalty)
+        new = points + gains.get(student, 0.0)
+        totals.append(
+            Total(student, max(0.0, points - penalty), max(0.0, new - would), penalty, would)
+        )
+    return tuple(totals)
 
 
 def _same_cells(name: str, notebooks: Iterable[SourceNotebook], marks: Marks) -> None:

@@ -19,7 +19,7 @@ SMALL = 1e-9  # points
 def show_preview(console: Console, preview: Preview) -> None:
     """Print student, item, old and new score of each change, and what that does to the class."""
     totals = {total.student: total for total in preview.totals}
-    if preview.changes:
+    if preview.changes or any(map(_moved, preview.totals)):
         console.print(_table(preview.changes, totals))
     console.print(_class(preview))
     for student in preview.fresh:
@@ -33,8 +33,10 @@ def _table(changes: tuple[Change, ...], totals: dict[str, Total]) -> Table:
     table.add_column("old", justify="right")
     table.add_column("new", justify="right")
     table.add_column("")
-    for student, group in groupby(changes, key=lambda change: change.student):
-        for number, change in enumerate(group):
+    by_student = {s: list(g) for s, g in groupby(changes, key=lambda change: change.student)}
+    shown = sorted(set(by_student) | {s for s, total in totals.items() if _moved(total)})
+    for student in shown:
+        for number, change in enumerate(by_student.get(student, [])):
             item = f"{change.notebook}/{change.cell}" if several else change.cell
             table.add_row(
                 Text("" if number else plain(student)),
@@ -44,8 +46,13 @@ def _table(changes: tuple[Change, ...], totals: dict[str, Total]) -> Table:
                 "" if change.by_hand is None else f"a person's {change.by_hand:g} stays",
             )
         total = totals[student]
+        first = Text("" if student in by_student else plain(student))
+        if total.old_penalty or total.new_penalty:
+            old, new = 0.0 - total.old_penalty, 0.0 - total.new_penalty
+            table.add_row(first, Text("lateness"), _points(old), _new(old, new))
+            first = Text()
         table.add_row(
-            "",
+            first,
             Text("total", style="bold"),
             _points(total.old),
             _new(total.old, total.new),
@@ -57,7 +64,7 @@ def _table(changes: tuple[Change, ...], totals: dict[str, Total]) -> Table:
 def _class(preview: Preview) -> str:
     gains = [total.new - total.old for total in preview.totals]
     higher, lower = sum(g > SMALL for g in gains), sum(g < -SMALL for g in gains)
-    if not preview.changes:
+    if not preview.changes and not (higher or lower):
         return f"No score of {len(gains)} graded submissions would change."
     old = statistics.fmean(total.old for total in preview.totals)
     new = statistics.fmean(total.new for total in preview.totals)
@@ -67,6 +74,11 @@ def _class(preview: Preview) -> str:
         f"would have more points, {lower} fewer; mean {old:.2f} -> {new:.2f}."
     )
     return f"{said} {kept} marks given by hand stay." if kept else said
+
+
+def _moved(total: Total) -> bool:
+    """Say whether lateness would cost another number of points."""
+    return abs(total.old_penalty - total.new_penalty) > SMALL
 
 
 def _points(score: float | None) -> Text:

@@ -17,6 +17,7 @@ from autograder.batch.grading import Options, grade_assignment
 from autograder.course import load_course
 from autograder.errors import GradebookError
 from autograder.gradebook.changes import Change, ChangeRecord
+from autograder.gradebook.marks import read_marks
 from autograder.regrade.preview import Preview, Total, preview_grading
 from autograder.regrade.table import show_preview
 from tests.course import building
@@ -205,6 +206,73 @@ def test_the_table_shows_student_item_old_and_new(course: Path) -> None:
     assert "2 scores would change. Of 4 graded students 1 would have more points, 0 fewer" in text
     assert "mean 1.50 -> 2.00" in text
     assert "Nothing was written." in text
+
+
+LATE = """
+from nbgrader.plugins import BasePlugin
+
+class HalfAPointAnHour(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5 * total_seconds_late / 3600
+"""
+
+
+@pytest.fixture
+def late(course: Path) -> Path:
+    """The course, where bob and cleo handed in an hour late and dan two; each hour costs 0.5."""
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.AssignLatePenalties.plugin_class = 'late_plugin.HalfAPointAnHour'\n")
+    (course / "late_plugin.py").write_text(LATE)
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment("ps1", duedate="2024-11-21 10:00:00 UTC")
+        for student, hour in (("ada", "09"), ("bob", "11"), ("cleo", "11"), ("dan", "12")):
+            stamp = course / "submitted" / student / "ps1" / "timestamp.txt"
+            stamp.write_text(f"2024-11-21 {hour}:00:00 UTC")
+    return course
+
+
+def test_totals_count_lateness_as_the_gradebook_will(late: Path) -> None:
+    """What the dry run says of each student is what the gradebook has after the real run."""
+    said = preview(late)
+    assert said.changes == EXPECTED
+    assert said.totals == (
+        Total("ada", 2.0, 2.0),
+        Total("bob", 0.0, 1.5, 0.0, 0.5),
+        Total("cleo", 4.0, 3.5, 0.0, 0.5),
+        Total("dan", 0.0, 0.0),  # nothing can be taken off nothing
+    )
+    text = shown(said)
+    assert any(row.split()[-3:] == ["lateness", "0", "-0.5"] for row in bare(text))
+    assert any({"cleo", "a", "person's", "1.5", "stays"} <= set(row.split()) for row in bare(text))
+    grade_assignment(load_course(late), "ps1", Options(workers=1))
+    marks = read_marks(load_course(late), "ps1")
+    given = {
+        s: sum(mark.manual_score or mark.auto_score or 0 for mark in m.cells)
+        for s, m in marks.items()
+    }
+    assert {t.student: (t.new, t.new_penalty) for t in said.totals} == {
+        student: (max(0.0, given[student] - m.penalty), m.penalty) for student, m in marks.items()
+    }
+    again = preview(late)
+    assert (again.changes, [t.new - t.old for t in again.totals]) == ((), [0.0] * 4)
+
+
+def test_an_extension_alone_changes_totals(late: Path) -> None:
+    """No test gives another score, and the dry run still shows what bob gains."""
+    grade_assignment(load_course(late), "ps1", Options(workers=1))
+    with Gradebook(f"sqlite:///{late}/gradebook.db") as gradebook:
+        gradebook.grant_extension("ps1", "bob", hours=2)
+    said = preview(late, force=True)
+    assert said.changes == ()
+    assert [t for t in said.totals if t.new != t.old] == [Total("bob", 1.5, 2.0, 0.5, 0.0)]
+    text = shown(said)
+    assert "1 would have more points, 0 fewer" in text
+    assert any(row.split() == ["bob", "lateness", "-0.5", "0"] for row in bare(text))
+
+
+def bare(text: str) -> list[str]:
+    """Lines of a table without its frame."""
+    return [line.replace("│", " ") for line in text.splitlines()]
 
 
 def test_a_record_cannot_become_a_formula(tmp_path: Path) -> None:
