@@ -88,10 +88,12 @@ def check_density(function: Forward) -> None:
     Raises:
         ExamError: see `draws.check_density`; also named not_thresholded.
     """
-    a = activations((30, 47))
-    if observe_dropout(function, a, 0.7, np.random.default_rng(2100)).not_thresholded:
+    a = activations((19, 27))
+    seen = observe_dropout(function, a, 0.7, np.random.default_rng(2100))
+    if seen.not_thresholded:
         fail("the mask holds many different values and no unit is dropped", "not_thresholded")
-    if decided_by_input(function):
+    again = observe(function, a, 0.7, np.random.default_rng(2101))
+    if np.array_equal(seen.kept, again.kept) and decided_by_input(function):
         fail("the same input always loses the same units, nothing is drawn", "mask_from_input")
     draw = as_draw(function)
     draws.check_density(draw)
@@ -125,7 +127,7 @@ def check_generator(function: Forward) -> None:
 
 def check_validation(function: Forward) -> None:
     """A `keep_prob` outside (0, 1] raises ValueError in training."""
-    a = activations((42, 39))
+    a = activations((8, 13))
     observe_dropout(function, a, 0.6, np.random.default_rng(2210))
 
     def attempt(keep_prob: float) -> object:
@@ -147,10 +149,13 @@ def check_factor(function: Forward, form: Form) -> None:
     """
     cases: list[tuple[float, Array, Array]] = []
     rtol = RTOL
-    for index, keep_prob in enumerate(FACTOR_PROBS):
-        a = activations((60 + index, 61))
+    shapes = ((24, 25), (1, 61), (26, 27), (27, 28))  # one of them a batch of one example
+    for index, (keep_prob, shape) in enumerate(zip(FACTOR_PROBS, shapes, strict=True)):
+        a = activations(shape)
         look = observe_dropout if keep_prob < 0.5 else observe  # near 1 all may live by luck
         seen = look(function, a, keep_prob, np.random.default_rng(2300 + index))
+        if len(a) == 1 and not seen.kept.any():
+            continue  # a single row that lives or dies as one
         if not seen.kept.any():
             fail(f"with keep_prob = {keep_prob} no unit survives training")
         if seen.kept.all() and not seen.not_thresholded:
@@ -211,7 +216,7 @@ def check_mask(function: Forward, form: Form) -> None:
             another_mask_returned or mask_guessed_from_zeros.
     """
     for index, keep_prob in enumerate((0.8, 0.3)):
-        a = activations((47 + index, 46), zeros=True)
+        a = activations((23 + index, 24), zeros=True)
         seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2400 + index))
         if seen.swapped:
             fail("the mask comes first and the output second", "results_exchanged")
