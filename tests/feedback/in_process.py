@@ -5,18 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from functools import cache
+from typing import Any
 
 from autograder.batch.ledger import Record
 from autograder.course import load_assignment
-from autograder.examiner.findings import finding_of
-from autograder.examiner.plan import Script
 from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.lines import make_lines
 from autograder.feedback.page import Page, render
 from autograder.gradebook.mark import Mark, Marks
-from autograder.models import Status
+from autograder.models import Finding, Status
 from examples.catalogue import COURSE
 
 STUDENT = "somebody"
@@ -56,7 +55,7 @@ def page_of(name: str, failed: Mapping[str, Exception]) -> str:
                 "notebook": name,
                 "grade_id": grade_id,
                 "error": type(error).__name__,
-                "finding": asdict(found) if (found := finding_of(error, _script())) else None,
+                "finding": _finding(error),
             }
             for grade_id, error in failed.items()
         ),
@@ -78,9 +77,10 @@ def page_of(name: str, failed: Mapping[str, Exception]) -> str:
     )
 
 
-def _script() -> Script:
-    """A cell of which no line can be read by students."""
-    return Script(None, None, "", frozenset(), frozenset())
+def _finding(error: Exception) -> dict[str, Any] | None:
+    """What an exam says of what it found; None if a plain assertion failed, or nothing did."""
+    told = {f.name: getattr(error, f.name) for f in fields(Finding) if hasattr(error, f.name)}
+    return asdict(Finding(**told)) if "seen" in told else None
 
 
 def mistakes_on(page: str) -> set[str]:
