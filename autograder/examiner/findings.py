@@ -2,7 +2,9 @@
 
 Exams say it themselves: their exceptions carry `seen`, `mistakes`, `titles`, `hint`, `passage` and
 `example`.
-Of a plain assertion its message is told if the assertion stands where students can read it.
+Of a plain assertion its message is told if the assertion stands where students can read it, and
+if it can hold nothing that hidden tests passed: student code may have kept that and return it where
+a message shows what was returned.
 """
 
 from __future__ import annotations
@@ -18,8 +20,14 @@ MAX_TEXT = 2000
 MAX_ITEMS = 20
 
 
-def finding_of(error: BaseException, script: Script) -> Finding | None:
-    """Makes the finding of an exception that ended a test cell, if there is something to tell."""
+def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Finding | None:
+    """Makes the finding of an exception that ended a test cell, if there is something to tell.
+
+    Args:
+        error: the exception.
+        script: the cell.
+        after_hidden: hidden tests have called student code before.
+    """
     if isinstance(error, FromStudent):
         return Finding(f"Calling your code raised {type(error).__name__}.")
     seen = getattr(error, "seen", None)
@@ -34,9 +42,14 @@ def finding_of(error: BaseException, script: Script) -> Finding | None:
         )
     if type(error) is AssertionError and error.args and is_visible(error.__traceback__, script):
         message = error.args[0]
-        if type(message) is str:
+        if type(message) is str and (not after_hidden or _is_written(message, script)):
             return Finding(message[:MAX_TEXT])
     return None
+
+
+def _is_written(message: str, script: Script) -> bool:
+    """Says whether a message stands in the cell as it is, with nothing filled in."""
+    return script.body is not None and message in script.body.co_consts
 
 
 def is_visible(trace: types.TracebackType | None, script: Script) -> bool:

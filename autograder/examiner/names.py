@@ -23,12 +23,16 @@ class TestNamespace(dict[str, Any]):
     Args:
         examiner: asks the student.
         allowed: names that a test may look up with the student.
+
+    Attributes:
+        after_hidden: hidden tests have called the student's code.
     """
 
     __test__ = False  # not a pytest class
 
     def __init__(self, examiner: Examiner, allowed: frozenset[str]) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
+        self.after_hidden = False
         self._examiner = examiner
         self._allowed = allowed
         self._fetched: dict[str, Any] = {}

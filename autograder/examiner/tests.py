@@ -66,9 +66,9 @@ def run_test(
         count: its execution count.
     """
     if script.body is None:
-        return _failed(SyntaxError(script.error), script, ())
+        return _failed(SyntaxError(script.error), script, (), names)
     printed, complained = _Printed(), _Printed()
-    refusals = examiner.refusals
+    refusals, calls = examiner.refusals, examiner.calls
     result, error, rung = None, None, []
     names.begin_cell()
     try:
@@ -81,13 +81,14 @@ def run_test(
     finally:
         examiner.end_test()
         names.end_cell()
+        names.after_hidden |= examiner.calls > calls and _came_to_hidden(error, script)
     outputs = _streams(printed, complained)
     if error is None and examiner.refusals > refusals:  # the test caught it: it counts all the same
         error = RuntimeError(f"The session ended during this test. {examiner.ended}")
     if error is None and rung:
         error = rung[0]
     if error is not None:
-        return _failed(error, script, outputs)
+        return _failed(error, script, outputs, names)
     if result is not None:
         outputs = (*outputs, _shown(result, count))
     return TestEnd("", result, outputs)
@@ -157,7 +158,9 @@ def _shown(result: Any, count: int) -> Output:
     }
 
 
-def _failed(error: BaseException, script: Script, outputs: tuple[Output, ...]) -> TestEnd:
+def _failed(
+    error: BaseException, script: Script, outputs: tuple[Output, ...], names: TestNamespace
+) -> TestEnd:
     """Describes a failure. What student code said in its exceptions is left out."""
     kind = type(error).__name__
     message = "" if isinstance(error, FromStudent) else _text(error)
@@ -171,7 +174,16 @@ def _failed(error: BaseException, script: Script, outputs: tuple[Output, ...]) -
                 lines.append(f"    {source}")
     lines.append(f"{kind}: {message}" if message else kind)
     shown = (*outputs, error_output(kind, message, lines))
-    return TestEnd(kind, None, shown, finding_of(error, script))
+    return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+
+
+def _came_to_hidden(error: BaseException | None, script: Script) -> bool:
+    """Says whether a cell got as far as its first hidden line."""
+    if not script.hidden:
+        return False
+    trace = traceback.walk_tb(error.__traceback__ if error is not None else None)
+    lines = [number for frame, number in trace if frame.f_code.co_filename == script.filename]
+    return not lines or lines[0] >= min(script.hidden)
 
 
 def _text(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.redteam.lying import DRAWING, LYING
 from tests.redteam.notebooks import NOTEBOOKS, RAW, Notebook
-from tests.redteam.reading import FORGING, READING
+from tests.redteam.reading import FORGING, READING, TELLING
 from tests.redteam.speaking import SPEAK, SPEAKING
 from tests.redteam.staying import EXHAUSTING, STAYING
 
@@ -41,6 +41,7 @@ ATTACKS = (
         for family in (READING, FORGING, LYING, DRAWING, EXHAUSTING, STAYING)
         for name, cell in family.items()
     ),
+    *(Attack(name, cell=cell, last=last) for name, (cell, last) in TELLING.items()),
     *(Attack(name, cell=SPEAK + cell) for name, cell in SPEAKING.items()),
     *(Attack(name, notebook=change) for name, change in NOTEBOOKS.items()),
     *(Attack(name, raw=change) for name, change in RAW.items()),

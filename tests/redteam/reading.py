@@ -103,6 +103,36 @@ def total(a):
 """,
 }
 
+# What hidden tests passed is kept, and a later cell brings it to the page: (cell, last cell).
+KEEP = """
+kept = []
+def apply(f, x):
+    kept.append("".join(["can", "ary"]))
+    return x
+"""
+TELLING = {
+    "print it": (KEEP, "print(kept)"),
+    "raise it": (KEEP, "raise type(kept[0], (Exception,), {})(kept[0])"),
+    "put it into a display of an earlier cell": (
+        KEEP + "display('x', display_id='early')",
+        "from IPython.display import update_display\nupdate_display(kept[0], display_id='early')",
+    ),
+    "put it into a widget of an earlier cell": (
+        KEEP + "import ipywidgets\nbox = ipywidgets.HTML('x')\nbox",
+        "box.value = kept[0]",
+    ),
+    "return it to a test that students can read": (
+        """
+kept = ""
+def apply(f, x):
+    global kept
+    back, kept = kept, "".join(["can", "ary"])
+    return back
+""",
+        "",
+    ),
+}
+
 FORGING = {
     "replace the display hook": """
 import sys

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
+from autograder.feedback.page import own_cells
 from autograder.grade import Grader
-from autograder.models import GradedSubmission, Limits, Role, Submission
+from autograder.gradebook.autograded import as_notebook
+from autograder.models import GradedSubmission, Limits, Submission
 from tests.course import building
 from tests.redteam.attacks import ATTACKS, Attack
 from tests.redteam.staying import MARK, SLEEP
@@ -95,6 +97,11 @@ CELLS = (
         "test_refuse",
         1,
     ),
+    building.test(
+        "seen = apply(lambda x: x + 1, 1)\nassert seen == 2, f'apply gave {seen}'",
+        "test_apply_visible",
+        1,
+    ),
     building.code("print('a last cell of the lesson')"),
 )
 WRONG = {
@@ -143,11 +150,12 @@ def hand_in(
 
 
 def shown_to_the_student(graded: GradedSubmission) -> str:
-    """Outputs of the student's own cells, findings, and the reason, as one text."""
+    """Outputs on the feedback page, findings, and the reason, as one text."""
+    notebooks = [own_cells(as_notebook(n), frozenset(), {}) for n in graded.notebooks]
+    outputs = [cell.outputs for cells in notebooks for cell in cells]
     results = [r for n in graded.notebooks for r in n.results]
-    outputs = [r.outputs for r in results if r.role is not Role.TEST]
     findings = [vars(r.finding) for r in results if r.finding is not None]
-    return repr((outputs, findings, graded.reason))
+    return str((outputs, findings, graded.reason))
 
 
 def processes() -> str:
@@ -168,7 +176,7 @@ def test_attack_gains_nothing(course: Path, grader: Grader, attack: Attack) -> N
     assert graded.score == 0, [(r.grade_id, r.score) for n in graded.notebooks for r in n.results]
     assert CANARY not in shown_to_the_student(graded)
     honest = grader.grade(hand_in(course, "ada", None, HONEST))
-    assert (honest.score, honest.reason) == (13, "")
+    assert (honest.score, honest.reason) == (14, "")
     assert SLEEP not in processes()
     assert [str(p) for top in ("/tmp", "/dev/shm", "/var/tmp") for p in Path(top).glob(MARK)] == []
 
@@ -184,4 +192,4 @@ def test_first_attack_does_not_help_a_second_submission(course: Path, grader: Gr
     reader = replace(ATTACKS[0], cell=f"import os\nprint(os.path.exists('{MARK}'), os.listdir())")
     grader.grade(hand_in(course, "eve", writer, WRONG))
     graded = grader.grade(hand_in(course, "eve", reader, WRONG))
-    assert MARK not in shown_to_the_student(graded).replace(reader.cell, "")
+    assert MARK not in shown_to_the_student(graded)
