@@ -18,7 +18,7 @@
 # replace that line by your own code and run the cell again. The cells that follow test it. If such a cell is silent, what
 # it shows holds; if not, the last line says what was seen. Some of them show nothing but a comment: that property is tested
 # when the notebook is graded. If the grader is installed you need not wait: `from check import check; check("make_mask")` in a
-# new cell asks it about one function, with all tests, and says what was seen.
+# new cell asks it about one function or answer, with all tests, and says what was seen; `hint=1` and `hint=2` help further.
 
 # %% given="imports"
 import numpy as np

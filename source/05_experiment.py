@@ -209,77 +209,77 @@ for name in ("train_error", "val_error"):
     assert all(0 <= error <= 1 for error in history[name]), f"{name} should hold shares, 0 to 1"
 
 # %% test="train_learns" points=4 title="Easy data are learned"
-# Data that are easy to tell apart, right labels, keep_prob = 0.5: few examples stay wrong.
+# Data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_learns(train)
 ### END HIDDEN TESTS
 
 # %% test="train_settings" points=2 title="hidden, lr and batch do what they say; an epoch uses all examples"
-# None of the settings may be without influence.
+# hidden, lr and batch have the effect that their names promise, and an epoch uses every example.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_settings(train)
 ### END HIDDEN TESTS
 
 # %% test="train_own_sets" points=3 title="Only the training set is trained on; each error is that of its own set"
-# What the network has trained on says little about what it has never seen.
+# Only x and y are trained on; train_error belongs to them, val_error to x_val and y_val.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_own_sets(train)
 ### END HIDDEN TESTS
 
 # %% test="train_evaluation" points=3 title="Errors are measured in evaluation mode"
-# With a learning rate of 0 the network stays the same, and so must its errors.
+# Errors are measured without dropout: with lr = 0 the network stays the same, and so must its errors.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_evaluation(train)
 ### END HIDDEN TESTS
 
 # %% test="train_keep_prob" points=3 title="In training a unit is kept with probability keep_prob"
-# The smaller keep_prob is, the more seldom a hidden unit learns.
+# In training each hidden unit is kept with probability keep_prob: the smaller it is, the more seldom a unit learns.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
 exam.examine_train_keep_prob(train)
 ### END HIDDEN TESTS
 
 # %% test="train_masks" points=2 title="Each hidden unit is drawn on its own, in each example and each step"
-# A new mask for every example and every step, and for the hidden layer alone.
+# A new mask for every example and every step, with a decision for each hidden unit, and no other dropout.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
 exam.examine_train_masks(train)
 ### END HIDDEN TESTS
 
 # %% test="train_dropped_units" points=2 title="Dropped units learn nothing, the output's biases do"
-# If all hidden units are dropped, what can still learn?
+# Dropped units pass no gradient on. If all of them are dropped, what can still learn?
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
 exam.examine_train_dropped_units(train)
 ### END HIDDEN TESTS
 
 # %% test="train_scale" points=2 title="Training and evaluation have the same scale"
-# Divided once, in training, and never in evaluation.
+# Kept units are divided by keep_prob once, in training, and never in evaluation.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
 exam.examine_train_scale(train)
 ### END HIDDEN TESTS
 
 # %% test="train_generator" points=1 title="Same generator, same history"
-# All chance comes from rng.
+# All chance comes from rng: the same seed gives the same history.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_generator(train)
 ### END HIDDEN TESTS
 
 # %% test="train_arguments_unchanged" points=1 title="The arrays are left alone"
-# Shuffle an order, not the data.
+# Shuffle an order, not the data: x, y, x_val and y_val stay as they are.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_arguments_unchanged(train)
 ### END HIDDEN TESTS
 
 # %% test="train_keep_prob_checked" points=1 title="A keep_prob outside (0, 1] raises ValueError"
-# 0, 1.5 and NaN make no sense.
+# keep_prob = 0, 1.5 and NaN raise ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
 exam.examine_train_keep_prob_checked(train)

@@ -11,16 +11,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import ipywidgets
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure
+from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
 
 UNITS = 100
 SPREAD = (1 - 1 / UNITS) / 2
 DEEPEST = 8
 WIDTH = DEEPEST + 1  # of one form's block on the x-axis
+TOP, BOTTOM = (0.105, 0.51, 0.875, 0.32), (0.105, 0.12, 0.875, 0.32)  # axes in the figure
+MEANS = (-0.05, 1.25)  # ends of the upper axis
 
 
 @dataclass(frozen=True)
@@ -64,31 +69,12 @@ def moments(powers: tuple[int, int], keep_prob: float) -> list[tuple[float, floa
     return seen
 
 
-def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
-    """Mean and variance of the signal through the layers, four forms side by side.
-
-    Args:
-        keep_prob: probability of keeping a unit, above 0.
-        layers: how many layers to show, 1 to 8.
-    """
+def draw_still() -> Figure:
+    """What stays in the picture of `draw_signal` while the sliders move: frames and words."""
     figure = new_figure(8.0, 4.3)
-    top = figure.add_axes((0.105, 0.51, 0.875, 0.32))
-    bottom = figure.add_axes((0.105, 0.12, 0.875, 0.32))
-    trained = [moments(form.in_training, keep_prob)[:layers] for form in FORMS]
-    tested = [moments(form.in_evaluation, keep_prob)[:layers] for form in FORMS]
-    places = [
-        block * WIDTH + layer for block in range(len(FORMS)) for layer in range(1, layers + 2)
-    ]
-    for which, axes in enumerate((top, bottom)):
-        axes.plot(places, _one_line(tested, which), "s-", color=ORANGE, ms=7, mfc="white", mew=1.6)
-        axes.plot(places, _one_line(trained, which), "o-", color=BLUE, ms=4)
-    last = range(len(FORMS) * WIDTH - WIDTH + 1, len(FORMS) * WIDTH - WIDTH + 1 + layers)
-    train, test = ([row[0] for row in rows[-1]] for rows in (trained, tested))
-    top.fill_between(last, train, test, color=RED, alpha=0.15, lw=0)  # what the mistake opens up
-    for block, form in enumerate(FORMS):
-        top.text(block * WIDTH + 0.6, 1.34, form.title, fontsize=10.5, color=INK, weight="bold")
+    top, bottom = figure.add_axes(TOP), figure.add_axes(BOTTOM)
     for axes in (top, bottom):
-        axes.set_xlim(0.2, len(FORMS) * WIDTH - 0.2)
+        _limits(axes)
         axes.vlines(
             [block * WIDTH for block in range(1, len(FORMS))],
             *(0, 1),
@@ -98,24 +84,64 @@ def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
         )
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=9)
-    top.set_xticks([])  # ticks are the slow part of a figure: the lower axis has them for both
+    for block, form in enumerate(FORMS):
+        top.text(block * WIDTH + 0.6, 1.34, form.title, fontsize=10.5, color=INK, weight="bold")
+    top.set_xticks([])  # the lower axis has them for both
+    top.set_ylim(*MEANS)
+    top.set_yticks((0, 0.5, 1))
+    top.set_ylabel("mean")
     shown = (1, DEEPEST)
     bottom.set_xticks(
         [block * WIDTH + layer for block in range(len(FORMS)) for layer in shown],
         [str(layer) for _ in FORMS for layer in shown],
     )
     bottom.set_xlabel("after layer number", fontsize=10)
-    top.set_ylim(-0.05, 1.25)
-    top.set_yticks((0, 0.5, 1))
-    top.set_ylabel("mean")
-    values = [math.log10(row[1]) for rows in (*trained, *tested) for row in rows]
-    _powers_of_ten(bottom, min(values), max(values))
-    bottom.set_ylabel("variance")
-    figure.text(
-        0.09, 0.945, f"The signal through {layers} layers, keep_prob = {keep_prob:.2f}", fontsize=12
-    )
+    bottom.set_yticks([])  # they depend on keep_prob
+    figure.text(0.03, BOTTOM[1] + BOTTOM[3] / 2, "variance", rotation=90, ha="center", va="center")
     figure.text(0.66, 0.945, "● training", fontsize=10.5, color=BLUE)
     figure.text(0.80, 0.945, "□ evaluation", fontsize=10.5, color="#9A6700")
+    return figure
+
+
+@cache
+def _still() -> np.ndarray[Any, Any]:
+    return pixels(draw_still())
+
+
+def _limits(axes: Axes) -> None:
+    axes.set_xlim(0.2, len(FORMS) * WIDTH - 0.2)
+
+
+def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
+    """Mean and variance of the signal through the layers, four forms side by side.
+
+    Args:
+        keep_prob: probability of keeping a unit, above 0.
+        layers: how many layers to show, 1 to 8.
+    """
+    figure = new_figure(8.0, 4.3)
+    figure.figimage(_still(), zorder=-1)
+    top = figure.add_axes(TOP, frameon=False, xticks=[], yticks=[])
+    bottom = figure.add_axes(BOTTOM, frameon=False, xticks=[])
+    trained = [moments(form.in_training, keep_prob)[:layers] for form in FORMS]
+    tested = [moments(form.in_evaluation, keep_prob)[:layers] for form in FORMS]
+    places = [
+        block * WIDTH + layer for block in range(len(FORMS)) for layer in range(1, layers + 2)
+    ]
+    for which, axes in enumerate((top, bottom)):
+        axes.plot(places, _one_line(tested, which), "s-", color=ORANGE, ms=7, mfc="white", mew=1.6)
+        axes.plot(places, _one_line(trained, which), "o-", color=BLUE, ms=4)
+        _limits(axes)
+    last = range(len(FORMS) * WIDTH - WIDTH + 1, len(FORMS) * WIDTH - WIDTH + 1 + layers)
+    train, test = ([row[0] for row in rows[-1]] for rows in (trained, tested))
+    top.fill_between(last, train, test, color=RED, alpha=0.15, lw=0)  # what the mistake opens up
+    top.set_ylim(*MEANS)
+    values = [math.log10(row[1]) for rows in (*trained, *tested) for row in rows]
+    _powers_of_ten(bottom, min(values), max(values))
+    bottom.tick_params(labelsize=9)
+    plural = "layer" if layers == 1 else "layers"
+    words = f"The signal through {layers} {plural}, keep_prob = {keep_prob:.2f}"
+    figure.text(0.09, 0.945, words, fontsize=12)
     return figure
 
 
@@ -134,7 +160,14 @@ def _powers_of_ten(axes: Axes, lowest: float, highest: float) -> None:
     step = max(1, math.ceil((high - low) / 4))
     ticks = [tick for tick in range(-20, 21, step) if low <= tick <= high]
     axes.set_ylim(low, high)
-    axes.set_yticks(ticks, [f"{10.0**tick:g}" for tick in ticks])
+    axes.set_yticks(ticks, [_power(tick) for tick in ticks])
+
+
+def _power(exponent: int) -> str:
+    """A power of ten, as a number where that is short."""
+    if abs(exponent) <= 2:
+        return f"{10.0**exponent:g}"
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def describe_signal(keep_prob: float, layers: int = DEEPEST) -> str:

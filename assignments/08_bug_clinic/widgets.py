@@ -20,6 +20,8 @@ Array = np.ndarray[Any, Any]
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 Check = Callable[..., Any]
 
+PLACES = ((0.065, 0.15, 0.24, 0.71), (0.385, 0.15, 0.24, 0.71))  # of the axes in the figure
+SHOWN = (-2.8, 2.8)  # of what is given
 HEALTHY = "a right pair"
 NOT_WRITTEN, FOUND, PASSED = "not written yet", "found", "nothing found"
 
@@ -108,59 +110,66 @@ def verdicts(check: Check, patients: Mapping[str, Pair]) -> dict[str, str]:
     return {name: verdict(check, pair) for name, pair in pairs.items()}
 
 
-def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any, Any, Any]:
-    """One forward and one backward pass: `(a, out, dout, da)`, each of 60 entries."""
-    rng = np.random.default_rng(2)
-    a, dout = rng.normal(size=(2, 10, 6))
-    before = a.copy(), dout.copy()
-    out, mask = pair[0](a, keep_prob, rng)
-    return before[0], out, before[1], pair[1](dout, mask, keep_prob)
+def given() -> Array:
+    """Activations and the gradient that arrives, each of 60 entries: shape (2, 10, 6)."""
+    return np.random.default_rng(2).normal(size=(2, 10, 6))
 
 
-def draw_verdicts(said: Mapping[str, str]) -> Figure:
-    """The right part of the picture, which stays: which bugs are found.
+def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any]:
+    """`(out, da)` of one forward and one backward pass of what is `given`."""
+    a, dout = given()
+    out, mask = pair[0](a, keep_prob, np.random.default_rng(3))
+    return out, pair[1](dout, mask, keep_prob)
+
+
+def draw_still(patient: str, said: Mapping[str, str]) -> Figure:
+    """What stays in the picture while keep_prob moves: words, and which bugs are found.
 
     Args:
+        patient: whose passes are shown.
         said: what the learner's check says, by the name of the pair.
     """
     figure = new_figure(8.0, 3.4)
+    words = (("forward", "input a", "output out"), ("backward", "gradient dout", "gradient da"))
+    for place, (title, below, beside) in zip(PLACES, words, strict=True):
+        axes = figure.add_axes(place, xlim=SHOWN, yticks=[], xticks=(-2, 0, 2))
+        axes.tick_params(labelsize=9)
+        axes.set_title(f"{patient}, {title}", fontsize=11)
+        axes.set_xlabel(below, fontsize=10)
+        left, middle = place[0] - 0.049, place[1] + place[3] / 2
+        figure.text(left, middle, beside, fontsize=10, rotation=90, va="center", ha="center")
     figure.text(0.67, 0.92, "What your check says", fontsize=11)
     for row, (name, word) in enumerate(said.items()):
-        words = {FOUND: "rejected", PASSED: "accepted"} if name == HEALTHY else {PASSED: "missed"}
+        shown = {FOUND: "rejected", PASSED: "accepted"} if name == HEALTHY else {PASSED: "missed"}
         good = word == (PASSED if name == HEALTHY else FOUND)
         colour = GREY if word == NOT_WRITTEN else BLUE if good else RED
         up = 0.84 - 0.071 * row - 0.03 * (name == HEALTHY)
-        word = "–" if word == NOT_WRITTEN else words.get(word, word)
+        word = "–" if word == NOT_WRITTEN else shown.get(word, word)
         figure.text(0.67, up, name, fontsize=9, color=INK)
         figure.text(0.985, up, word, fontsize=9, color=colour, ha="right", weight="bold")
     return figure
 
 
-def draw_pair(patient: str, keep_prob: float, patients: Mapping[str, Pair], still: Array) -> Figure:
+def draw_pair(
+    patient: str, keep_prob: float, patients: Mapping[str, Pair], stills: Mapping[str, Array]
+) -> Figure:
     """Output against input of a patient, forward and backward, beside what the check says.
 
     Args:
         patient: which of `patients`.
         keep_prob: the rate, in (0, 1].
         patients: implementations by name.
-        still: the image of `draw_verdicts`.
+        stills: the images of `draw_still`, by patient.
     """
-    a, out, dout, da = passes(patients[patient], keep_prob)
     figure = new_figure(8.0, 3.4)
-    figure.figimage(still, zorder=-1)
-    panels = (
-        (0.065, a, out, ("forward", "input a", "output out"), BLUE),
-        (0.385, dout, da, ("backward", "gradient dout", "gradient da"), ORANGE),
-    )
-    for left, given, seen, (title, below, beside), colour in panels:
-        axes = figure.add_axes((left, 0.15, 0.24, 0.71))
-        axes.axline((0, 0), slope=1, color=GREY, linewidth=1)
-        axes.plot(np.ravel(given), np.ravel(seen), ".", color=colour, markersize=8)
-        axes.locator_params(nbins=4)
+    figure.figimage(stills[patient], zorder=-1)
+    seen = passes(patients[patient], keep_prob)
+    for place, before, after, colour in zip(PLACES, given(), seen, (BLUE, ORANGE), strict=True):
+        axes = figure.add_axes(place, frameon=False, xticks=[], xlim=SHOWN)
+        axes.plot(SHOWN, SHOWN, color=GREY, linewidth=1)
+        axes.plot(np.ravel(before), np.ravel(after), ".", color=colour, markersize=8)
+        axes.locator_params(axis="y", nbins=4)
         axes.tick_params(labelsize=9)
-        axes.set_title(f"{patient}, {title}", fontsize=11)
-        axes.set_xlabel(below, fontsize=10)
-        axes.set_ylabel(beside, fontsize=10, labelpad=1)
     return figure
 
 
@@ -171,9 +180,9 @@ def describe_pair(
 
     Args:
         patient, keep_prob, patients: as for `draw_pair`.
-        said: as for `draw_verdicts`.
+        said: as for `draw_still`.
     """
-    _, out, _, da = passes(patients[patient], keep_prob)
+    out, da = passes(patients[patient], keep_prob)
     bugs = {name: word for name, word in said.items() if name != HEALTHY}
     missed = [name for name, word in bugs.items() if word == PASSED]
     if NOT_WRITTEN in said.values():
@@ -197,8 +206,9 @@ def explore(check: Check, patients: Mapping[str, Pair]) -> Panel:
         patients: the two patients by name.
     """
     said = verdicts(check, patients)
+    stills = {name: pixels(draw_still(name, said)) for name in patients}
     return Panel(
-        partial(draw_pair, patients=patients, still=pixels(draw_verdicts(said))),
+        partial(draw_pair, patients=patients, stills=stills),
         partial(describe_pair, patients=patients, said=said),
         patient=ipywidgets.Dropdown(options=list(patients), description="patient"),
         keep_prob=keep_prob_slider(0.8),

@@ -54,8 +54,9 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
         panel.controls[name].value = value
         assert panel.picture.value != before
     shared = sys.modules["panel"]
-    still = shared.pixels(widgets.draw_verdicts(widgets.verdicts(check_dropout, PATIENTS)))
-    drawn = widgets.draw_pair("two", 0.4, PATIENTS, still)
+    said = widgets.verdicts(check_dropout, PATIENTS)
+    still = shared.pixels(widgets.draw_still("two", said))
+    drawn = widgets.draw_pair("two", 0.4, PATIENTS, {"two": still})
     assert panel.picture.value == shared.png(drawn)
     assert "finds 10 of 10 bugs. It accepts a right pair." in panel.sentence.value
 
@@ -104,7 +105,12 @@ def test_picture_and_sentence_say_what_is_missed(widgets: ModuleType) -> None:
         (unwritten, "–", "–", "Your check is not written yet."),
     ):
         seen = widgets.verdicts(check, PATIENTS)
-        words = words_of(widgets.draw_verdicts(seen))
+        words = words_of(widgets.draw_still("one", seen))
         assert words.count(word) == 10 + (word == last)
         assert words[-1] == last
         assert said in widgets.describe_pair("one", 0.8, PATIENTS, seen)
+
+
+def test_all_that_is_given_is_shown(widgets: ModuleType) -> None:
+    """The x axes, which stand still, are wide enough."""
+    assert np.abs(widgets.given()).max() < widgets.SHOWN[1]
