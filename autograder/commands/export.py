@@ -21,5 +21,10 @@ def export(
 
     known = load_course(course)
     path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
-    count = export_marks(known, assignment, kind, path)
-    typer.echo(f"{count} students in {path}")
+    done = export_marks(known, assignment, kind, path)
+    typer.echo(f"{done.students} students in {path}")
+    if done.waiting:
+        typer.echo(
+            f"{len(done.waiting)} left out, because a person has yet to grade a part: "
+            f"{', '.join(done.waiting)}"
+        )

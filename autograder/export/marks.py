@@ -2,10 +2,14 @@
 
 Canvas reads what its own gradebook exports: `Student`, `ID`, `SIS User ID`, `SIS Login ID`,
 `Section`, then a column for each assignment, with a second line `Points Possible`; a student is
-found by `ID`, `SIS User ID` or `SIS Login ID`. Moodle reads any CSV file with a header and asks
-which column identifies the student (`Username`, `ID number` or `Email address`) and which holds
-the mark. (Canvas Instructor Guide, "How do I import grades in the Gradebook?"; Moodle Docs, "Grade
-import".)
+found by `ID`, else by `SIS User ID`, else by `SIS Login ID`. Moodle reads any CSV file with a
+header and asks which column identifies the student (`Username`, `ID number` or `Email address`) and
+which holds the mark. (Canvas Instructor Guide, "How do I import grades in the Gradebook?", and
+`lib/gradebook_importer.rb` of Canvas; Moodle Docs, "Grade import", and
+`grade/import/csv/classes/load_data.php` of Moodle.)
+
+Both take an empty cell for "no mark" and delete the one they have, so a student whose mark is not
+complete has no line in these files.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from autograder.export.formats import Format
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import Person, read_marks, read_people
 from autograder.gradebook.tables import write_csv
+from autograder.writing import writing
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,24 @@ class Entry:
     marks: Marks
 
 
-def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> int:
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Attributes:
+        students: how many are in the file.
+        waiting: who is not, because a person has yet to grade a part; sorted.
+    """
+
+    students: int
+    waiting: tuple[str, ...]
+
+
+def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> Exported:
     """Writes the marks of an assignment.
 
-    A mark that still waits for a person to grade a part is left empty in the files for Canvas and
-    Moodle: an empty cell changes nothing there, half a mark would.
+    A mark that still waits for a person to grade a part is left out of the files for Canvas and
+    Moodle; half a mark would be taken for a whole one.
 
     Args:
         course: the course.
@@ -42,11 +60,9 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> i
         kind: for which system.
         path: the file to write; replaced as a whole.
 
-    Returns:
-        How many students are in the file.
-
     Raises:
         GradebookError: nothing is graded.
+        AutograderError: the file cannot be written.
     """
     marks = read_marks(course, assignment)
     if not marks:
@@ -55,20 +71,26 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> i
         )
     people = read_people(course)
     entries = [Entry(people.get(s, Person(s)), m) for s, m in marks.items()]
-    header, rows = WRITERS[kind](assignment, entries)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting: tuple[str, ...] = ()
+    if kind is not Format.CSV:
+        waiting = tuple(e.person.student for e in entries if e.marks.waiting)
+        entries = [e for e in entries if not e.marks.waiting]
+    most = max(m.max_score for m in marks.values())
+    header, rows = WRITERS[kind](assignment, entries, most)
     scratch = path.with_name(f".{path.name}.part")
-    write_csv(scratch, header, rows, bom=kind is Format.CSV)
-    scratch.replace(path)
-    return len(entries)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_csv(scratch, header, rows, bom=kind is Format.CSV)
+        scratch.replace(path)
+    return Exported(len(entries), waiting)
 
 
 Table = tuple[Sequence[str], Iterator[Sequence[object]]]
 
 
-def _plain(assignment: str, entries: list[Entry]) -> Table:
+def _plain(assignment: str, entries: list[Entry], most: float) -> Table:
     """Everything the gradebook knows, for a spreadsheet."""
-    del assignment
+    del assignment, most  # every line has its own
     header = ("student", "last_name", "first_name", "email", "score", "max_score")
     return (*header, "late_penalty", "handed_in", "needs_manual_grade"), (
         (
@@ -81,20 +103,20 @@ def _plain(assignment: str, entries: list[Entry]) -> Table:
     )
 
 
-def _canvas(assignment: str, entries: list[Entry]) -> Table:
-    most = max(e.marks.max_score for e in entries)
-
+def _canvas(assignment: str, entries: list[Entry], most: float) -> Table:
     def rows() -> Iterator[Sequence[object]]:
         yield "    Points Possible", "", "", "", "", most
         for e in entries:
-            # Canvas finds a student by its own number, or by the login.
-            number, login = e.person.lms_user_id, e.person.student
-            yield e.person.name, number, "", login, "", _mark(e)
+            # Canvas reads ID as a number, of "12ab" the 12: anything else is the school's id.
+            known = e.person.lms_user_id
+            number, school = (known, "") if known.isdecimal() else ("", known)
+            yield e.person.name, number, school, e.person.student, "", _mark(e)
 
     return ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment), rows()
 
 
-def _moodle(assignment: str, entries: list[Entry]) -> Table:
+def _moodle(assignment: str, entries: list[Entry], most: float) -> Table:
+    del most  # Moodle knows it
     header = ("Username", "ID number", "First name", "Last name", "Email address", assignment)
     return header, (
         (
@@ -106,10 +128,10 @@ def _moodle(assignment: str, entries: list[Entry]) -> Table:
 
 
 def _mark(entry: Entry) -> object:
-    return "" if entry.marks.waiting else round(entry.marks.score, 4)
+    return round(entry.marks.score, 4)
 
 
-WRITERS: dict[Format, Callable[[str, list[Entry]], Table]] = {
+WRITERS: dict[Format, Callable[[str, list[Entry], float], Table]] = {
     Format.CSV: _plain,
     Format.CANVAS: _canvas,
     Format.MOODLE: _moodle,

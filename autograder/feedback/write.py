@@ -17,6 +17,7 @@ from autograder.feedback.page import OwnCell, Page, own_cells, render
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
 from autograder.models import Role, SourceNotebook, Status
+from autograder.writing import writing
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def write_feedback(
 
     Raises:
         GradebookError: nothing was graded, or a named student was not.
+        AutograderError: a page cannot be written; those before it are.
     """
     notebooks = load_assignment(course.root, assignment).notebooks
     lessons = [(notebook, read_lesson(notebook)) for notebook in notebooks]
@@ -121,8 +123,9 @@ def _cells(
 
 
 def _write(student: str, path: Path, text: str) -> Written:
-    path.parent.mkdir(parents=True, exist_ok=True)
     scratch = path.with_suffix(".tmp")
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(path)
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(path)
     return Written(student, path)

@@ -26,6 +26,7 @@ from autograder.report.classroom import Classroom, Row, read_classroom
 from autograder.report.similar import Group, find_groups
 from autograder.report.statistics import item_statistics, named_mistakes
 from autograder.report.tables import write_items, write_students
+from autograder.writing import writing
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,21 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
 
     Raises:
         GradebookError: nothing was graded.
+        AutograderError: a file cannot be written.
     """
     classroom = read_classroom(course, assignment)
     groups = find_groups(_solutions(course, classroom))
-    folder.mkdir(parents=True, exist_ok=True)
     written = Files(
         folder / f"{assignment}.html",
         folder / f"{assignment}-students.csv",
         folder / f"{assignment}-items.csv",
     )
-    written.page.write_text(render(classroom, groups), encoding="utf-8")
-    write_students(written.students, classroom)
-    write_items(written.items, item_statistics(classroom))
+    text = render(classroom, groups)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        written.page.write_text(text, encoding="utf-8")
+        write_students(written.students, classroom)
+        write_items(written.items, item_statistics(classroom))
     return written
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbgrader.api import Gradebook
 from playwright.sync_api import Browser
 
 from autograder.course import load_course
@@ -117,15 +119,18 @@ def test_report_of_nothing_says_what_to_do(tmp_path: Path) -> None:
 def test_export_has_the_columns_of_the_system(
     graded_course: Path, tmp_path: Path, kind: Format, header: list[str]
 ) -> None:
-    """The columns are those the system documents; a mark that is not complete is left empty."""
+    """The columns are those the system documents; who has no complete mark has no line."""
     path = tmp_path / "marks.csv"
-    assert export_marks(load_course(graded_course), "ps1", kind, path) == len(ANSWERS) + 1
+    done = export_marks(load_course(graded_course), "ps1", kind, path)
+    assert done.students + len(done.waiting) == len(ANSWERS) + 1
+    assert "bob" in done.waiting  # his text waits for a person
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
     assert rows[0] == header
     marks = {row[3] if kind is Format.CANVAS else row[0]: row[-1] for row in rows[1:]}
     assert marks["ada"] == "6.5"
-    assert marks["bob"] == ""  # its text waits for a person
+    assert "" not in marks.values()  # it would delete the mark that is there
+    assert "bob" not in marks
     if kind is Format.CANVAS:
         assert rows[1][0].strip() == "Points Possible"
         assert rows[1][-1] == "7.0"
@@ -139,3 +144,20 @@ def test_plain_export_has_everybody(graded_course: Path, tmp_path: Path) -> None
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert rows["ada"]["score"] == "6.5"
     assert rows["bob"]["needs_manual_grade"] == "yes"
+
+
+@pytest.mark.parametrize(
+    ("lms_user_id", "number", "school"), [("123", "123", ""), ("12ab", "", "12ab"), ("", "", "")]
+)
+def test_only_a_number_is_given_as_the_number_of_canvas(
+    graded_course: Path, tmp_path: Path, lms_user_id: str, number: str, school: str
+) -> None:
+    """Canvas reads "12ab" as 12, and would give another student's mark."""
+    root = Path(shutil.copytree(graded_course, tmp_path / "course"))
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        gradebook.update_or_create_student("ada", lms_user_id=lms_user_id)
+    path = tmp_path / "marks.csv"
+    export_marks(load_course(root), "ps1", Format.CANVAS, path)
+    with path.open(newline="", encoding="utf-8") as file:
+        (ada,) = [row for row in csv.DictReader(file) if row["SIS Login ID"] == "ada"]
+    assert (ada["ID"], ada["SIS User ID"]) == (number, school)
