@@ -29,9 +29,10 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from autograder.errors import AutograderError, SandboxError
+from autograder.sandbox import pages
 
 
 class ExaminerFault(AutograderError):
@@ -69,6 +70,8 @@ class Forks:
         self._task = task
         self._memory = memory_bytes
         self._folder = folder
+        self._memory_before: pages.Ranges = []
+        self._written: pages.Ranges | None = None  # by the forks so far; None is not known
         self._next: Fork | None = None
         self._ended: list[int] = []  # killed, not yet waited for
 
@@ -104,16 +107,16 @@ class Forks:
             return None
         if "fault" in said:
             raise ExaminerFault(f"The examiner failed.\n{said['fault']}", "Please report this.")
-        if _learn(said["modules"]) and self._next is not None:
-            self._end(self._next)  # it does not know them
-            self._next = None
+        if self._written is None:
+            self._written = [(address, size) for address, size in said["written"]]
+        if _learn(said["modules"]):
+            self._written = None
+            self._end_next()  # it does not know them
         return said["value"]
 
     def close(self) -> None:
         """Ends the fork that waits."""
-        if self._next is not None:
-            self._end(self._next)
-            self._next = None
+        self._end_next()
         self._bury()
 
     def _hand_over(self, argument: Any, sock: socket.socket) -> Fork:
@@ -134,6 +137,8 @@ class Forks:
 
     def _make(self) -> Fork:
         ours, theirs = socket.socketpair()
+        if self._written is None:
+            self._memory_before = pages.writable()
         try:
             child = os.fork()
         except OSError as error:
@@ -141,9 +146,46 @@ class Forks:
             theirs.close()
             raise SandboxError(f"The examiner cannot be started: {error}.") from None
         if child == 0:
-            _be_child(self._task, self._folder, self._memory, theirs)
+            self._be_child(theirs)
         theirs.close()
         return Fork(child, ours)
+
+    def _be_child(self, link: socket.socket) -> NoReturn:
+        try:
+            self._settle(link)
+            argument, sock = _receive(link)
+            known = len(sys.modules)
+            value = self._task(sock, argument)
+            new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
+            answer = {"value": value, "modules": list(new)[::-1]}
+            if self._written is None:
+                answer["written"] = pages.written(self._memory_before)
+            _write(link, answer)
+        except BaseException as error:  # a fault of ours: its kind is told, never swallowed
+            lines = traceback.format_exception(error)
+            _write(link, {"fault": "".join(lines[-4:])[-2000:]})
+        finally:
+            os._exit(0)
+
+    def _settle(self, link: socket.socket) -> None:
+        """Makes a fork what it has to be before it gets its task."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
+        if sys.platform == "linux":
+            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
+            _bound_memory(self._memory)
+        os.closerange(3, link.fileno())  # the worker's own sockets, other sessions' among them
+        os.closerange(link.fileno() + 1, 1 << 16)
+        os.chdir(self._folder)
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1):
+            os.dup2(null, descriptor)
+        sys.stdout = sys.stderr = os.fdopen(null, "w")  # theirs may have been among them
+        pages.copy_ahead(self._written or [])
+
+    def _end_next(self) -> None:
+        if self._next is not None:
+            self._end(self._next)
+            self._next = None
 
     def _end(self, fork: Fork) -> None:
         fork.link.close()
@@ -169,34 +211,14 @@ def _learn(names: list[str]) -> bool:
     return bool(unknown)
 
 
-def _be_child(
-    task: Callable[[socket.socket, Any], Any], folder: Path, memory: int, link: socket.socket
-) -> None:
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
-        if sys.platform == "linux":
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
-            _bound_memory(memory)
-        os.closerange(3, link.fileno())  # the worker's own sockets, other sessions' among them
-        os.closerange(link.fileno() + 1, 1 << 16)
-        os.chdir(folder)
-        null = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1):
-            os.dup2(null, descriptor)
-        head, descriptors, _, _ = socket.recv_fds(link, _LENGTH.size, 1, socket.MSG_WAITALL)
-        if len(head) < _LENGTH.size:
-            os._exit(0)  # nothing is left to do
-        (size,) = _LENGTH.unpack(head)
-        argument = pickle.loads(link.recv(size, socket.MSG_WAITALL))
-        known = len(sys.modules)
-        value = task(socket.socket(fileno=descriptors[0]), argument)
-        new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
-        _write(link, {"value": value, "modules": list(new)[::-1]})
-    except BaseException as error:  # a fault of ours: its kind is told, never swallowed
-        lines = traceback.format_exception(error)
-        _write(link, {"fault": "".join(lines[-4:])[-2000:]})
-    finally:
+def _receive(link: socket.socket) -> tuple[Any, socket.socket]:
+    """Waits for an argument and a session's socket; ends the process if there are none."""
+    head, descriptors, _, _ = socket.recv_fds(link, _LENGTH.size, 1, socket.MSG_WAITALL)
+    if len(head) < _LENGTH.size:
         os._exit(0)
+    (size,) = _LENGTH.unpack(head)
+    argument = pickle.loads(link.recv(size, socket.MSG_WAITALL))
+    return argument, socket.socket(fileno=descriptors[0])
 
 
 def _bound_memory(beyond: int) -> None:

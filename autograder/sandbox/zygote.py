@@ -16,7 +16,6 @@ import json
 import os
 import random
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -25,7 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import nest
+from autograder.sandbox import nest, pages
+from autograder.sandbox.given import bring_given, list_given
+from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.wire import Channel
@@ -38,7 +39,6 @@ NUMPY_LATER = ("numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing")  # 
 SEED = 2_718_281_828  # of the global generators; none that a student would choose
 MAX_HEAD = 8_000_000
 PAGE = os.sysconf("SC_PAGE_SIZE")
-COPIED_BYTES = 4_000_000  # larger given files are linked, not copied
 
 
 def main(descriptor: int) -> None:
@@ -101,6 +101,7 @@ class Zygote:
                 nest.set_dumpable(False)
         self._user = (os.getuid(), os.getgid())
         self._given = list_given(options["given"])
+        self._written: pages.Ranges = []
         self._shell: Any = None
 
     def warm_up(self, modules: list[str]) -> None:
@@ -131,9 +132,32 @@ class Zygote:
         sys.path_importer_cache.clear()
         gc.collect()
         gc.freeze()
+        if self._nested:
+            self._written = self._rehearse()
         if self._proc >= 0:
             self._others = self._processes()
             self._mapped, self._resident = self._memory_of(str(os.getpid()))
+
+    def _rehearse(self) -> pages.Ranges:
+        """Lets a fork do what sessions do; returns the memory that it wrote to."""
+        memory = pages.writable()
+        ours, theirs = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            with contextlib.suppress(Exception):
+                channel = Channel(theirs, MAX_HEAD, MAX_HEAD)
+                Session(channel, self._shell, MAX_HEAD).serve()
+                channel.send(pages.written(memory))
+            os._exit(0)
+        theirs.close()
+        said: Any = []
+        with contextlib.suppress(Exception):
+            channel = Channel(ours, MAX_HEAD, MAX_HEAD)
+            rehearse(channel)
+            said = channel.receive()[0]
+        ours.close()
+        os.waitpid(child, 0)
+        return [(address, size) for address, size in said]
 
     def serve(self) -> None:
         """Opens, watches and ends sessions, in the order in which they were asked for."""
@@ -214,6 +238,7 @@ class Zygote:
         elif sys.platform == "linux":
             nest.set_limits(bounds, self._mapped, count_processes=False)
         bring_given(self._given)
+        pages.copy_ahead(self._written)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         self._shell.catch_native(temporary)
@@ -277,33 +302,6 @@ def keep_only(descriptor: int) -> None:
     """Closes every descriptor but the standard three and this one."""
     os.closerange(3, descriptor)
     os.closerange(descriptor + 1, 1 << 16)
-
-
-def list_given(folder: str) -> list[tuple[str, str, str]]:
-    """Lists what the assignment hands out: (what to do, file, path in the working folder)."""
-    root = Path(folder)
-    if not root.is_dir():
-        return []
-    out = []
-    for path in sorted(root.rglob("*")):
-        target = str(path.relative_to(root))
-        if path.is_dir():
-            out.append(("folder", "", target))
-        else:
-            small = path.stat().st_size <= COPIED_BYTES
-            out.append(("copy" if small else "link", str(path), target))
-    return out
-
-
-def bring_given(files: list[tuple[str, str, str]]) -> None:
-    """Puts the files that the assignment hands out into the working folder."""
-    for what, source, target in files:
-        if what == "folder":
-            os.mkdir(target)  # noqa: PTH102  here and below: no more code than needed in a fork
-        elif what == "copy":
-            shutil.copyfile(source, target)
-        else:
-            os.symlink(source, target)  # noqa: PTH211
 
 
 if __name__ == "__main__":
