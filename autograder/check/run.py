@@ -6,14 +6,14 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from autograder.batch.ledger import record_of
+from autograder.check.start import Start
 from autograder.course import load_assignment
-from autograder.errors import AutograderError, SandboxUnavailable
+from autograder.errors import AutograderError
 from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.lines import Line, make_lines
 from autograder.grade import Grader
@@ -23,65 +23,24 @@ from autograder.models import Assignment, GradedSubmission, Status, Submission
 YOU = "you"
 
 
-def find_course(notebook: Path) -> Path:
-    """The course directory that a notebook belongs to: the nearest one above it, or above here.
-
-    Raises:
-        AutograderError: there is none.
-    """
-    for start in (notebook.resolve().parent, Path.cwd()):
-        for folder in (start, *start.parents):
-            has_source = (folder / "source" / notebook.stem).is_dir()
-            if has_source and (folder / "nbgrader_config.py").is_file():
-                return folder
-    raise AutograderError(
-        f"No course with the assignment {notebook.stem} was found above {notebook.parent}.",
-        "The hidden tests lie in the course's repository: name its folder with --course.",
-    )
-
-
-def find_notebook(given: Path | None) -> Path:
-    """The notebook to check: the one that is named, or the only one here.
-
-    Raises:
-        AutograderError: it does not exist, or it is not clear which one is meant.
-    """
-    if given is not None:
-        if not given.is_file():
-            raise AutograderError(
-                f"There is no notebook {given}.", "Save it first, or check the name."
-            )
-        return given
-    here = sorted(path for path in Path.cwd().glob("*.ipynb") if path.is_file())
-    if len(here) != 1:
-        raise AutograderError(
-            f"There are {len(here)} notebooks in this folder.",
-            "Name the one to check: autograder check 01_masks.ipynb",
-        )
-    return here[0]
-
-
 class Checker:
-    """Grades the same assignment again and again; the walls are put up once.
+    """Grades the same assignment again and again; the sandbox is started once."""
 
-    Your own code needs no walls, so a machine without bubblewrap does without: `walled` says which.
-    """
-
-    def __init__(self, course: Path, name: str) -> None:
-        """Loads the assignment and starts the sandbox.
+    def __init__(self, start: Start) -> None:
+        """Reads the assignment while the sandbox starts.
 
         Raises:
             CourseError: the course or the assignment is wrong.
+            SandboxError: the sandbox did not start.
         """
-        self.assignment: Assignment = load_assignment(course, name, kept=True)
-        self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
-        self._stack = ExitStack()
+        self._start = start
         try:
-            self._grader = self._stack.enter_context(Grader(self.assignment))
-            self.walled = True
-        except SandboxUnavailable:
-            self._grader = self._stack.enter_context(Grader(self.assignment, sandbox="none"))
-            self.walled = False
+            self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
+            self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
+            self._grader = Grader(self.assignment, sandbox=start.sandbox())
+        except BaseException:
+            start.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +51,8 @@ class Checker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._grader.close()
+        self._start.close()
 
     def check(self, notebook: Path) -> tuple[Line, ...]:
         """Grades a notebook file.

@@ -36,17 +36,21 @@ def check(
 
     Ends with 0 when everything holds, with 1 when something does not yet.
     """
-    from rich.console import Console
+    from autograder.check.start import Start, find_course, find_notebook
 
-    from autograder.check.run import Checker, find_course, find_notebook
-
-    console = Console()
     path = notebook if cells and notebook else find_notebook(notebook)
     home = course or find_course(path)
     if reveal:
-        _reveal(console, home, path.stem, reveal)
+        _reveal(home, path.stem, reveal)
         return
-    with Checker(home, path.stem) as checker:
+    start = Start(home, path.stem)
+
+    from rich.console import Console  # these two while the sandbox starts
+
+    from autograder.check.run import Checker
+
+    console = Console()
+    with Checker(start) as checker:
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
         saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
@@ -105,9 +109,10 @@ def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int)
         console.print("[dim]Ended.[/]")
 
 
-def _reveal(console: Console, course: Path, name: str, cell: str) -> None:
+def _reveal(course: Path, name: str, cell: str) -> None:
+    from rich.console import Console
     from rich.syntax import Syntax
 
     from autograder.check.solution import read_solution
 
-    console.print(Syntax(read_solution(course, name, cell), "python"))
+    Console().print(Syntax(read_solution(course, name, cell), "python"))
