@@ -59,6 +59,13 @@ class Session:
             return self._sandbox.how_it_ended()
 
 
+def run_on(session: Session, source: str) -> None:
+    """Runs a cell that uses more and more, also where a busy machine interrupts it meanwhile."""
+    session.outputs(source)
+    for _ in range(5):
+        session.outputs("import time; time.sleep(60)")
+
+
 NESTED, ONE_EACH = "nested", "one zygote a session"
 on_both = pytest.mark.parametrize("sandbox", [NESTED, ONE_EACH], indirect=True)
 

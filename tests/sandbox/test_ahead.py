@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.wire import SessionEnded
-from tests.sandbox.conftest import LIMITS, Session
+from tests.sandbox.conftest import LIMITS, Session, run_on
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +71,7 @@ for _ in range(6):
 time.sleep(60)
 """
     with pytest.raises(SessionEnded):
-        session.outputs(source)
-        for _ in range(5):  # a busy machine may interrupt the cell before the memory is used
-            session.outputs("time.sleep(60)")
+        run_on(session, source)
     assert session.end().why == "memory"
     after = Session(sandbox)
     assert after.text("print(3)") == "3"
