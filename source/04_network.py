@@ -114,6 +114,7 @@ exam.examine_mlp_forward_layers(mlp_forward)
 ### END HIDDEN TESTS
 ones = [(np.ones((1, 1)), np.zeros(1)) for layer in range(3)]
 y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
+assert y.shape == (1, 1), f"one example and one output make the shape (1, 1), seen: {y.shape}"
 assert np.allclose(y, 0.4319, atol=1e-3), f"tanh(tanh(0.5)) is 0.4319, seen: {y}"
 
 # %% test="mlp_forward_density" points=2 title="Each hidden unit is kept with probability keep_prob"

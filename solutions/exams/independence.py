@@ -115,7 +115,7 @@ def _fixed_count(draw: Draw, kept: Array) -> str:
     The counts of seven independent draws agree with probability 0.02 to the sixth.
     """
     rng = np.random.default_rng(5200)
-    draws = [draw((24, 61), 0.8, rng) for _ in range(7)]
+    draws = [draw((61, 24), 0.8, rng) for _ in range(7)]
     same_mask = all(np.array_equal(draws[0], other) for other in draws[1:])
     if same_mask or len({int(one.sum()) for one in draws}) > 1:
         return ""

@@ -27,7 +27,7 @@ from solutions.exams.network_realised import (
 from solutions.exams.network_seen import Forward, Params, run
 
 Backward = Callable[..., Any]
-PROBS = (0.6, 0.7, 0.45)
+PROBS = (0.6, 0.45)
 ROUGH = 1e-6
 
 
@@ -275,7 +275,14 @@ def _at_z(case: Case, layer: int) -> Array:
         return np.asarray(found[0]) if found else np.zeros(len(dW))
     if not found or any(np.allclose(dz, db, rtol=1e-6, atol=1e-12) for dz in found):
         return db  # of two sizes that dW allows, the one that db shows
-    return np.asarray(found[0])
+    averaged = any(np.allclose(dz, db * BATCH, rtol=1e-6, atol=1e-12) for dz in found)
+    return np.asarray(found[0]) if averaged or not _along(db, found[0]) else db
+
+
+def _along(one: Array, other: Array) -> bool:
+    """True when two vectors have one direction, whatever their lengths."""
+    size = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return size > 0 and float(one @ other) > (1 - 1e-9) * size
 
 
 def unknown_network(

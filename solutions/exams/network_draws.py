@@ -21,7 +21,6 @@ from solutions.exams.network_seen import (
     not_thresholded,
     observe,
     run,
-    second_layer,
     wired_right,
 )
 
@@ -33,7 +32,7 @@ FEW_OUTPUTS = (0.7, 0.8, 0.85, 0.9)  # where outputs are dropped too, copies mus
 def examine_mlp_forward_density(mlp_forward: Forward) -> None:
     """Each hidden unit is kept with probability keep_prob, in both hidden layers."""
     subject = observe(mlp_forward)
-    if not_thresholded(second_layer(subject, (30, 31), 0.7, np.random.default_rng(1100))):
+    if not_thresholded(subject.sample()):
         fail("hidden units get many different factors and none is dropped", "not_thresholded")
     layers = dropping_layers(subject)
     probs = FEW_OUTPUTS if subject.outputs_dropped else DENSITY_PROBS
@@ -80,8 +79,7 @@ def _spread(kept: Array, visible: Array, axis: int) -> float:
 def examine_mlp_forward_keep_all(mlp_forward: Forward) -> None:
     """With keep_prob = 1 no hidden unit is dropped."""
     subject = observe(mlp_forward)
-    values = second_layer(subject, (30, 31), 0.7, np.random.default_rng(1150))
-    if not_thresholded(values):
+    if not_thresholded(subject.sample()):
         return  # nothing is ever dropped, which is charged where units are counted
     draws.check_keep_all(drawing(subject, dropping_layers(subject)))
 
@@ -122,6 +120,8 @@ def _check_first_independence(subject: Subject) -> None:
             )
         if _depend(seen):
             fail("the masks of the two hidden layers depend on each other")
+        if _units_depend(seen):
+            fail("some units of the first hidden layer depend on each other")
 
 
 def _depend(seen: FirstLayer) -> bool:
@@ -139,6 +139,17 @@ def _depend(seen: FirstLayer) -> bool:
         if correlations.size and correlations.max() > 7.0 / math.sqrt(rows.sum()):
             return True
     return False
+
+
+def _units_depend(seen: FirstLayer) -> bool:
+    """True when two units of layer 1 go together, where both are visible."""
+    visible = seen.visible.astype(float)
+    share = float(seen.kept[seen.visible].mean())
+    centred = (seen.kept - share) * visible
+    both = visible.T @ visible
+    gram = centred.T @ centred / (np.maximum(both, 1.0) * share * (1.0 - share))
+    np.fill_diagonal(gram, 0.0)
+    return bool((np.abs(gram) > 7.0 / np.sqrt(np.maximum(both, 30.0)))[both >= 30.0].any())
 
 
 def _agree(kept: Array, visible: Array, axis: int) -> bool:

@@ -17,6 +17,7 @@ from solutions.exams.network_seen import (
     biased_layer,
     drawing,
     dropping_layers,
+    first_before_activation,
     first_factors,
     first_layer,
     inputs,
@@ -41,7 +42,7 @@ def examine_mlp_forward_layers(mlp_forward: Forward) -> None:
         fail(wrong, hint="Work out one example by hand: z = W a + b, h = tanh(z), last layer z.")
 
 
-SCALE_PROBS = (0.3, 0.6, 0.8)
+SCALE_PROBS = (0.3, 0.8)
 SCALES: Mapping[str, Callable[[float], float]] = {
     "missing_scale": lambda p: 1.0,
     "scaled_by_drop_prob": lambda p: 1.0 / (1.0 - p),
@@ -79,6 +80,7 @@ def examine_mlp_forward_scale(mlp_forward: Forward) -> None:
                 for i, p in enumerate(SCALE_PROBS)
             ],
             0,
+            lambda: first_before_activation(subject, SCALE_PROBS[0], scales[SCALE_PROBS[0]]),
         )
 
 
@@ -108,8 +110,16 @@ def _first_factors(subject: Subject, keep_prob: float, seed: int, second: float)
     return np.asarray(np.nan_to_num(factors, nan=np.inf))
 
 
-def _judge_scale(cases: list[tuple[float, Array]], layer: int) -> None:
-    """Compares factors with 1 / keep_prob and with what each mistake would give."""
+def _judge_scale(
+    cases: list[tuple[float, Array]], layer: int, before: Callable[[], bool] | None = None
+) -> None:
+    """Compares factors with 1 / keep_prob and with what each mistake would give.
+
+    Args:
+        cases: keep_prob and the factors seen with it.
+        layer: 0 or 1.
+        before: tells a factor that is missing from one that stands before the activation.
+    """
 
     def fits(model: Callable[[float], float]) -> bool:
         return all(
@@ -127,6 +137,8 @@ def _judge_scale(cases: list[tuple[float, Array]], layer: int) -> None:
     named = [name for name, model in SCALES.items() if fits(model)]
     if layer == 1 and not named and all(_realised(values) for _, values in cases):
         named = ["scaled_by_realised_fraction"]
+    if named == ["missing_scale"] and layer == 0 and before is not None and before():
+        named = ["dropout_before_activation"]
     if len(named) == 1 and named[0] in RATES:  # another probability throughout costs once
         rate = RATES[named[0]]
         off = [abs(kept_units(values).mean() - rate(p)) for p, values in cases]
@@ -164,8 +176,15 @@ def examine_mlp_forward_places(mlp_forward: Forward) -> None:
     drawing(subject, layers)
     seen, named = [], []
     if subject.outputs_dropped:
-        seen.append("outputs of the network are dropped")
-        named.append("dropout_on_output")
+        bias_alone = _only_biases_dropped(subject)
+        seen.append(f"{'biases' if bias_alone else 'outputs'} of the network are dropped")
+        named += [] if bias_alone else ["dropout_on_output"]
+    elif (
+        subject.spare is not None
+        and not np.allclose(subject.spare, 1.0, rtol=1e-4)
+        and wired_right(mlp_forward)
+    ):
+        seen.append("an output that reads no unit is not its bias in training")
     if _inputs_dropped(subject):
         seen.append("inputs of the network are dropped")
         named.append("dropout_on_input")
@@ -177,6 +196,15 @@ def examine_mlp_forward_places(mlp_forward: Forward) -> None:
         named += ["hidden_layer_without_dropout"] if wired_right(mlp_forward) else []
     if seen:
         fail("; ".join(seen), *named)
+
+
+def _only_biases_dropped(subject: Subject) -> bool:
+    """True when outputs that read a kept unit and have no bias are never 0."""
+    params, x = network((3, 6, 6, 40), 1710), inputs(50, 3, 1711)
+    params[2] = (params[2][0], np.zeros(40))
+    y, _ = run(subject.forward, x, params, 0.7, np.random.default_rng(1712), subject.training)
+    silent = (y == 0).all(axis=1)  # the second hidden layer is dropped whole
+    return bool((y[~silent] != 0).all())
 
 
 def _inputs_dropped(subject: Subject) -> bool:
@@ -200,18 +228,19 @@ def examine_mlp_forward_evaluation(mlp_forward: Forward) -> None:
     if not subject.training:
         fail("units are dropped in evaluation, and not in training", "flag_reversed")
     off = Subject(mlp_forward, False)
+    right = wired_right(mlp_forward)
     for index, keep_prob in enumerate((0.8, 0.3)):
         shape = (22 + index, 29)
         values = second_layer(off, shape, keep_prob, np.random.default_rng(1800 + index))
         reading = first_layer(off, 33 + index, keep_prob, 1810 + index)
         first_gone = bool(reading.visible.any() and not reading.kept[reading.visible].all())
-        first_gone = first_gone and wired_right(mlp_forward)
+        first_gone = first_gone and right
         if (values == 0).any() or not_thresholded(values) or first_gone:
             gone = float((values == 0).mean())
             words = f"in evaluation {gone:.0%} of the units of the second hidden layer are dropped"
             fail(words if gone else "in evaluation units are dropped", "dropout_in_evaluation")
         params, x = network((4, 6, 6, 3), 1820 + index), inputs(9, 4, 1830 + index)
-        if wired_right(mlp_forward):
+        if right:
             expected = plain(x, params)
         else:
             expected, _ = run(

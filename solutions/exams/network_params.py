@@ -204,6 +204,7 @@ def _bias_names(answers: list[tuple[Params, Array, Array]]) -> tuple[str, ...]:
         if any(close(answer, b, rtol=1e-6) for _, b in params[:-1]):
             named.add("bias_of_wrong_layer")
     ratios = [answer / expected for _, expected, answer in answers]
-    if not named and len({round(float(r), 9) for ratio in ratios for r in ratio}) == 1:
+    same = len({round(float(r), 9) for ratio in ratios for r in ratio}) == 1
+    if not named and same and ratios[0][0] > 0:
         named.add("bias_scaled")
     return tuple(named) if len(named) == 1 else ()

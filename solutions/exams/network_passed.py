@@ -34,9 +34,15 @@ def judged(exam: Callable[[Backward, Forward], None]) -> Callable[[Backward, For
     return run
 
 
-def walks(mlp_backward: Backward, mlp_forward: Forward, seed: int, **how: bool) -> list[Case]:
+def walks(
+    mlp_backward: Backward,
+    mlp_forward: Forward,
+    seed: int,
+    probs: tuple[float, ...] = PROBS,
+    **how: bool,
+) -> list[Case]:
     """Walks back for several values of keep_prob; see `network_back.walk`."""
-    return [walk(mlp_backward, mlp_forward, seed + 10 * i, p, **how) for i, p in enumerate(PROBS)]
+    return [walk(mlp_backward, mlp_forward, seed + 10 * i, p, **how) for i, p in enumerate(probs)]
 
 
 def passed(case: Case, layer: int) -> Array:
