@@ -22,13 +22,14 @@ from autograder.errors import IntakeError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.plan import make_plan
 from autograder.examiner.prepare import ImportPath, import_for_tests
-from autograder.examiner.process import ExaminerFault, Forks
-from autograder.examiner.run import NotebookRun, Runner
+from autograder.examiner.process import Fault, Forks, Tell
+from autograder.examiner.run import CellRun, NotebookEnd, Runner
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (
     Assignment,
     CellResult,
+    FilledCell,
     FilledNotebook,
     Finding,
     GradedNotebook,
@@ -137,21 +138,12 @@ class Grader:
             if filled.missing:
                 notebooks.append(_not_run(filled, ""))
                 continue
-            try:
-                run = self._run(intake, filled, deadline)
-            except ExaminerFault as fault:
-                said.append(str(fault))
-                notebooks.append(_not_run(filled, NO_ANSWER))
-                continue
-            if run is None or run["notes"]:  # else it was there to the end
+            cells, end = self._run(intake, filled, deadline)
+            if end["notes"]:  # else the session was there to the end
                 why = self._sandbox.how_it_ended().why
                 said += [ENDED[why]] if why else []
-            if run is None:
-                said.append(NO_ANSWER)
-                notebooks.append(_not_run(filled, NO_ANSWER))
-                continue
-            said += run["notes"]
-            notebooks.append(_put_together(filled, run))
+            said += end["notes"]
+            notebooks.append(_put_together(filled, cells, end))
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
         reason = " ".join(dict.fromkeys([*said, *tampering]))
         return GradedSubmission(
@@ -166,27 +158,38 @@ class Grader:
             digest=self._digest(intake.digest),
         )
 
-    def _run(self, intake: Intake, filled: FilledNotebook, deadline: float) -> NotebookRun | None:
-        """Runs one notebook in a session of its own."""
+    def _run(
+        self, intake: Intake, filled: FilledNotebook, deadline: float
+    ) -> tuple[dict[int, CellRun], NotebookEnd]:
+        """Runs one notebook in a session of its own; returns the cells that ran by position."""
         sock = self._sandbox.open()
         try:
             self._sandbox.prepare()
             task = (filled, intake.files, deadline)
-            run: NotebookRun | None = self._forks.run(task, sock, deadline)
+            patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides
+            parts, end = self._forks.run(task, sock, deadline, patience)
         finally:
             self._sandbox.end()
-        return run
+        if end is None:
+            end = NotebookEnd(metadata={}, notes=[NO_ANSWER])
+        elif isinstance(end, Fault):
+            note = f"The examiner failed. Please report this.\n{end.trace}"
+            end = NotebookEnd(metadata={}, notes=[note, NO_ANSWER])
+        return dict(parts), end
 
     def _examine(
-        self, sock: socket.socket, task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float]
-    ) -> NotebookRun:
+        self,
+        sock: socket.socket,
+        task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
+        tell: Tell,
+    ) -> NotebookEnd:
         """Goes through one notebook, in a fork of this process."""
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
         examiner = Examiner(channel, self.limits, deadline)
         examiner.stay_together()
         plan = self._plans[filled.source.name]
-        return Runner(self.assignment, filled, plan, examiner, self.limits).run(files)
+        return Runner(self.assignment, filled, plan, examiner, self.limits, tell).run(files)
 
     def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
         notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
@@ -242,10 +245,12 @@ def _modules(assignment: Assignment) -> list[str]:
     )
 
 
-def _put_together(filled: FilledNotebook, run: NotebookRun) -> GradedNotebook:
+def _put_together(
+    filled: FilledNotebook, cells: dict[int, CellRun], end: NotebookEnd
+) -> GradedNotebook:
     results = []
-    for cell, ran in zip(filled.cells, run["cells"], strict=True):
-        fields: dict[str, Any] = dict(ran)
+    for index, cell in enumerate(filled.cells):
+        fields: dict[str, Any] = dict(cells.get(index) or _cell_not_run(cell))
         finding = fields.pop("finding", None)
         if finding is not None:
             finding["mistakes"] = tuple(finding["mistakes"])
@@ -263,7 +268,13 @@ def _put_together(filled: FilledNotebook, run: NotebookRun) -> GradedNotebook:
                 **fields,
             )
         )
-    return GradedNotebook(filled, tuple(results), run["metadata"])
+    return GradedNotebook(filled, tuple(results), end["metadata"])
+
+
+def _cell_not_run(filled: FilledCell) -> CellRun:
+    """A cell at which the examiner hung, or that it did not reach: what people grade, waits."""
+    by_hand = filled.cell.role in (Role.MANUAL, Role.TASK)
+    return {"score": None if by_hand else 0.0, "error": "NotRun"}
 
 
 def _not_run(filled: FilledNotebook, why: str) -> GradedNotebook:

@@ -31,12 +31,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.errors import AutograderError, SandboxError
+from autograder.errors import SandboxError
 from autograder.sandbox import pages
 
 
-class ExaminerFault(AutograderError):
-    """The examiner's own code failed on a notebook."""
+@dataclass(frozen=True)
+class Fault:
+    """The examiner's own code failed on a notebook.
+
+    Attributes:
+        trace: the end of the traceback.
+    """
+
+    trace: str
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Fork:
     link: socket.socket
 
 
+Tell = Callable[[Any], None]
 _libc = ctypes.CDLL(None)
 _LENGTH = struct.Struct("<Q")  # bytes of the argument
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -58,14 +66,15 @@ class Forks:
     """Runs one task on many arguments, each in a fork of its own.
 
     Args:
-        task: gets the session's socket and the argument, returns a JSON-able value.
+        task: gets the session's socket, the argument, and a function to which it may tell
+            JSON-able parts of its answer as they come; returns the rest.
         folder: working folder of the forks.
         memory_bytes: what a fork may map beyond what the worker has. A test that computes with a
             student's huge number runs into it, not the machine.
     """
 
     def __init__(
-        self, task: Callable[[socket.socket, Any], Any], folder: Path, memory_bytes: int
+        self, task: Callable[[socket.socket, Any, Tell], Any], folder: Path, memory_bytes: int
     ) -> None:
         self._task = task
         self._memory = memory_bytes
@@ -75,19 +84,22 @@ class Forks:
         self._next: Fork | None = None
         self._ended: list[int] = []  # killed, not yet waited for
 
-    def run(self, argument: Any, sock: socket.socket, deadline: float) -> Any:
+    def run(
+        self, argument: Any, sock: socket.socket, deadline: float, patience: float
+    ) -> tuple[list[Any], Any]:
         """Runs the task in a fork.
 
         Args:
             argument: what the task gets, by pickle.
             sock: the session's socket; closed over here.
             deadline: `time.monotonic()` value; some seconds later the fork is killed.
+            patience: seconds without a word after which it is killed, too.
 
         Returns:
-            What the task returned; None if the fork had to be killed or died.
+            What the task told, and what it returned: None if the fork had to be killed or died,
+            a `Fault` if the task raised.
 
         Raises:
-            ExaminerFault: the task raised.
             SandboxError: the machine cannot fork.
         """
         with sock:
@@ -96,23 +108,21 @@ class Forks:
             self._bury()
             with contextlib.suppress(SandboxError):  # then it is made when it is needed
                 self._next = self._make()
-            answer = _read(fork.link, deadline + GRACE_SECONDS)
+            told = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS)
         finally:
             self._end(fork)
-        if not answer:
-            return None
-        try:
-            said = json.loads(answer)
-        except ValueError:
-            return None
+        parts = [line["part"] for line in told if "part" in line]
+        said = told[-1] if told else {}
         if "fault" in said:
-            raise ExaminerFault(f"The examiner failed.\n{said['fault']}", "Please report this.")
+            return parts, Fault(said["fault"])
+        if "value" not in said:
+            return parts, None
         if self._written is None:
             self._written = [(address, size) for address, size in said["written"]]
         if _learn(said["modules"]):
             self._written = None
             self._end_next()  # it does not know them
-        return said["value"]
+        return parts, said["value"]
 
     def close(self) -> None:
         """Ends the fork that waits."""
@@ -155,15 +165,17 @@ class Forks:
             self._settle(link)
             argument, sock = _receive(link)
             known = len(sys.modules)
-            value = self._task(sock, argument)
+            value = self._task(sock, argument, lambda part: _write(link, {"part": part}))
             new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
             answer = {"value": value, "modules": list(new)[::-1]}
             if self._written is None:
                 answer["written"] = pages.written(self._memory_before)
             _write(link, answer)
+            _rest(link)
         except BaseException as error:  # a fault of ours: its kind is told, never swallowed
             lines = traceback.format_exception(error)
             _write(link, {"fault": "".join(lines[-4:])[-2000:]})
+            _rest(link)
         finally:
             os._exit(0)
 
@@ -229,26 +241,31 @@ def _bound_memory(beyond: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
-def _write(link: socket.socket, answer: dict[str, Any]) -> None:
-    link.sendall(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+def _write(link: socket.socket, line: dict[str, Any]) -> None:
+    link.sendall(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def _rest(link: socket.socket) -> None:
+    """Waits for the end: the worker goes on at once, and ends this process when it has time."""
     link.shutdown(socket.SHUT_WR)
     if hasattr(os, "sched_setaffinity"):  # the end of a process takes a while: anywhere will do
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
-    link.recv(1)  # the worker goes on at once, and ends this process when it has time
+    link.recv(1)
 
 
-def _read(link: socket.socket, deadline: float) -> bytes:
+def _read(link: socket.socket, deadline: float, patience: float) -> list[dict[str, Any]]:
+    """Reads lines until there are no more or time is up; the last may be missing."""
     parts: list[bytes] = []
     size = 0
-    while True:
-        link.settimeout(max(0.001, deadline - time.monotonic()))
+    while size <= MAX_ANSWER:
+        link.settimeout(max(0.001, min(patience, deadline - time.monotonic())))
         try:
             data = link.recv(1 << 20)
         except OSError:
-            return b""
+            break
         if not data:
-            return b"".join(parts)
+            break
         parts.append(data)
         size += len(data)
-        if size > MAX_ANSWER:
-            return b""
+    *lines, _ = b"".join(parts).split(b"\n")
+    return [json.loads(line) for line in lines]

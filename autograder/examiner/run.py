@@ -1,11 +1,12 @@
 """Goes through one notebook, cell by cell: student cells in the session, tests over here.
 
-Runs in the examiner process. What it returns is JSON-able, see `NotebookRun`.
+Runs in the examiner process. What it tells and returns is JSON-able: `CellRun`, `NotebookEnd`.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, TypedDict
 
 from autograder.errors import WireError
@@ -44,13 +45,12 @@ class CellRun(TypedDict, total=False):
     after_hidden: bool
 
 
-class NotebookRun(TypedDict):
-    """How one notebook ended.
+class NotebookEnd(TypedDict):
+    """What is known of a notebook when all of its cells have run.
 
-    `cells` stand in the order of the filled notebook; `notes` are sentences for the instructor.
+    `notes` are sentences for the instructor.
     """
 
-    cells: list[CellRun]
     metadata: dict[str, Any]
     notes: list[str]
 
@@ -64,6 +64,8 @@ class Runner:
         plan: the trusted side of it.
         examiner: connection to the session.
         limits: what a cell may use.
+        tell: gets the position of each cell that has run and how it ended; again if a later cell
+            changed that.
     """
 
     def __init__(
@@ -73,11 +75,13 @@ class Runner:
         plan: Plan,
         examiner: Examiner,
         limits: Limits,
+        tell: Callable[[tuple[int, CellRun]], None],
     ) -> None:
         self._filled = filled
         self._left_out = left_out(filled)
         self._examiner = examiner
         self._limits = limits
+        self._tell = tell
         self._in_kernel = assignment.hidden_tests == "kernel"
         self._names = TestNamespace(examiner, assignment.allowed_names)
         self._names.update(get_ipython=TestShell, display=show_nothing)
@@ -89,7 +93,7 @@ class Runner:
         self._count = 0
         self._hidden_ran = False
 
-    def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookRun:
+    def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookEnd:
         """Runs every cell in order.
 
         Args:
@@ -105,12 +109,13 @@ class Runner:
             result = self._run_cell(index, cell)
             result["seconds"] = time.perf_counter() - started
             self._cells.append(result)
+            self._tell((index, result))
         metadata = self._metadata()
         if self._examiner.ended:
             self._note(self._examiner.ended)
         if self._examiner.out_of_time:
             self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
-        return {"cells": self._cells, "metadata": metadata, "notes": self._notes}
+        return {"metadata": metadata, "notes": self._notes}
 
     def _run_cell(self, index: int, filled: FilledCell) -> CellRun:
         cell = filled.cell
@@ -183,6 +188,7 @@ class Runner:
                 outputs[at]["metadata"] = clean_metadata(metadata)
                 if self._hidden_ran:  # it may say what hidden tests passed
                     self._cells[cell]["after_hidden"] = True
+                self._tell((cell, self._cells[cell]))
 
     def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
         """Runs a test cell over here."""

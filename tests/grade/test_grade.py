@@ -273,3 +273,29 @@ def test_figures_and_widget_state_are_kept(tmp_path):
     assert "image/png" in done.results[0].outputs[0]["data"]
     state = done.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     assert any(model["model_name"] == "IntSliderModel" for model in state.values())
+
+
+def test_a_test_that_never_ends_costs_its_own_cell_and_what_follows(tmp_path, monkeypatch):
+    """One that spins where no signal is heard. What people grade still waits for them."""
+    monkeypatch.setattr("autograder.examiner.process.GRACE_SECONDS", 0.5)
+    manual = replace(solution("essay"), role=Role.MANUAL, points=5.0)
+    cells = (
+        solution("double"),
+        graded("double", "assert double(1) == 2", 2),
+        solution("number"),
+        graded("number", "sum(range(number))"),
+        graded("again", "assert double(2) == 4"),
+        manual,
+    )
+    limits = replace(QUICK, cell_seconds=1.0)
+    assignment = make_assignment(tmp_path, *cells, allowed=("number",), limits=limits)
+    answers = {"double": RIGHT["double"], "number": "number = 10 ** 15", "essay": "1 + 1"}
+    with Grader(assignment) as grader:
+        done = grader.grade_intake(fill(assignment, answers))
+        scores = {name: result.score for name, result in results(done).items()}
+        assert scores["test_double"] == 2
+        assert scores["test_number"] == scores["test_again"] == 0
+        assert scores["essay"] is None
+        assert "could not be run to their end" in done.reason
+        after = grader.grade_intake(fill(assignment, answers | {"number": "number = 3"}))
+        assert results(after)["test_again"].score == 1
