@@ -18,7 +18,18 @@ import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
+from panel import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    Panel,
+    keep_prob_slider,
+    lay_under,
+    new_figure,
+    pixels,
+)
 
 UNITS = 100
 SPREAD = (1 - 1 / UNITS) / 2
@@ -120,7 +131,7 @@ def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
         layers: how many layers to show, 1 to 8.
     """
     figure = new_figure(8.0, 4.3)
-    figure.figimage(_still(), zorder=-1)
+    lay_under(figure, _still())
     top = figure.add_axes(TOP, frameon=False, xticks=[], yticks=[])
     bottom = figure.add_axes(BOTTOM, frameon=False, xticks=[])
     trained = [moments(form.in_training, keep_prob)[:layers] for form in FORMS]

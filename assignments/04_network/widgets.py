@@ -13,7 +13,18 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
+from panel import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    Panel,
+    keep_prob_slider,
+    lay_under,
+    new_figure,
+    pixels,
+)
 
 Array = np.ndarray[Any, Any]
 Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
@@ -199,7 +210,7 @@ def draw_explorer(keep_prob: float) -> Figure:
     """
     data, index = sweep(), nearest(keep_prob)
     figure, page = new_page(3.3)
-    figure.figimage(_still(), zorder=-1)
+    lay_under(figure, _still())
     _draw_decision(page, data, index)
     steps, chart = data["steps"], _curves_chart()
     title = f"Learning curves, keep_prob = {data['keep_probs'][index]:.2f}"

@@ -15,7 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from panel import BLUE, GREEN, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
+from panel import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    Panel,
+    keep_prob_slider,
+    lay_under,
+    new_figure,
+    pixels,
+)
 
 Array = np.ndarray[Any, Any]
 DropoutOls = Callable[[Array, Array, float], Array]
@@ -227,7 +239,7 @@ def draw_theory(
         dropout_ols, mc_predict: the learner's functions.
     """
     figure, page = new_page(3.5)
-    figure.figimage(_still(), zorder=-1)
+    lay_under(figure, _still())
     left, right = _left(page), _right(page)
     left.curve([keep_prob, keep_prob], left.y_limits, INK, "dotted", 1.2)
     weights = np.array([dropout_ols(*inputs(), float(p)) for p in RATES])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import ipywidgets
@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from panel import BLUE, GREY, INK, ORANGE, Panel, keep_prob_slider, new_figure
+from panel import BLUE, GREY, INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 MakeMask = Callable[[tuple[int, ...], float, np.random.Generator], Array]
@@ -41,6 +41,49 @@ def _mask(
     return np.asarray(mask).astype(bool)
 
 
+def _new_page() -> tuple[Figure, Axes]:
+    """A figure, and one sheet over all of it with inches as coordinates."""
+    figure = new_figure(WIDTH, HEIGHT)
+    page = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT), frame_on=False)
+    page.set_axis_off()
+    return figure, page
+
+
+def draw_still() -> Figure:
+    """The words of `draw_sub_network`'s picture that stay, whatever the controls say."""
+    figure, page = _new_page()
+    for x, name in ((0.4, "inputs"), (1.6, "hidden units"), (2.8, "outputs")):
+        page.text(x, 0.16, name, fontsize=9.5, color=INK, ha="center")
+    hidden = _column(1.6, UNITS)
+    page.text(1.79, hidden[0, 1], "1", fontsize=9, color=INK, va="center")
+    page.text(1.79, hidden[-1, 1], str(UNITS), fontsize=9, color=INK, va="center")
+    page.text(LEFT, 3.6, "The mask: blue is kept", fontsize=12, color=INK)
+    page.text(LEFT, TOP + 0.06, f"units 1 to {UNITS}", fontsize=9.5, color=INK)
+    for row in range(EXAMPLES):
+        y = TOP - CELL * (row + 0.55)
+        page.text(LEFT - 0.1, y, f"{row + 1}", fontsize=9.5, color=INK, ha="right", va="center")
+    middle, bottom = TOP - CELL * EXAMPLES / 2, TOP - CELL * EXAMPLES
+    style = {"rotation": 90, "ha": "center", "va": "center"}
+    page.text(LEFT - 0.42, middle, "example", fontsize=9.5, color=INK, **style)
+    page.text(SHARES_LEFT, 3.6, "Share kept", fontsize=12, color=INK)
+    page.text(SHARES_LEFT, TOP + 0.06, "of each example", fontsize=9.5, color=INK)
+    page.text(LEFT, BARS_BOTTOM - 0.26, "share kept of each unit", fontsize=9.5, color=INK)
+    for share in (0, 1):
+        x = SHARES_LEFT + SHARES_WIDTH * share
+        page.text(x, bottom - 0.19, f"{share:.0%}", fontsize=9, color=INK, ha="center")
+        y = BARS_BOTTOM + BARS_HEIGHT * share
+        page.text(LEFT - 0.1, y, f"{share:.0%}", fontsize=9, color=INK, ha="right", va="center")
+    page.plot(
+        [SHARES_LEFT - 0.22, SHARES_LEFT - 0.06], [BARS_BOTTOM + 0.16] * 2, "--", color=ORANGE
+    )
+    return figure
+
+
+@cache
+def _still() -> Array:
+    return pixels(draw_still())
+
+
 def draw_sub_network(
     make_mask: MakeMask,
     unit_mask: UnitMask,
@@ -59,9 +102,8 @@ def draw_sub_network(
         seed: of the generator.
     """
     mask = _mask(make_mask, unit_mask, keep_prob, drawn, seed)
-    figure = new_figure(WIDTH, HEIGHT)
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT), frame_on=False)
-    page.set_axis_off()
+    figure, page = _new_page()
+    lay_under(figure, _still())
     _network(page, mask[example - 1], example)
     _heatmap(page, mask, example)
     _shares(page, mask, keep_prob)
@@ -82,10 +124,6 @@ def _network(page: Axes, kept: Array, example: int) -> None:
     page.scatter(
         empty[:, 0], empty[:, 1], s=90, facecolor="white", edgecolor=GREY, lw=1.2, zorder=2
     )
-    for x, name in ((0.4, "inputs"), (1.6, "hidden units"), (2.8, "outputs")):
-        page.text(x, 0.16, name, fontsize=9.5, color=INK, ha="center")
-    page.text(1.79, hidden[0, 1], "1", fontsize=9, color=INK, va="center")
-    page.text(1.79, hidden[-1, 1], str(UNITS), fontsize=9, color=INK, va="center")
 
 
 def _column(x: float, count: int) -> Array:
@@ -96,7 +134,6 @@ def _column(x: float, count: int) -> Array:
 
 def _heatmap(page: Axes, mask: Array, example: int) -> None:
     """One row for each example, one column for each unit; the example's row is framed."""
-    page.text(LEFT, 3.6, "The mask: blue is kept", fontsize=12, color=INK)
     rows, units = np.divmod(np.arange(mask.size), UNITS)
     corners = np.column_stack([LEFT + CELL * units, TOP - CELL * (rows + 1)])  # lower left
     square = 0.9 * CELL * np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
@@ -106,15 +143,6 @@ def _heatmap(page: Axes, mask: Array, example: int) -> None:
     frame = Rectangle((LEFT - 0.04, low - 0.03), UNITS * CELL + 0.05, CELL + 0.03)
     frame.set(facecolor="none", edgecolor=ORANGE, linewidth=2)
     page.add_patch(frame)
-    for row in {0, example - 1, EXAMPLES - 1}:  # text is the slow part of a figure
-        y = TOP - CELL * (row + 0.55)
-        page.text(LEFT - 0.1, y, f"{row + 1}", fontsize=9.5, color=INK, ha="right", va="center")
-    middle = TOP - CELL * EXAMPLES / 2
-    page.text(
-        LEFT - 0.42, middle, "example", fontsize=9.5, color=INK, rotation=90, ha="center",
-        va="center",
-    )  # fmt: skip
-    page.text(LEFT, TOP + 0.06, f"units 1 to {UNITS}", fontsize=9.5, color=INK)
 
 
 def _shares(page: Axes, mask: Array, keep_prob: float) -> None:
@@ -137,19 +165,8 @@ def _shares(page: Axes, mask: Array, keep_prob: float) -> None:
     page.add_collection(
         LineCollection(targets, colors=ORANGE, linewidths=1.6, linestyles="--", zorder=4)
     )
-    page.text(SHARES_LEFT, 3.6, "Share kept", fontsize=12, color=INK)
-    page.text(SHARES_LEFT, TOP + 0.06, "of each example", fontsize=9.5, color=INK)
-    page.text(LEFT, BARS_BOTTOM - 0.26, "share kept of each unit", fontsize=9.5, color=INK)
-    for share in (0, 1):
-        x = SHARES_LEFT + SHARES_WIDTH * share
-        page.text(x, bottom - 0.19, f"{share:.0%}", fontsize=9, color=INK, ha="center")
-        y = BARS_BOTTOM + BARS_HEIGHT * share
-        page.text(LEFT - 0.1, y, f"{share:.0%}", fontsize=9, color=INK, ha="right", va="center")
     said = f"batch: {mask.mean():.0%}\nkeep_prob: {keep_prob:.0%}"
-    page.text(SHARES_LEFT, BARS_BOTTOM + 0.1, said, fontsize=10.5, color=INK, linespacing=1.5)
-    page.plot(
-        [SHARES_LEFT - 0.22, SHARES_LEFT - 0.06], [BARS_BOTTOM + 0.16] * 2, "--", color=ORANGE
-    )
+    page.text(SHARES_LEFT, BARS_BOTTOM + 0.1, said, fontsize=9.5, color=INK, linespacing=1.65)
 
 
 def describe_sub_network(

@@ -13,6 +13,7 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -38,14 +39,35 @@ def png(figure: Figure) -> bytes:
 
 
 def pixels(figure: Figure) -> np.ndarray[Any, Any]:
-    """The figure as an image, (height, width, 4).
-
-    What stays in a picture while a slider moves is drawn once and kept as such an image, and laid
-    under what moves by `figure.figimage(image, zorder=-1)`: most of the time goes into words.
-    """
+    """The figure as an image, (height, width, 4), for `lay_under`."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     return np.array(canvas.buffer_rgba())
+
+
+def lay_under(figure: Figure, image: np.ndarray[Any, Any]) -> None:
+    """Puts an image of the figure's size under all that is drawn in the figure.
+
+    What stays in a picture while a slider moves is drawn once and kept as an image: words are the
+    slow part of a figure.
+
+    Args:
+        figure: from `new_figure`.
+        image: what `pixels` made of a figure of the same size.
+    """
+    figure.add_artist(_Still(image))
+
+
+class _Still(Artist):
+    """Copies pixels as they are, where `figimage` would resample them."""
+
+    def __init__(self, image: np.ndarray[Any, Any]) -> None:
+        super().__init__()
+        self.set_zorder(-1)
+        self._image = image[::-1]  # Agg counts rows from below
+
+    def draw(self, renderer: Any) -> None:
+        renderer.draw_image(renderer.new_gc(), 0, 0, self._image)
 
 
 def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatSlider:

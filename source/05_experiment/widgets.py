@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, new_figure, pixels
+from panel import BLUE, GREY, INK, ORANGE, RED, Panel, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 History = Mapping[str, Sequence[float]]
@@ -185,7 +185,7 @@ def draw_sweep(keep_prob: float, wrong: float, examples: int) -> Figure:
     i, j, k = _place(wrong, examples, keep_prob)
     still, top = _still(wrong, examples)
     figure = new_figure(8.0, 3.3)
-    figure.figimage(still, zorder=-1)
+    lay_under(figure, still)
     error = 100 * stored["errors"][i, j, k, :, 1].mean()
     axes = _overlay(figure, LEFT, (1.03, top))
     axes.plot(stored["keep_probs"][k], error, "o", ms=11, mfc="none", mec=RED, mew=2)

@@ -13,7 +13,7 @@ import ipywidgets
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from panel import INK, ORANGE, Panel, keep_prob_slider, new_figure, pixels
+from panel import INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 Functions = Mapping[str, Callable[..., Any]]
@@ -109,7 +109,7 @@ def draw_gallery(functions: Functions, variant: str, keep_prob: float) -> Figure
     values = values_of(functions, variant, keep_prob)
     low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
     figure = new_figure(8.0, 3.5)
-    figure.figimage(_still(variant), zorder=-1)
+    lay_under(figure, _still(variant))
     maps = figure.add_axes(MAPS)
     maps.set_axis_off()
     picture = maps.imshow(_side_by_side(values), cmap="cividis", vmin=low, vmax=high)

@@ -14,7 +14,18 @@ import ipywidgets
 import numpy as np
 from matplotlib.figure import Figure
 
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, keep_prob_slider, new_figure, pixels
+from panel import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    Panel,
+    keep_prob_slider,
+    lay_under,
+    new_figure,
+    pixels,
+)
 
 Array = np.ndarray[Any, Any]
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
@@ -162,7 +173,7 @@ def draw_pair(
         stills: the images of `draw_still`, by patient.
     """
     figure = new_figure(8.0, 3.4)
-    figure.figimage(stills[patient], zorder=-1)
+    lay_under(figure, stills[patient])
     seen = passes(patients[patient], keep_prob)
     for place, before, after, colour in zip(PLACES, given(), seen, (BLUE, ORANGE), strict=True):
         axes = figure.add_axes(place, frameon=False, xticks=[], xlim=SHOWN)
