@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.export.formats import Format
 from autograder.gradebook.mark import Marks
@@ -61,11 +61,13 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> E
         path: the file to write; replaced as a whole.
 
     Raises:
+        CourseError: there is no such assignment.
         GradebookError: nothing is graded.
         AutograderError: the file cannot be written.
     """
     marks = read_marks(course, assignment)
     if not marks:
+        load_assignment(course.root, assignment)  # says so if there is no such assignment
         raise GradebookError(
             f"There are no marks for {assignment}.", f"Run `autograder grade {assignment}` first."
         )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.batch.ledger import Ledger, Record
 from autograder.course import Course, load_assignment
@@ -14,6 +12,7 @@ from autograder.errors import GradebookError
 from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.lines import make_lines
 from autograder.feedback.page import OwnCell, Page, own_cells, render
+from autograder.gradebook.graded import graded_cells
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
 from autograder.models import Role, SourceNotebook, Status
@@ -107,10 +106,7 @@ def _cells(
     course: Course, assignment: str, notebook: SourceNotebook, marks: Marks
 ) -> tuple[OwnCell, ...]:
     folder = course.path(course.autograded_directory, marks.student, assignment)
-    try:
-        graded: dict[str, Any] = json.loads((folder / f"{notebook.name}.ipynb").read_text("utf-8"))
-    except (OSError, ValueError):
-        return ()  # not handed in: there is nothing of the student's to show
+    graded = graded_cells(folder / f"{notebook.name}.ipynb")
     texts = frozenset(
         cell.release.strip()
         for cell in notebook.cells
@@ -119,7 +115,7 @@ def _cells(
     comments = {
         cell: text for (name, cell), text in marks.comments.items() if name == notebook.name
     }
-    return own_cells(graded, texts, comments)
+    return own_cells({"cells": graded}, texts, comments)
 
 
 def _write(student: str, path: Path, text: str) -> Written:

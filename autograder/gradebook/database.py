@@ -19,6 +19,10 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, Role, SourceNotebook
 
+DAMAGED = (
+    "Is c.CourseDirectory.db_url right, and the database running? If the file is damaged, put a "
+    "backup in its place: marks that people gave are nowhere else."
+)
 LOCK_SECONDS = 30.0  # how long another program may hold the database
 
 
@@ -77,8 +81,14 @@ def speaking(lock_seconds: float) -> Iterator[None]:
         ) from error
     except SQLAlchemyError as error:
         raise GradebookError(
-            f"The gradebook cannot be used: {error}.", "Check CourseDirectory.db_url."
+            f"The gradebook cannot be used: {first_line(error)}.", DAMAGED
         ) from error
+
+
+def first_line(error: SQLAlchemyError) -> str:
+    """What the database itself said, without the statement and links around it."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__
 
 
 def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:

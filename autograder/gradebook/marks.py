@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import GradebookError
+from autograder.gradebook.database import DAMAGED, first_line
 from autograder.gradebook.mark import Mark, Marks
 
 
@@ -43,8 +44,8 @@ def _session(course: Course) -> Iterator[Any]:
             yield gradebook.db
     except SQLAlchemyError as error:
         raise GradebookError(
-            f"The gradebook cannot be read: {error}.",
-            "Is c.CourseDirectory.db_url right, and the database running?",
+            f"The gradebook cannot be read: {first_line(error)}.",
+            DAMAGED,
         ) from error
 
 

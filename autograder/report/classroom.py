@@ -76,7 +76,7 @@ def read_classroom(course: Course, assignment: str) -> Classroom:
     """Reads what is known about a class.
 
     Raises:
-        GradebookError: nothing was graded.
+        GradebookError: nothing was graded, or the gradebook has lost it.
     """
     lessons = [
         read_lesson(notebook) for notebook in load_assignment(course.root, assignment).notebooks
@@ -89,6 +89,13 @@ def read_classroom(course: Course, assignment: str) -> Classroom:
     if not students:
         raise GradebookError(
             f"Nothing was graded for {assignment}.", f"Run `autograder grade {assignment}` first."
+        )
+    lost = [s for s, r in records.items() if s not in marks and r.status is not Status.FAILED]
+    if lost:
+        raise GradebookError(
+            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {assignment}, though "
+            f"{len(lost)} were graded that it does not know.",
+            f"Is it the right one? `autograder grade {assignment}` writes the marks into it anew.",
         )
     rows = tuple(_row(s, marks.get(s), records.get(s)) for s in students)
     shares = np.array([_shares(columns, marks.get(s)) for s in students], dtype=float)

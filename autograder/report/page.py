@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import matplotlib
 from jinja2 import Environment, StrictUndefined, select_autoescape
@@ -20,6 +18,7 @@ from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.feedback.words import points, words
+from autograder.gradebook.graded import graded_cells
 from autograder.models import Status
 from autograder.report import charts
 from autograder.report.classroom import Classroom, Row, read_classroom
@@ -77,11 +76,7 @@ def _solutions(course: Course, classroom: Classroom) -> dict[str, list[str]]:
 
 
 def _cells(path: Path) -> Iterable[str]:
-    try:
-        notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return
-    for cell in notebook.get("cells", []):
+    for cell in graded_cells(path):
         meta = cell.get("metadata", {}).get("nbgrader", {})
         if meta.get("solution") and cell.get("cell_type") == "code":
             yield "".join(cell.get("source", ""))
