@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import ipywidgets
@@ -15,7 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from panel import BLUE, DPI, GREY, INK, ORANGE, SKY, Panel, keep_prob_slider, new_figure
+from panel import (
+    BLUE,
+    DPI,
+    GREY,
+    INK,
+    ORANGE,
+    SKY,
+    Panel,
+    keep_prob_slider,
+    lay_under,
+    new_figure,
+    pixels,
+)
 
 Array = np.ndarray[Any, Any]
 LinearBackward = Callable[[Array, Array, Array], tuple[Array, Array, Array]]
@@ -24,6 +36,9 @@ Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 
 UNITS, OUTPUTS, LARGEST = 6, 4, 16  # inputs and outputs of the layer, largest batch
 RARE = 1e-6  # the chart of chances ends here
+POWERS = (0, -2, -4, -6)  # of ten, its ticks
+INPUT_SIDE, OUTPUT_SIDE = 0.35, 2.05  # where the units stand, in inches
+GRIDS = (3.05, 2.1)  # left edge and width of the masks and of dW
 
 
 def layer(
@@ -139,6 +154,37 @@ class Chart:
         page.text(self.left - 0.52, side, labels[1], rotation=90)
 
 
+CHART = Chart(6.1, 0.45, 1.75, 2.75, (0, LARGEST + 1), (POWERS[-1] - 0.3, 0.3))
+
+
+def draw_still() -> Figure:
+    """What stays in the picture of `draw_paths`: words, and the frame of the chart."""
+    page = Page(3.6)
+    page.text((INPUT_SIDE + OUTPUT_SIDE) / 2, 3.4, "Example 1", 11)
+    left, width = GRIDS
+    middle, beside = left + width / 2, left - 0.08
+    page.text(middle, 3.4, "Masks of the batch (black: dropped)", 11)
+    page.text(middle, 1.8, "Size of dW (black: zero)", 11)
+    page.text(beside, 3.12, "example 1", 9, ha="right")
+    page.text(beside, 1.03, "outputs", 9, ha="right")
+    page.text(middle, 0.11, "input unit = column of dW")
+    for unit in range(UNITS):
+        page.text(left + (unit + 0.5) * width / UNITS, 0.33, str(unit + 1))
+    CHART.draw(
+        page,
+        "Chance: column is 0",
+        ("batch size (examples)", "probability"),
+        {size: str(size) for size in (1, 8, 16)},
+        dict(zip(POWERS, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),
+    )
+    return page.figure
+
+
+@cache
+def _still() -> Array:
+    return pixels(draw_still())
+
+
 def draw_paths(
     dropped: Sequence[int],
     keep_prob: float,
@@ -158,6 +204,7 @@ def draw_paths(
     masks, a, dz, weights = layer(dropped, keep_prob, batch)
     gradient = np.abs(linear_backward(dz, a, weights)[1])
     page = Page(3.6)
+    lay_under(page.figure, _still())
     _draw_network(page, masks[0])
     _draw_grids(page, masks, gradient)
     _draw_chance(page, keep_prob, batch, chance)
@@ -165,9 +212,8 @@ def draw_paths(
 
 
 def _draw_network(page: Page, alive: Array) -> None:
-    left, right = 0.35, 2.05
+    left, right = INPUT_SIDE, OUTPUT_SIDE
     inputs, outputs = np.linspace(2.95, 0.45, UNITS), np.linspace(2.6, 0.8, OUTPUTS)
-    page.text((left + right) / 2, 3.4, "Example 1", 11)
     for kept, line, style, dot in ((True, BLUE, "solid", SKY), (False, GREY, "dotted", INK)):
         units = inputs[alive == kept]
         page.edges([[(left, y), (right, z)] for y in units for z in outputs], line, 1.1, style)
@@ -178,8 +224,7 @@ def _draw_network(page: Page, alive: Array) -> None:
 
 
 def _draw_grids(page: Page, masks: Array, gradient: Array) -> None:
-    left, width, last = 3.05, 2.1, len(masks)
-    middle, beside = left + width / 2, left - 0.08
+    (left, width), last = GRIDS, len(masks)
     size = gradient / (float(gradient.max()) or 1.0)
     heat = cm.inferno(np.where(size > 0, 0.2 + 0.8 * size, 0.0))  # black is zero alone
     page.cells(cm.gray(np.where(masks, 1.0, 0.13)), left, 2.1, width, 1.1)
@@ -187,16 +232,8 @@ def _draw_grids(page: Page, masks: Array, gradient: Array) -> None:
     column = width / UNITS
     centres = left + (np.arange(UNITS) + 0.5) * column
     page.edges([[(x, 2.1), (x, 3.2)] for x in centres[1:] - column / 2], "#BBBBBB", 1.0)
-    page.text(middle, 3.4, "Masks of the batch (black: dropped)", 11)
-    page.text(middle, 1.8, "Size of dW (black: zero)", 11)
-    page.text(beside, 3.12, "example 1", 9, ha="right")
     if last > 1:
-        page.text(beside, 2.18, f"to {last}", 9, ha="right")
-    page.text(beside, 1.03, "outputs", 9, ha="right")
-    page.text(middle, 0.11, "input unit = column of dW")
-    # One text is cheaper than six: at this size four characters of the font are one column wide.
-    numbers = "   ".join(str(unit) for unit in range(1, UNITS + 1))
-    page.text(middle, 0.33, numbers, 10.46, family="monospace")
+        page.text(left - 0.08, 2.18, f"to {last}", 9, ha="right")
     for x in centres[(gradient == 0).all(axis=0)]:
         page.text(x, 1.03, "0", 14, color="white")
 
@@ -204,15 +241,7 @@ def _draw_grids(page: Page, masks: Array, gradient: Array) -> None:
 def _draw_chance(page: Page, keep_prob: float, batch: int, chance: Chance) -> None:
     sizes = np.arange(1, LARGEST + 1)
     chances = np.array([chance(keep_prob, int(size)) for size in sizes], dtype=float)
-    powers = (0, -2, -4, -6)
-    chart = Chart(6.1, 0.45, 1.75, 2.75, (0, LARGEST + 1), (powers[-1] - 0.3, 0.3))
-    chart.draw(
-        page,
-        "Chance: column is 0",
-        ("batch size (examples)", "probability"),
-        {size: str(size) for size in (1, 8, 16)},
-        dict(zip(powers, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),
-    )
+    chart = CHART
     shown = chances >= RARE
     page.curve(chart.x(sizes[shown]), chart.y(np.log10(chances[shown])), BLUE, marker=".")
     if shown[batch - 1]:
