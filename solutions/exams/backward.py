@@ -141,6 +141,9 @@ def _mask_mistake(
     if np.array_equal(flows[0], flows[1]) and not np.array_equal(flows[0], live):
         if np.array_equal(flows[0], flows[2]) and _kept_from_before(function):
             return "mask_kept_in_global"
+        turned = settled(function, -dout, mask, 0.8) != 0
+        if not np.array_equal(turned, flows[0]):  # what flows hangs on dout
+            return "sign_for_mask" if np.array_equal(flows[0], dout > 0) else ""
         return "fresh_mask_backward"  # the same each time: from a generator of a fixed seed
     return ""
 

@@ -60,7 +60,6 @@ def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
     even = close(factor, np.full(factor.shape, factor.flat[0]), rtol=1e-5)
     shape_only = not (even and follows_mask(own, flat, kept))
     shapes: tuple[tuple[tuple[int, ...], tuple[int, int], tuple[str, ...]], ...] = (
-        ((4, 2, 3), (4, 6), ("two_dimensions_only",)),
         ((24,), (24, 1), ("two_dimensions_only",)),
         ((2, 2, 3, 2), (2, 12), ("two_dimensions_only",)),
         ((4, 1, 3, 2), (4, 6), ()),  # axes of length 1 can be lost in another way
@@ -95,7 +94,10 @@ def _same_entries(
         return
     own = settled(dropout_backward, *plain, 0.7)
     share = np.linalg.norm(out) / np.linalg.norm(own)
-    if not close(np.abs(out), share * np.abs(own.reshape(dout.shape)), rtol=1e-5, atol=1e-6):
+    own = own.reshape(dout.shape)
+    if close(own, expected, rtol=1e-5):  # in 2-D it is right, its factor too
+        share = np.float64(1.0)
+    if not close(np.abs(out), share * np.abs(own), rtol=1e-5, atol=1e-6):
         fail(f"the entries of an array of shape {dout.shape} come back wrong", *names)
 
 
@@ -120,13 +122,14 @@ def _takes_other_sizes(dropout_backward: Function) -> bool:
 def examine_dropout_backward_arguments_unchanged(dropout_backward: Function) -> None:
     """`dout` and the mask are left as they were."""
     dout, mask = example(70)
-    settled(dropout_backward, dout, mask, 0.7)
     done = 0
-    for dtype in (bool, np.int64, np.float64):
+    for dtype in (bool, np.float64):
         lent, lent_mask = dout.copy(), mask.astype(dtype)
         try:
             out = answer(dropout_backward, lent, lent_mask, 0.7)
-        except ExamError:
+        except ExamError as error:
+            if "not_written" in error.mistakes:
+                raise
             continue  # that this dtype of mask is refused has its own points
         done += 1
         _follows(out)

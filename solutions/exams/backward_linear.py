@@ -17,7 +17,7 @@ from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 Case = tuple[Array, Array, Array]
-SIZES = ((5, 3, 4), (1, 3, 4), (4, 1, 3), (6, 2, 1))  # batch, units_out, units_in
+SIZES = ((5, 3, 4), (1, 2, 1), (4, 1, 3))  # batch, units_out, units_in
 NAMES = ("da", "dW", "db")
 Models = tuple[tuple[str, Callable[..., Any]], ...]
 
@@ -186,7 +186,7 @@ def examine_linear_backward_db(linear_backward: Function) -> None:
 
 def examine_linear_backward_arguments_unchanged(linear_backward: Function) -> None:
     """`dz`, `a` and `W` are left as they were."""
-    (case, _), *_ = _cases(linear_backward)
+    case, _ = next(_cases(linear_backward))
     lent = tuple(array.copy() for array in case)
     value = call(linear_backward, *lent)
     _substance(value, case)
@@ -211,7 +211,7 @@ def _substance(value: Any, case: Case) -> None:
 
 def examine_linear_backward_float32(linear_backward: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
-    (case, _), *_ = _cases(linear_backward)
+    case, _ = next(_cases(linear_backward))
     for dtype in (np.float64, np.float32):
         value = call(linear_backward, *(array.astype(dtype) for array in case))
         _substance(value, case)

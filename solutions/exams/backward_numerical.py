@@ -45,7 +45,8 @@ def examine_numerical_gradient_slope(numerical_gradient: Function) -> None:
     expected = weights * np.cos(point)
     if not close(wavy, expected, rtol=2e-3, atol=5e-3):
         _report_slope(wavy, expected, "float32" in dtypes)
-    if not close(answer(numerical_gradient, plane, point, eps=1e-4), weights, rtol=2e-3):
+    factor = factor[:3]
+    if not close(answer(numerical_gradient, plane, point[:1], eps=1e-4), weights[:1], rtol=2e-3):
         fail(
             "with eps = 1e-4 the gradient of a plane is wrong, though with the default it is right",
             hint="Is eps the same number wherever your function uses it?",
@@ -90,11 +91,12 @@ def examine_numerical_gradient_central(numerical_gradient: Function) -> None:
     def wave(at: Array) -> float:
         return float(np.sin(pace * entries(at)).sum())
 
-    for given in ({}, {"eps": 1e-4}):
-        error = answer(numerical_gradient, valley, x, **given)
-        if not close(error, np.zeros(x.shape), atol=1e-7):
-            _report_error(error.ravel(), c)
     slope = pace.reshape(x.shape) * np.cos(pace.reshape(x.shape) * x)
+    error = answer(numerical_gradient, valley, x, eps=1e-4)
+    if not close(error, np.zeros(x.shape), atol=1e-7):
+        own = answer(numerical_gradient, wave, x)
+        rough = any(close(own, factor * slope, rtol=1e-2, atol=1e-2) for factor in (1.0, 0.5, 2.0))
+        _report_error(error.ravel(), c, rough)
     own = answer(numerical_gradient, wave, x)
     factor = float((own * slope).sum() / (slope * slope).sum())
     if factor == 0:
@@ -107,11 +109,21 @@ def examine_numerical_gradient_central(numerical_gradient: Function) -> None:
         )
 
 
-def _report_error(error: Array, c: Array) -> None:
-    """At the minimum every slope is zero; tells from the error which way it was stepped."""
+ONE_SIDED = (1e-4, 5e-5, 2e-4, 1e-6, 5e-7, 2e-6)  # steps, halved and doubled by another mistake
+
+
+def _report_error(error: Array, c: Array, rough: bool) -> None:
+    """At the minimum every slope is zero; tells from the error which way it was stepped.
+
+    Args:
+        error: what came back.
+        c: size of the steps in f.
+        rough: slopes elsewhere are about right, but for a factor.
+    """
     seen = f"at a minimum, where the slope is zero, it comes back as {np.abs(error).max():.1g}"
     curved = error / c**2
-    if close(curved, np.full(c.shape, curved[0]), rtol=1e-2) and curved[0] != 0:
+    even = close(curved, np.full(c.shape, curved[0]), rtol=1e-2)
+    if rough and even and np.isclose(abs(curved[0]), ONE_SIDED, rtol=1e-2, atol=0).any():
         fail(seen, "one_sided_difference")
     before = np.concatenate([[0.0], np.cumsum(c)[:-1]])  # entries that were moved earlier
     drift = error / c
@@ -123,14 +135,14 @@ def _report_error(error: Array, c: Array) -> None:
 
 def examine_numerical_gradient_any_dtype(numerical_gradient: Function) -> None:
     """float32 and integer points get the same gradient as the same numbers in float64."""
-    whole = np.array([[3, -70, 0], [41, 5, -2]])
-    factor = np.array([0.7, -0.01, 1.3, 0.02, -0.4, 0.9])
+    whole = np.array([[3, -70], [41, 0]])
+    factor = np.array([0.7, -0.01, 0.02, 1.3])
 
     def bowl(x: Array) -> float:
         return float((factor * entries(x) ** 2 + factor * entries(x)).sum())
 
     own = answer(numerical_gradient, bowl, whole.astype(float))
-    if np.unique(own).size < 4:
+    if np.unique(own).size < 2:
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
     if own.dtype != np.float64:
         fail(f"{WHAT} at a float64 point comes back as {own.dtype}")
@@ -170,19 +182,27 @@ def examine_numerical_gradient_dimensions(numerical_gradient: Function) -> None:
         shapes.add(np.shape(x))
         return float((factor * entries(x) ** 2).sum())
 
-    own = answer(numerical_gradient, bowl, point.reshape(2, 3)).ravel()
-    if np.unique(own).size < 4:
-        fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
-    for shape in ((6,), (3, 1, 2), (1, 3, 2, 1)):
+    right = 2.0 * factor * point
+    for shape in ((6,), (1, 3, 2, 1)):
         shapes.clear()
         try:
             seen = answer(numerical_gradient, bowl, point.reshape(shape))
         except ExamError as error:
+            if "not_written" in error.mistakes:
+                raise
+            answer(numerical_gradient, bowl, point.reshape(2, 3))
             fail(f"with an array of shape {shape}: {error.seen}", "two_dimensions_only")
         if shapes != {shape}:
             fail(f"at a point of shape {shape} f is called with another shape", hint=SHAPE_HINT)
+        if close(seen.ravel(), right, rtol=1e-4, atol=1e-4):
+            continue
+        own = answer(numerical_gradient, bowl, point.reshape(2, 3)).ravel()
+        if np.unique(own).size < 4:
+            fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
         if not close(seen.ravel(), own, rtol=1e-4, atol=1e-5):
-            fail(f"{WHAT} at a point of shape {shape} is wrong", "two_dimensions_only")
+            two = close(own, right, rtol=1e-2, atol=1e-2)
+            named = ("two_dimensions_only",) if two else ()
+            fail(f"{WHAT} at a point of shape {shape} is wrong", *named)
 
 
 SHAPE_HINT = "f may multiply its argument by a matrix: it needs the whole array, in its own shape."

@@ -125,20 +125,20 @@ def _check_first_independence(subject: Subject) -> None:
 
 
 def _depend(seen: FirstLayer) -> bool:
-    """True when any unit of layer 1 goes with any unit of layer 2, whatever their numbers."""
-    for unit in range(seen.kept.shape[1]):
-        rows = seen.visible[:, unit]
-        first, second = seen.kept[rows, unit].astype(float), seen.second[rows].astype(float)
-        if rows.sum() < 30 or np.ptp(first) == 0:
-            continue
-        first -= first.mean()
-        second -= second.mean(axis=0)
-        size = np.sqrt((first**2).sum() * (second**2).sum(axis=0))
-        there = size > 0
-        correlations = np.abs(first @ second)[there] / size[there]
-        if correlations.size and correlations.max() > 7.0 / math.sqrt(rows.sum()):
-            return True
-    return False
+    """True when any unit of layer 1 goes with any unit of layer 2, whatever their numbers.
+
+    Correlations over the rows in which the unit of layer 1 is visible, of 0/1 values: sums of
+    products, less those of the means.
+    """
+    visible, second = seen.visible.astype(float), seen.second.astype(float)
+    first = seen.kept * visible
+    rows = np.maximum(visible.sum(axis=0), 1.0)[:, None]  # (units of layer 1, 1)
+    ones_first, ones_second = first.sum(axis=0)[:, None], visible.T @ second
+    together = first.T @ second - ones_first * ones_second / rows
+    size = (ones_first - ones_first**2 / rows) * (ones_second - ones_second**2 / rows)
+    judged = (rows >= 30) & (size > 1e-9)
+    bound = 7.0 * np.sqrt(np.maximum(size, 0.0) / rows)
+    return bool((np.abs(together) > bound)[judged].any())
 
 
 def _units_depend(seen: FirstLayer) -> bool:
