@@ -63,7 +63,13 @@ class Checker:
         with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
             folder = Path(scratch) / YOU / self.assignment.name
             folder.mkdir(parents=True)
-            shutil.copyfile(notebook, folder / f"{self.lesson.name}.ipynb")
+            try:
+                shutil.copyfile(notebook, folder / f"{self.lesson.name}.ipynb")
+            except OSError as error:
+                raise AutograderError(
+                    f"{notebook} cannot be read: {error.strerror or error}.",
+                    "Save it where you can read it.",
+                ) from error
             return self._grade(folder)
 
     def check_cells(self, cells: Mapping[str, str]) -> tuple[Line, ...]:

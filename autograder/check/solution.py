@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from autograder.check.start import check_name
+from autograder.course import load_course
 from autograder.errors import AutograderError
+from autograder.gradebook.graded import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:
     """The instructor's source of a solution cell, marks taken out.
 
     Raises:
-        AutograderError: the assignment has no such cell; it names those that it has.
+        AutograderError: the course has no such assignment, or that no such cell; it names those
+            that there are.
     """
-    path = course / "source" / assignment / f"{assignment}.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    known = load_course(course)
+    check_name(known, assignment)
+    path = known.path(known.source_directory, ".", assignment) / f"{assignment}.ipynb"
     found: dict[str, str] = {}
-    for one in notebook["cells"]:
-        meta = one["metadata"].get("nbgrader", {})
-        if meta.get("solution") and one["cell_type"] == "code":
+    for one in graded_cells(path):
+        meta = one.get("metadata", {}).get("nbgrader", {})
+        if meta.get("solution") and one.get("cell_type") == "code":
             found[meta["grade_id"]] = "".join(one["source"])
     if cell not in found:
         raise AutograderError(
-            f"{assignment} has no cell {cell!r} to reveal.", f"It has: {', '.join(found)}."
+            f"{assignment} has no cell {cell!r} to reveal.",
+            f"It has: {', '.join(found) or 'none'}.",
         )
     marks = ("### BEGIN SOLUTION", "### END SOLUTION")
     return "\n".join(line for line in found[cell].splitlines() if line.strip() not in marks)

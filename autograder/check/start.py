@@ -28,8 +28,10 @@ def find_course(notebook: Path) -> Path:
             if has_source and (folder / "nbgrader_config.py").is_file():
                 return folder
     raise AutograderError(
-        f"No course with the assignment {notebook.stem} was found above {notebook.parent}.",
-        "The hidden tests lie in the course's repository: name its folder with --course.",
+        f"No course with the assignment {notebook.stem} was found above "
+        f"{notebook.resolve().parent}.",
+        "A notebook is known by the name of its file: keep the lesson's. The hidden tests lie in "
+        "the course's repository: name its folder with --course.",
     )
 
 
@@ -54,6 +56,22 @@ def find_notebook(given: Path | None) -> Path:
     return here[0]
 
 
+def check_name(course: Course, assignment: str) -> None:
+    """Says so if a course does not have an assignment.
+
+    Raises:
+        AutograderError: it has no folder of this name; it names those that it has.
+    """
+    source = course.path(course.source_directory, ".", assignment)
+    if not source.is_dir():
+        there = sorted(p.name for p in source.parent.glob("*") if any(p.glob("*.ipynb")))
+        raise AutograderError(
+            f"{course.root} has no assignment {assignment}.",
+            "A notebook is known by the name of its file: keep the lesson's. "
+            + (f"There are: {', '.join(there)}." if there else "There are no assignments here."),
+        )
+
+
 class Start:
     """A course that was found, and a sandbox for one of its assignments that is starting.
 
@@ -66,8 +84,10 @@ class Start:
 
         Raises:
             CourseError: the configuration is wrong.
+            AutograderError: the course has no such assignment.
         """
         self.course: Course = load_course(root)
+        check_name(self.course, assignment)
         self.assignment = assignment
         self._pool = ThreadPoolExecutor(1)
         limits = self.course.settings(assignment).limits

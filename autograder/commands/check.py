@@ -72,7 +72,7 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grades cells that a notebook sent, and shows the items of those cells only."""
     from autograder.check.lines import show_line
 
-    sent: dict[str, str] = json.load(sys.stdin)
+    sent = _sent()
     names = sorted(sent, key=len, reverse=True)
     shown = [
         line
@@ -84,13 +84,25 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     return 0 if _holds(shown) else 1
 
 
+def _sent() -> dict[str, str]:
+    from autograder.errors import AutograderError
+
+    try:
+        sent = json.load(sys.stdin)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict) or not all(isinstance(text, str) for text in sent.values()):
+        raise AutograderError("--cells reads a JSON object of cells, by grade_id, from stdin.")
+    return sent
+
+
 def _holds(lines: Iterable[Line]) -> bool:
     """True if no test fails; what only a person can grade is not held against anybody."""
     return all(line.state in ("passed", "waiting") for line in lines)
 
 
 def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int) -> None:
-    from autograder.errors import AutograderError
+    from autograder.errors import AutograderError, SandboxError
 
     console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
     try:
@@ -103,6 +115,8 @@ def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int)
             console.rule()
             try:
                 _once(console, checker, path, hint)
+            except SandboxError:  # it will not come back
+                raise
             except AutograderError as error:  # half-saved or broken: say so and go on watching
                 console.print(str(error), markup=False)
     except KeyboardInterrupt:

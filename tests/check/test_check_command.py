@@ -114,6 +114,25 @@ def test_a_course_that_is_not_there(lesson_course: Path, tmp_path: Path) -> None
     assert "--course" in done.stderr
 
 
+@pytest.mark.parametrize("option", [(), ("--reveal", "double")])
+def test_a_notebook_under_another_name(
+    lesson_course: Path, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    """A lesson is known by the name of its file, and the course says which it has."""
+    path = write_notebook(tmp_path / "mine.ipynb", lesson_course, ALL_RIGHT)
+    done = check(path, "--course", lesson_course, *option, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "has no assignment mine." in done.stderr
+    assert f"keep the lesson's. There are: {NAME}." in done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '{"double": 3}'])
+def test_cells_that_are_none(lesson_course: Path, tmp_path: Path, text: str) -> None:
+    done = check(f"{NAME}.ipynb", "--cells", "--course", lesson_course, cwd=tmp_path, text=text)
+    assert done.returncode == 2
+    assert "--cells reads a JSON object" in done.stderr
+
+
 @pytest.mark.parametrize("content", ['{"cells": [', "", "[1, 2]"])
 def test_a_broken_notebook(lesson_course: Path, tmp_path: Path, content: str) -> None:
     path = tmp_path / f"{NAME}.ipynb"
