@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -31,13 +32,19 @@ print(list(data))
 
 @on_both
 def test_nothing_of_the_machine_is_visible(session):
-    """Neither this repository, nor home folders, nor other processes, nor the environment."""
+    """Neither this repository, nor home folders, nor other processes, nor the environment.
+
+    One zygote for each session that is not root's cannot hide /proc: it shows the kernel, itself
+    and the zygote.
+    """
     here = Path(__file__).parents[2]
     source = f"""
 import os
+own = {{"1", str(os.getpid())}}
+proc = [p for p in os.listdir("/proc") if p not in own and (p.isdigit() or {os.getuid() == 0})]
 print(os.path.exists({str(here / "autograder" / "grade.py")!r}))
 print(os.path.exists({str(here / "solutions")!r}), os.path.exists({str(here / "source")!r}))
-print(os.listdir("/proc"), os.listdir("/tmp"), [f for f in os.listdir(".") if f[0] != "."])
+print(proc, os.listdir("/tmp"), [f for f in os.listdir(".") if f[0] != "."])
 print(os.path.exists("/etc/passwd"), os.path.exists("/sys"), os.listdir("/home"))
 print(sorted(os.environ))
 """
