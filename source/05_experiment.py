@@ -384,7 +384,7 @@ exam.examine_sweep_generators(sweep)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Your own experiment, without dropout and with, three seeds each (a second or two). Behind ± stands the standard error:
+# Your own experiment, without dropout and with, three seeds each (a second or two), mean ± standard error:
 
 # %%
 def last_error(keep_prob, rng):
@@ -439,7 +439,7 @@ exam.examine_answer_clean_labels(answer_clean_labels)
 widgets.explorer()
 
 # %% [markdown]
-# What this sweep says, with 400 examples (behind ± one standard error):
+# What this sweep says, with 400 examples (± one standard error):
 #
 # * **20 % wrong labels: dropout helps.** The error falls from 14.8 % to 13.1 % at keep_prob = 0.5 and to 11.0 % at 0.2, with
 #   standard errors near half a per cent. Seed by seed, where luck cancels, the gain at 0.5 is 1.7 ± 0.2 and at 0.2

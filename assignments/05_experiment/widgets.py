@@ -216,7 +216,7 @@ def describe_sweep(keep_prob: float, wrong: float, examples: int) -> str:
     elif abs(gain) < 2 * gain_error:
         verdict = "less than two standard errors, so this says nothing"
     return (
-        f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} ± {error:.1f} % (behind ± one"
+        f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} ± {error:.1f} % (± one"
         f" standard error), without dropout {none:.1f} %. Seed by seed the gain is"
         f" {gain:.2f} ± {gain_error:.2f} percentage points: {verdict}."
     )
