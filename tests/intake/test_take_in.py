@@ -240,7 +240,8 @@ def test_unreadable_file_is_refused(root: Path) -> None:
         "from autograder.errors import IntakeError\n"
         "folder = Path(sys.argv[1])\n"
         "if os.geteuid() == 0: os.setresuid(65534, 65534, 65534)\n"
-        "try:\n    with open_folder(folder, folder.parents[2]) as f: read_file(f, 'p1.ipynb', 10**6)\n"
+        "try:\n    with open_folder(folder, folder.parents[2]) as f:\n"
+        "        read_file(f, 'p1.ipynb', 10**6)\n"
         "except IntakeError as error: print(error.reason)\n"
     )
     for path in (submission.folder, *submission.folder.parents):
