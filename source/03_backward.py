@@ -554,8 +554,8 @@ display(Image(png(widgets.draw_coasting(plain, momentum, dropped_from=10))))
 # ## Where the idea comes from
 #
 # - G. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Improving neural networks by preventing
-#   co-adaptation of feature detectors*, 2012, arXiv:1207.0580.
+#   co-adaptation of feature detectors*, 2012, [arXiv:1207.0580](https://arxiv.org/abs/1207.0580).
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
-#   from overfitting*, Journal of Machine Learning Research 15, 2014. Section 5.1 trains on thinned networks with momentum.
+#   from overfitting*, [Journal of Machine Learning Research 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. Section 5.1 trains on thinned networks with momentum.
 # - D. Rumelhart, G. Hinton, R. Williams: *Learning representations by back-propagating errors*, Nature 323, 1986.
 # - B. Polyak: *Some methods of speeding up the convergence of iteration methods*, 1964, on momentum.

@@ -569,8 +569,8 @@ widgets.network_explorer()
 # ## Where the idea comes from
 #
 # - G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Improving neural networks by preventing
-#   co-adaptation of feature detectors*, arXiv:1207.0580, 2012. The classic form and the mean network.
+#   co-adaptation of feature detectors*, [arXiv:1207.0580](https://arxiv.org/abs/1207.0580), 2012. The classic form and the mean network.
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: A Simple Way to Prevent Neural
-#   Networks from Overfitting*, Journal of Machine Learning Research 15, 2014. Section 4: the forward pass; 5.1:
+#   Networks from Overfitting*, [Journal of Machine Learning Research 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. Section 4: the forward pass; 5.1:
 #   back-propagation through thinned networks; section 10: the inverted form; appendix A: rates for inputs.
 # - D. E. Rumelhart, G. E. Hinton, R. J. Williams: *Learning representations by back-propagating errors*, Nature 323, 1986.

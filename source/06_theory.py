@@ -568,12 +568,12 @@ for row in zip(far, std, formula, strict=True):
 #
 # - C. Bishop: *Training with noise is equivalent to Tikhonov regularization*, Neural Computation 7, 1995.
 # - G. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Improving neural networks by preventing
-#   co-adaptation of feature detectors*, 2012, arXiv:1207.0580, on the geometric mean of softmax networks.
-# - S. Wager, S. Wang, P. Liang: *Dropout training as adaptive regularization*, 2013, arXiv:1307.1493.
+#   co-adaptation of feature detectors*, 2012, [arXiv:1207.0580](https://arxiv.org/abs/1207.0580), on the geometric mean of softmax networks.
+# - S. Wager, S. Wang, P. Liang: *Dropout training as adaptive regularization*, 2013, [arXiv:1307.1493](https://arxiv.org/abs/1307.1493).
 # - P. Baldi, P. Sadowski: *Understanding dropout*, 2013, on the normalised geometric mean.
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
-#   from overfitting*, Journal of Machine Learning Research 15, 2014. Section 9.1 derives the penalty.
+#   from overfitting*, [Journal of Machine Learning Research 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. Section 9.1 derives the penalty.
 # - D. Warde-Farley, I. Goodfellow, A. Courville, Y. Bengio: *An empirical analysis of dropout in piecewise linear
-#   networks*, 2014, arXiv:1312.6197.
+#   networks*, 2014, [arXiv:1312.6197](https://arxiv.org/abs/1312.6197).
 # - Y. Gal, Z. Ghahramani: *Dropout as a Bayesian approximation: representing model uncertainty in deep learning*, 2016,
-#   arXiv:1506.02142.
+#   [arXiv:1506.02142](https://arxiv.org/abs/1506.02142).

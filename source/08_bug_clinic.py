@@ -239,7 +239,7 @@ exam.examine_check_dropout_hygiene(check_dropout, 3)
 # ## Where the idea comes from
 #
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: *Dropout: a simple way to prevent neural networks
-#   from overfitting*, Journal of Machine Learning Research 15, 2014.
+#   from overfitting*, [Journal of Machine Learning Research 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014.
 # - R. DeMillo, R. Lipton, F. Sayward: *Hints on test data selection: help for the practicing programmer*, Computer 11(4),
 #   1978: tests are judged by the wrong programs that they find.
 # - T. Y. Chen, S. C. Cheung, S. M. Yiu: *Metamorphic testing*, HKUST-CS98-01, 1998: properties where answers are not known.
