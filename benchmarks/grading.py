@@ -217,8 +217,6 @@ def say(what: str) -> None:
 def report(figures: Figures) -> str:
     """Put the figures into words."""
     lines = [
-        figures.machine,
-        "",
         "                          ms a submission",
         f"stock nbgrader autograde   {1000 * figures.stock_each:10.1f}",
         f"engine, all workers        {1000 * figures.engine_each:10.1f}"
@@ -238,9 +236,8 @@ def report(figures: Figures) -> str:
     return "\n".join([*lines, "", TARGETS])
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what can be chosen about this benchmark."""
     parser.add_argument("--course", type=Path, help="course directory with submissions")
     parser.add_argument("--assignment", default="", help="its assignment")
     parser.add_argument(
@@ -250,15 +247,26 @@ def main() -> None:
     parser.add_argument("--stock", type=int, default=8, help="students that stock nbgrader grades")
     parser.add_argument("--sizes", default="100,1000", help="class sizes for the memory")
     parser.add_argument("--full", action="store_true", help="sizes up to 10,000")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    options = parser.parse_args()
+
+
+def run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Figures:
+    """Measure what the options say."""
     if options.course and not options.assignment:
         parser.error("--course needs --assignment")
     sizes = [100, 1000, 10_000] if options.full else [int(s) for s in options.sizes.split(",")]
     with tempfile.TemporaryDirectory(prefix="grading-") as folder:
         klass = prepare(Path(folder), options.course, options.assignment, figure=options.figure)
-        figures = measure(klass, options.students, options.stock, sizes)
-    print(report(figures))
+        return measure(klass, options.students, options.stock, sizes)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    add_options(parser)
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    options = parser.parse_args()
+    figures = run(options, parser)
+    print(figures.machine, report(figures), sep="\n\n")
     if options.json:
         options.json.write_text(json.dumps(asdict(figures), indent=1) + "\n")
 

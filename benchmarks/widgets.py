@@ -49,20 +49,35 @@ def measure(lesson: str) -> list[float]:
     return times[3:]  # the first moves fill caches
 
 
-def main() -> None:
-    """Measures the lessons that are named; all by default."""
-    if len(sys.argv) == 3 and sys.argv[1] == "--one":
-        print(json.dumps(measure(sys.argv[2])))
-        return
-    print(f"Widgets: ms of processor time from a move of keep_prob to the picture, {MOVES} moves")
-    for lesson in sys.argv[1:] or lesson_names():
+def measure_all(lessons: list[str]) -> dict[str, list[float]]:
+    """Milliseconds for each move, by lesson; each lesson in a process of its own."""
+    found = {}
+    for lesson in lessons:
         command = [sys.executable, "-m", "benchmarks.widgets", "--one", lesson]
         done = subprocess.run(
             command, cwd=COURSE, capture_output=True, text=True, check=True,
             env={**os.environ, "PYTHONPATH": str(COURSE)},
         )  # fmt: skip
-        times = json.loads(done.stdout.splitlines()[-1])
-        print(f"  {lesson:16} median {statistics.median(times):5.1f}   most {max(times):5.1f}")
+        found[lesson] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def report(found: dict[str, list[float]]) -> str:
+    """Put the figures into words."""
+    lines = [f"{'':16}ms of processor time from a move of keep_prob to the picture, {MOVES} moves"]
+    lines += [
+        f"{lesson:16}median {statistics.median(times):5.1f}   most {max(times):5.1f}"
+        for lesson, times in found.items()
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measures the lessons that are named; all by default."""
+    if len(sys.argv) == 3 and sys.argv[1] == "--one":
+        print(json.dumps(measure(sys.argv[2])))
+        return
+    print(report(measure_all(sys.argv[1:] or lesson_names())))
 
 
 if __name__ == "__main__":

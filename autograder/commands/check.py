@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from autograder.check.run import Checker
     from autograder.feedback.lines import Line
 
-POLL_SECONDS = 0.3
+POLL_SECONDS = 0.1
 
 
 def check(
