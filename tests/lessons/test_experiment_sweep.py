@@ -88,10 +88,15 @@ def test_width_is_as_the_lesson_says(keep_probs: list[float]) -> None:
 
 
 def test_early_stopping_does_better_than_stated(keep_probs: list[float]) -> None:
-    """Without dropout the mean curve is lowest, 10.3 %, after 15 epochs."""
+    """Without dropout the mean curve is lowest, 10.3 %, after 15 epochs, and ends 4.6 points above;
+    with keep_prob = 0.2 the lowest is 10.2 %, and the end 0.8 points above."""
     with np.load(DATA / "sweep.npz") as stored:
-        curve = 100 * stored["curves"][1, 1, -1, :, 1]
+        curves = 100 * stored["curves"][1, 1, :, :, 1].astype(float)
+    curve, dropped = curves[-1], curves[keep_probs.index(0.2)]
     assert (int(curve.argmin()) + 1, round(float(curve.min()), 1)) == (15, 10.3)
+    assert curve[-1] - curve.min() == pytest.approx(4.6, abs=0.05)
+    assert dropped.min() == pytest.approx(10.2, abs=0.05)
+    assert dropped[-1] - dropped.min() == pytest.approx(0.8, abs=0.06)
 
 
 @pytest.mark.parametrize(("wrong", "keep_prob"), [(0.2, 1.0), (0.4, 0.2)])
