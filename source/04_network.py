@@ -463,8 +463,8 @@ print("fresh masks             {:11.2f}  {:13.2f}".format(*learn(lambda: rng)))
 print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.random.default_rng(23))))
 
 # %% [markdown]
-# With fresh masks the error in training stays high: each step asks another sub-network, and the error of a thinned network
-# is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training. (Guessing 0
+# With fresh masks the error in training stays above that in evaluation: each step asks another sub-network, and the error of a
+# thinned network is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training. (Guessing 0
 # for everything gives an error of 1.)
 
 # %% [markdown]
