@@ -70,7 +70,7 @@ def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grades cells that a notebook sent, and shows the items of those cells only."""
-    from autograder.check.lines import show_line
+    from autograder.check.lines import show_each
 
     sent = _sent()
     names = sorted(sent, key=len, reverse=True)
@@ -79,8 +79,7 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
         for line in checker.check_cells(sent)
         if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
     ]
-    for line in shown:
-        show_line(console, line, hint)
+    show_each(console, shown, hint)
     return 0 if _holds(shown) else 1
 
 
@@ -129,4 +128,6 @@ def _reveal(course: Path, name: str, cell: str) -> None:
 
     from autograder.check.solution import read_solution
 
-    Console().print(Syntax(read_solution(course, name, cell), "python"))
+    source = read_solution(course, name, cell)
+    # As text, since what is printed as a block of code is cut off at the edge of the terminal.
+    Console().print(Syntax("", "python").highlight(source), soft_wrap=True, end="")

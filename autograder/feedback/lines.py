@@ -5,7 +5,7 @@ Apart from the page, because the terminal shows the same lines and need not wait
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,22 @@ def make_lines(lesson: Lesson, record: Record | None, marks: Marks) -> tuple[Lin
         _line(lesson, item, given.get(item.grade_id), told.get(item.grade_id, {}), marks)
         for item in lesson.items
     )
+
+
+def told_before(lines: Sequence[Line], number: int) -> int | None:
+    """The first line above line `number` that says the same of the same function, if any.
+
+    One slip can fail all items of a function: what was seen is then said once.
+    """
+    said = _said(lines[number])
+    if not said[1]:
+        return None
+    return next((n for n in range(number) if _said(lines[n]) == said), None)
+
+
+def _said(line: Line) -> tuple[object, ...]:
+    told = (line.seen, line.titles, line.hint, line.example)
+    return (line.item.solution, any(told), *told)
 
 
 def _line(

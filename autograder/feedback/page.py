@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder.feedback import safe
 from autograder.feedback.lesson import Lesson, Passage
-from autograder.feedback.lines import Line
+from autograder.feedback.lines import Line, told_before
 from autograder.feedback.words import points, words
 
 OUTPUT_LEFT_OUT = (
@@ -67,19 +67,8 @@ class Page:
         ]
 
     def told_before(self, number: int) -> int | None:
-        """The first line above line `number` that says the same of the same function, if any.
-
-        One slip can fail all items of a function: what was seen is then said once.
-        """
-        said = _said(self.lines[number])
-        if not said[1]:
-            return None
-        return next((n for n in range(number) if _said(self.lines[n]) == said), None)
-
-
-def _said(line: Line) -> tuple[object, ...]:
-    told = (line.seen, line.titles, line.hint, line.example)
-    return (line.item.solution, any(told), *told)
+        """Number of the line that has said already what this one would say, if any."""
+        return told_before(self.lines, number)
 
 
 def own_cells(

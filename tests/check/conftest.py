@@ -32,12 +32,14 @@ def write_notebook(path: Path, course: Path, answers: Mapping[str, str]) -> Path
     return building.write_json(path, building.answered(course, answers, NAME)[NAME])
 
 
-def check(*arguments: object, cwd: Path, text: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command; its standard input is `text`."""
+def check(
+    *arguments: object, cwd: Path, text: str = "", columns: str = "200"
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in a terminal of so many columns; its standard input is `text`."""
     return subprocess.run(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "COLUMNS": columns},
         input=text,
         capture_output=True,
         text=True,

@@ -57,6 +57,20 @@ def test_last_step_shows_a_call_made_for_showing(lesson_course: Path, tmp_path: 
     assert "yours gave: 9" in text
 
 
+def test_one_slip_is_told_once(lesson_course: Path, tmp_path: Path) -> None:
+    """Nothing is written: the first item of the function says so, the others point to it."""
+    path = write_notebook(tmp_path / f"{NAME}.ipynb", lesson_course, {})
+    text = check(path, "--course", lesson_course, cwd=tmp_path).stdout
+    assert text.count("This is not written yet.") == 1
+    assert text.count("seen: the same as in: double numbers") == 2
+
+
+def test_long_words_go_on_below_their_beginning(lesson_course: Path, tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / f"{NAME}.ipynb", lesson_course, NOTHING_DOUBLED)
+    done = check(path, "--course", lesson_course, cwd=tmp_path, columns="40")
+    assert "    seen: the number comes back as it\n          was\n" in done.stdout
+
+
 @pytest.mark.parametrize("student", sorted(ANSWERS))
 def test_no_hidden_test_is_told(lesson_course: Path, tmp_path: Path, student: str) -> None:
     """Not even to code that prints, shows and raises whatever it is called with."""
@@ -73,6 +87,10 @@ def test_solution_is_shown_by_name_only(lesson_course: Path, tmp_path: Path) -> 
     assert "def double(x):" in shown.stdout
     assert f"{CANARY} = 2" in shown.stdout  # the solution itself
     assert "SOLUTION" not in shown.stdout
+    narrow = check(
+        *(path, "--reveal", "double", "--course", lesson_course), cwd=tmp_path, columns="12"
+    )
+    assert narrow.stdout == shown.stdout  # nothing is cut off
     unknown = check(path, "--reveal", "triple", "--course", lesson_course, cwd=tmp_path)
     assert unknown.returncode == 2
     assert "has no cell 'triple' to reveal" in unknown.stderr
