@@ -28,6 +28,7 @@ from solutions.exams.network_passed import (
 )
 from solutions.exams.network_realised import DATA, REFERENCE, Example, question, realise
 from solutions.exams.network_seen import Forward
+from solutions.exams.showing import attach
 
 MASK_PROBS = (0.6, 0.7, 0.45)
 
@@ -182,3 +183,6 @@ def masks_right(mlp_backward: Backward, mlp_forward: Forward) -> bool:
     except ExamError:
         return False
     return True
+
+
+attach(globals())

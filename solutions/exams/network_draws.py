@@ -23,6 +23,7 @@ from solutions.exams.network_seen import (
     run,
     wired_right,
 )
+from solutions.exams.showing import attach
 
 DENSITY_PROBS = (0.2, 0.7, 0.9)  # of layer 2
 FIRST_PROBS = (0.35, 0.7, 0.9)  # of layer 1, which shows little where few are kept
@@ -175,3 +176,6 @@ def _starts_anew(subject: Subject) -> bool:
     one, two = first_layer(subject, 20, 0.7, 1050), first_layer(subject, 21, 0.7, 1051)
     both = one.visible & two.visible[:20]
     return bool(both.any() and np.array_equal(one.kept[both], two.kept[:20][both]))
+
+
+attach(globals())

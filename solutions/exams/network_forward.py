@@ -31,6 +31,7 @@ from solutions.exams.network_seen import (
     wired_right,
     wiring,
 )
+from solutions.exams.showing import attach
 
 LAYER_WORDS = ("first", "second")
 
@@ -326,3 +327,6 @@ def _creeps(mlp_forward: Forward) -> bool:
     y = answers[1].astype(float)
     rounded_last = np.array_equal(y, y.astype(np.float32).astype(float))
     return rounded_last or bool(np.allclose(y, exact, rtol=1e-11, atol=1e-12))
+
+
+attach(globals())

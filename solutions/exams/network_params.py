@@ -9,6 +9,7 @@ import numpy as np
 
 from solutions.exams.base import Array, call, close, fail, numeric_array, unchanged
 from solutions.exams.network_seen import Params, network
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 SIZES = ((4, 6, 5, 3), (3, 4, 4, 4))
@@ -208,3 +209,6 @@ def _bias_names(answers: list[tuple[Params, Array, Array]]) -> tuple[str, ...]:
     if not named and same and ratios[0][0] > 0:
         named.add("bias_scaled")
     return tuple(named) if len(named) == 1 else ()
+
+
+attach(globals())

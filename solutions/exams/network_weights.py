@@ -18,6 +18,7 @@ from solutions.exams.network_passed import (
 )
 from solutions.exams.network_realised import question, realise
 from solutions.exams.network_seen import Forward, inputs, network, normal
+from solutions.exams.showing import attach
 
 
 @judged
@@ -132,3 +133,6 @@ def examine_mlp_backward_clean(mlp_backward: Backward, mlp_forward: Forward) -> 
         named.append("float64_creep")
     if seen:
         fail("; ".join(seen), *named)
+
+
+attach(globals())

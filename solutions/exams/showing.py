@@ -21,6 +21,7 @@ from solutions.exams.base import ExamError
 Shown = tuple[str, str, str]
 Function = Callable[..., Any]
 PREFIX = "examine_"
+CASES = ("cases", "cases_network", "cases_theory", "cases_variants")  # each fills SHOWN
 LONGEST = 400  # characters of an answer that is shown
 
 # One case: the call as text, its arguments made anew, and what is expected of the answer: a text,
@@ -43,6 +44,8 @@ def text_of(value: Any) -> str:
     """An answer as NumPy writes it, a dtype other than float64, int64 and bool included."""
     if isinstance(value, tuple):
         return "(" + ", ".join(text_of(one) for one in value) + ")"
+    if type(value) is list and len(value) < 7 and all(type(one) is tuple for one in value):
+        return "[" + ", ".join(text_of(one) for one in value) + "]"
     if type(value) is np.ndarray and value.dtype.kind in "buif":
         rounded = np.round(value, 4) if value.dtype.kind == "f" else value
         written = np.array2string(rounded, separator=", ", threshold=40)
@@ -57,7 +60,7 @@ def text_of(value: Any) -> str:
 
 def same(seen: Any, expected: Any) -> bool:
     """True when an answer has the form and, up to rounding, the values that are expected."""
-    if isinstance(expected, tuple):
+    if isinstance(expected, tuple | list):
         pairs = isinstance(seen, tuple | list) and len(seen) == len(expected)
         return pairs and all(same(s, e) for s, e in zip(seen, expected, strict=True))
     if type(seen) is not np.ndarray and not isinstance(seen, np.generic | float | int):
@@ -80,19 +83,23 @@ def against(reference: Function, call: str, make: Callable[[], tuple[Any, ...]])
     return call, make, judge
 
 
-def find_example(property_name: str, function: Function) -> Shown | None:
+def find_example(property_name: str, function: Function, *others: Function) -> Shown | None:
     """The first case that the learner's function gets wrong; None if it gets all right.
 
     Args:
         property_name: name of an exam without its prefix, `<function>_<property>`.
         function: the learner's.
+        others: more functions of the learner's that the exam was given; the reference's where
+            there are none.
     """
-    for module in ("cases", "cases_theory", "cases_variants"):  # each registers its cases in SHOWN
+    for module in CASES:
         importlib.import_module(f"solutions.exams.{module}")
     names = [name for name in SHOWN if f"{property_name}_".startswith(f"{name}_")]
     if not names:
         return None
-    for call, make, judge in SHOWN[max(names, key=len)]():
+    cases: Callable[..., Iterator[Case]] = SHOWN[max(names, key=len)]
+    taken = others[: len(inspect.signature(cases).parameters)]
+    for call, make, judge in cases(*taken):
         try:
             answer = function(*make())
         except Exception as error:  # shown to the learner as what the call did
@@ -117,7 +124,7 @@ def _with_example(property_name: str, exam: Function) -> Function:
             return exam(function, *args, **kwargs)
         except ExamError as error:
             if not error.mistakes and error.example is None:
-                error.example = find_example(property_name, function)
+                error.example = find_example(property_name, function, *args)
             raise
 
     return examine

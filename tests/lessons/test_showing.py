@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solutions import backward, exams, masks, scaling, theory, variants
-from solutions.exams import cases, cases_theory, cases_variants
+from solutions import backward, exams, masks, network, scaling, theory, variants
+from solutions.exams import cases, cases_network, cases_theory, cases_variants
 from solutions.exams.base import ExamError
 from solutions.exams.showing import SHOWN, attach, find_example, text_of
 
-assert cases and cases_theory and cases_variants  # imported for what it registers
+assert cases and cases_network and cases_theory and cases_variants  # imported for what it registers
 REFERENCE: dict[str, Callable[..., Any]] = {
     name: value
-    for module in (masks, scaling, backward, theory, variants)
+    for module in (masks, scaling, backward, network, theory, variants)
     for name, value in inspect.getmembers(module, inspect.isfunction)
 }
 
@@ -38,6 +38,21 @@ def test_wrong_answer_is_shown(name: str, wrong: object) -> None:
     assert call.startswith(f"{name}(")
     assert expected
     assert seen == text_of(wrong)
+
+
+def test_gradients_are_shown_beside_those_of_the_own_forward_pass() -> None:
+    """A wrong backward pass is compared with differences of the learner's forward pass."""
+
+    def forward(x: Any, params: Any, keep_prob: float, rng: Any, training: bool = True) -> Any:
+        return network.mlp_forward(x, params, keep_prob, rng, training)  # a cache of its own
+
+    def wrong(dy: Any, cache: Any) -> Any:
+        return [(dW, 2 * db) for dW, db in network.mlp_backward(dy, cache)]
+
+    call, expected, seen = find_example("mlp_backward_weights", wrong, forward)
+    assert call.startswith("mlp_backward(np.array([[1.0], [-2.0]]), cache)")
+    assert expected != seen
+    assert find_example("mlp_backward_weights", network.mlp_backward, forward) is None
 
 
 def test_crash_is_shown_by_its_kind() -> None:
@@ -65,7 +80,7 @@ def test_example_comes_with_a_failure_that_has_no_name() -> None:
     assert named.value.example is None
 
 
-@pytest.mark.parametrize("topic", ["masks", "scaling", "backward", "theory", "variants"])
+@pytest.mark.parametrize("topic", ["masks", "scaling", "backward", "network", "theory", "variants"])
 def test_every_exam_shows_examples(topic: str) -> None:
     """All exams of the lessons that have examples are wrapped."""
     modules = [
