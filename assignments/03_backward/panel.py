@@ -45,29 +45,33 @@ def pixels(figure: Figure) -> np.ndarray[Any, Any]:
     return np.array(canvas.buffer_rgba())
 
 
-def lay_under(figure: Figure, image: np.ndarray[Any, Any]) -> None:
-    """Puts an image of the figure's size under all that is drawn in the figure.
+def lay_under(
+    figure: Figure, image: np.ndarray[Any, Any], left: float = 0.0, bottom: float = 0.0
+) -> None:
+    """Puts an image under all that is drawn in the figure, pixel by pixel.
 
     What stays in a picture while a slider moves is drawn once and kept as an image: words are the
     slow part of a figure.
 
     Args:
         figure: from `new_figure`.
-        image: what `pixels` made of a figure of the same size.
+        image: (height, width, 4), what `pixels` made of another figure, say.
+        left, bottom: its place in the figure, in inches. Of several the later covers the earlier.
     """
-    figure.add_artist(_Still(image))
+    figure.add_artist(_Still(image, round(left * DPI), round(bottom * DPI)))
 
 
 class _Still(Artist):
     """Copies pixels as they are, where `figimage` would resample them."""
 
-    def __init__(self, image: np.ndarray[Any, Any]) -> None:
+    def __init__(self, image: np.ndarray[Any, Any], left: int, bottom: int) -> None:
         super().__init__()
         self.set_zorder(-1)
         self._image = image[::-1]  # Agg counts rows from below
+        self._place = left, bottom
 
     def draw(self, renderer: Any) -> None:
-        renderer.draw_image(renderer.new_gc(), 0, 0, self._image)
+        renderer.draw_image(renderer.new_gc(), *self._place, self._image)
 
 
 def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatSlider:

@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from panel import (
     BLUE,
+    DPI,
     GREY,
     INK,
     ORANGE,
@@ -31,7 +32,6 @@ Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 SWEEP = Path(__file__).resolve().parent / "data" / "sweep.npz"
 MAP = (0.1, 0.4, 3.9, 2.5)  # left, bottom, width, height of the decision on the page, in inches
 SHADES = 6  # of each colour
-PIXELS = 8  # of the picture for one measured point of the map, in each direction
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,12 @@ def draw_slopes(keep_prob: float) -> Figure:
 
 @cache
 def decision(index: int) -> Array:
-    """The map of one measured network as an RGB picture, its border black."""
+    """The map of one measured network as a picture of the size of `MAP`, its border black."""
     stored = sweep()["maps"][index] / 255
     side = len(stored)
-    fine = np.linspace(0, side - 1, side * PIXELS)
-    rows = np.stack([np.interp(fine, np.arange(side), row) for row in stored])
-    chance = np.stack([np.interp(fine, np.arange(side), column) for column in rows.T], axis=1)
+    across, up = (np.linspace(0, side - 1, round(DPI * inches)) for inches in MAP[2:])
+    rows = np.stack([np.interp(across, np.arange(side), row) for row in stored])
+    chance = np.stack([np.interp(up, np.arange(side), column) for column in rows.T], axis=1)
     one, two = np.array(to_rgb(BLUE)), np.array(to_rgb(ORANGE))
     shade = np.ceil(SHADES * np.abs(2 * chance - 1)) / SHADES  # few shades: a small picture
     strength = 0.65 * shade[:, :, None]
@@ -169,11 +169,12 @@ def decision(index: int) -> Array:
     side_two = chance > 0.5
     border = np.zeros(side_two.shape, bool)
     for axis in (0, 1):
-        for step in (1, 2, 3):  # thick enough for the picture's resolution
+        for step in (1, 2):  # two pixels thick
             border |= side_two != np.roll(side_two, step, axis=axis)
-    border[:3], border[:, :3] = border[3], border[:, 3:4]
+    border[:2], border[:, :2] = border[2], border[:, 2:3]
     picture[border] = to_rgb(INK)
-    return np.round(255 * picture).astype(np.uint8)
+    opaque = np.dstack([picture, np.ones(border.shape)])
+    return np.ascontiguousarray(np.round(255 * opaque[::-1]).astype(np.uint8))  # from the top
 
 
 def _curves_chart() -> Chart:
@@ -211,7 +212,8 @@ def draw_explorer(keep_prob: float) -> Figure:
     data, index = sweep(), nearest(keep_prob)
     figure, page = new_page(3.3)
     lay_under(figure, _still())
-    _draw_decision(page, data, index)
+    lay_under(figure, decision(index), *MAP[:2])
+    _draw_examples(page, data)
     steps, chart = data["steps"], _curves_chart()
     title = f"Learning curves, keep_prob = {data['keep_probs'][index]:.2f}"
     page.text(chart.left, chart.bottom + chart.height + 0.1, title, fontsize=11)
@@ -232,18 +234,10 @@ def draw_explorer(keep_prob: float) -> Figure:
     return figure
 
 
-def _draw_decision(page: Axes, data: dict[str, Array], index: int) -> None:
+def _draw_examples(page: Axes, data: dict[str, Array]) -> None:
     left, bottom, width, height = MAP
     x0, x1, y0, y1 = (float(value) for value in data["extent"])
     chart = Chart(left, bottom, width, height, (x0, x1), (y0, y1))
-    page.imshow(
-        decision(index),
-        extent=(left, left + width, bottom, bottom + height),
-        origin="lower",
-        aspect="auto",
-        interpolation="nearest",
-    )
-    page.set(xlim=(0, 8), ylim=(0, 3.3))  # imshow has moved them
     frame(page, left, bottom, width, height)
     for label, colour, marker in ((0, BLUE, "o"), (1, ORANGE, "^")):
         x = data["x"][data["t"] == label]
