@@ -11,15 +11,17 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from panel import INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
+from panel import DPI, INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 Functions = Mapping[str, Callable[..., Any]]
 
 EXAMPLES, CHANNELS, SIDE, BLOCK = 2, 5, 14, 4
-MAPS = (0.05, 0.12, 0.60, 0.68)  # where the maps stand in the figure
+MAPS = (0.4, 0.67, 4.8, 1.88)  # left, bottom, width, height of all maps, in inches
 TITLES = {
     "gaussian": "Gaussian dropout",
     "spatial": "spatial dropout",
@@ -66,10 +68,11 @@ def values_of(functions: Functions, variant: str, keep_prob: float, seed: int = 
 def draw_still(variant: str) -> Figure:
     """What stays in the picture of a variant while keep_prob moves: frames and words."""
     figure = new_figure(8.0, 3.5)
-    maps = figure.add_axes(MAPS)
-    image = np.zeros((EXAMPLES * (SIDE + 1) - 1, CHANNELS * (SIDE + 1) - 1))
-    maps.imshow(image, alpha=0)
+    left, bottom, width, height = MAPS
+    maps = figure.add_axes((left / 8.0, bottom / 3.5, width / 8.0, height / 3.5))
     step = SIDE + 1
+    maps.set_xlim(-0.5, CHANNELS * step - 1.5)
+    maps.set_ylim(EXAMPLES * step - 1.5, -0.5)
     across, down = ("block", "set") if variant == "dropconnect" else ("channel", "example")
     maps.set_xticks(
         [SIDE / 2 - 0.5 + step * c for c in range(CHANNELS)],
@@ -110,12 +113,11 @@ def draw_gallery(functions: Functions, variant: str, keep_prob: float) -> Figure
     low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
     figure = new_figure(8.0, 3.5)
     lay_under(figure, _still(variant))
-    maps = figure.add_axes(MAPS)
-    maps.set_axis_off()
-    picture = maps.imshow(_side_by_side(values), cmap="cividis", vmin=low, vmax=high)
+    colour = ScalarMappable(Normalize(low, high), "cividis")
+    lay_under(figure, _picture(values, colour), *MAPS[:2])
     counts = figure.add_axes((0.725, 0.16, 0.25, 0.62))
     shares, edges = np.histogram(values, bins=25, range=(low - 0.02, high + 0.02))
-    colours = picture.to_rgba((edges[:-1] + edges[1:]) / 2)  # the bars are the maps' legend
+    colours = colour.to_rgba((edges[:-1] + edges[1:]) / 2)  # the bars are the maps' legend
     heights = 100 * shares / values.size
     bars = [
         ((left, 0.0), (left, height), (right, height), (right, 0.0))
@@ -138,16 +140,16 @@ def draw_gallery(functions: Functions, variant: str, keep_prob: float) -> Figure
     return figure
 
 
-def _side_by_side(values: Array) -> Array:
-    """All maps as one image with gaps of NaN, examples below each other."""
-    step = SIDE + 1
-    image = np.full((EXAMPLES * step - 1, CHANNELS * step - 1), np.nan)
-    for example in range(EXAMPLES):
-        for channel in range(CHANNELS):
-            rows = slice(example * step, example * step + SIDE)
-            columns = slice(channel * step, channel * step + SIDE)
-            image[rows, columns] = values[example, channel]
-    return image
+def _picture(values: Array, colour: ScalarMappable) -> Array:
+    """All maps as one picture of the size of `MAPS`, examples below each other, gaps between."""
+    shape = EXAMPLES, CHANNELS, SIDE + 1, SIDE + 1
+    tiles = np.zeros((*shape, 4), dtype=np.uint8)  # transparent
+    tiles[:, :, :SIDE, :SIDE] = colour.to_rgba(values, bytes=True)
+    rows, columns = EXAMPLES * (SIDE + 1), CHANNELS * (SIDE + 1)
+    image = tiles.swapaxes(1, 2).reshape(rows, columns, 4)[:-1, :-1]  # no gap at the end
+    wide, high = (round(DPI * inches) for inches in MAPS[2:])
+    down = np.arange(high) * (rows - 1) // high
+    return image[down[:, None], np.arange(wide) * (columns - 1) // wide]
 
 
 def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> str:
