@@ -18,7 +18,7 @@ from typing import Any
 import autograder
 from autograder.course.assignment import released_files
 from autograder.course.names import imported_modules
-from autograder.errors import IntakeError
+from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.plan import make_plan
 from autograder.examiner.prepare import ImportPath, import_for_tests
@@ -41,7 +41,7 @@ from autograder.models import (
     Submission,
 )
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.wire import Channel
+from autograder.sandbox.wire import Channel, SessionEnded
 
 ENDED = {
     "memory": "The submission used more memory than allowed and was stopped.",
@@ -161,7 +161,11 @@ class Grader:
     def _run(
         self, intake: Intake, filled: FilledNotebook, deadline: float
     ) -> tuple[dict[int, CellRun], NotebookEnd]:
-        """Runs one notebook in a session of its own; returns the cells that ran by position."""
+        """Runs one notebook in a session of its own; returns the cells that ran by position.
+
+        Raises:
+            SandboxError: the session could not be set up, through no fault of the student.
+        """
         sock = self._sandbox.open()
         try:
             self._sandbox.prepare()
@@ -170,6 +174,13 @@ class Grader:
             parts, end = self._forks.run(task, sock, deadline, patience)
         finally:
             self._sandbox.end()
+        if isinstance(end, str):
+            words = self._sandbox.last_words()
+            raise SandboxError(
+                f"A session could not be set up: {end} {words}".strip(),
+                "Check that the files beside the notebook can be read and fit into the limit"
+                " written_mb.",
+            )
         if end is None:
             end = NotebookEnd(metadata={}, notes=[NO_ANSWER])
         elif isinstance(end, Fault):
@@ -182,12 +193,19 @@ class Grader:
         sock: socket.socket,
         task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
         tell: Tell,
-    ) -> NotebookEnd:
-        """Goes through one notebook, in a fork of this process."""
+    ) -> NotebookEnd | str:
+        """Goes through one notebook, in a fork of this process.
+
+        Returns:
+            How it ended; or why the session was not there, before anything of a student ran.
+        """
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
         examiner = Examiner(channel, self.limits, deadline)
-        examiner.stay_together()
+        try:
+            examiner.greet()
+        except SessionEnded as error:
+            return error.what
         plan = self._plans[filled.source.name]
         return Runner(self.assignment, filled, plan, examiner, self.limits, tell).run(files)
 

@@ -25,6 +25,7 @@ from autograder.sandbox.crossing import Node
 from autograder.sandbox.peer import Heard, Peer
 from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
 
+SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
@@ -57,17 +58,21 @@ class Examiner(Peer):
         self._next = 1
         self._depth = 0
 
-    def stay_together(self) -> None:
-        """Keeps this process and the session on the processor where this one runs now.
+    def greet(self) -> None:
+        """Waits for the session, and keeps both on the processor where this process runs now.
 
         They take turns and never run at once. On one processor a turn costs a tenth of what it
         costs between two.
+
+        Raises:
+            SessionEnded: the session could not be set up.
         """
+        processor = -1
         if sys.platform == "linux":
-            number = int(ctypes.CDLL(None).sched_getcpu())
-            with contextlib.suppress(OSError, SessionEnded):
-                os.sched_setaffinity(0, {number})
-                self.say("processor", processor=number)
+            with contextlib.suppress(OSError):
+                processor = int(ctypes.CDLL(None).sched_getcpu())
+                os.sched_setaffinity(0, {processor})
+        self._ask("greet", "done", SETUP_SECONDS, processor=processor)
 
     def begin_cell(self, seconds: float) -> None:
         """Starts the clock of one cell, within the budget of the submission."""

@@ -3,34 +3,58 @@
 from __future__ import annotations
 
 import os
-import shutil
+import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 COPIED_BYTES = 4_000_000  # larger files are linked, not copied
 
 
-def list_given(folder: str) -> list[tuple[str, str, str]]:
-    """Lists what the assignment hands out: (what to do, file, path in the working folder)."""
+@dataclass(frozen=True)
+class Given:
+    """A folder, a copy or a link to make.
+
+    Attributes:
+        target: path in the working folder.
+        content: what is written into a copy; None for no copy.
+        source: file that is linked to; "" for no link.
+    """
+
+    target: str
+    content: bytes | None = None
+    source: str = ""
+
+
+def list_given(folder: str) -> list[Given]:
+    """Lists what the assignment hands out; read while this process may still read it.
+
+    Sessions run as another user: what only its owner may read is copied, however large.
+    """
     root = Path(folder)
-    if not root.is_dir():
-        return []
     out = []
-    for path in sorted(root.rglob("*")):
+    for path in sorted(root.rglob("*")) if root.is_dir() else ():
         target = str(path.relative_to(root))
         if path.is_dir():
-            out.append(("folder", "", target))
+            out.append(Given(target))
+            continue
+        found = path.stat()
+        if found.st_size <= COPIED_BYTES or not found.st_mode & stat.S_IROTH:
+            out.append(Given(target, content=path.read_bytes()))
         else:
-            small = path.stat().st_size <= COPIED_BYTES
-            out.append(("copy" if small else "link", str(path), target))
+            out.append(Given(target, source=str(path)))
     return out
 
 
-def bring_given(files: list[tuple[str, str, str]]) -> None:
+def bring_given(files: list[Given]) -> None:
     """Puts the files that the assignment hands out into the working folder."""
-    for what, source, target in files:
-        if what == "folder":
-            os.mkdir(target)  # noqa: PTH102  here and below: no more code than needed in a fork
-        elif what == "copy":
-            shutil.copyfile(source, target)
+    for file in files:
+        if file.source:
+            os.symlink(file.source, file.target)  # noqa: PTH211  no more code than needed in a fork
+        elif file.content is None:
+            os.mkdir(file.target)  # noqa: PTH102
         else:
-            os.symlink(source, target)  # noqa: PTH211
+            number = os.open(file.target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+            view = memoryview(file.content)
+            while view:
+                view = view[os.write(number, view) :]
+            os.close(number)

@@ -201,16 +201,17 @@ class Sandbox:
         except OSError as error:
             raise self._silent(error) from None
         if not data:
-            raise SandboxError(f"The sandbox died. {self._last_words()}")
+            raise SandboxError(f"The sandbox died. {self.last_words()}")
         said: dict[str, Any] = json.loads(data)
         if said["op"] not in (answer, "refused"):
             raise SandboxError("The sandbox said something unexpected.")
         return said
 
     def _silent(self, error: OSError) -> SandboxError:
-        return SandboxError(f"The sandbox does not answer ({error}). {self._last_words()}")
+        return SandboxError(f"The sandbox does not answer ({error}). {self.last_words()}")
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
+        """What the zygote and its forks complained of."""
         if self._errors is None:
             return ""
         self._errors.seek(0)

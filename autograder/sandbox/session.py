@@ -7,6 +7,7 @@ says is checked where it is heard.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import os
 import signal
 import sys
@@ -100,8 +101,11 @@ class Session(Peer):
             self._run(heard.head)
         elif heard.op == "widgets":
             self._reply("widgets", state=self._shell.collector.widget_state())
-        elif heard.op == "processor":
-            os.sched_setaffinity(0, {heard.head["processor"]})
+        elif heard.op == "greet":
+            if heard.head["processor"] >= 0:
+                with contextlib.suppress(OSError):
+                    os.sched_setaffinity(0, {heard.head["processor"]})
+            self._reply("done")
         elif heard.op == "files":
             self._write_files(heard)
         else:

@@ -89,6 +89,7 @@ class Zygote:
         self._others: set[str] = set()
         self._sessions: list[Opened] = []  # the oldest first; the others wait
         self._mapped = self._resident = 0
+        self._given = list_given(options["given"])
         if options["walls"]:
             if not options["nested"]:
                 # bubblewrap's own mounts stand where this user may not mount over them. Then /proc
@@ -100,7 +101,6 @@ class Zygote:
             if not options["nested"]:
                 nest.set_dumpable(False)
         self._user = (os.getuid(), os.getgid())
-        self._given = list_given(options["given"])
         self._written: pages.Ranges = []
         self._shell: Any = None
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from autograder.errors import SandboxError
 from autograder.grade import Grader, run_intake
 from autograder.models import CellResult, GradedSubmission, Role, Status, Submission
 from tests.grade.made import QUICK, fill, given, graded, make_assignment, plain, solution
@@ -273,6 +274,31 @@ def test_figures_and_widget_state_are_kept(tmp_path):
     assert "image/png" in done.results[0].outputs[0]["data"]
     state = done.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     assert any(model["model_name"] == "IntSliderModel" for model in state.values())
+
+
+def test_given_files_that_only_their_owner_may_read(tmp_path):
+    """Sessions run as another user where root grades."""
+    assignment = make_assignment(
+        tmp_path, solution("data"), graded("data", "assert data == 'abc'"), allowed=("data",)
+    )
+    for name, content in (("small.txt", "abc"), ("folder/large.txt", "abc" + "x" * 5_000_000)):
+        file = assignment.source_dir / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content)
+        file.chmod(0o600)
+    for name in ("small.txt", "folder/large.txt"):
+        done = run_intake(assignment, fill(assignment, {"data": f"data = open('{name}').read(3)"}))
+        assert results(done)["test_data"].score == 1
+
+
+def test_a_session_that_cannot_be_set_up_is_no_students_fault(tmp_path):
+    """Nothing is scored: the batch tries again, then says why."""
+    limits = replace(QUICK, written_mb=1)
+    assignment = make_assignment(tmp_path, solution("data"), graded("data", "0"), limits=limits)
+    file = assignment.source_dir / "large.bin"
+    file.write_bytes(b"x" * 3_000_000)
+    with pytest.raises(SandboxError, match="File too large"):
+        run_intake(assignment, fill(assignment, {"data": "data = 1"}))
 
 
 def test_a_test_that_never_ends_costs_its_own_cell_and_what_follows(tmp_path, monkeypatch):
