@@ -137,7 +137,7 @@ def dropout_forward(a, keep_prob, rng, training=True):
 from solutions.exams import scaling as exam
 exam.examine_dropout_forward_density(dropout_forward)
 ### END HIDDEN TESTS
-out, mask = dropout_forward(np.ones((200, 201)), 0.8, np.random.default_rng(1))
+out, mask = dropout_forward(np.ones((50, 61)), 0.8, np.random.default_rng(1))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
 
 # %% test="dropout_forward_independence" points=2 title="Every entry is decided on its own"
@@ -146,7 +146,7 @@ assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).m
 from solutions.exams import scaling as exam
 exam.examine_dropout_forward_independence(dropout_forward)
 ### END HIDDEN TESTS
-out, mask = dropout_forward(np.ones((40, 50)), 0.7, np.random.default_rng(2))
+out, mask = dropout_forward(np.ones((10, 20)), 0.7, np.random.default_rng(2))
 dropped = out == 0
 assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost the same units"
 
@@ -156,7 +156,7 @@ assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost th
 from solutions.exams import scaling as exam
 exam.examine_dropout_forward_scaling(dropout_forward)
 ### END HIDDEN TESTS
-out, mask = dropout_forward(np.full((60, 40), 0.5), 0.5, np.random.default_rng(3))
+out, mask = dropout_forward(np.full((12, 10), 0.5), 0.5, np.random.default_rng(3))
 survivors = out[out != 0]
 if (out == 0).any():
     assert np.allclose(survivors, 1.0), f"0.5 should become 1, seen: {survivors[0]:.3g}"
@@ -176,7 +176,7 @@ assert mask.min() >= 0 and mask.max() <= 1, f"a mask holds 0 and 1, seen: {mask.
 from solutions.exams import scaling as exam
 exam.examine_dropout_forward_evaluation(dropout_forward)
 ### END HIDDEN TESTS
-out, mask = dropout_forward(np.ones((30, 6)), 0.8, np.random.default_rng(5), training=False)
+out, mask = dropout_forward(np.ones((10, 6)), 0.8, np.random.default_rng(5), training=False)
 assert (out == 1).all(), f"ones should stay ones, seen: {out.min():.3g} to {out.max():.3g}"
 assert (mask == 1).all(), "in evaluation the mask is all ones"
 
@@ -195,8 +195,8 @@ assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.sha
 from solutions.exams import scaling as exam
 exam.examine_dropout_forward_generator(dropout_forward)
 ### END HIDDEN TESTS
-first = dropout_forward(np.ones((30, 20)), 0.7, np.random.default_rng(7))[0]
-again = dropout_forward(np.ones((30, 20)), 0.7, np.random.default_rng(7))[0]
+first = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
+again = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 assert np.array_equal(first, again), "the same seed gave two different outputs"
 
 # %% test="dropout_forward_validation" points=1 title="A bad keep_prob is refused"
@@ -308,7 +308,7 @@ def classic_forward(a, keep_prob, rng, training=True):
 from solutions.exams import scaling as exam
 exam.examine_classic_forward_density(classic_forward)
 ### END HIDDEN TESTS
-out, mask = classic_forward(np.ones((200, 199)), 0.8, np.random.default_rng(21))
+out, mask = classic_forward(np.ones((50, 59)), 0.8, np.random.default_rng(21))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
 
 # %% test="classic_forward_independence" points=1 title="Every entry is decided on its own"
@@ -317,7 +317,7 @@ assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).m
 from solutions.exams import scaling as exam
 exam.examine_classic_forward_independence(classic_forward)
 ### END HIDDEN TESTS
-out, mask = classic_forward(np.ones((41, 50)), 0.7, np.random.default_rng(22))
+out, mask = classic_forward(np.ones((11, 20)), 0.7, np.random.default_rng(22))
 dropped = out == 0
 assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost the same units"
 
@@ -327,7 +327,7 @@ assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost th
 from solutions.exams import scaling as exam
 exam.examine_classic_forward_training(classic_forward)
 ### END HIDDEN TESTS
-out, mask = classic_forward(np.ones((61, 40)), 0.6, np.random.default_rng(23))
+out, mask = classic_forward(np.ones((13, 10)), 0.6, np.random.default_rng(23))
 survivors = out[out != 0]
 if (out == 0).any():
     assert np.allclose(survivors, 1.0), f"1 should stay 1, seen: {survivors[0]:.3g}"
@@ -345,7 +345,7 @@ exam.examine_classic_forward_mask(classic_forward)
 from solutions.exams import scaling as exam
 exam.examine_classic_forward_evaluation(classic_forward)
 ### END HIDDEN TESTS
-out, mask = classic_forward(np.ones((30, 7)), 0.5, np.random.default_rng(25), training=False)
+out, mask = classic_forward(np.ones((10, 7)), 0.5, np.random.default_rng(25), training=False)
 assert np.allclose(out, 0.5), f"1 should become 0.5, seen: {out.min():.3g} to {out.max():.3g}"
 assert np.allclose(mask, 0.5), "in evaluation the mask is filled with keep_prob"
 
@@ -364,8 +364,8 @@ assert out.shape == (5, 5, 5), f"the shape should stay (5, 5, 5), seen: {out.sha
 from solutions.exams import scaling as exam
 exam.examine_classic_forward_generator(classic_forward)
 ### END HIDDEN TESTS
-first = classic_forward(np.ones((31, 20)), 0.7, np.random.default_rng(27))[0]
-again = classic_forward(np.ones((31, 20)), 0.7, np.random.default_rng(27))[0]
+first = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
+again = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
 assert np.array_equal(first, again), "the same seed gave two different outputs"
 
 # %% test="classic_forward_validation" points=1 title="A bad keep_prob is refused"

@@ -230,16 +230,15 @@ def examine_mlp_forward_evaluation(mlp_forward: Forward) -> None:
         fail("units are dropped in evaluation, and not in training", "flag_reversed")
     off = Subject(mlp_forward, False)
     right = wired_right(mlp_forward)
+    values = second_layer(off, (23, 29), 0.3, np.random.default_rng(1801))
+    reading = first_layer(off, 34, 0.3, 1811)
+    first_gone = bool(reading.visible.any() and not reading.kept[reading.visible].all())
+    first_gone = first_gone and right
+    if (values == 0).any() or not_thresholded(values) or first_gone:
+        gone = float((values == 0).mean())
+        words = f"in evaluation {gone:.0%} of the units of the second hidden layer are dropped"
+        fail(words if gone else "in evaluation units are dropped", "dropout_in_evaluation")
     for index, keep_prob in enumerate((0.8, 0.3)):
-        shape = (22 + index, 29)
-        values = second_layer(off, shape, keep_prob, np.random.default_rng(1800 + index))
-        reading = first_layer(off, 33 + index, keep_prob, 1810 + index)
-        first_gone = bool(reading.visible.any() and not reading.kept[reading.visible].all())
-        first_gone = first_gone and right
-        if (values == 0).any() or not_thresholded(values) or first_gone:
-            gone = float((values == 0).mean())
-            words = f"in evaluation {gone:.0%} of the units of the second hidden layer are dropped"
-            fail(words if gone else "in evaluation units are dropped", "dropout_in_evaluation")
         params, x = network((4, 6, 6, 3), 1820 + index), inputs(9, 4, 1830 + index)
         if right:
             expected = plain(x, params)

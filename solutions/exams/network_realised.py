@@ -89,14 +89,14 @@ class Example:
 
 def realise(x: Array, params: Params, y: Array, keep_prob: float) -> list[Example | None]:
     """The realised network of each example; None where none was found."""
-    usual, shares = _scales(keep_prob, len(x))
+    usual = _scales(keep_prob)
     plain = _Variant(params, (np.tanh, np.tanh))
     found = _all_plain(x, params, y, usual[:2])
     if sum(one is not None for one in found) > len(x) // 2 and any(o and o.clear for o in found):
         return found
     for variant, scales in [
         *((one, usual) for one in _variants(params, keep_prob, y)),
-        (plain, shares),
+        (plain, _shares(len(x))),
     ]:
         found = [_example(x[n], y[n], variant, scales) for n in range(len(x))]
         explained = sum(one is not None for one in found)
@@ -152,14 +152,18 @@ def _all_plain(x: Array, params: Params, y: Array, scales: Array) -> list[Exampl
     return found
 
 
-def _scales(keep_prob: float, batch: int) -> tuple[Array, Array]:
-    """Factors of kept units in layer 1 that are tried, the right one first; and all the shares."""
+def _scales(keep_prob: float) -> Array:
+    """Factors of kept units in layer 1 that are tried, the right one first."""
     p = keep_prob
-    usual = [1 / p, 1.0, p, 1 / (1 - p), p**-0.5, p**0.5, p**-2.0, p**2.0, 1 - p, 2.0]
+    return np.array([1 / p, 1.0, p, 1 / (1 - p), p**-0.5, p**0.5, p**-2.0, p**2.0, 1 - p, 2.0])
+
+
+def _shares(batch: int) -> Array:
+    """Factors that are 1 over a share: of all units, of an example's, of a unit's examples."""
     shares = [batch * UNITS / k for k in range(1, batch * UNITS + 1)]
     by_example = [UNITS / k for k in range(1, UNITS + 1)]
     by_unit = [batch / k for k in range(1, batch + 1)]
-    return np.array(usual), np.unique([*shares, *by_example, *by_unit])
+    return np.unique([*shares, *by_example, *by_unit])
 
 
 @dataclass(frozen=True)
