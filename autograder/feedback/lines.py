@@ -13,6 +13,8 @@ from autograder.batch.ledger import Record
 from autograder.feedback.lesson import Item, Lesson, Passage
 from autograder.gradebook.mark import Mark, Marks
 
+NOT_RUN = "This was not run."  # the page, or the grader's message, says why
+
 
 @dataclass(frozen=True)
 class Line:
@@ -79,7 +81,10 @@ def _line(
     if score is None:
         return Line(item, "waiting", None, item.points, comment=comment)
     state = "passed" if score >= item.points else "partly" if score > 0 else "failed"
-    if state == "passed" or item.by_hand or (mark is not None and mark.by_hand):
+    by_person = mark is not None and mark.by_hand
+    if told.get("error") == "NotRun" and not by_person:
+        return Line(item, state, score, item.points, seen=NOT_RUN, comment=comment)
+    if state == "passed" or item.by_hand or by_person:
         return Line(item, state, score, item.points, comment=comment)
     finding = told.get("finding") or {}
     passage = lesson.passage_called(finding.get("passage") or "")

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder.feedback import safe
 from autograder.feedback.lesson import Lesson, Passage
-from autograder.feedback.lines import Line, told_before
+from autograder.feedback.lines import NOT_RUN, Line, told_before
 from autograder.feedback.words import points, words
 
 OUTPUT_LEFT_OUT = (
@@ -63,7 +63,9 @@ class Page:
         return [
             number
             for number, line in enumerate(self.lines)
-            if line.state in ("failed", "partly") and self.told_before(number) is None
+            if line.state in ("failed", "partly")
+            and line.seen != NOT_RUN
+            and self.told_before(number) is None
         ]
 
     def told_before(self, number: int) -> int | None:

@@ -123,11 +123,11 @@ def _bundle(data: dict[str, Any]) -> str:
         svg = _joined(data["image/svg+xml"]).encode("utf-8", "replace")
         return _image("image/svg+xml", svg) if len(svg) <= MAX_PICTURE else ""
     if "text/html" in data:
-        return f'<div class="rich">{clean(_joined(data["text/html"]))}</div>'
+        return f'<div class="rich" tabindex="0">{clean(_joined(data["text/html"]))}</div>'
     if "text/markdown" in data:
-        return f'<div class="rich">{markdown(_joined(data["text/markdown"]))}</div>'
+        return f'<div class="rich" tabindex="0">{markdown(_joined(data["text/markdown"]))}</div>'
     if "text/latex" in data:
-        return f'<div class="rich">{markdown(_joined(data["text/latex"]))}</div>'
+        return f'<div class="rich" tabindex="0">{markdown(_joined(data["text/latex"]))}</div>'
     return _pre(_joined(data.get("text/plain")), "result")
 
 

@@ -48,7 +48,10 @@ assert double("{CANARY}") == "{CANARY}" * 2, "{CANARY} is not doubled"
 CELLS = (
     building.text("# A lesson on twos\n\nIt starts here."),
     building.locked("import math", "given"),
-    building.text("## Doubling numbers\n\nTwice $x$ is $2x$, as in $\\frac{x}{1/2}$."),
+    building.text(
+        "## Doubling numbers\n\nTwice $x$ is $2x$, as in $\\frac{x}{1/2}$:\n\n"
+        "$$2x = \\sqrt{\\frac{x^2}{1/4}} = " + "x + " * 30 + "x.$$"
+    ),
     building.solution(
         f"def double(x):\n    ### BEGIN SOLUTION\n    {CANARY} = 2\n    return {CANARY} * x\n"
         "    ### END SOLUTION",

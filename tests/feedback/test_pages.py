@@ -76,7 +76,10 @@ def test_unwritten_work_says_so(graded_course: Path) -> None:
 
 def test_broken_notebook_has_a_page_with_the_reason(graded_course: Path) -> None:
     """Who handed in a file that cannot be read learns it from the page."""
-    assert "Please note:" in words(graded_course, BROKEN)
+    text = words(graded_course, BROKEN)
+    assert "Please note:" in text
+    assert "Seen This was not run." in text
+    assert "To work on" not in text
 
 
 @pytest.mark.parametrize("student", STUDENTS)
