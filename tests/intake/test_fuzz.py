@@ -1,17 +1,15 @@
 """Whatever a submission holds, intake gives the instructor's notebook or an IntakeError.
 
-9,600 mutated notebooks, seeded: bytes, JSON structure, nbgrader's metadata; ten times as many
-under `make test-long`.
+12,800 mutated notebooks, seeded: bytes, JSON structure, nbgrader's metadata, the file as a whole;
+ten times as many under `make test-long`.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import pickle
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,133 +33,10 @@ from autograder.models import (
     Submission,
 )
 from tests.course.building import code, make_course, released, text
+from tests.intake.mutations import MUTATIONS
 
-NOTEBOOKS = 96_000 if os.environ.get("AUTOGRADER_LONG") else 9_600
+NOTEBOOKS = 128_000 if os.environ.get("AUTOGRADER_LONG") else 12_800
 BATCHES = 8
-
-HOSTILE: tuple[Any, ...] = (
-    None,
-    True,
-    0,
-    -1,
-    2**70,
-    1e308,
-    float("nan"),
-    float("-inf"),
-    "",
-    "x",
-    "\x00",
-    "\ud800",
-    "\u202e<script>",
-    "x" * 5_000,
-    "raise SystemExit",
-    [],
-    {},
-    [[]],
-    {"": None},
-    ["a", 1, None, ["b"]],
-    {"nbgrader": {"grade_id": "test_double"}},
-    {"grade_id": ["double"], "points": "many"},
-    "__proto__",
-    "double",
-    "test_double",
-    "code",
-    "markdown",
-    3,
-    5,
-)
-
-
-def _hostile(rng: random.Random) -> Any:
-    return copy.deepcopy(rng.choice(HOSTILE))  # what is put in is mutated further
-
-
-def _nodes(tree: Any) -> list[tuple[Any, Any]]:
-    """List every place in a JSON structure as (container, key)."""
-    places: list[tuple[Any, Any]] = []
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        keys = node.keys() if isinstance(node, dict) else range(len(node))
-        for key in keys:
-            places.append((node, key))
-            if isinstance(node[key], dict | list):
-                waiting.append(node[key])
-    return places
-
-
-def _mutate_structure(rng: random.Random, tree: Any) -> bytes:
-    for _ in range(rng.randint(1, 6)):
-        places = _nodes(tree)
-        if not places:
-            break
-        container, key = rng.choice(places)
-        action = rng.randrange(6)
-        if action == 0:
-            container[key] = _hostile(rng)
-        elif action == 1:
-            del container[key]
-        elif action == 2:
-            container[key] = [container[key]]
-        elif action == 3:
-            container[key] = {"cells": container[key]}
-        elif action == 4 and isinstance(container, list):
-            container.insert(rng.randrange(len(container) + 1), copy.deepcopy(container[key]))
-        elif isinstance(container, dict):
-            container[rng.choice(["cells", "source", "metadata", "id", "nbgrader"])] = _hostile(rng)
-    return json.dumps(tree).encode()
-
-
-def _mutate_metadata(rng: random.Random, tree: Any) -> bytes:
-    cells = tree["cells"]
-    for _ in range(rng.randint(1, 8)):
-        cell = rng.choice(cells)
-        action = rng.randrange(7)
-        if action == 0:
-            cell["metadata"] = _hostile(rng)
-        elif action == 1:
-            cell["metadata"] = {"nbgrader": _hostile(rng)}
-        elif action == 2 and isinstance(cell["metadata"], dict):
-            meta = cell["metadata"].setdefault("nbgrader", {})
-            if isinstance(meta, dict):
-                key = rng.choice(["grade_id", "points", "grade", "solution", "locked", "checksum"])
-                meta[key] = _hostile(rng)
-        elif action == 3:
-            cell["cell_type"] = _hostile(rng)
-        elif action == 4:
-            cell["id"] = _hostile(rng)
-        elif action == 5:
-            cells.insert(rng.randrange(len(cells) + 1), copy.deepcopy(rng.choice(cells)))
-        else:
-            rng.shuffle(cells)
-    return json.dumps(tree).encode()
-
-
-def _mutate_bytes(rng: random.Random, tree: Any) -> bytes:
-    content = bytearray(json.dumps(tree, indent=rng.choice([None, 1])).encode())
-    for _ in range(rng.choice([1, 1, 2, 5, 50])):
-        at = rng.randrange(len(content) + 1)
-        action = rng.randrange(6)
-        if action == 0 and at < len(content):
-            content[at] ^= 1 << rng.randrange(8)
-        elif action == 1:
-            content[at:at] = rng.choice([b"\0", b'"', b"{", b"]", b",", b"\\", b"\xff", b"\n"])
-        elif action == 2:
-            del content[at : at + rng.randint(1, 40)]
-        elif action == 3:
-            content[at:at] = content[at : at + rng.randint(1, 400)]
-        elif action == 4:
-            content[at : at + 4] = rng.randbytes(4)
-        elif rng.random() < 0.3:
-            del content[at:]
-    return bytes(content)
-
-
-MUTATIONS: tuple[Callable[[random.Random, Any], bytes], ...] = (
-    _mutate_bytes,
-    _mutate_structure,
-    _mutate_metadata,
-)
 
 
 @pytest.fixture(scope="module")
