@@ -107,6 +107,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
+    environment.filters["value"] = lambda value: "" if math.isnan(value) else value
     environment.filters["points"] = points
     environment.filters["words"] = words
     return environment

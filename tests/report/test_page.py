@@ -78,6 +78,19 @@ def test_table_sorts_by_a_press_on_its_heading(written: Files, browser: Browser)
         assert table.locator("th[aria-sort]").count() == 1
 
 
+def test_items_sort_by_discrimination_as_a_number(written: Files, browser: Browser) -> None:
+    """Also below zero, where a minus sign is shown; what is not known comes last."""
+    with opened(browser, written.page) as page:
+        table = page.locator("section:has(#items) table")
+        cells = table.locator("tbody tr td:nth-child(4)")
+        page.evaluate("""() => [...document.querySelectorAll(
+            "section:has(#items) tbody tr td:nth-child(4)")].forEach(
+                (cell, i) => { cell.dataset.value = ["-0.3", "", "0.25", "-0.02"][i]; })""")
+        for wanted in (["0.25", "-0.02", "-0.3", ""], ["-0.3", "-0.02", "0.25", ""]):
+            table.locator("button", has_text="Discrimination").click()
+            assert [cell.get_attribute("data-value") for cell in cells.all()] == wanted
+
+
 @pytest.mark.parametrize("width", [390, 1200])
 def test_report_is_accessible(written: Files, browser: Browser, width: int) -> None:
     """axe-core finds nothing serious, and the page is never wider than the screen."""

@@ -9,9 +9,11 @@ for (const button of document.querySelectorAll("table.sortable th button")) {
       const number = Number(text);
       return text !== "" && !Number.isNaN(number) ? number : text;
     };
-    const compare = (a, b) => typeof a === "number" && typeof b === "number"
-      ? a - b : typeof a === "number" ? -1 : typeof b === "number" ? 1 : a.localeCompare(b);
-    const rows = [...body.rows].sort((a, b) => compare(key(a), key(b)) * (down ? -1 : 1));
+    const turn = down ? -1 : 1;
+    const compare = (a, b) => typeof a !== typeof b
+      ? (typeof a === "number" ? -1 : 1)  // what is not known comes last, either way round
+      : turn * (typeof a === "number" ? a - b : a.localeCompare(b));
+    const rows = [...body.rows].sort((a, b) => compare(key(a), key(b)));
     for (const other of head.parentNode.children) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     body.append(...rows);
