@@ -77,7 +77,8 @@ def _shown() -> list[Path]:
     prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
     prefixes.append(str(Path(sys.executable).resolve().parent.parent))
     out: list[Path] = []
-    for path in sorted({Path(p) for p in prefixes} | {Path(p).resolve() for p in prefixes}):
+    found = {Path(p) for p in prefixes} | {Path(p).resolve() for p in prefixes}
+    for path in sorted(found - {Path("/")}):  # an interpreter in /bin shows nothing but the system
         if not any(path.is_relative_to(p) for p in (Path("/usr"), *out)):
             out.append(path)
     return out

@@ -184,3 +184,10 @@ def test_environment_in_a_private_folder_is_shown_under_another_name(monkeypatch
     assert built[shown - 1 : shown + 2] == ["--ro-bind", str(home), "/python0"]
     assert "/python0/course" in built
     assert built[built.index("--") + 1] == "/python0/bin/python"
+
+
+def test_whole_machine_is_never_shown(monkeypatch):
+    """Whatever an interpreter in `/bin` takes for its prefix."""
+    monkeypatch.setattr(sys, "prefix", "/")
+    monkeypatch.setattr(sys, "base_prefix", "/")
+    assert Path("/") not in walls._shown()
