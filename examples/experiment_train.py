@@ -98,7 +98,7 @@ MISTAKES: tuple[Mistake, ...] = (
     wrong("lists_exchanged", "own_sets", "errors_exchanged",
           ("error(x, y)", "error(A)"), ("error(x_val, y_val)", "error(x, y)"),
           ("error(A)", "error(x_val, y_val)")),
-    wrong("trained_on_both_sets", "own_sets keep_prob masks",
+    wrong("trained_on_both_sets", "own_sets keep_prob",
           "trained_on_validation",
           ("    n, inputs", "    own = x, y\n    x = np.concatenate([x, x_val])\n"
                             "    y = np.concatenate([y, y_val])\n    n, inputs"),

@@ -105,10 +105,11 @@ def unit_of(train: Function) -> str:
 
 
 def contradicted(runs: Runs) -> Array:
-    """Both errors where the validation set is the training set with other labels."""
+    """Both errors in the end where the validation set is the training set with other labels."""
     data = clusters(60, 3, 51)
     data = Data(data.x, data.y, data.x, (data.y + 1) % 3)
-    return runs(data, 0.5, 52, hidden=16, epochs=40, lr=0.1, batch=4)[:, -1]
+    errors = runs(data, 0.5, 52, hidden=16, epochs=25, lr=0.2, batch=6)
+    return np.asarray(errors[:, -8:].mean(axis=1))
 
 
 def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = True) -> None:
