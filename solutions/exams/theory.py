@@ -10,6 +10,7 @@ import numpy as np
 
 from solutions.exams.base import (
     Array,
+    ExamError,
     call,
     close,
     fail,
@@ -119,7 +120,12 @@ def answer(function: Function, X: Array, y: Array, p: float) -> Array:
 
 def examine_dropout_ols_minimiser(dropout_ols: Function) -> None:
     """The weights minimise the expected squared loss, to seven digits, at every keep_prob."""
-    seen = [answer(dropout_ols, X, y, p) for p, X, y in CASES]
+    seen = [answer(dropout_ols, X, y, p) for p, X, y in CASES[:-1]]
+    try:
+        seen.append(answer(dropout_ols, CASES[-1][1], CASES[-1][2], CASES[-1][0]))
+    except ExamError:  # a matrix without inverse is no evidence against a name
+        _report(dropout_ols, seen, by_name_only=True)
+        raise
     if not all(
         close(w, right(X, y, p), rtol=1e-7) for w, (p, X, y) in zip(seen, CASES, strict=True)
     ):
@@ -132,13 +138,15 @@ def examine_dropout_ols_minimiser(dropout_ols: Function) -> None:
         fail("with keep_prob = 1 the weights are not those of ordinary least squares")
 
 
-def _report(dropout_ols: Function, seen: list[Array]) -> None:
+def _report(dropout_ols: Function, seen: list[Array], by_name_only: bool = False) -> None:
     """Says how the weights are wrong, with the name of the mistake that fits everywhere."""
     for name, model in MODELS:
         if all(
-            close(w, model(X, y, p), rtol=1e-6) for w, (p, X, y) in zip(seen, CASES, strict=True)
+            close(w, model(X, y, p), rtol=1e-6) for w, (p, X, y) in zip(seen, CASES, strict=False)
         ):
             fail(f"with keep_prob = {KEEP_PROBS[0]} {_in_words(seen[0])}", name)
+    if by_name_only:
+        return
     p, X, y = CASES[0]
     if not close(answer(dropout_ols, X, y, p), seen[0], rtol=1e-9):
         fail("two calls with the same arguments give different weights", "minimiser_sampled")
@@ -164,10 +172,15 @@ def examine_dropout_ols_validation(dropout_ols: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError, NaN included."""
     X, y = example(620, 10, 3)
     _substance(answer(dropout_ols, X, y, 0.4))
-    for bad in (0.0, -0.2, 1.5, math.nan):
-        said = raises_value_error(dropout_ols, X.copy(), y.copy(), bad)
-        if said:
-            fail(f"with keep_prob = {bad} no ValueError: {said}", "no_validation")
+    said = {
+        bad: raises_value_error(dropout_ols, X.copy(), y.copy(), bad)
+        for bad in (0.0, -0.2, 1.5, math.nan)
+    }
+    for bad, how in said.items():
+        if how:
+            accepted = any("as if nothing" in one for one in said.values())
+            names = ("no_validation",) if accepted else ()
+            fail(f"with keep_prob = {bad} no ValueError: {how}", *names)
 
 
 def examine_dropout_ols_arguments_unchanged(dropout_ols: Function) -> None:

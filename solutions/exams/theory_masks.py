@@ -65,13 +65,15 @@ def _report_shape(answers: list[Array]) -> None:
         empty = (answers[0] == low).all(axis=1).any()
         seen = "one mask is missing"
         fail(seen, "last_mask_missing" if empty else "empty_mask_missing")
-    if shapes == [(2**n - 2, n) for n in SIZES[:1]] + shapes[1:]:
+    if shapes == [(2**n - 2, n) for n in SIZES]:
         fail("the mask that keeps nothing and the one that keeps all are missing",
              "empty_mask_missing", "last_mask_missing")  # fmt: skip
     if shapes == [(n, n) for n in SIZES]:
         fail("there are as many masks as units", "one_mask_for_each_unit")
     if shapes == [(n + 1, n) for n in SIZES]:
-        fail("there is one mask for each number of kept units", "counts_for_masks")
+        counts = [len(set(masks.sum(axis=1).tolist())) for masks in answers]
+        names = ("counts_for_masks",) if counts == [n + 1 for n in SIZES] else ()
+        fail("there are n + 1 masks", *names)
     if shapes == [(n**2, n) for n in SIZES]:
         fail("there are n * n masks", "square_for_power")
     if shapes == [(2 * n, n) for n in SIZES]:

@@ -10,7 +10,8 @@ MISTAKES: dict[str, Mistake] = {
         "The prediction varies with the mask. What does that variance add to the mean loss?",
     ),
     "whole_matrix_penalised": Mistake(
-        "the whole matrix X'X is taken for the penalty, not its diagonal",
+        "the weights are keep_prob times those without dropout, as if the whole matrix X'X were the"
+        " penalty, not its diagonal",
         "Two inputs are dropped independently. Which products of weights enter the variance?",
     ),
     "same_penalty_for_all": Mistake(
