@@ -86,7 +86,7 @@ GAUSSIAN: tuple[tuple[str, str, str, str], ...] = (
     (
         "standard normal",
         "variance",
-        "half_hard_coded",
+        "noise_of_unit_variance",
         "return a * rng.normal(1.0, 1.0, a.shape)",
     ),
     (

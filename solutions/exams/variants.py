@@ -166,8 +166,7 @@ def examine_dropconnect_forward_examples(function: Function) -> None:
 
 def examine_dropconnect_forward_scaling(function: Function) -> None:
     """Kept weights are divided by keep_prob."""
-    layer = one_input(function)
-    variants_checks.check_factor(layer, variants_spatial.weighted, weights_kept(layer))
+    variants_spatial.check_weights_factor(function)
 
 
 def examine_dropconnect_forward_bias(function: Function) -> None:

@@ -19,10 +19,10 @@ def _answer(function: Norm, W: Array, c: float) -> Array:
 
 
 def _weights(c: float) -> Array:
-    """Rows whose norms lie between 0.3 c and 4 c, none near c; columns of other norms."""
+    """Rows whose norms lie between 0.3 c and 4 c, some near c; columns of other norms."""
     rng = np.random.default_rng(9700 + round(10 * c))
     W = rng.normal(size=(7, 5))
-    norms = c * np.array([4.0, 0.3, 1.4, 0.8, 2.0, 0.5, 3.0])
+    norms = c * np.array([4.0, 0.3, 1.05, 0.95, 2.0, 0.5, 3.0])
     return np.asarray(W / np.linalg.norm(W, axis=1, keepdims=True) * norms[:, None])
 
 

@@ -135,7 +135,8 @@ def channels_kept(layer: Layer) -> Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = activations((*shape, 1, 2))
-        return alive((train(layer, a, keep_prob, rng) / a)[..., 0, 0])
+        factor = (train(layer, a, keep_prob, rng) / a)[..., 0, 0]
+        return not_zero(factor) if keep_prob == 1 else alive(factor)
 
     return draw
 
@@ -166,7 +167,8 @@ def weights_kept(layer: Layer) -> Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = products((shape[0], shape[1]))
-        return alive(train(layer, a, keep_prob, rng) / a)
+        factor = train(layer, a, keep_prob, rng) / a
+        return not_zero(factor) if keep_prob == 1 else alive(factor)
 
     return draw
 

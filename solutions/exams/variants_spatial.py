@@ -9,7 +9,7 @@ import numpy as np
 
 from solutions.exams import draws
 from solutions.exams.base import Array, ExamError, fail
-from solutions.exams.variants_checks import check_drawn, check_drop_something
+from solutions.exams.variants_checks import check_drawn, check_drop_something, check_factor
 from solutions.exams.variants_seen import (
     RTOL,
     Layer,
@@ -82,6 +82,9 @@ def check_channels_independence(function: Layer) -> None:
         draws.check_independence(channels_kept(function))
     except ExamError as error:
         raise reworded(error, CHANNEL_WORDS) from None
+    kept = channels_kept(function)((1500, 2), 0.4, np.random.default_rng(9020))
+    if kept.any(axis=1).all() and 0 < kept.mean() < 0.9:
+        fail("of two channels, both are never dropped in the same example")
 
 
 def images(index: int) -> Array:
@@ -97,8 +100,40 @@ def weighted(index: int) -> Array:
 def check_weights_drawn(function: Connect) -> None:
     """Each weight is kept with probability `keep_prob`."""
     layer = one_input(function)
-    check_drop_something(layer, products((40, 15)), lambda out: np.asarray(out != 0))
+    try:
+        check_drop_something(layer, products((40, 15)), lambda out: np.asarray(out != 0))
+    except ExamError as error:
+        if "nothing_dropped" in error.mistakes and not _drops_nothing(function):
+            fail("in a layer with one input nothing is dropped")
+        raise
     check_drawn(weights_kept(layer), "weights")
+
+
+def _drops_nothing(function: Connect) -> bool:
+    """True where z is that of the whole layer, up to a factor, for many inputs, too."""
+    x, W = activations((50, 8), 3), activations((6, 8), 4)
+    z, plain = _answer(function, (x, W, np.zeros(6)), 0.6, 9130, training=True), x @ W.T
+    factor = float((z * plain).sum() / (plain**2).sum())
+    return np.allclose(z, factor * plain, rtol=RTOL, atol=1e-6)
+
+
+def check_weights_factor(function: Connect) -> None:
+    """Kept weights are divided by `keep_prob`, in a layer with one input.
+
+    Raises:
+        ExamError: see `check_factor`; missing_scale only if a wide layer is too small as well.
+    """
+    layer = one_input(function)
+    try:
+        check_factor(layer, weighted, weights_kept(layer))
+    except ExamError as error:
+        if "missing_scale" not in error.mistakes:
+            raise
+        arrays = np.ones((60, 8)), np.ones((7, 8)), np.zeros(7)
+        mean = float(_answer(function, arrays, 0.3, 9140, training=True).mean()) / 8
+        if abs(mean - 0.3) > 0.1:
+            fail(error.seen)
+        raise
 
 
 def _answer(
@@ -110,7 +145,11 @@ def _answer(
 
 
 def _what_is_dropped(function: Connect) -> str:
-    """What is masked in a layer of four inputs and twelve outputs, a name of `MISTAKES` or ""."""
+    """What is masked in a layer of four inputs and twelve outputs.
+
+    Returns:
+        A name of `MISTAKES`, "examples" where all weights of an example share one fate, or "".
+    """
     x = np.tile(np.array([[1.0, 1.7, -2.9, 5.3]]), (40, 1))
     W, b = np.ones((12, 4)), np.zeros(12)
     plain = float(x[0].sum())
@@ -122,8 +161,12 @@ def _what_is_dropped(function: Connect) -> str:
         fail("nothing is dropped in training", "nothing_dropped")
     if not z.any():
         fail("z is zero although weights and inputs are not")
+    if np.allclose(z, z[:1, :1]):
+        named = ("nothing_dropped",) if _drops_nothing(function) else ()
+        fail("in training every z comes out alike, whatever the example", *named)
     if np.allclose(z, z[:, :1]):
-        return "units_dropped"
+        values = np.unique(np.round(z / plain, 9))
+        return "examples" if values.size == 2 and values[0] == 0 else "units_dropped"
     per_example = [np.unique(np.round(row / plain, 9)) for row in z]
     if all(set(values) - {0.0} == {values[-1]} or not values.any() for values in per_example):
         return "outputs_dropped"
@@ -141,11 +184,14 @@ def check_weights_are_dropped(function: Connect) -> None:
         fail("all outputs of an example lose the same inputs", named)
     if named == "outputs_dropped":
         fail("an output is there as a whole or not at all", named)
+    if named == "examples":
+        fail("all weights are there for an example, or none is")
     x, W = activations((7, 4)), activations((3, 4))
     z = _answer(function, (x, W, np.zeros(3)), 1.0, 9110, training=True)
-    draw = weights_kept(one_input(function))
-    if not draw((20, 21), 1.0, np.random.default_rng(9120)).all():
-        return  # keep_prob = 1 drops some: charged where weights are counted
+    layer, a = one_input(function), products((20, 21))
+    factor = train(layer, a, 1.0, np.random.default_rng(9120)) / a
+    if not factor.all() or np.ptp(factor) > 0.05:
+        return  # keep_prob = 1 drops some, or scales by chance: charged where weights are counted
     ratio = z / (x @ W.T)
     if not np.allclose(ratio, ratio[0, 0], rtol=RTOL):
         fail("with keep_prob = 1 and no bias z is not x @ W.T up to a factor")
@@ -153,7 +199,7 @@ def check_weights_are_dropped(function: Connect) -> None:
 
 def check_examples(function: Connect) -> None:
     """Each example has weights of its own dropped."""
-    if _what_is_dropped(function) == "units_dropped":
+    if _what_is_dropped(function) in ("units_dropped", "examples"):
         return  # charged where weights are asked for
     try:
         draws.check_independence(weights_kept(one_input(function)))
@@ -177,7 +223,11 @@ def check_bias(function: Connect) -> None:
         if (z == 0).any():
             if _what_is_dropped(function) == "outputs_dropped":
                 return  # the same mistake, charged where weights are asked for
-            fail("where the input is zero, some z are zero: the bias is dropped", "bias_dropped")
+            seeds = range(9210, 9215)
+            others = [_answer(function, (x, W, b), 0.7, seed, training=training) for seed in seeds]
+            fixed = all(np.array_equal(other, z) for other in others)
+            named = () if fixed else ("bias_dropped",)
+            fail("where the input is zero, some z are zero, though the bias is not", *named)
         factor = z / b
         if np.allclose(factor, factor[0, 0], rtol=RTOL):
             seen = f"where the input is zero, z is {factor[0, 0]:.3g} times the bias"
