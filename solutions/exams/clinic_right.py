@@ -2,7 +2,8 @@
 
 They stay on the grader's side; a learner's `check_dropout` calls them and must accept every one.
 All of them keep float32 whatever the dtype of the mask, take integers and any number of dimensions,
-and refuse a bad `keep_prob`.
+and refuse a bad `keep_prob`, backwards too: whether a check asks for that or not, it is fair. None
+of them draws in evaluation, for the same reason.
 """
 
 from __future__ import annotations
@@ -143,11 +144,11 @@ def forward_own_copy(a: Array, keep_prob: float, rng: Rng, training: bool = True
 
 
 def forward_scaled_mask(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    """Draws in evaluation, too, without using it; multiplies by a scaled mask."""
+    """Multiplies by a scaled mask."""
     refuse(keep_prob)
-    mask: Any = rng.uniform(size=a.shape) < keep_prob
     if not training:
-        return a, np.ones_like(mask)
+        return a, np.ones(a.shape, dtype=bool)
+    mask: Any = rng.uniform(size=a.shape) < keep_prob
     factor: Any = (mask / keep_prob).astype(float_dtype(a))
     return factor * a, mask
 
