@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, fail, numeric_array
+from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array
 from solutions.exams.network_realised import (
     BATCH,
     DATA,
@@ -273,9 +273,9 @@ def _at_z(case: Case, layer: int) -> Array:
             found.append(dz)
     if db is None:
         return np.asarray(found[0]) if found else np.zeros(len(dW))
-    if not found or any(np.allclose(dz, db, rtol=1e-6, atol=1e-12) for dz in found):
+    if not found or any(close(dz, db, rtol=1e-6, atol=1e-12) for dz in found):
         return db  # of two sizes that dW allows, the one that db shows
-    averaged = any(np.allclose(dz, db * BATCH, rtol=1e-6, atol=1e-12) for dz in found)
+    averaged = any(close(dz, db * BATCH, rtol=1e-6, atol=1e-12) for dz in found)
     return np.asarray(found[0]) if averaged or not _along(db, found[0]) else db
 
 
