@@ -28,6 +28,7 @@ from solutions.exams.experiment_runs import (
     needles,
     unit_of,
 )
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 NO_NUMBER = "How do you count the examples that are misclassified, and by what do you divide?"
@@ -280,3 +281,6 @@ def examine_train_keep_prob_checked(train: Function) -> None:
         with_keep_prob(1.0)
     except Exception as error:
         raise ExamError(f"keep_prob = 1.0 ends with {type(error).__name__}") from None
+
+
+attach(globals())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import fail
+from solutions.exams.showing import attach
 
 
 def _number(answer: Any) -> float:
@@ -59,3 +60,6 @@ def examine_answer_clean_labels(answer: Any) -> None:
             f"{word!r} is not what was measured",
             hint="By how many standard errors do the two means differ, and in which direction?",
         )
+
+
+attach(globals())

@@ -22,6 +22,7 @@ from solutions.exams.experiment import (
     judge_settings,
 )
 from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 NEVER, ALWAYS = 1e-9, 1 - 1e-9  # to keep a unit
@@ -315,3 +316,6 @@ def _check_scale(runs: Runs, keep_prob: float) -> None:
             "evaluation_too_small",
         )
     fail("what training learned is not what evaluation answers")
+
+
+attach(globals())

@@ -20,6 +20,7 @@ from solutions.exams.base import (
     six_sigma,
     unchanged,
 )
+from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 WHAT = "the array of labels"
@@ -188,3 +189,6 @@ def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None
         fail("after the call y is not as it was", "input_changed")
     if numeric_array(wrong, y.shape, WHAT).dtype.kind not in "iu":
         fail(f"{WHAT} has dtype {wrong.dtype}", "labels_not_integers")
+
+
+attach(globals())

@@ -21,7 +21,13 @@ from solutions.exams.base import ExamError
 Shown = tuple[str, str, str]
 Function = Callable[..., Any]
 PREFIX = "examine_"
-CASES = ("cases", "cases_network", "cases_theory", "cases_variants")  # each fills SHOWN
+CASES = (
+    "cases",
+    "cases_experiment",
+    "cases_network",
+    "cases_theory",
+    "cases_variants",
+)  # each fills SHOWN
 LONGEST = 400  # characters of an answer that is shown
 
 # One case: the call as text, its arguments made anew, and what is expected of the answer: a text,

@@ -11,15 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solutions import backward, exams, masks, network, scaling, theory, variants
-from solutions.exams import cases, cases_network, cases_theory, cases_variants
+from solutions import backward, exams, experiment, masks, network, scaling, theory, variants
+from solutions.exams import cases, cases_experiment, cases_network, cases_theory, cases_variants
 from solutions.exams.base import ExamError
 from solutions.exams.showing import SHOWN, attach, find_example, text_of
 
-assert cases and cases_network and cases_theory and cases_variants  # imported for what it registers
+# imported for what they register
+assert cases and cases_experiment and cases_network and cases_theory and cases_variants
 REFERENCE: dict[str, Callable[..., Any]] = {
     name: value
-    for module in (masks, scaling, backward, network, theory, variants)
+    for module in (masks, scaling, backward, network, experiment, theory, variants)
     for name, value in inspect.getmembers(module, inspect.isfunction)
 }
 
@@ -80,7 +81,9 @@ def test_example_comes_with_a_failure_that_has_no_name() -> None:
     assert named.value.example is None
 
 
-@pytest.mark.parametrize("topic", ["masks", "scaling", "backward", "network", "theory", "variants"])
+@pytest.mark.parametrize(
+    "topic", ["masks", "scaling", "backward", "network", "experiment", "theory", "variants"]
+)
 def test_every_exam_shows_examples(topic: str) -> None:
     """All exams of the lessons that have examples are wrapped."""
     modules = [

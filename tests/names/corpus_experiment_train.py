@@ -576,18 +576,6 @@ WRONG = (
     ),
     _changed("val-for-train", '"train_error": train_error', '"train_error": val_error'),
     _changed(
-        "trains-on-both",
-        _INIT,
-        _INIT + "\nx_all, y_all = np.concatenate([x, x_val]), np.concatenate([y, y_val])",
-        "permutation(len(x))",
-        "permutation(len(x_all))",
-        "range(0, len(x), batch)",
-        "range(0, len(x_all), batch)",
-        "x[rows], y[rows]",
-        "x_all[rows], y_all[rows]",
-        allowed=("trained_on_validation",),
-    ),
-    _changed(
         "trains-on-val", "x[rows], y[rows]", "x_val[rows % len(x_val)], y_val[rows % len(x_val)]"
     ),
     _changed("last-batch-only-error", "np.mean(answer != y))", "np.mean(answer[rows] != y[rows]))"),
@@ -625,7 +613,6 @@ WRONG = (
         "start + 16",
         allowed=("setting_ignored",),
     ),
-    _changed("epochs-ignored", "range(epochs)", "range(60)", allowed=("not_one_entry_an_epoch",)),
     _changed(
         "one-epoch-too-few",
         "range(epochs)",
@@ -660,8 +647,6 @@ WRONG = (
         allowed=("part_of_data_used",),
     ),
     _changed("labels-shuffled", "x[rows], y[rows]", "x[rows], y[rng.permutation(rows)]"),
-    _changed("labels-not-shuffled", "x[rows], y[rows]", "x[rows], y[start : start + batch]"),
-    _changed("dz-without-one-hot", "        dz[np.arange(len(rows)), yb] -= 1\n", ""),
     _changed("global", "rng.permutation", "np.random.permutation", allowed=("global_seed_reset",)),
     _changed(
         "global-masks",
@@ -766,13 +751,6 @@ WRONG = (
         allowed=("not_one_entry_an_epoch",),
     ),
     _changed(
-        "measured-before-the-epoch",
-        "    " + _LEARNED + "\n    " + _UNSEEN + "\n",
-        "",
-        _ORDER,
-        _LEARNED + "\n    " + _UNSEEN + "\n    " + _ORDER,
-    ),
-    _changed(
         "two-classes-only",
         "int(y.max()) + 1",
         "2",
@@ -797,13 +775,5 @@ WRONG = (
             "dropout_in_evaluation",
             "reversed_comparison",
         ),
-    ),
-    _changed(
-        "one-row-and-ascent",
-        _MASK,
-        "mask = np.ones(h.shape) * (rng.random(hidden) < keep_prob) / keep_prob",
-        " - lr *",
-        " + lr *",
-        allowed=("gradient_ascent",),
     ),
 )
