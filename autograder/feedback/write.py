@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch.ledger import Ledger, Record
+from autograder.batch.ledger import Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.lines import make_lines
 from autograder.feedback.page import OwnCell, Page, own_cells, render
+from autograder.feedback.records import read_records
 from autograder.gradebook.graded import graded_cells
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
@@ -51,8 +52,7 @@ def write_feedback(
     notebooks = load_assignment(course.root, assignment).notebooks
     lessons = [(notebook, read_lesson(notebook)) for notebook in notebooks]
     marks = read_marks(course, assignment)
-    with Ledger(course.root) as ledger:
-        records = {record.student: record for record in ledger.records(assignment)}
+    records = read_records(course, assignment)
     wanted = sorted(students or _handed_in(course, assignment, marks) | (set(records) & set(marks)))
     missing = [student for student in wanted if student not in marks]
     if missing or not wanted:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.batch.ledger import Ledger, Record
+from autograder.batch.ledger import Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.feedback.lesson import Item, read_lesson
+from autograder.feedback.records import read_records
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
 from autograder.models import Status
@@ -83,8 +84,7 @@ def read_classroom(course: Course, assignment: str) -> Classroom:
     ]
     columns = tuple(Column(lesson.name, item) for lesson in lessons for item in lesson.items)
     marks = read_marks(course, assignment)
-    with Ledger(course.root) as ledger:
-        records = {record.student: record for record in ledger.records(assignment)}
+    records = read_records(course, assignment)
     students = sorted(set(records) | {s for s in marks if _handed_in(course, s, assignment)})
     if not students:
         raise GradebookError(

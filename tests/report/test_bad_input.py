@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,19 @@ def test_a_damaged_ledger_is_named(damaged: Path, command: Command) -> None:
     (damaged / ".autograder" / "ledger.sqlite").write_bytes(b"no database " * 300)
     with pytest.raises(GradebookError, match=r"ledger\.sqlite cannot be used"):
         command(load_course(damaged))
+
+
+@pytest.mark.parametrize("column", ["items", "status"])
+@pytest.mark.parametrize("command", [feedback, report])
+def test_a_damaged_line_of_the_ledger_is_named(
+    damaged: Path, command: Command, column: str
+) -> None:
+    with closing(sqlite3.connect(damaged / ".autograder" / "ledger.sqlite")) as ledger:
+        ledger.execute(f"UPDATE submission SET {column} = '{{' WHERE student = 'bob'")
+        ledger.commit()
+    with pytest.raises(GradebookError, match="is damaged") as raised:
+        command(load_course(damaged))
+    assert "autograder grade ps1" in raised.value.advice
 
 
 @EVERY
