@@ -71,6 +71,8 @@ class Session(Peer):
         self._depth = 0
         self._asked: Any = None  # number of the request that is being answered
         self._late = False
+        self._speaking = False  # a callback is under way, from here or back
+        self._interrupted = False  # and time is up
         self._called = False
         self._kept: dict[str, Any] = {}  # what names were before a test replaced them
 
@@ -220,15 +222,21 @@ class Session(Peer):
         mark = self.table.mark()
         try:
             values = {"args": args, "kwargs": tuple(kwargs.items())}
+            self._speaking = True
             self._reply("callback", share=True, values=values, target=number)
             while True:
+                self._speaking = True
                 heard = self.hear()
+                self._speaking = False
+                if heard.op in ("return", "raise") and self._interrupted:
+                    raise KeyboardInterrupt
                 if heard.op == "return":
                     return heard.value("value")
                 if heard.op == "raise":
                     raise self._trusted_error(heard.head)
                 self._answer(heard)
         finally:
+            self._speaking = self._interrupted = False
             self.table.release(mark)
 
     @staticmethod
@@ -264,7 +272,10 @@ class Session(Peer):
     def _on_alarm(self, number: int, frame: Any) -> None:
         self._late = True
         signal.setitimer(signal.ITIMER_REAL, 1.0)  # again, should the code swallow it
-        raise KeyboardInterrupt
+        if self._speaking:  # a message broken off would be the last one: when it is through
+            self._interrupted = True
+        else:
+            raise KeyboardInterrupt
 
 
 def kind_of(error: BaseException) -> str:
