@@ -19,6 +19,7 @@ from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError, GradebookError
 from autograder.gradebook import Gradebook
+from autograder.gradebook.database import DAMAGED, first_line
 from autograder.models import Limits, Status, Submission
 
 ROUNDING = 1e-6  # points
@@ -160,5 +161,5 @@ def _auto_scores(course: Course, name: str) -> dict[str, float]:
             return {row[0]: row[1] for row in database.db.execute(query)}
     except SQLAlchemyError as error:
         raise GradebookError(
-            f"The gradebook cannot be read: {error}.", "Check CourseDirectory.db_url."
+            f"The gradebook cannot be read: {first_line(error)}.", DAMAGED
         ) from error

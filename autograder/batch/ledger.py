@@ -42,6 +42,12 @@ CREATE TABLE IF NOT EXISTS submission (
     PRIMARY KEY (assignment, student)
 )
 """
+# A row that was damaged counts as one that is not there: its submission is graded again.
+WHOLE = (
+    "json_valid(items) AND json_type(items) = 'array' AND status IN ("
+    + ", ".join(f"'{status.value}'" for status in Status)
+    + ")"
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +139,9 @@ class Ledger:
 
     def known(self, assignment: str) -> dict[str, Known]:
         """What tells whether a submission must be graded again, by student."""
-        query = "SELECT student, key, status, score FROM submission WHERE assignment = ?"
+        query = (
+            f"SELECT student, key, status, score FROM submission WHERE assignment = ? AND {WHOLE}"
+        )
         return {
             student: Known(key, Status(status), score)
             for student, key, status, score in self._select(query, assignment)
@@ -208,7 +216,7 @@ class Ledger:
     def _records(self, condition: str, *values: str) -> Iterable[Record]:
         query = (
             "SELECT student, key, status, reason, score, max_score, seconds, graded_at, items "
-            f"FROM submission WHERE assignment = ? {condition}"
+            f"FROM submission WHERE assignment = ? AND {WHOLE} {condition}"
         )
         for row in self._select(query, *values):
             student, key, status, reason, score, max_score, seconds, graded_at, items = row
