@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS submission (
     PRIMARY KEY (assignment, student)
 )
 """
-# A row that was damaged counts as one that is not there: its submission is graded again.
+# The submission of a row that was damaged is graded again.
 WHOLE = (
     "json_valid(items) AND json_type(items) = 'array' AND status IN ("
     + ", ".join(f"'{status.value}'" for status in Status)
@@ -164,7 +164,11 @@ class Ledger:
         return found[0] if found else None
 
     def records(self, assignment: str) -> list[Record]:
-        """What is known about all submissions of an assignment, by student id."""
+        """What is known about all submissions of an assignment, by student id.
+
+        Raises:
+            ValueError: a row was damaged.
+        """
         return list(self._records("ORDER BY student", assignment))
 
     def write(self, assignment: str, records: Iterable[Record]) -> None:
@@ -216,7 +220,7 @@ class Ledger:
     def _records(self, condition: str, *values: str) -> Iterable[Record]:
         query = (
             "SELECT student, key, status, reason, score, max_score, seconds, graded_at, items "
-            f"FROM submission WHERE assignment = ? AND {WHOLE} {condition}"
+            f"FROM submission WHERE assignment = ? {condition}"
         )
         for row in self._select(query, *values):
             student, key, status, reason, score, max_score, seconds, graded_at, items = row

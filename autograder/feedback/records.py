@@ -19,6 +19,6 @@ def read_records(course: Course, assignment: str) -> dict[str, Record]:
         except ValueError as error:  # a line that this program did not write
             raise GradebookError(
                 f"The ledger {ledger.path} is damaged: {error}.",
-                f"Delete it and run `autograder grade {assignment}`: everything is graded once "
-                "more, and marks that people gave stay.",
+                f"Run `autograder grade {assignment}`: what is damaged is graded once more, and "
+                "marks that people gave stay.",
             ) from error

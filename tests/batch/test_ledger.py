@@ -111,13 +111,12 @@ def test_items_hold_what_the_gradebook_has_no_place_for() -> None:
 
 
 @pytest.mark.parametrize("damage", ["items = 'x'", "items = '{}'", "status = 'odd'"])
-def test_a_damaged_row_counts_as_not_graded(tmp_path: Path, damage: str) -> None:
-    """The submission is graded again; the others are as they were."""
+def test_a_damaged_row_is_graded_again(tmp_path: Path, damage: str) -> None:
+    """The others are as they were."""
     with Ledger(tmp_path) as ledger:
         ledger.write("ps1", [record("ada"), record("bob")])
         path = ledger.path
     with sqlite3.connect(path) as database:
         database.execute(f"UPDATE submission SET {damage} WHERE student = 'ada'")
     with Ledger(tmp_path) as ledger:
-        assert [r.student for r in ledger.records("ps1")] == ["bob"]
         assert list(ledger.known("ps1")) == ["bob"]
