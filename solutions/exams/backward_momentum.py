@@ -162,6 +162,7 @@ def examine_momentum_step_arguments_unchanged(momentum_step: Function) -> None:
     lent = tuple(array.copy() for array in case)
     new_w, new_v = pair(call(momentum_step, *lent, LR, BETA), "(w, velocity)")
     _substance(numeric_array(new_w, (3, 4), "w"), numeric_array(new_v, (3, 4), "the velocity"))
+    _two_answers(new_w, new_v)
     for name, before, after in zip(("w", "dw", "velocity"), case, lent, strict=True):
         if not unchanged(before, after):
             fail(f"after the call the entries of {name} are others", "input_changed")
@@ -174,10 +175,17 @@ def examine_momentum_step_float32(momentum_step: Function) -> None:
         new = pair(call(momentum_step, *lent, LR, BETA), "(w, velocity)")
         arrays = [numeric_array(x, (3, 4), n) for x, n in zip(new, ("w", "v"), strict=True)]
         _substance(*arrays)
+        _two_answers(*arrays)
         for array in arrays:
             if array.dtype != dtype:
                 names = ("float64_creep",) if array.dtype == np.float64 else ()
                 fail(f"{np.dtype(dtype).name} arguments come back as {array.dtype}", *names)
+
+
+def _two_answers(new_w: Array, new_v: Array) -> None:
+    """Refuses one array handed back twice."""
+    if np.array_equal(new_w, new_v):
+        fail("weights and velocity come back as the same numbers")
 
 
 def _substance(new_w: Array, new_v: Array) -> None:

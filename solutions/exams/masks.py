@@ -169,6 +169,7 @@ def examine_make_mask_dimensions(make_mask: Function) -> None:
 
 def examine_make_mask_validation(make_mask: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError."""
+    call(make_mask, (3, 4), 0.6, np.random.default_rng(1101))  # who refuses all checks nothing
     draws.check_validation(lambda p: make_mask((3, 4), p, np.random.default_rng(1102)))
 
 
@@ -231,6 +232,7 @@ def examine_unit_mask_keep_all(unit_mask: Function) -> None:
 
 def examine_unit_mask_validation(unit_mask: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError."""
+    call(unit_mask, 3, 4, 0.6, np.random.default_rng(1206))  # who refuses all checks nothing
     draws.check_validation(lambda p: unit_mask(3, 4, p, np.random.default_rng(1205)))
 
 

@@ -156,13 +156,16 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
         mask = some_mask((13, 15), 0.7, 1431).astype(dtype)
         before = mask.copy()
         try:
-            some_array(_plain(call(kept_fraction, mask)), "the answer")
+            answer = _plain(call(kept_fraction, mask))
+            some_array(answer, "the answer")
         except ExamError:
             if dtype == np.bool_:
                 raise
             return  # a mask of this dtype does not work at all: charged with the kinds
         if not unchanged(before, mask):
             fail("the call changes the mask", "input_changed")
+        if answer.shape == before.shape and np.array_equal(answer, before):
+            fail("what comes back is the mask itself, no share")
 
 
 attach(globals())

@@ -40,10 +40,13 @@ def some_mask(shape: tuple[int, ...], keep_prob: float, seed: int) -> Array:
 
 
 def some_array(value: Any, what: str) -> None:
-    """No array, or nothing but zeros, earns nothing, not even by leaving its arguments alone."""
+    """No array, or one constant, earns nothing, not even by leaving its arguments alone."""
     shape = np.shape(value) if isinstance(value, np.ndarray) else ()
-    if not numeric_array(value, shape, what).any():
+    array = numeric_array(value, shape, what)
+    if not array.any():
         fail(f"{what} holds nothing but zeros")
+    if array.size > 1 and (array == 1).all():
+        fail(f"{what} holds nothing but ones")
 
 
 def examine_apply_mask_values(apply_mask: Function) -> None:

@@ -115,7 +115,9 @@ def examine_mlp_backward_clean(mlp_backward: Backward, mlp_forward: Forward) -> 
     y, cache = forward_pass(mlp_forward, mlp_backward, x, params, 0.7, 3802)
     dy = normal(3803, y.shape)
     before = dy.copy()
-    read(call_back(mlp_backward, dy, cache), params)
+    gradients = read(call_back(mlp_backward, dy, cache), params)
+    if not any(np.ptp(dW) > 0 for dW in gradients.dW):
+        fail("all gradients are constant, whatever dy is")
     if not unchanged(before, dy):
         seen.append("after the call dy is not what it was")
         named.append("input_changed")

@@ -122,6 +122,17 @@ def _check_parts(function: Forward, shape: tuple[int, ...]) -> None:
     parts = _two(quiet_call(function, activations(shape), 0.6))
     for part, what in zip(parts, ("the mean", "the variance"), strict=True):
         _part(part, shape, what)
+    _check_two_answers(*parts)
+
+
+def _check_two_answers(one: Any, other: Any) -> None:
+    """Fails where both parts are one constant or one array: they say nothing of this input."""
+    if type(one) is not np.ndarray or type(other) is not np.ndarray:
+        return
+    if one.shape == other.shape and one.size > 1 and np.array_equal(one, other):
+        fail("mean and variance are the same numbers", hint="Which of them has the unit squared?")
+    if all(part.size > 1 and (part == part.flat[0]).all() for part in (one, other)):
+        fail("mean and variance are the same for every entry, whatever the input")
 
 
 def check_validation(function: Forward) -> None:
@@ -178,6 +189,8 @@ def _judge(
             if keep_prob == 1 and _refuses_one(function):
                 continue  # judged where refusals are judged
             raise
+        if keep_prob < 1:
+            _check_two_answers(*parts)
         try:
             seen = _part(parts[place], a.shape, what)
         except ExamError:
@@ -260,6 +273,7 @@ def _refuses_one(function: Forward) -> bool:
 def _fits_somewhere(function: Forward, a: Array) -> None:
     """Fails where neither part of the answer has the right form, so that nothing passes empty."""
     parts = _two(quiet_call(function, a.copy(), 0.6))
+    _check_two_answers(*parts)
     for part in parts:
         try:
             numeric_array(part, a.shape, "an answer")

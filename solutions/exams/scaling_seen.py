@@ -18,6 +18,7 @@ from solutions.exams.base import Array, ExamError, call, fail, numeric_array
 from solutions.exams.draws import Draw, kept_where_high
 
 Forward = Callable[..., Any]
+MASK_HINT = "A mask says of every entry whether it is kept."
 ENOUGH = 50  # entries; fewer may all be kept by luck
 
 
@@ -129,6 +130,8 @@ def _once(
     swapped = exchanged(out, mask)
     if swapped:
         out, mask = mask, out
+    if a.size > 1 and type(mask) is np.ndarray and np.array_equal(mask, a):
+        fail("the mask that comes back is the input itself", hint=MASK_HINT)
     shared = _fits_when_broadcast(mask, a.shape)
     if shared:
         mask = np.array(np.broadcast_to(mask, a.shape))
