@@ -189,6 +189,10 @@ def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None
         fail("after the call y is not as it was", "input_changed")
     if numeric_array(wrong, y.shape, WHAT).dtype.kind not in "iu":
         fail(f"{WHAT} has dtype {wrong.dtype}", "labels_not_integers")
+    if np.ptp(wrong) == 0:
+        fail(f"{WHAT} holds one label only")
+    if np.array_equal(wrong, y):
+        fail("no label is changed, though half of them should be")
 
 
 attach(globals())

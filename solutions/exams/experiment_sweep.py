@@ -113,7 +113,8 @@ def _check_error(column: Array, experiment: Experiment, seeds: int) -> None:
 
     if fits(_error):
         return
-    if all(len(values) == 1 for values in experiment.values.values()) and close(column, 0 * column):
+    runs = list(experiment.values.values())
+    if runs and all(len(values) == 1 for values in runs) and close(column, 0 * column):
         return  # every run had the same luck: charged where generators are judged
     seen = f"with {seeds} seeds the second column is not the standard error"
     for name, model in ERROR_MODELS.items():
@@ -127,9 +128,13 @@ def _check_error(column: Array, experiment: Experiment, seeds: int) -> None:
 
 def examine_sweep_generators(sweep: Function) -> None:
     """Each run gets its keep_prob and a new generator of its seed: a fair comparison."""
-    _, experiment = _run(sweep)
+    answer, experiment = _run(sweep)
     if not experiment.calls:
         fail("the experiment is never run")
+    if type(answer) is np.ndarray and answer.dtype.kind in "buif":
+        known = answer[np.isfinite(answer)]
+        if known.size == 0 or (known == known[0]).all():
+            fail("the table holds one number only, or none")
     wanted = {seed: float(np.random.default_rng(seed).random()) for seed in SEEDS}
     if not all(fresh for _, _, fresh in experiment.calls):
         fail("run is called with something that is not a generator", "seed_for_generator")

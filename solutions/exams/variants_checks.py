@@ -172,6 +172,8 @@ def check_evaluation(layer: Layer, a: Array) -> None:
     trained = train(layer, a, 0.5, np.random.default_rng(7520))
     if np.array_equal(default, a) and not np.array_equal(trained, a):
         fail("without the argument training nothing is dropped", hint="What is the default?")
+    if np.array_equal(trained, a):
+        fail("the input comes back in training, too: evaluation is nothing else")
 
 
 def _fail_constant(out: Array, a: Array, keep_prob: float) -> None:
@@ -200,13 +202,22 @@ def check_arguments(function: Callable[..., Any], inputs: tuple[Array, ...]) -> 
     Raises:
         ExamError: named input_changed.
     """
+    changes = False
     for training in (True, False):
         lent = tuple(a.copy(order="K") for a in inputs)
-        quiet_call(function, *lent, 0.6, np.random.default_rng(7600), training=training)
+        value = quiet_call(function, *lent, 0.6, np.random.default_rng(7600), training=training)
+        out = value[0] if type(value) in (tuple, list) and value else value
+        if type(out) is not np.ndarray or out.dtype.kind not in "buif" or out.size == 0:
+            fail("the answer is no array of numbers")
+        changes |= not np.array_equal(out, inputs[0])
+        if not training and (out == out.flat[0]).all():
+            fail("in evaluation the output is one number everywhere")
         for before, after in zip(inputs, lent, strict=True):
             if not unchanged(before, after):
                 mode = "training" if training else "evaluation"
                 fail(f"after a call in {mode} an argument is not what it was", "input_changed")
+    if not changes:
+        fail("the input comes back as it was, in training too")
 
 
 def check_float32(layer: Layer, a: Array, decisions: Callable[[Array], Array]) -> None:

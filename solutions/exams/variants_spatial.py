@@ -246,6 +246,7 @@ def check_plain_layer(function: Connect) -> None:
 
 def check_layer_form(function: Connect) -> None:
     """z comes back alone, of shape (batch, units_out), also for one example and one output."""
+    varies = False
     for shape in ((4, 3, 5), (1, 3, 2), (3, 1, 4)):
         x, W, b = activations((shape[0], shape[2])), activations(shape[1:]), np.zeros(shape[1])
         for training in (True, False):
@@ -253,4 +254,6 @@ def check_layer_form(function: Connect) -> None:
                 function, x, W, b, 0.7, np.random.default_rng(9400), training=training
             )
             check_alone(value, "z")
-            output(value, (shape[0], shape[1]), "z")
+            varies |= bool(np.ptp(output(value, (shape[0], shape[1]), "z")) > 0)
+    if not varies:
+        fail("z is one number everywhere, in training and in evaluation")
