@@ -219,6 +219,8 @@ def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function)
     out = numeric_array(call(numerical_gradient, bowl, lent), point.shape, WHAT)
     if np.unique(out).size < 2:
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    if np.array_equal(out, point):
+        fail(f"{WHAT} is the array that was handed in")
     if not unchanged(point, lent):
         fail("after the call the entries of a are others, be it by a rounding", "input_changed")
 

@@ -124,7 +124,7 @@ def _own_answer(kept_fraction: Function, mask: Array) -> Array:
     answer = _plain(call(kept_fraction, mask.copy()))
     rows, units = mask.shape
     shape = np.shape(answer) if isinstance(answer, np.ndarray | np.generic) else (rows,)
-    some_array(answer, "the answer")
+    some_array(answer, "the answer", varies=False)
     return numeric_array(answer, shape if shape in ((units,), ()) else (rows,), "the answer")
 
 
@@ -157,7 +157,7 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
         before = mask.copy()
         try:
             answer = _plain(call(kept_fraction, mask))
-            some_array(answer, "the answer")
+            some_array(answer, "the answer", varies=False)
         except ExamError:
             if dtype == np.bool_:
                 raise

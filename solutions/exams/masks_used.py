@@ -39,14 +39,21 @@ def some_mask(shape: tuple[int, ...], keep_prob: float, seed: int) -> Array:
     return mask
 
 
-def some_array(value: Any, what: str) -> None:
-    """No array, or one constant, earns nothing, not even by leaving its arguments alone."""
+def some_array(value: Any, what: str, varies: bool = True) -> None:
+    """No array, or one constant, earns nothing, not even by leaving its arguments alone.
+
+    Args:
+        value: what the learner's function returned.
+        what: how messages call it.
+        varies: refuse any constant, not only 0 and 1.
+    """
     shape = np.shape(value) if isinstance(value, np.ndarray) else ()
     array = numeric_array(value, shape, what)
     if not array.any():
         fail(f"{what} holds nothing but zeros")
-    if array.size > 1 and (array == 1).all():
-        fail(f"{what} holds nothing but ones")
+    constant = array.size > 1 and bool((array == array.flat[0]).all())
+    if constant and (varies or array.flat[0] == 1):
+        fail(f"{what} holds one number only")
 
 
 def examine_apply_mask_values(apply_mask: Function) -> None:

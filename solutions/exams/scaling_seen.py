@@ -130,8 +130,8 @@ def _once(
     swapped = exchanged(out, mask)
     if swapped:
         out, mask = mask, out
-    if a.size > 1 and type(mask) is np.ndarray and np.array_equal(mask, a):
-        fail("the mask that comes back is the input itself", hint=MASK_HINT)
+    if _no_mask(out, mask, a):
+        fail("the mask that comes back is the input or the output itself", hint=MASK_HINT)
     shared = _fits_when_broadcast(mask, a.shape)
     if shared:
         mask = np.array(np.broadcast_to(mask, a.shape))
@@ -170,6 +170,16 @@ def exchanged(first: Any, second: Any) -> bool:
 
 def _few_values(array: Array) -> bool:
     return array.size > 0 and bool(((array == array.min()) | (array == array.max())).all())
+
+
+def _no_mask(out: Any, mask: Any, a: Array) -> bool:
+    """True where the input stands in place of the mask, or one array that drops nothing in both."""
+    if type(mask) is not np.ndarray or mask.shape != a.shape or a.size == 1:
+        return False
+    if np.array_equal(mask, a):
+        return True
+    alone = type(out) is np.ndarray and np.array_equal(out, mask) and not _few_values(mask)
+    return bool(alone and (out != 0)[a != 0].all())
 
 
 def _fits_when_broadcast(mask: Any, shape: tuple[int, ...]) -> bool:

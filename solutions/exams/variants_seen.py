@@ -52,8 +52,6 @@ def train(layer: Layer, a: Array, keep_prob: float, rng: np.random.Generator) ->
     lent = a.copy(order="K")
     out = output(quiet_call(layer, lent, keep_prob, rng, training=True), a.shape)
     if keep_prob == 1 or not np.array_equal(out, a):
-        if out.size > 50 and out.flat[0] > 0 and (out == out.flat[0]).all():
-            fail("the output is one number everywhere, whatever the input")
         return np.asarray(out)
     try:
         other = quiet_call(layer, a.copy(order="K"), keep_prob, rng, training=False)
@@ -61,6 +59,18 @@ def train(layer: Layer, a: Array, keep_prob: float, rng: np.random.Generator) ->
     except ExamError:
         return np.asarray(out)
     return np.asarray(out if np.array_equal(swapped, a) else swapped)
+
+
+def train_varied(layer: Layer, a: Array, keep_prob: float, rng: np.random.Generator) -> Array:
+    """`train`, for layers whose output is one number only where all of it is dropped, which is 0.
+
+    Raises:
+        ExamError: as in `train`; or the output is another number everywhere.
+    """
+    out = train(layer, a, keep_prob, rng)
+    if out.size > 50 and out.flat[0] and (out == out.flat[0]).all():
+        fail("the output is one number everywhere, whatever the input")
+    return out
 
 
 def flag_reversed(layer: Layer, a: Array, keep_prob: float = 0.6) -> bool:
@@ -75,7 +85,7 @@ def flag_reversed(layer: Layer, a: Array, keep_prob: float = 0.6) -> bool:
 def factors(layer: Layer, shape: tuple[int, ...], keep_prob: float, seed: int) -> Array:
     """What each entry was multiplied by in training."""
     a = activations(shape)
-    out = train(layer, a, keep_prob, np.random.default_rng(seed))
+    out = train_varied(layer, a, keep_prob, np.random.default_rng(seed))
     return np.asarray(out.astype(float) / a)
 
 
@@ -104,7 +114,7 @@ def above_one(layer: Layer) -> Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = activations(shape)
-        return np.asarray(train(layer, a, keep_prob, rng) / a > 1.0)
+        return np.asarray(train_varied(layer, a, keep_prob, rng) / a > 1.0)
 
     return draw
 
@@ -137,7 +147,7 @@ def channels_kept(layer: Layer) -> Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = activations((*shape, 1, 2))
-        factor = (train(layer, a, keep_prob, rng) / a)[..., 0, 0]
+        factor = (train_varied(layer, a, keep_prob, rng) / a)[..., 0, 0]
         return not_zero(factor) if keep_prob == 1 else alive(factor)
 
     return draw
@@ -169,7 +179,7 @@ def weights_kept(layer: Layer) -> Draw:
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         a = products((shape[0], shape[1]))
-        factor = train(layer, a, keep_prob, rng) / a
+        factor = train_varied(layer, a, keep_prob, rng) / a
         return not_zero(factor) if keep_prob == 1 else alive(factor)
 
     return draw

@@ -86,6 +86,7 @@ BODIES = {
     "NaN": "return np.full(_shape(a), np.nan)",
     "zeros": "return np.zeros(_shape(a))",
     "ones": "return np.ones(_shape(a))",
+    "halves": "return np.full(_shape(a), 0.5)",
     "True": "return np.ones(_shape(a), bool)",
     "NaN in form": "return _in_form(a, k, np.nan)",
     "zeros in form": "return _in_form(a, k, 0.0)",
@@ -109,6 +110,8 @@ NO_NUMBERS = ("None", "np.nan", "'4'", "{}", "1j", "b''", "[]", "np.zeros(0)", "
 EARNED: dict[tuple[str, str], tuple[str, ...]] = {
     # the mask is ignored (examples/masks.py, "unchanged"): only the values are wrong
     ("apply_mask", "first argument"): ("arguments", "dimensions", "float32", "kinds"),
+    # one share whatever the mask (examples/masks.py, "constant"): only the values are wrong
+    ("kept_fraction", "halves"): ("arguments",),
     # mask and division are missing (examples/backward_dropout.py, "no_mask_no_scale")
     ("dropout_backward", "first argument"): (
         "arguments_unchanged",
