@@ -162,6 +162,11 @@ def test_a_broken_notebook(lesson_course: Path, tmp_path: Path, content: str) ->
     assert "Traceback" not in done.stderr
 
 
+def _hear_interrupts() -> None:
+    """A shell that runs the tests in the background has them ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_watch_checks_again_on_save_until_interrupted(lesson_course: Path, tmp_path: Path) -> None:
     path = write_notebook(tmp_path / f"{NAME}.ipynb", lesson_course, NOTHING_DOUBLED)
     process = subprocess.Popen(
@@ -170,6 +175,7 @@ def test_watch_checks_again_on_save_until_interrupted(lesson_course: Path, tmp_p
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_hear_interrupts,
     )
     assert process.stdout is not None
     patience = threading.Timer(300, process.kill)  # so that a line that never comes is an error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -81,11 +82,8 @@ def test_names_that_are_no_ids_are_listed_to_be_reported(tmp_path: Path) -> None
     assert found == [".hidden", "<b>eve<b>", "caf\\xe9"]
 
 
-def test_folder_that_may_not_be_looked_into_is_listed(tmp_path: Path) -> None:
+def test_folder_that_may_not_be_looked_into_is_listed() -> None:
     """As another user than root, whom no permission stops; intake then says what is wrong."""
-    root = make_course(tmp_path / "course")
-    _folders(root, "submitted/amy/ps1", "submitted/eve/ps1")
-    (root / "submitted/eve").chmod(0)
     program = (
         "import os, sys\nfrom pathlib import Path\n"
         "from autograder.course import find_submissions\n"
@@ -93,15 +91,17 @@ def test_folder_that_may_not_be_looked_into_is_listed(tmp_path: Path) -> None:
         "if os.geteuid() == 0: os.setresuid(65534, 65534, 65534)\n"
         "print([s.student_id for s in find_submissions(root, 'ps1')])\n"
     )
-    for path in (root, *root.parents):
-        if path.is_relative_to(tmp_path.parent.parent):
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own may be looked into by one user
+        root = make_course(Path(folder) / "course")
+        _folders(root, "submitted/amy/ps1", "submitted/eve/ps1")
+        for path in (root, root.parent):
             path.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(root)],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    (root / "submitted/eve").chmod(0o755)
-    assert done.stdout.strip() == "['amy', 'eve']"
+        (root / "submitted/eve").chmod(0)
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(root)],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+        )
+        (root / "submitted/eve").chmod(0o755)
+    assert done.stdout.strip() == "['amy', 'eve']", done.stderr
