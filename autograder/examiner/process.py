@@ -32,7 +32,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.errors import SandboxError
-from autograder.sandbox import pages
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,6 @@ class Forks:
         self._task = task
         self._memory = memory_bytes
         self._folder = folder
-        self._memory_before: pages.Ranges = []
-        self._written: pages.Ranges | None = None  # by the forks so far; None is not known
         self._next: Fork | None = None
         self._ended: list[int] = []  # killed, not yet waited for
 
@@ -117,10 +114,7 @@ class Forks:
             return parts, Fault(said["fault"])
         if "value" not in said:
             return parts, None
-        if self._written is None:
-            self._written = [(address, size) for address, size in said["written"]]
         if _learn(said["modules"]):
-            self._written = None
             self._end_next()  # it does not know them
         return parts, said["value"]
 
@@ -147,8 +141,6 @@ class Forks:
 
     def _make(self) -> Fork:
         ours, theirs = socket.socketpair()
-        if self._written is None:
-            self._memory_before = pages.writable()
         try:
             child = os.fork()
         except OSError as error:
@@ -168,8 +160,6 @@ class Forks:
             value = self._task(sock, argument, lambda part: _write(link, {"part": part}))
             new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
             answer = {"value": value, "modules": list(new)[::-1]}
-            if self._written is None:
-                answer["written"] = pages.written(self._memory_before)
             _write(link, answer)
             _rest(link)
         except BaseException as error:  # a fault of ours: its kind is told, never swallowed
@@ -192,7 +182,6 @@ class Forks:
         for descriptor in (0, 1):
             os.dup2(null, descriptor)
         sys.stdout = sys.stderr = os.fdopen(null, "w")  # theirs may have been among them
-        pages.copy_ahead(self._written or [])
 
     def _end_next(self) -> None:
         if self._next is not None:

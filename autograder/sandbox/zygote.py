@@ -24,9 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import nest, pages
+from autograder.sandbox import nest
 from autograder.sandbox.given import bring_given, list_given
-from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.wire import Channel
@@ -101,7 +100,6 @@ class Zygote:
             if not options["nested"]:
                 nest.set_dumpable(False)
         self._user = (os.getuid(), os.getgid())
-        self._written: pages.Ranges = []
         self._shell: Any = None
 
     def warm_up(self, modules: list[str]) -> None:
@@ -132,32 +130,9 @@ class Zygote:
         sys.path_importer_cache.clear()
         gc.collect()
         gc.freeze()
-        if self._nested:
-            self._written = self._rehearse()
         if self._proc >= 0:
             self._others = self._processes()
             self._mapped, self._resident = self._memory_of(str(os.getpid()))
-
-    def _rehearse(self) -> pages.Ranges:
-        """Lets a fork do what sessions do; returns the memory that it wrote to."""
-        memory = pages.writable()
-        ours, theirs = socket.socketpair()
-        child = os.fork()
-        if child == 0:
-            with contextlib.suppress(Exception):
-                channel = Channel(theirs, MAX_HEAD, MAX_HEAD)
-                Session(channel, self._shell, MAX_HEAD).serve()
-                channel.send(pages.written(memory))
-            os._exit(0)
-        theirs.close()
-        said: Any = []
-        with contextlib.suppress(Exception):
-            channel = Channel(ours, MAX_HEAD, MAX_HEAD)
-            rehearse(channel)
-            said = channel.receive()[0]
-        ours.close()
-        os.waitpid(child, 0)
-        return [(address, size) for address, size in said]
 
     def serve(self) -> None:
         """Opens, watches and ends sessions, in the order in which they were asked for."""
@@ -238,7 +213,6 @@ class Zygote:
         elif sys.platform == "linux":
             nest.set_limits(bounds, self._mapped, count_processes=False)
         bring_given(self._given)
-        pages.copy_ahead(self._written)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         self._shell.catch_native(temporary)
