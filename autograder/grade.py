@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import socket
 import time
@@ -41,6 +40,7 @@ from autograder.models import (
     Submission,
 )
 from autograder.sandbox.host import Sandbox
+from autograder.sandbox.memory import settle
 from autograder.sandbox.wire import Channel, SessionEnded
 
 ENDED = {
@@ -89,8 +89,7 @@ class Grader:
         except BaseException:
             self._path.close()
             raise
-        gc.collect()
-        gc.freeze()
+        settle()
 
     def __enter__(self) -> Grader:
         return self

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import importlib
 import io
 import itertools
@@ -32,6 +31,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.errors import SandboxError
+from autograder.sandbox.memory import settle
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,7 @@ def _learn(names: list[str]) -> bool:
         with contextlib.suppress(Exception), contextlib.redirect_stdout(quiet):
             importlib.import_module(name)
     if unknown:
-        gc.collect()
-        gc.freeze()
+        settle()
     return bool(unknown)
 
 

@@ -24,6 +24,7 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
+from autograder.sandbox.late_loop import LateLoop
 from autograder.sandbox.outputs import Collector, Output, Stream, finished
 
 NO_INPUT = (
@@ -105,7 +106,7 @@ class Shell:
         self.ip.kernel = SimpleNamespace(get_parent=self._parent, eventloop=None)
         # `%matplotlib inline` asks for a GUI's event loop, which only a whole kernel could run.
         self.ip.enable_gui = lambda gui=None: None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._start_loop()
         self._native_files: dict[str, tuple[int, int]] = {}
         self._replace_comms()
         builtins.input = self._no_input  # type: ignore[assignment]
@@ -159,9 +160,8 @@ class Shell:
         """Forgets what was run so far."""
         self.ip.reset(new_session=True)
         self.collector.forget()
-        if self._loop is not None:
-            self._loop.close()
-            self._loop = None
+        self._loop.close()
+        self._start_loop()
 
     def run(self, source: str, cell: int, count: int) -> list[Output]:
         """Runs one cell and returns its outputs; what it raises becomes one of them.
@@ -174,7 +174,9 @@ class Shell:
         self.collector.begin(cell)
         try:
             self.ip.execution_count = count
-            self.loop.run_until_complete(self._execute(source))
+            if self._loop.is_closed():
+                self._start_loop()
+            self._loop.run_until_complete(self._execute(source))
         except BaseException:
             self.ip.showtraceback()
         self._read_native()
@@ -192,13 +194,9 @@ class Shell:
                 link.handle_msg({"content": {"comm_id": number, "data": data}, "buffers": []})
         self.collector.caught.clear()
 
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """The event loop of the session, made when the first cell runs."""
-        if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio.new_event_loop()
-            asyncio.set_event_loop(self._loop)
-        return self._loop
+    def _start_loop(self) -> None:
+        self._loop: asyncio.AbstractEventLoop = LateLoop()
+        asyncio.set_event_loop(self._loop)
 
     async def _execute(self, source: str) -> None:
         ip = self.ip

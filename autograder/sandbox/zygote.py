@@ -10,7 +10,6 @@ no text of a course, and a fork inherits nothing but the warm interpreter and it
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import json
 import os
@@ -26,6 +25,7 @@ from typing import Any
 
 from autograder.sandbox import nest
 from autograder.sandbox.given import bring_given, list_given
+from autograder.sandbox.memory import settle
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.wire import Channel
@@ -128,8 +128,10 @@ class Zygote:
         self._shell.fresh()
         sys.path[0] = ""  # instead of the engine's folder: modules come from the working folder
         sys.path_importer_cache.clear()
-        gc.collect()
-        gc.freeze()
+        # Each fork would empty it, and copy what it holds to do so.
+        with contextlib.suppress(AttributeError):
+            sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
+        settle()
         if self._proc >= 0:
             self._others = self._processes()
             self._mapped, self._resident = self._memory_of(str(os.getpid()))

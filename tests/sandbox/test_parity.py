@@ -126,6 +126,25 @@ NOTEBOOKS: dict[str, list[str]] = {
         "asyncio.get_running_loop().is_running()",
         "await asyncio.sleep(0); 1 / 0",
         "import threading as t\nx = t.Thread(target=lambda: print('thread')); x.start(); x.join()",
+        "await asyncio.sleep(0.02), await asyncio.to_thread(sum, [1, 2])",
+        "import signal, os\ncame = asyncio.Event()\nloop = asyncio.get_running_loop()\n"
+        "loop.add_signal_handler(signal.SIGUSR1, came.set)\n"
+        "os.kill(os.getpid(), signal.SIGUSR1)\nawait asyncio.wait_for(came.wait(), 5)",
+        "r, w = os.pipe()\nread = asyncio.Event()\nloop.add_reader(r, read.set)\n"
+        "os.write(w, b'x')\nawait read.wait()\nloop.remove_reader(r)",
+        "p = await asyncio.create_subprocess_exec('echo', 'child', stdout=-1)\n"
+        "await p.communicate()",
+    ],
+    "called from a thread": [
+        "import asyncio, threading\nloop = asyncio.get_running_loop()\ncame = asyncio.Event()\n"
+        "threading.Timer(0.1, loop.call_soon_threadsafe, [came.set]).start()\n"
+        "await asyncio.wait_for(came.wait(), 5)",
+    ],
+    "signal first": [
+        "import asyncio, os, signal\ncame = []\nloop = asyncio.get_running_loop()\n"
+        "loop.add_signal_handler(signal.SIGUSR1, came.append, 1)\n"
+        "os.kill(os.getpid(), signal.SIGUSR1)\nawait asyncio.sleep(.05)\ncame",
+        "loop.remove_signal_handler(signal.SIGUSR1)",
     ],
     "widgets": [
         "import ipywidgets as w\ns = w.IntSlider(3)\ns",
