@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import socket
 import time
@@ -22,6 +23,7 @@ from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.plan import make_plan
 from autograder.examiner.prepare import ImportPath, import_for_tests
 from autograder.examiner.process import Fault, Forks, Tell
+from autograder.examiner.rehearsal import rehearse
 from autograder.examiner.run import CellRun, NotebookEnd, Runner
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
@@ -85,6 +87,7 @@ class Grader:
                 else start_sandbox(assignment, self.limits, sandbox)
             )
             import_for_tests(assignment)
+            self._rehearse()
             self._forks = Forks(self._examine, assignment.source_dir, EXAMINER_MB << 20)
         except BaseException:
             self._path.close()
@@ -107,6 +110,14 @@ class Grader:
         self._forks.close()
         self._sandbox.close()
         self._path.close()
+
+    def _rehearse(self) -> None:
+        """Goes through all steps once, before anything is forked."""
+        if self._sandbox.nested is False:  # each session has a zygote of its own: too slow
+            return
+        with contextlib.suppress(SandboxError):  # the first submission will tell
+            rehearse(replace(self.assignment, limits=self.limits), self._sandbox.open())
+            self._sandbox.end()
 
     def grade(self, submission: Submission) -> GradedSubmission:
         """Grades one submission. Nothing that a student did raises.

@@ -22,6 +22,7 @@ from autograder.examiner.remote import (
 )
 from autograder.models import Limits
 from autograder.sandbox.crossing import Node
+from autograder.sandbox.generators import start_alike
 from autograder.sandbox.peer import Heard, Peer
 from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
 
@@ -42,7 +43,8 @@ class Examiner(Peer):
     """
 
     def __init__(self, channel: Channel, limits: Limits, deadline: float) -> None:
-        super().__init__(channel, limits.message_bytes, first_key=0, announce=False)
+        start_alike()
+        super().__init__(channel, limits.message_bytes, first_key=0)
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
         self.calls = 0

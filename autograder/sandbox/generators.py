@@ -27,6 +27,7 @@ BIT_GENERATORS: dict[str, Any] = {
     )
 }
 MAX_SPAWNED = 10_000  # children one call may spawn
+SEED = 2_718_281_828  # of the global generators; none that a student would choose
 GLOBAL_PYTHON: random.Random = random._inst
 GLOBAL_NUMPY: np.random.RandomState = np.random.mtrand._rand
 
@@ -194,6 +195,12 @@ def _peek_agrees() -> bool:
 CAN_PEEK = _peek_agrees()
 
 
+def start_alike() -> None:
+    """Puts `random` and `numpy.random` into the states in which every conversation starts."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+
+
 class GlobalState:
     """The states of `random` and `numpy.random`, and which of them the other side knows.
 
@@ -201,15 +208,17 @@ class GlobalState:
     memory of the generators (half a microsecond each) and not through their slow accessors.
     """
 
-    def __init__(self, announce: bool = False) -> None:
-        """Args: announce: treat both states as changed, so that the first message tells them."""
+    def __init__(self, wary: bool) -> None:
+        """Both sides start from the same states: see `start_alike`.
+
+        Args:
+            wary: the other side is the student's: take over only what drawing can have led to.
+        """
         self._bits: Any = None
         self._address = 0
         self._remember_python()
         self._remember_numpy()
-        self._wary = not announce  # the side that announces is the student's
-        if announce:
-            self._python = self._numpy_bits = b""
+        self._wary = wary
 
     def _remember_python(self) -> None:
         self._python = self._python_now()

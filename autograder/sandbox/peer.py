@@ -36,14 +36,13 @@ class Peer:
         channel: connection to the other end.
         limit: bytes that the values of one message may have.
         first_key: 0 on the trusted side, 1 on the student's.
-        announce: tell the states of the global generators with the first message.
     """
 
-    def __init__(self, channel: Channel, limit: int, first_key: int, announce: bool) -> None:
+    def __init__(self, channel: Channel, limit: int, first_key: int) -> None:
         self.channel = channel
         self.table = Table(first_key)
         self._limit = limit
-        self._globals = GlobalState(announce)
+        self._globals = GlobalState(self.table.wary)
 
     def export(self, value: Any) -> Node:
         """Writes a reference to what is not plain."""

@@ -63,7 +63,7 @@ class Session(Peer):
     """
 
     def __init__(self, channel: Channel, shell: Shell, limit: int) -> None:
-        super().__init__(channel, limit, first_key=1, announce=True)
+        super().__init__(channel, limit, first_key=1)
         self._shell = shell
         self._handles: dict[int, Any] = {}
         self._handle_of: dict[int, int] = {}

@@ -89,14 +89,14 @@ def test_key_of_a_philox_stays() -> None:
 def test_global_states(believed: bool) -> None:
     kept = random.getstate(), np.random.get_state()
     try:
-        ours = GlobalState()
+        ours, other = GlobalState(wary=True), GlobalState(wary=False)
         words = np.array(random.getstate()[1], np.uint32)
         key, pos = np.random.get_state()[1:3]
         for _ in range(1000):
             random.random()
         np.random.random_sample(1000)
         wanted = random.random(), np.random.random_sample()
-        theirs = GlobalState(announce=True).changes()
+        theirs = other.changes()
         random.setstate((3, tuple(words.tolist()), None))
         np.random.set_state(("MT19937", key, pos, 0, 0.0))
         if not believed:
