@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 
 from autograder.errors import SandboxError
 from autograder.sandbox.memory import settle
+from autograder.sandbox.nest import keep_only
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Fork:
 
 
 Tell = Callable[[Any], None]
-_libc = ctypes.CDLL(None)
+_prctl: Callable[..., int] = getattr(ctypes.CDLL(None), "prctl", lambda *arguments: -1)
 _LENGTH = struct.Struct("<Q")  # bytes of the argument
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 MAX_ANSWER = 400_000_000
@@ -76,8 +77,9 @@ class Forks:
         self, task: Callable[[socket.socket, Any, Tell], Any], folder: Path, memory_bytes: int
     ) -> None:
         self._task = task
-        self._memory = memory_bytes
-        self._folder = folder
+        self._memory = _bound(memory_bytes)
+        self._folder = os.fspath(folder)
+        self._null = Path(os.devnull).open("r+")  # noqa: SIM115  the forks' standard streams
         self._next: Fork | None = None
         self._ended: list[int] = []  # killed, not yet waited for
 
@@ -122,6 +124,7 @@ class Forks:
         """Ends the fork that waits."""
         self._end_next()
         self._bury()
+        self._null.close()
 
     def _hand_over(self, argument: Any, sock: socket.socket) -> Fork:
         data = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
@@ -173,15 +176,14 @@ class Forks:
         """Makes a fork what it has to be before it gets its task."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
-            _bound_memory(self._memory)
-        os.closerange(3, link.fileno())  # the worker's own sockets, other sessions' among them
-        os.closerange(link.fileno() + 1, 1 << 16)
-        os.chdir(self._folder)
-        null = os.open(os.devnull, os.O_RDWR)
+            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
+            resource.setrlimit(resource.RLIMIT_AS, self._memory)
+        null = self._null.fileno()
         for descriptor in (0, 1):
             os.dup2(null, descriptor)
-        sys.stdout = sys.stderr = os.fdopen(null, "w")  # theirs may have been among them
+        sys.stdout = sys.stderr = self._null
+        keep_only(null, link.fileno())  # not the worker's own sockets, nor other sessions'
+        os.chdir(self._folder)
 
     def _end_next(self) -> None:
         if self._next is not None:
@@ -221,12 +223,13 @@ def _receive(link: socket.socket) -> tuple[Any, socket.socket]:
     return argument, socket.socket(fileno=descriptors[0])
 
 
-def _bound_memory(beyond: int) -> None:
-    """Bounds what this process maps, in bytes beyond what it maps now."""
-    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+def _bound(beyond: int) -> tuple[int, int]:
+    """Limits of what a fork of this process maps, in bytes: soft and hard."""
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    most = mapped + beyond if hard == resource.RLIM_INFINITY else min(mapped + beyond, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    if sys.platform != "linux":
+        return hard, hard
+    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    return (mapped + beyond if hard == resource.RLIM_INFINITY else min(mapped + beyond, hard)), hard
 
 
 def _write(link: socket.socket, line: dict[str, Any]) -> None:

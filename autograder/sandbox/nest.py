@@ -70,6 +70,14 @@ def clone_into_namespaces() -> int:
     return _check(child, "clone")
 
 
+def keep_only(*descriptors: int) -> None:
+    """Closes every descriptor but the standard three and these."""
+    first = 3
+    for descriptor in (*sorted(descriptors), 1 << 16):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+
+
 def map_user(uid: int, gid: int) -> None:
     """Maps `UID` inside to the zygote's user outside; nobody else exists in here."""
     for name, text in (

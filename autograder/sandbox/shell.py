@@ -11,6 +11,7 @@ import builtins
 import getpass
 import json
 import os
+import re
 import sys
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +30,9 @@ from autograder.sandbox.outputs import Collector, Output, Stream, finished
 
 NO_INPUT = (
     "raw_input was called, but this frontend does not support input requests."  # ipykernel's words
+)
+_INLINE_FIRST = re.compile(
+    r"\s*(#[^\n]*\n\s*)*get_ipython\(\)\.run_line_magic\('matplotlib', 'inline'\)[ \t]*(\n|$)"
 )
 NO_PASSWORD = "getpass was called, but this frontend does not support input requests."
 
@@ -106,6 +110,11 @@ class Shell:
         self.ip.kernel = SimpleNamespace(get_parent=self._parent, eventloop=None)
         # `%matplotlib inline` asks for a GUI's event loop, which only a whole kernel could run.
         self.ip.enable_gui = lambda gui=None: None
+        self._enable_matplotlib = self.ip.enable_matplotlib
+        self.ip.enable_matplotlib = self._set_up_matplotlib
+        self._inline: Any = None  # what it returned when it was set up last
+        self._untouched = False  # no cell has run since
+        self._is_inline = False  # this cell begins with what is done
         self._start_loop()
         self._native_files: dict[str, tuple[int, int]] = {}
         self._replace_comms()
@@ -163,6 +172,17 @@ class Shell:
         self._loop.close()
         self._start_loop()
 
+    def be_inline(self) -> None:
+        """Sets matplotlib up ahead, for notebooks that begin with ``%matplotlib inline``."""
+        self._inline = self._enable_matplotlib("inline")
+        self._untouched = True
+
+    def _set_up_matplotlib(self, gui: str | None = None) -> Any:
+        if self._is_inline:
+            self._is_inline = False
+            return self._inline
+        return self._enable_matplotlib(gui)
+
     def run(self, source: str, cell: int, count: int) -> list[Output]:
         """Runs one cell and returns its outputs; what it raises becomes one of them.
 
@@ -205,6 +225,8 @@ class Shell:
             prepared = ip.transform_cell(source)
         except Exception:
             trouble = sys.exc_info()
+        self._is_inline = self._untouched and _INLINE_FIRST.match(prepared) is not None
+        self._untouched = False
         if ip.should_run_async(source, transformed_cell=prepared, preprocessing_exc_tuple=trouble):
             await ip.run_cell_async(
                 source,

@@ -127,6 +127,7 @@ class Zygote:
         rehearse(self._shell)
         plt.close("all")
         self._shell.fresh()
+        self._shell.be_inline()
         sys.path[0] = ""  # instead of the engine's folder: modules come from the working folder
         sys.path_importer_cache.clear()
         # Each fork would empty it, and copy what it holds to do so.
@@ -192,7 +193,7 @@ class Zygote:
         try:
             os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            keep_only(sock.fileno())
+            nest.keep_only(sock.fileno())
             bounds = nest.Bounds(**request["bounds"])
             if self._nested:
                 nest.map_user(*self._user)
@@ -272,12 +273,6 @@ def become_nobody() -> None:
         except OSError:  # root of a user namespace that knows no other user
             return
         nest.set_dumpable(True)
-
-
-def keep_only(descriptor: int) -> None:
-    """Closes every descriptor but the standard three and this one."""
-    os.closerange(3, descriptor)
-    os.closerange(descriptor + 1, 1 << 16)
 
 
 if __name__ == "__main__":

@@ -158,6 +158,19 @@ NOTEBOOKS: dict[str, list[str]] = {
         "w.interactive(lambda k: k, k=3)",
         "w.Image(value=b'abc', format='png')",
     ],
+    "inline first": [
+        "# imports\n%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+        "plt.rcParams['figure.dpi'] = 30; plt.rcParams['figure.dpi']",
+        "%matplotlib inline\nplt.rcParams['figure.dpi']",
+        "plt.plot([3, 2]);",
+        "%matplotlib",
+        "%matplotlib inline\nplt.get_backend()",
+    ],
+    "inline after a change": [
+        "import matplotlib.pyplot as plt\nplt.rcParams['figure.figsize'] = 1, 1\n"
+        "%matplotlib inline\nplt.plot([1, 2]);",
+        "plt.rcParams['figure.figsize']",
+    ],
     "partial credit": ["0.5", "1", "True", "'0.5'", "[0.5]", "import numpy as np\nnp.float64(0.5)"],
 }
 
