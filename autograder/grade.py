@@ -178,10 +178,9 @@ class Grader:
         """
         sock = self._sandbox.open()
         try:
-            self._sandbox.prepare()
             task = (filled, intake.files, deadline)
             patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides
-            parts, end = self._forks.run(task, sock, deadline, patience)
+            parts, end = self._forks.run(task, sock, deadline, patience, self._sandbox.prepare)
         finally:
             self._sandbox.end()
         if isinstance(end, str):

@@ -84,7 +84,12 @@ class Forks:
         self._ended: list[int] = []  # killed, not yet waited for
 
     def run(
-        self, argument: Any, sock: socket.socket, deadline: float, patience: float
+        self,
+        argument: Any,
+        sock: socket.socket,
+        deadline: float,
+        patience: float,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> tuple[list[Any], Any]:
         """Runs the task in a fork.
 
@@ -93,6 +98,7 @@ class Forks:
             sock: the session's socket; closed over here.
             deadline: `time.monotonic()` value; some seconds later the fork is killed.
             patience: seconds without a word after which it is killed, too.
+            meanwhile: called once, when the fork has said its first word.
 
         Returns:
             What the task told, and what it returned: None if the fork had to be killed or died,
@@ -103,11 +109,15 @@ class Forks:
         """
         with sock:
             fork = self._hand_over(argument, sock)
-        try:
+
+        def prepare() -> None:
+            meanwhile()
             self._bury()
             with contextlib.suppress(SandboxError):  # then it is made when it is needed
                 self._next = self._make()
-            told = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS)
+
+        try:
+            told = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
         finally:
             self._end(fork)
         parts = [line["part"] for line in told if "part" in line]
@@ -244,8 +254,14 @@ def _rest(link: socket.socket) -> None:
     link.recv(1)
 
 
-def _read(link: socket.socket, deadline: float, patience: float) -> list[dict[str, Any]]:
-    """Reads lines until there are no more or time is up; the last may be missing."""
+def _read(
+    link: socket.socket, deadline: float, patience: float, begun: Callable[[], None]
+) -> list[dict[str, Any]]:
+    """Reads lines until there are no more or time is up; the last may be missing.
+
+    Calls `begun` after the first of them: until then the other side is still getting started, and
+    what is done here takes its processor.
+    """
     parts: list[bytes] = []
     size = 0
     while size <= MAX_ANSWER:
@@ -258,5 +274,7 @@ def _read(link: socket.socket, deadline: float, patience: float) -> list[dict[st
             break
         parts.append(data)
         size += len(data)
+        if len(parts) == 1:
+            begun()
     *lines, _ = b"".join(parts).split(b"\n")
     return [json.loads(line) for line in lines]
