@@ -34,6 +34,8 @@ NO_INPUT = (
 _INLINE_FIRST = re.compile(
     r"\s*(#[^\n]*\n\s*)*get_ipython\(\)\.run_line_magic\('matplotlib', 'inline'\)[ \t]*(\n|$)"
 )
+# Names of a fresh namespace that `reset` leaves out.
+NOT_RESET = ("_", "__", "___", "__doc__", "__loader__", "__package__", "__spec__")
 NO_PASSWORD = "getpass was called, but this frontend does not support input requests."
 
 
@@ -101,6 +103,7 @@ class Shell:
         config = Config()
         config.HistoryManager.enabled = False
         self.ip: Any = ZMQInteractiveShell.instance(config=config, compiler_class=XCachingCompiler)
+        self._first_names = {n: self.ip.user_ns[n] for n in NOT_RESET if n in self.ip.user_ns}
         session = _Session(username="", session="")
         session.collector = self.collector
         self.ip.displayhook.session = session
@@ -168,6 +171,7 @@ class Shell:
     def fresh(self) -> None:
         """Forgets what was run so far."""
         self.ip.reset(new_session=True)
+        self.ip.user_ns.update(self._first_names)
         self.collector.forget()
         self._loop.close()
         self._start_loop()

@@ -124,7 +124,9 @@ class Zygote:
                 importlib.import_module(name)
             except Exception:
                 continue
-        rehearse(self._shell)
+        forked_often = self._options["nested"]  # else this zygote serves one submission
+        if forked_often:
+            rehearse(self._shell)
         plt.close("all")
         self._shell.fresh()
         self._shell.be_inline()
@@ -133,7 +135,8 @@ class Zygote:
         # Each fork would empty it, and copy what it holds to do so.
         with contextlib.suppress(AttributeError):
             sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
-        settle()
+        if forked_often:
+            settle()
         if self._proc >= 0:
             self._others = self._processes()
             self._mapped, self._resident = self._memory_of(str(os.getpid()))

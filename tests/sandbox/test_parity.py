@@ -158,6 +158,7 @@ NOTEBOOKS: dict[str, list[str]] = {
         "w.interactive(lambda k: k, k=3)",
         "w.Image(value=b'abc', format='png')",
     ],
+    "nothing yet": ["_, __, ___, Out, len(In)", "sorted(n for n in dir() if n[:2] != '_i')"],
     "inline first": [
         "# imports\n%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);",
         "plt.rcParams['figure.dpi'] = 30; plt.rcParams['figure.dpi']",
