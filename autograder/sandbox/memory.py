@@ -12,7 +12,8 @@ import contextlib
 import gc
 import sys
 from collections import deque
-from itertools import repeat
+from collections.abc import Iterator
+from itertools import islice, repeat
 from pathlib import Path
 
 POOL = 16_384  # bytes of one pool of CPython's allocator, which holds blocks of one size
@@ -20,6 +21,7 @@ HEADER = 48  # bytes before the first block of a pool
 SMALLEST, LARGEST, STEP = 32, 512, 16  # sizes of the blocks that lie in pools
 ROUNDS = 100
 HUGE = 2 << 20
+MAX_HUGE = 128  # more memory than a zygote or a worker has
 MADV_COLLAPSE = 25  # linux/mman.h
 
 _blocks: list[deque[object]] = []
@@ -31,6 +33,7 @@ def settle() -> None:
     What exists now is never collected. All of this changes the time that a fork takes, nothing
     else; where the system does not know large pages there are none.
     """
+    _blocks.clear()
     gc.collect()
     _fill()
     gc.freeze()
@@ -76,10 +79,14 @@ def _enlarge_pages() -> None:
     libc = ctypes.CDLL(None)
     size = ctypes.c_size_t(HUGE)
     with contextlib.suppress(OSError):
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            span, rights, _, _, inode, *name = line.split(maxsplit=5)
-            if rights != "rw-p" or inode != "0" or name[:1] == ["[stack]"]:
-                continue
+        for address in islice(_private_memory(), MAX_HUGE):
+            libc.madvise(ctypes.c_void_p(address), size, MADV_COLLAPSE)
+
+
+def _private_memory() -> Iterator[int]:
+    """Where a large page could lie."""
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        span, rights, _, _, inode, *name = line.split(maxsplit=5)
+        if rights == "rw-p" and inode == "0" and name != ["[stack]"]:
             start, end = (int(number, 16) for number in span.split("-"))
-            for address in range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE):
-                libc.madvise(ctypes.c_void_p(address), size, MADV_COLLAPSE)
+            yield from range(-(-start // HUGE) * HUGE, end - HUGE + 1, HUGE)
