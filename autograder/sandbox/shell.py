@@ -31,12 +31,12 @@ from autograder.sandbox.outputs import Collector, Output, Stream, finished
 NO_INPUT = (
     "raw_input was called, but this frontend does not support input requests."  # ipykernel's words
 )
-_INLINE_FIRST = re.compile(
-    r"\s*(#[^\n]*\n\s*)*get_ipython\(\)\.run_line_magic\('matplotlib', 'inline'\)[ \t]*(\n|$)"
-)
+NO_PASSWORD = "getpass was called, but this frontend does not support input requests."
 # Names of a fresh namespace that `reset` leaves out.
 NOT_RESET = ("_", "__", "___", "__doc__", "__loader__", "__package__", "__spec__")
-NO_PASSWORD = "getpass was called, but this frontend does not support input requests."
+INLINE_FIRST = re.compile(  # a cell, transformed, that begins with `%matplotlib inline`
+    r"\s*(#[^\n]*\n\s*)*get_ipython\(\)\.run_line_magic\('matplotlib', 'inline'\)[ \t]*(\n|$)"
+)
 
 
 class _Session(Session):
@@ -229,7 +229,7 @@ class Shell:
             prepared = ip.transform_cell(source)
         except Exception:
             trouble = sys.exc_info()
-        self._is_inline = self._untouched and _INLINE_FIRST.match(prepared) is not None
+        self._is_inline = self._untouched and INLINE_FIRST.match(prepared) is not None
         self._untouched = False
         if ip.should_run_async(source, transformed_cell=prepared, preprocessing_exc_tuple=trouble):
             await ip.run_cell_async(
