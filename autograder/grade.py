@@ -20,6 +20,7 @@ from autograder.course.assignment import released_files
 from autograder.course.names import imported_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
+from autograder.examiner.demonstrations import learn
 from autograder.examiner.plan import make_plan
 from autograder.examiner.prepare import ImportPath, import_for_tests
 from autograder.examiner.process import Fault, Forks, Tell
@@ -79,6 +80,8 @@ class Grader:
             notebook.name: make_plan(notebook, assignment.allowed_names)
             for notebook in assignment.notebooks
         }
+        for notebook in assignment.notebooks:
+            learn(notebook)
         self._path = ImportPath(assignment)
         try:
             self._sandbox = (

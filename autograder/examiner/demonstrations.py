@@ -7,10 +7,12 @@ the student changed a marked cell, or wrote code that may use a name that one of
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.examiner.plan import names_of_module
-from autograder.models import FilledCell, FilledNotebook, Role
+from autograder.models import FilledCell, FilledNotebook, Role, SourceNotebook
 
 TAG = "skip-execution"
 # With these, code can use names that cannot be seen in its text.
@@ -20,6 +22,13 @@ UNSEEN = frozenset({"eval", "exec", "globals", "locals", "vars", "get_ipython", 
 def is_marked(cell: FilledCell) -> bool:
     """Says whether the instructor marked a cell as one that only shows something."""
     return cell.cell.cell_type == "code" and TAG in (cell.cell.metadata.get("tags") or ())
+
+
+def learn(notebook: SourceNotebook) -> None:
+    """Reads the released cells of a notebook ahead: most of what is handed in is still so."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _names(cell.release)
 
 
 def left_out(filled: FilledNotebook) -> frozenset[int]:
@@ -45,6 +54,7 @@ def _is_students(cell: FilledCell) -> bool:
     return cell.cell.cell_type == "code" and cell.cell.role in roles
 
 
+@lru_cache(1000)
 def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Names that code binds and names that it uses; none if it is not Python and cannot run."""
     try:
