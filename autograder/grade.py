@@ -62,6 +62,7 @@ class Grader:
         limits: instead of the assignment's own.
         sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
             which the grader closes with itself.
+        many: there will be many submissions: make ready for them.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.
@@ -73,6 +74,7 @@ class Grader:
         assignment: Assignment,
         limits: Limits | None = None,
         sandbox: str | Sandbox = "bwrap",
+        many: bool = True,
     ) -> None:
         self.assignment = assignment
         self.limits = limits or assignment.limits
@@ -87,15 +89,16 @@ class Grader:
             self._sandbox = (
                 sandbox
                 if isinstance(sandbox, Sandbox)
-                else start_sandbox(assignment, self.limits, sandbox)
+                else start_sandbox(assignment, self.limits, sandbox, many)
             )
             import_for_tests(assignment)
-            self._rehearse()
+            if many:
+                self._rehearse()
             self._forks = Forks(self._examine, assignment.source_dir, EXAMINER_MB << 20)
         except BaseException:
             self._path.close()
             raise
-        settle()
+        settle(many)
 
     def __enter__(self) -> Grader:
         return self
@@ -238,7 +241,9 @@ class Grader:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def start_sandbox(assignment: Assignment, limits: Limits, mode: str = "bwrap") -> Sandbox:
+def start_sandbox(
+    assignment: Assignment, limits: Limits, mode: str = "bwrap", many: bool = True
+) -> Sandbox:
     """Starts a sandbox for an assignment: its files given, its course hidden, its imports warm.
 
     Raises:
@@ -251,6 +256,7 @@ def start_sandbox(assignment: Assignment, limits: Limits, mode: str = "bwrap") -
         given=list(released_files(assignment.ignore, assignment.source_dir)),
         hidden=[assignment.course_dir],
         preload=_modules(assignment),
+        many=many,
     )
 
 
@@ -258,7 +264,7 @@ def run_intake(
     assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
 ) -> GradedSubmission:
     """Grades one intake with a grader of its own; for trying things out."""
-    with Grader(assignment, limits, sandbox) as grader:
+    with Grader(assignment, limits, sandbox, many=False) as grader:
         return grader.grade_intake(intake)
 
 

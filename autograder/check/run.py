@@ -37,7 +37,7 @@ class Checker:
         try:
             self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
             self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
-            self._grader = Grader(self.assignment, sandbox=start.sandbox())
+            self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
         except BaseException:
             start.close()
             raise

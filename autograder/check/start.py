@@ -112,6 +112,6 @@ def _start(course: Course, assignment: str, limits: Limits) -> Sandbox:
     source = course.path(course.source_directory, ".", assignment)
     given = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, given=given, hidden=[course.root])
+        return Sandbox(limits, given=given, hidden=[course.root], many=False)
     except SandboxUnavailable:
-        return Sandbox(limits, "none", given=given, hidden=[course.root])
+        return Sandbox(limits, "none", given=given, hidden=[course.root], many=False)

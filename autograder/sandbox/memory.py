@@ -27,17 +27,21 @@ MADV_COLLAPSE = 25  # linux/mman.h
 _blocks: list[deque[object]] = []
 
 
-def settle() -> None:
+def settle(many: bool = True) -> None:
     """Tidies up the memory of this process, which will be forked from now on.
 
     What exists now is never collected. All of this changes the time that a fork takes, nothing
     else; where the system does not know large pages there are none.
+
+    Args:
+        many: there will be many forks: take longer to make each of them cheaper.
     """
     _blocks.clear()
     gc.collect()
-    _fill()
+    if many:
+        _fill()
     gc.freeze()
-    if sys.platform == "linux":
+    if many and sys.platform == "linux":
         _enlarge_pages()
 
 

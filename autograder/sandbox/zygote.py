@@ -75,8 +75,9 @@ class Zygote:
     Args:
         control: sequenced-packet socket to the host.
         options: ``walls`` (False: no namespaces at all), ``nested`` (False: this process was
-            started for one submission and is its init), ``filter`` (system call filter, hex),
-            ``count_processes``, ``given`` and ``home`` folders.
+            started for one submission and is its init), ``many`` (sessions will be asked for),
+            ``filter`` (system call filter, hex), ``count_processes``, ``given`` and ``home``
+            folders.
     """
 
     def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
@@ -124,8 +125,7 @@ class Zygote:
                 importlib.import_module(name)
             except Exception:
                 continue
-        forked_often = self._options["nested"]  # else this zygote serves one submission
-        if forked_often:
+        if self._options["many"]:
             rehearse(self._shell)
         plt.close("all")
         self._shell.fresh()
@@ -135,8 +135,7 @@ class Zygote:
         # Each fork would empty it, and copy what it holds to do so.
         with contextlib.suppress(AttributeError):
             sys.modules["matplotlib.font_manager"]._get_font.cache_clear()
-        if forked_often:
-            settle()
+        settle(self._options["many"])
         if self._proc >= 0:
             self._others = self._processes()
             self._mapped, self._resident = self._memory_of(str(os.getpid()))
