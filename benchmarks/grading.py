@@ -254,7 +254,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--figure", action="store_true", help="each made submission also draws a figure"
     )
-    parser.add_argument("--students", type=int, default=100, help="size of the class")
+    parser.add_argument("--students", type=int, default=300, help="size of the class")
     parser.add_argument("--stock", type=int, default=8, help="students that stock nbgrader grades")
     parser.add_argument("--sizes", default="100,1000", help="class sizes for the memory")
     parser.add_argument("--full", action="store_true", help="sizes up to 10,000")
