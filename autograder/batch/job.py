@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from autograder.models import Assignment, GradedSubmission, Limits, Submission
+
+ZYGOTE_DIED = os.EX_TEMPFAIL  # status of a worker that ends because its zygote did
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import sys
 from multiprocessing.connection import Connection
 
 from autograder.batch.fingerprint import submission_key
-from autograder.batch.job import Job
+from autograder.batch.job import ZYGOTE_DIED, Job
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
 from autograder.grade import Grader
 from autograder.models import Submission
@@ -44,7 +44,8 @@ def start(job: Job) -> Grader:
     except SandboxUnavailable:
         raise
     except SandboxError as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(ZYGOTE_DIED)
 
 
 def serve(connection: Connection) -> None:

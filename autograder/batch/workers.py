@@ -9,6 +9,7 @@ because a worker answers in order; that one comes back as lost and a new worker 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import socket
@@ -16,19 +17,23 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from autograder.batch.job import Job, Outcome
+from autograder.batch.job import ZYGOTE_DIED, Job, Outcome
 from autograder.errors import AutograderError, SandboxError
 from autograder.models import Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
 GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
 CLOSE_SECONDS = 5.0
-START_ATTEMPTS = 10  # a machine short of memory may kill some before it lets one live
+# Seconds since the last worker that could be started, after which there is no point in more.
+PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
+PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
+PAUSE_SECONDS = 0.5  # before the next one is tried
 
 
 class WorkerLost(Exception):
@@ -36,11 +41,13 @@ class WorkerLost(Exception):
 
     Attributes:
         started: whether it had come as far as taking submissions.
+        killed: whether it ended through no fault of its own, as far as one can tell.
     """
 
-    def __init__(self, reason: str, *, started: bool) -> None:
+    def __init__(self, reason: str, *, started: bool, killed: bool) -> None:
         super().__init__(reason)
         self.started = started
+        self.killed = killed
 
 
 class Worker:
@@ -101,24 +108,27 @@ class Worker:
         try:
             if not self._connection.poll(seconds):
                 reason = f"the grading process did not answer for {seconds:.0f} s"
-                raise WorkerLost(reason, started=self._ready)
+                raise WorkerLost(reason, started=self._ready, killed=True)
             message: tuple[Any, ...] = self._connection.recv()
         except (EOFError, OSError):
-            raise WorkerLost(self._how_it_ended(), started=self._ready) from None
+            raise self._how_it_ended() from None
         if message[0] == "error":
             error: AutograderError = message[1]
             raise error
         return message
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> WorkerLost:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(CLOSE_SECONDS)
         code = self._process.returncode
+        killed = code is not None and (code < 0 or code == ZYGOTE_DIED)
         if code is not None and code < 0:
-            return f"the grading process was killed by {signal.Signals(-code).name}"
-        self._errors.seek(0)
-        last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-        return f"the grading process ended with status {code}: {''.join(last)}"
+            reason = f"the grading process was killed by {signal.Signals(-code).name}"
+        else:
+            self._errors.seek(0)
+            last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+            reason = f"the grading process ended with status {code}: {''.join(last)}"
+        return WorkerLost(reason, started=self._ready, killed=killed)
 
     def close(self) -> None:
         """End the worker in an orderly way: it sees the end of its input and tidies up."""
@@ -148,7 +158,8 @@ class Stock:
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
-        self._closed = False
+        self._closed = threading.Event()
+        self._failing_since = math.inf  # first of the starts that failed since the last success
 
     def grade_chunk(self, job: Job, submissions: Sequence[Submission]) -> list[Outcome]:
         """Grade some submissions with one worker, replacing it when it is lost.
@@ -160,10 +171,9 @@ class Stock:
             AutograderError: grading cannot go on at all.
         """
         outcomes: list[Outcome] = []
-        false_starts = 0
         while len(outcomes) < len(submissions):
             waiting = submissions[len(outcomes) :]
-            if self._closed:
+            if self._closed.is_set():
                 return [*outcomes, *(Outcome(s, lost="the run was stopped") for s in waiting)]
             worker = self._borrow(job)
             try:
@@ -171,23 +181,36 @@ class Stock:
                     worker.send(submission)
                 for submission in waiting:
                     outcomes.append(worker.answer(submission))
+                    self._failing_since = math.inf
             except WorkerLost as lost:
                 self._bury(worker)
                 if lost.started:
+                    self._failing_since = math.inf
                     outcomes.append(Outcome(submissions[len(outcomes)], lost=str(lost)))
-                    continue
-                false_starts += 1
-                if false_starts == START_ATTEMPTS and not self._closed:
-                    raise SandboxError(
-                        f"No grading process could be started: {lost}.",
-                        "See whether this machine has memory and processes left.",
-                    ) from lost
+                else:
+                    self._bear(lost)
             except BaseException:
                 self._bury(worker)
                 raise
             else:
                 self._give_back(worker)
         return outcomes
+
+    def _bear(self, lost: WorkerLost) -> None:
+        """Wait a little after a start that failed.
+
+        Raises:
+            SandboxError: none has succeeded for too long, in any thread.
+        """
+        now = time.monotonic()
+        self._failing_since = min(self._failing_since, now)
+        patience = PATIENCE if lost.killed else PATIENCE_WITH_ERRORS
+        if now - self._failing_since > patience and not self._closed.is_set():
+            raise SandboxError(
+                f"No grading process could be started: {lost}.",
+                "See whether this machine has memory and processes left.",
+            ) from lost
+        self._closed.wait(PAUSE_SECONDS)
 
     def prepare(self, workers: int) -> None:
         """Start workers before it is known what to grade: they import while the caller does."""
@@ -199,7 +222,7 @@ class Stock:
     def close(self, *, at_once: bool = False) -> None:
         """End all workers. Busy ones are killed; their chunks come back as lost."""
         with self._lock:
-            self._closed = True
+            self._closed.set()
             idle, self._idle = self._idle, []
             for worker in self._busy:
                 worker.abort()
@@ -230,14 +253,14 @@ class Stock:
             worker.send(job)
         with self._lock:
             self._busy.add(worker)
-            if self._closed:
+            if self._closed.is_set():
                 worker.abort()
         return worker
 
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
             self._busy.discard(worker)
-            if not self._closed:
+            if not self._closed.is_set():
                 self._idle.append(worker)
                 return
         worker.close()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.errors import SandboxUnavailable
+from autograder.errors import SandboxError, SandboxUnavailable
 from autograder.sandbox import seccomp
 
 ENGINE = "/engine"
@@ -187,7 +188,13 @@ def environment(home: str, python: Path) -> dict[str, str]:
 
 
 def try_out(bubblewrap: str, options: Sequence[str]) -> str:
-    """Starts an empty process behind the walls; returns what bubblewrap complained about."""
+    """Starts an empty process behind the walls; returns what bubblewrap complained about.
+
+    Raises:
+        SandboxError: it was killed, which says nothing about the walls.
+    """
     args = [bubblewrap, *options, "--ro-bind", "/", "/", "--", "/bin/true"]
     done = subprocess.run(args, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL):
+        raise SandboxError("bubblewrap was killed while the walls were tried out.")
     return "" if done.returncode == 0 else done.stderr.strip() or "it failed without a word"
