@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from autograder.errors import SandboxError, SandboxUnavailable
 from autograder.models import Limits
-from autograder.sandbox import seccomp, walls
+from autograder.sandbox import fonts, seccomp, walls
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 20.0
@@ -141,7 +141,8 @@ class Sandbox:
             theirs.close()
         self._control = ours
         ours.settimeout(START_SECONDS)
-        self._ask(self._options(), "ready")
+        with fonts.lend() as lent:
+            self._ask(self._options(), "ready", lent)
 
     def _command(self, descriptor: int) -> list[str]:
         if self.mode == "none":

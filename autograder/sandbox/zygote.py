@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import nest
+from autograder.sandbox import fonts, nest
 from autograder.sandbox.generators import start_alike
 from autograder.sandbox.given import bring_given, list_given
 from autograder.sandbox.memory import settle
@@ -45,9 +45,10 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's business
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    options = json.loads(control.recv(1 << 20))
+    message, lent, _, _ = socket.recv_fds(control, 1 << 20, 1)
+    options = json.loads(message)
     zygote = Zygote(control, options)
-    zygote.warm_up(options["preload"])
+    zygote.warm_up(options["preload"], lent[0])
     control.send(b'{"op": "ready"}')
     zygote.serve()
 
@@ -103,12 +104,24 @@ class Zygote:
         self._user = (os.getuid(), os.getgid())
         self._shell: Any = None
 
-    def warm_up(self, modules: list[str]) -> None:
-        """Imports what notebooks import and runs every path once that is slow the first time."""
+    def warm_up(self, modules: list[str], lent: int) -> None:
+        """Imports what notebooks import and runs every path once that is slow the first time.
+
+        Args:
+            modules: names of more modules to import.
+            lent: descriptor of a file with the list of fonts, see `fonts`; it is closed.
+        """
         Path(self._options["home"]).mkdir(parents=True, exist_ok=True)
         os.chdir(self._options["home"])
         self._shell = Shell()
+        import matplotlib as mpl
+
+        cache = Path(mpl.get_cachedir())
+        fonts.take(lent, cache)
         import matplotlib.pyplot as plt
+
+        fonts.put(lent, cache)
+        os.close(lent)
 
         for source in (
             "%matplotlib inline",
