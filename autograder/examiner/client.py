@@ -18,7 +18,9 @@ from autograder.examiner.remote import (
     FromStudent,
     Handle,
     RemoteFunction,
+    RemoteTuple,
     exception_of,
+    remote_tuple,
 )
 from autograder.models import Limits
 from autograder.sandbox.crossing import Node
@@ -31,6 +33,7 @@ GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
+RUNS_CODE = ("call", "attr", "set", "isinstance")  # of the student: a property, a metaclass
 
 
 class Examiner(Peer):
@@ -47,8 +50,9 @@ class Examiner(Peer):
         super().__init__(channel, limits.message_bytes, first_key=0)
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
-        self.calls = 0
+        self.calls = 0  # requests that ran the student's code
         self.refusals = 0  # requests that failed because the session had ended
+        self.overdue = False  # a call took too long, and was ended by an exception
         self.cell_deadline = deadline
         self._deadline = deadline
         self._limits = limits
@@ -162,7 +166,6 @@ class Examiner(Peer):
         Raises:
             BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
         """
-        self.calls += 1
         values = {"args": args, "kwargs": tuple(kwargs.items())}
         return self._request("call", values=values, target=function._number)
 
@@ -182,12 +185,15 @@ class Examiner(Peer):
     def _seconds_left(self, most: float) -> float:
         left = self.cell_deadline - time.monotonic()
         if left <= 0:
+            self.overdue = True
             raise TimeoutError("The time of this cell is used up.")
         return min(most, left)
 
     def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
         seconds = self._seconds_left(self._limits.call_seconds)
+        self.calls += op in RUNS_CODE
         mark = self.table.mark()
+        due = time.monotonic() + seconds
         try:
             fields["seconds"] = seconds
             answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
@@ -196,6 +202,9 @@ class Examiner(Peer):
             raise
         except WireError as error:
             raise CannotCross(error.what) from None
+        except FromStudent:
+            self.overdue |= time.monotonic() >= due
+            raise
         finally:
             self.table.release(mark)
 
@@ -284,6 +293,8 @@ class Examiner(Peer):
         """Writes a handle that goes back, or a function of the test as a callback."""
         if isinstance(value, Handle):
             return ["h", value._number]
+        if isinstance(value, RemoteTuple):
+            return ["h", value._handle._number]
         if not callable(value):
             raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
         number = self._function_of.get(id(value))
@@ -301,6 +312,8 @@ class Examiner(Peer):
             if function is None:
                 raise WireError("A function of the test came back that was never passed.")
             return function
+        if node[0] == "N" and len(node) == 4:
+            return remote_tuple(node[2], node[3], self.resolve(node[1]))
         tag, number, is_callable, kind, name = node
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")

@@ -59,6 +59,6 @@ def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Names that code binds and names that it uses; none if it is not Python and cannot run."""
     try:
         names = names_of_module(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):  # 500 magics are IPython's limit
         return frozenset(), frozenset()
     return names.binds, names.now | names.later

@@ -7,6 +7,7 @@ arithmetic or conversion, so that no test passes because a student's object says
 from __future__ import annotations
 
 import builtins
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -102,10 +103,44 @@ class RemoteFunction(Handle):
         return self._examiner.call(self, args, kwargs)
 
     def __instancecheck__(self, value: object) -> bool:
-        return isinstance(value, Handle) and self._examiner.is_instance(self, value)
+        return isinstance(value, Handle | RemoteTuple) and self._examiner.is_instance(self, value)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
+
+
+class RemoteTuple:
+    """Mixed into a named tuple of the student: a copy of its items that knows its original."""
+
+    _handle: Handle
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._handle, name)
+
+
+@lru_cache(200)
+def _remote_kind(kind: type) -> type:
+    return type(kind.__name__, (RemoteTuple, kind), {"__module__": "__main__"})
+
+
+def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
+    """Makes the copy of a named tuple of the student.
+
+    Args:
+        kind: a class of named tuples with its fields.
+
+    Raises:
+        ValueError: it refers to nothing of the student.
+    """
+    if not isinstance(handle, Handle):
+        raise ValueError("handle")
+    made: Any = tuple.__new__(_remote_kind(kind), items)
+    if len(items) != len(kind._fields):  # type: ignore[attr-defined]
+        raise ValueError("fields")
+    vars(made)["_handle"] = handle
+    return made
 
 
 _KINDS: dict[str, type[BaseException]] = {

@@ -92,6 +92,7 @@ class Runner:
         self._missing: set[str] = set()
         self._count = 0
         self._hidden_ran = False
+        self._updated: set[int] = set()  # cells to which later ones did something
 
     def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookEnd:
         """Runs every cell in order.
@@ -110,6 +111,8 @@ class Runner:
             result["seconds"] = time.perf_counter() - started
             self._cells.append(result)
             self._tell((index, result))
+        for index in sorted(self._updated):
+            self._tell((index, self._cells[index]))
         metadata = self._metadata()
         if self._examiner.ended:
             self._note(self._examiner.ended)
@@ -126,7 +129,7 @@ class Runner:
             self._missing |= step.gives or {cell.grade_id}
         if cell.cell_type != "code":
             return {"score": None if is_test else score}
-        if is_test and not self._in_kernel:
+        if self._is_examined(filled):
             return self._run_test(filled, step)
         if not filled.source.strip() or index in self._left_out:
             self._run_given(filled, step)
@@ -182,13 +185,20 @@ class Runner:
             cell, at, data, metadata = item
             if type(cell) is not int or type(at) is not int or not 0 <= cell < len(self._cells):
                 continue
+            if self._is_examined(self._filled.cells[cell]):
+                continue
             outputs = self._cells[cell].get("outputs", [])
             if 0 <= at < len(outputs) and "data" in outputs[at]:
                 outputs[at]["data"] = clean_data(data)
                 outputs[at]["metadata"] = clean_metadata(metadata)
                 if self._hidden_ran:  # it may say what hidden tests passed
                     self._cells[cell]["after_hidden"] = True
-                self._tell((cell, self._cells[cell]))
+                self._updated.add(cell)
+
+    def _is_examined(self, filled: FilledCell) -> bool:
+        """Says whether a cell runs over here: no student has put out what it puts out."""
+        cell = filled.cell
+        return cell.role is Role.TEST and cell.cell_type == "code" and not self._in_kernel
 
     def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
         """Runs a test cell over here."""

@@ -69,6 +69,7 @@ def run_test(
         return _failed(SyntaxError(script.error), script, (), names)
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
+    examiner.overdue = False
     result, error, rung = None, None, []
     names.begin_cell()
     try:
@@ -85,6 +86,8 @@ def run_test(
     outputs = _streams(printed, complained)
     if error is None and examiner.refusals > refusals:  # the test caught it: it counts all the same
         error = RuntimeError(f"The session ended during this test. {examiner.ended}")
+    if error is None and examiner.overdue:  # likewise: it is not the exception that a test wants
+        error = TimeoutError("A call took too long.")
     if error is None and rung:
         error = rung[0]
     if error is not None:

@@ -24,6 +24,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
 MAX_TEXT = 20_000  # characters of one output or cell that a page shows
+MAX_BLANK_LINES = 20  # in a row that are coloured: pygments takes quadratic time over them
 MAX_PICTURE = 2_000_000  # bytes
 MAGIC = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -82,8 +83,14 @@ def markdown(text: str) -> str:
 
 def code(source: str) -> str:
     """Python source with its syntax coloured by classes, see `code_style`."""
+    text = _cut(source)
+    blank = 0
+    for line in text.split("\n"):
+        blank = 0 if line.strip() else blank + 1
+        if blank > MAX_BLANK_LINES:
+            return html.escape(text)
     # Pygments escapes everything it writes.
-    return str(highlight(_cut(source), *_highlighter()))
+    return str(highlight(text, *_highlighter()))
 
 
 @cache

@@ -2,7 +2,8 @@
 
 Plain values cross as copies with their exact type: None, bool, int, float, complex, str, bytes,
 tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
-numeric or bool dtype, generators. What is not plain is left to the side that owns it: `export`
+numbers, bools, texts, bytes and times, generators, named tuples and what `stdlib` lists. What is
+not plain is left to the side that owns it: `export`
 writes a reference, `resolve` reads one.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
@@ -17,15 +18,15 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.sandbox import generators
-from autograder.sandbox.shared import Entry, Table, axes_of, raw_bytes, shallow
+from autograder.sandbox import generators, stdlib
+from autograder.sandbox.shared import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
 
 Node = Any
 MAX_DEPTH = 60
 MAX_NODES = 400_000
 MAX_NDIM = 32
 SMALL_INT = 1 << 62
-KINDS = "biufc"  # of array dtypes that cross
+KINDS = "biufcSUmM"  # of array dtypes that cross
 
 NAMED_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, complex, str, list, tuple)}
 NAMED_TYPES |= {
@@ -83,11 +84,14 @@ class Packer:
             return self._array(value, share)
         if kind in _CONTAINER_TAGS:
             return self._container(value, share, depth)
-        if kind in _SCALAR_TYPES:
+        if kind in _SCALAR_TYPES and value.dtype.itemsize:
+            self._count(value.dtype.itemsize)
             return ["s", value.dtype.str, value.tobytes().hex()]
         if generators.is_generator(value):
             return self._generator(value, share)
-        return self._rare(value, depth)
+        if kind in stdlib.CONTAINERS:
+            return self._special(value, share, depth)
+        return self._rare(value, share, depth)
 
     def _big(self, value: int) -> str:
         self._count(value.bit_length() // 4)
@@ -99,7 +103,9 @@ class Packer:
             raise WireError("The value is too large to cross between the test and the student.")
 
     def _array(self, value: np.ndarray, share: bool) -> Node:
-        if value.dtype.kind not in KINDS or value.dtype.metadata or value.ndim > MAX_NDIM:
+        dtype = value.dtype
+        plain = dtype.kind in KINDS and dtype.itemsize and not dtype.metadata
+        if not plain or value.ndim > MAX_NDIM:
             return self._export(value)
         self._count(value.nbytes)
         axes = axes_of(value)
@@ -113,16 +119,22 @@ class Packer:
         return ["a", key, value.dtype.str, list(value.shape), order, value.flags.writeable]
 
     def _container(self, value: Any, share: bool, depth: int) -> Node:
-        node: list[Any] = [_CONTAINER_TAGS[type(value)], None]
+        node: list[Any] = [_CONTAINER_TAGS.get(type(value)), None]
         items = shallow(value)
         self._nodes -= len(items)
         if self._nodes < 0:
             raise WireError("The value has too many parts to cross.")
-        if share and type(value) in (list, dict, set):
+        if share and type(value) in CONTAINERS:
             node[1] = self._table.new_key()
             self._table.add(Entry(node[1], value, items))
         node.extend([self.pack(item, share, depth + 1) for item in items])
         return node
+
+    def _special(self, value: Any, share: bool, depth: int) -> Node:
+        """A container of the standard library."""
+        extra = self.pack(stdlib.extra_of(value), False, depth + 1)
+        _, key, *items = self._container(value, share, depth)
+        return ["V", key, stdlib.CONTAINERS[type(value)], extra, *items]
 
     def _generator(self, value: Any, share: bool) -> Node:
         description = generators.describe(value)
@@ -132,7 +144,7 @@ class Packer:
             self._table.add(Entry(key, value, description))
         return ["g", key, description]
 
-    def _rare(self, value: Any, depth: int) -> Node:
+    def _rare(self, value: Any, share: bool, depth: int) -> Node:
         kind = type(value)
         if kind is complex:
             return ["c", value.real, value.imag]
@@ -149,6 +161,15 @@ class Packer:
             return ["T", _TYPE_NAMES[value]]
         if isinstance(value, np.dtype) and value.kind in KINDS and not value.metadata:
             return ["D", value.str]
+        taken = stdlib.parts_of(value)
+        if taken is not None:
+            return ["v", taken[0], *(self.pack(part, False, depth + 1) for part in taken[1])]
+        fields = stdlib.fields_of(value) if isinstance(value, tuple) else None
+        if fields is not None:
+            items = [self.pack(item, share, depth + 1) for item in tuple.__iter__(value)]
+            # With a reference to itself the student's methods can be called.
+            own = None if self._table.wary else self._export(value)
+            return ["N", own, stdlib.name_of(value), list(fields), *items]
         return self._export(value)
 
     def updates(self) -> list[Node]:
@@ -160,6 +181,8 @@ class Packer:
             return self._array(obj, False)
         if type(obj) in _CONTAINER_TAGS:
             return self._container(obj, False, 1)
+        if type(obj) in stdlib.CONTAINERS:
+            return self._special(obj, False, 1)
         return ["G", generators.describe(obj)]
 
 

@@ -38,7 +38,7 @@ class Collector:
         self.silent = True  # outside cells, and while a test calls: nothing is kept
         self.cell = -1
         self.outputs: list[Output] = []
-        self.updates: list[tuple[int, int, Any, Any]] = []
+        self._updates: dict[tuple[int, int], tuple[Any, Any]] = {}
         self.widgets: dict[str, dict[str, Any]] = {}
         self.buffers: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
         self._left = self.limit
@@ -56,7 +56,7 @@ class Collector:
             waiting.clear()
         self.cell = cell
         self.outputs = []
-        self.updates = []
+        self._updates = {}
         self._left = self.limit
         self._cut = self._clear_next = False
         self._catchers.clear()
@@ -130,10 +130,15 @@ class Collector:
         self._left -= size
         for cell, index in self._displays.get(display_id, ()):
             if cell != self.cell:
-                self.updates.append((cell, index, data, metadata))
+                self._updates[cell, index] = data, metadata
             elif index < len(self.outputs):
                 self.outputs[index]["data"] = data
                 self.outputs[index]["metadata"] = metadata
+
+    @property
+    def updates(self) -> list[tuple[int, int, Any, Any]]:
+        """Cell, index, data and metadata of each earlier display that this cell has updated."""
+        return [(*place, *state) for place, state in self._updates.items()]
 
     def clear(self, wait: bool) -> None:
         """Clears the outputs of the cell, now or when the next one comes."""

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.sandbox import generators
+from autograder.sandbox import generators, stdlib
 from autograder.sandbox.crossing import KINDS, MAX_DEPTH, MAX_NDIM, NAMED_TYPES, Node
 from autograder.sandbox.shared import Entry, Table, shallow
 
 MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
+MAX_CODE = 12  # characters that describe a dtype
 MAX_RANGE = 1_000_000  # a test may make a list of it
 
 
@@ -44,7 +45,7 @@ class Unpacker:
         try:
             reader = _READERS.get(node[0])
             return self._resolve(node) if reader is None else reader(self, node, depth)
-        except (ValueError, TypeError, IndexError, OverflowError, MemoryError, KeyError):
+        except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError):
             raise WireError("A value cannot be read.") from None
 
     def updates(self, nodes: Any) -> None:
@@ -104,14 +105,37 @@ class Unpacker:
         return out
 
     def _dict(self, node: Node, depth: int) -> Any:
-        out: dict[Any, Any] = {}
-        self._share(node[1], out, [])
-        items = [self.unpack(item, depth + 1) for item in node[2:]]
+        return self._filled({}, node[1], node[2:], depth)
+
+    def _filled(self, out: Any, key: Any, nodes: list[Node], depth: int) -> Any:
+        """Fills a dict or one of its kin."""
+        self._share(key, out, [])
+        items = [self.unpack(item, depth + 1) for item in nodes]
         # One by one: keys that all collide must not keep the deadline's signal waiting.
         for index in range(0, len(items), 2):
             out[items[index]] = items[index + 1]
-        self._believe(node[1], out)
+        self._believe(key, out)
         return out
+
+    def _special(self, node: Node, depth: int) -> Any:
+        _, key, name, extra, *nodes = node
+        out = stdlib.empty(name, self.unpack(extra, depth + 1))
+        if isinstance(out, dict):
+            return self._filled(out, key, nodes, depth)
+        self._share(key, out, [])
+        out.extend([self.unpack(item, depth + 1) for item in nodes])
+        self._believe(key, out)
+        return out
+
+    def _value(self, node: Node, depth: int) -> Any:
+        return stdlib.value_of(node[1], tuple(self.unpack(part) for part in node[2:]))
+
+    def _named(self, node: Node, depth: int) -> Any:
+        _, own, name, fields, *nodes = node
+        items = [self.unpack(item, depth + 1) for item in nodes]
+        if own is not None:
+            return self._resolve(["N", own, stdlib.named_tuple(name, tuple(fields)), items])
+        return stdlib.named_tuple(name, tuple(fields))(*items)
 
     def _set(self, node: Node, depth: int) -> Any:
         out = {self.unpack(item, depth + 1) for item in node[2:]}
@@ -176,8 +200,8 @@ class Unpacker:
 
 
 def _dtype(code: Any) -> np.dtype:
-    dtype = np.dtype(code) if type(code) is str and len(code) <= 5 else None
-    if dtype is None or dtype.kind not in KINDS:
+    dtype = np.dtype(code) if type(code) is str and len(code) <= MAX_CODE else None
+    if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
         raise WireError("An array has a dtype that cannot cross.")
     return dtype
 
@@ -201,4 +225,7 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "r": Unpacker._known,
     "g": Unpacker._generator,
     "G": Unpacker._state,
+    "v": Unpacker._value,
+    "V": Unpacker._special,
+    "N": Unpacker._named,
 }

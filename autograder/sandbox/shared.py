@@ -8,15 +8,16 @@ the student left them, and a callback sees the array that the student is just pe
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.sandbox import generators
+from autograder.sandbox import generators, stdlib
 
-CONTAINERS = (list, dict, set)
+CONTAINERS = (list, dict, set, *stdlib.CONTAINERS)
 
 
 class Entry:
@@ -73,7 +74,7 @@ class Entry:
             raise WireError("An argument came back as another type.")
         else:
             obj.clear()
-            if type(obj) is list:
+            if type(obj) in (list, deque):
                 obj.extend(value)
             else:
                 obj.update(value)
@@ -90,7 +91,7 @@ class Entry:
 
 def shallow(obj: Any) -> list[Any]:
     """The items of a container, one level deep."""
-    if type(obj) is dict:
+    if isinstance(obj, dict):
         return [x for pair in obj.items() for x in pair]
     return list(obj)
 

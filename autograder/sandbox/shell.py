@@ -123,8 +123,10 @@ class Shell:
         self._replace_comms()
         builtins.input = self._no_input  # type: ignore[assignment]
         getpass.getpass = self._no_password
-        sys.stdout = Stream("stdout", self.collector, self._read_native)
-        sys.stderr = Stream("stderr", self.collector, self._read_native)
+        self._streams = {
+            name: Stream(name, self.collector, self._read_native) for name in ("stdout", "stderr")
+        }
+        vars(sys).update(self._streams)
 
     def _parent(self) -> dict[str, Any]:
         return {"header": {"msg_id": f"cell-{self.collector.cell}"}}
@@ -202,11 +204,19 @@ class Shell:
                 self._start_loop()
             self._loop.run_until_complete(self._execute(source))
         except BaseException:
+            self._put_back_streams()
             self.ip.showtraceback()
+        self._put_back_streams()
         self._read_native()
         outputs = finished(self.collector.end())
         self._tell_output_widgets()
         return outputs
+
+    def _put_back_streams(self) -> None:
+        """Puts back what a cell took away whole; what it put in their place stays."""
+        for name, stream in self._streams.items():
+            if getattr(sys, name, None) is None:
+                setattr(sys, name, stream)
 
     def _tell_output_widgets(self) -> None:
         """Tells each `Output` widget what it caught, as a front end does after the cell."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -45,6 +49,24 @@ PLAIN = [
     float,
     np.float32,
     np.dtype(">i2"),
+    np.str_("ünï"),
+    np.datetime64("2020-02-29"),
+    np.timedelta64(3, "h"),
+    Decimal("1.10"),
+    Decimal("-Infinity"),
+    Fraction(-2, 6),
+    dt.date(2020, 2, 29),
+    dt.time(23, 59, 1, 7),
+    dt.datetime(2020, 2, 29, 1, 2, 3, 4),
+    dt.datetime(2020, 2, 29, tzinfo=dt.UTC),
+    dt.timedelta(-1, 5, 7),
+    Counter("abca"),
+    Counter(a=-1),
+    OrderedDict([("b", 1), ("a", [2])]),
+    defaultdict(list, {1: [2]}),
+    defaultdict(None),
+    deque([1, (2,)], maxlen=3),
+    deque(),
 ]
 
 
@@ -77,6 +99,10 @@ ARRAYS = [
     np.array([1j]),
     np.broadcast_to(np.float64(2), (3, 4)),
     np.full((1, 1, 1, 2), np.nan, dtype=np.float32),
+    np.array([["a", "bcd"], ["", "é"]]),
+    np.array([b"ab", b"c"]),
+    np.array(["2020-01-01", "NaT"], dtype="datetime64[ns]"),
+    np.array([1, 2], dtype="timedelta64[s]"),
 ]
 
 
@@ -114,9 +140,10 @@ def test_read_only_array_stays_read_only(student):
         "import numpy as np\ndef f(): return np.ma.masked_array([1], [True])",
         "import numpy as np\ndef f(): return np.matrix([1])",
         "import numpy as np\ndef f(): return np.array([object()])",
-        "import numpy as np\ndef f(): return np.array(['a'])",
         "import numpy as np\nclass A(np.ndarray): pass\ndef f(): return np.zeros(2).view(A)",
-        "from collections import namedtuple\nT = namedtuple('T', 'a')\ndef f(): return T(1)",
+        "from collections import Counter\nclass C(Counter): pass\ndef f(): return C()",
+        "from decimal import Decimal\ndef f(): return Decimal('1e999999')",
+        "class T(tuple): _fields = ('a', 'b')\ndef f(): return T([1])",
         "def f(): return iter([1])",
         "class C:\n    def __eq__(s, o): return True\ndef f(): return C()",
     ],
@@ -125,6 +152,70 @@ def test_other_objects_stay_with_the_student(student, source):
     """A subclass or an object of the student never poses as a plain value."""
     value = student(source)()
     assert type(value) is Handle
+
+
+NAMED = """
+from typing import NamedTuple
+class Out(NamedTuple):
+    out: float
+    mask: list
+    def total(self): return self.out + len(self.mask)
+def f(x=None): return Out(2.0, [1]) if x is None else isinstance(x, Out) and x is kept
+def keep():
+    global kept
+    kept = Out(1.0, [])
+    return kept
+"""
+
+
+def test_named_tuple_is_a_tuple_with_names(student):
+    """It unpacks, compares and is indexed as one, and knows the methods of its class."""
+    f = student(NAMED)
+    got = f()
+    assert isinstance(got, tuple)
+    assert got == (2.0, [1])
+    out, mask = got
+    assert (got.out, got[1], len(got), out, mask) == (2.0, [1], 2, 2.0, [1])
+    assert got.total() == 3.0
+    assert got._replace(out=3.0).out == 3.0
+    assert type(got).__name__ == "Out"
+    with pytest.raises(AttributeError):
+        _ = got.nothing
+
+
+def test_named_tuple_goes_back_as_the_same_object(student):
+    """And is an instance of the student's class on both sides."""
+    f = student(NAMED)
+    kept = student("pass", "keep")()
+    assert f(kept) is True
+    assert isinstance(kept, student("pass", "Out"))
+
+
+def test_named_tuple_of_a_test_has_its_names(student):
+    """The student reads its fields."""
+    point = namedtuple("Point", "x y")(1, [2])
+    assert student("def f(p): p.y.append(3); return p.x + p[0], type(p).__name__")(point) == (
+        2,
+        "Point",
+    )
+    assert point.y == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("value", "change", "after"),
+    [
+        (Counter("ab"), "x['a'] += 2", Counter(a=3, b=1)),
+        (OrderedDict(a=1, b=2), "x.move_to_end('a')", OrderedDict(b=2, a=1)),
+        (defaultdict(list), "x[1].append(2)", defaultdict(list, {1: [2]})),
+        (deque([1, 2], 2), "x.append(3)", deque([2, 3], 2)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_changed_container_comes_back_changed(student, value, change, after):
+    """As a list or a dict does."""
+    student(f"def f(x): {change}")(value)
+    assert value == after
+    assert list(value) == list(after)
 
 
 def test_parts_of_a_tuple_cross_each_on_its_own(student):

@@ -32,6 +32,15 @@ FORBIDDEN = ("<script", "onerror", "onload", "<iframe", "javascript:", "<form", 
 FORBIDDEN += ("<meta", "<base", "<object", "style=", "onclick", "ontoggle", " href", "http://evil")
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", [" \n", "\n    ", "\n"])
+def test_many_blank_lines_are_shown_at_once(piece: str) -> None:
+    """Pygments would take minutes over them; code beside a few of them is coloured as ever."""
+    source = "x = 2 < 3" + piece * 6000 + "y = 2"
+    assert "2 &lt; 3" in safe.code(source)
+    assert "<span" in safe.code("x = 1" + "\n" * 10 + "y = 2")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_html_output_is_disarmed(text: str) -> None:
     """Nothing that acts, loads, links or styles survives."""

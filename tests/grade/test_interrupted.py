@@ -38,3 +38,28 @@ def test_other_tests_go_on(tmp_path: Path, loop: str) -> None:
             results = [r for r in graded.notebooks[0].results if r.role is Role.TEST]
             assert [(r.score, r.error) for r in results] == [(0, "TimeoutError"), (1, "")]
             assert graded.reason == ""
+
+
+CATCHING = """
+try:
+    f(None, 1)
+    refused = False
+except Exception:
+    refused = True
+assert refused
+"""
+
+
+@pytest.mark.parametrize("cell_seconds", [5, 0.2])
+def test_the_end_of_time_is_not_the_error_that_a_test_wants(
+    tmp_path: Path, cell_seconds: float
+) -> None:
+    """An endless loop does not pass for a refusal, whose time ever it used up."""
+    cells = (CELLS[0], test(CATCHING, "test_f", 1), test(CATCHING, "test_again", 1))
+    root = make_course(tmp_path, {"p1": cells})
+    texts = answered(root, {"f": "def f(g, x):\n    while True: pass"})
+    limits = Limits(cell_seconds=cell_seconds, call_seconds=0.3, submission_seconds=6)
+    with Grader(load_assignment(root, "ps1"), limits) as grader:
+        graded = grader.grade(hand_in(root, "amy", texts))
+    results = [r for r in graded.notebooks[0].results if r.role is Role.TEST]
+    assert [r.score for r in results] == [0, 0]

@@ -1,0 +1,148 @@
+"""Values of the standard library that cross as copies, besides Python's own plain types.
+
+Only exact types, made anew on the other side from plain parts: nothing of a student's class comes
+along. Containers may be shared like a list or a dict, see `shared`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import keyword
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+MAX_DIGITS = 100_000  # also of an exponent: a test may make an int of it
+MAX_FIELDS = 100
+
+CONTAINERS: dict[type, str] = {
+    Counter: "Counter",
+    OrderedDict: "OrderedDict",
+    defaultdict: "defaultdict",
+    deque: "deque",
+}
+
+
+def _decimal_parts(value: Decimal) -> tuple[Any, ...] | None:
+    _, digits, exponent = value.as_tuple()
+    short = len(digits) <= MAX_DIGITS and (isinstance(exponent, str) or abs(exponent) <= MAX_DIGITS)
+    return (str(value),) if short else None
+
+
+def _decimal(text: Any) -> Decimal:
+    if type(text) is not str:
+        raise TypeError("text")
+    value = Decimal(text)
+    if _decimal_parts(value) is None:
+        raise ValueError("too many digits")
+    return value
+
+
+def _datetime_parts(value: dt.datetime) -> tuple[Any, ...] | None:
+    if value.tzinfo is not None and value.tzinfo is not dt.UTC:
+        return None
+    zone = value.tzinfo is not None
+    return (*value.timetuple()[:6], value.microsecond, value.fold, zone)
+
+
+def _datetime(*parts: Any) -> dt.datetime:
+    *when, fold, zone = parts
+    return dt.datetime(*when).replace(fold=fold, tzinfo=dt.UTC if zone is True else None)
+
+
+def _time_parts(value: dt.time) -> tuple[Any, ...] | None:
+    if value.tzinfo is not None:
+        return None
+    return value.hour, value.minute, value.second, value.microsecond
+
+
+_VALUES: dict[type, tuple[Callable[[Any], tuple[Any, ...] | None], Callable[..., Any]]] = {
+    Decimal: (_decimal_parts, _decimal),
+    Fraction: (lambda value: (value.numerator, value.denominator), Fraction),
+    dt.date: (lambda value: (value.year, value.month, value.day), dt.date),
+    dt.time: (_time_parts, dt.time),
+    dt.datetime: (_datetime_parts, _datetime),
+    dt.timedelta: (lambda value: (value.days, value.seconds, value.microseconds), dt.timedelta),
+}
+_NAMED = {kind.__name__: kind for kind in (*_VALUES, *CONTAINERS)}
+
+
+def parts_of(value: Any) -> tuple[str, tuple[Any, ...]] | None:
+    """Take an immutable value apart into the name of its type and plain parts; None: it stays."""
+    known = _VALUES.get(type(value))
+    parts = known[0](value) if known is not None else None
+    return None if parts is None else (type(value).__name__, parts)
+
+
+def value_of(name: str, parts: tuple[Any, ...]) -> Any:
+    """Make the value again.
+
+    Raises:
+        ValueError, TypeError, OverflowError, ArithmeticError, KeyError: the parts are of no value.
+    """
+    return _VALUES[_NAMED[name]][1](*parts)
+
+
+def extra_of(container: Any) -> Any:
+    """What a container has besides its items: the longest length, the maker of missing items."""
+    if type(container) is deque:
+        return container.maxlen
+    return container.default_factory if type(container) is defaultdict else None
+
+
+def empty(name: str, extra: Any) -> Any:
+    """An empty container.
+
+    Raises:
+        ValueError, TypeError, KeyError: there is none like that.
+    """
+    kind = _NAMED[name]
+    if kind is deque:
+        return deque(maxlen=extra)
+    if kind is defaultdict:
+        return defaultdict(extra)
+    if kind not in CONTAINERS:
+        raise KeyError(name)
+    return kind()
+
+
+def fields_of(value: Any) -> tuple[str, ...] | None:
+    """The field names of a named tuple; None if it is not one, or one that hides its items."""
+    kind = type(value)
+    fields = getattr(kind, "_fields", None)
+    if kind.__mro__[1:] != (tuple, object) or type(fields) is not tuple:
+        return None
+    named = len(fields) == tuple.__len__(value) <= MAX_FIELDS and all(map(_is_name, fields))
+    return fields if named and len(set(fields)) == len(fields) else None
+
+
+def name_of(value: Any) -> str:
+    """The name of a named tuple's class."""
+    name = type(value).__name__
+    short = len(name) <= MAX_FIELDS and name.isidentifier() and not keyword.iskeyword(name)
+    return name if short else "NamedTuple"
+
+
+def _is_name(field: Any) -> bool:
+    return (
+        type(field) is str
+        and len(field) <= MAX_FIELDS
+        and field.isidentifier()
+        and not keyword.iskeyword(field)
+        and not field.startswith("_")
+    )
+
+
+@lru_cache(200)
+def named_tuple(name: str, fields: tuple[str, ...]) -> type:
+    """A class of named tuples.
+
+    Raises:
+        ValueError: the names are none.
+    """
+    if len(fields) > MAX_FIELDS or not all(map(_is_name, fields)):
+        raise ValueError("names")
+    return namedtuple(name, fields)
