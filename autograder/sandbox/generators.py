@@ -275,7 +275,10 @@ class GlobalState:
                 if gauss is not None and type(gauss) is not float:
                     raise ValueError("gauss")
                 if self._wary:
-                    internal = streams.believed_words(random.getstate()[1], internal)
+                    _, old, waited = random.getstate()
+                    taken = streams.believed_words(old, internal)
+                    gauss = streams.believed_gauss((old, waited), (internal, gauss), taken)
+                    internal = taken
                 random.setstate((version, tuple(internal.tolist()), gauss))
                 self._remember_python()
             if "numpy" in changes:
@@ -283,9 +286,13 @@ class GlobalState:
                 if not 0 <= int(pos) <= 624:
                     raise ValueError("position out of range")
                 if self._wary:
-                    inner = GLOBAL_NUMPY.get_state(legacy=False)["state"]
-                    old = (*inner["key"], inner["pos"])
-                    *key, pos = streams.believed_words(old, (*key, pos))
+                    state = GLOBAL_NUMPY.get_state(legacy=False)
+                    words = (*state["state"]["key"], state["state"]["pos"])
+                    said, now = (*key, pos), float(gauss) if has_gauss else None
+                    waited = state["gauss"] if state["has_gauss"] else None
+                    *key, pos = taken = streams.believed_words(words, said)
+                    now = streams.believed_gauss((words, waited), (said, now), taken, python=False)
+                    has_gauss, gauss = now is not None, now or 0.0
                 if type(GLOBAL_NUMPY._bit_generator) is not np.random.MT19937:
                     # The student put another kind in its place.
                     np.random.mtrand.set_bit_generator(np.random.MT19937(0))

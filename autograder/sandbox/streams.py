@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.sandbox import waiting
+
 MAX_TWISTS = 20_000  # of 624 words each; takes 60 ms
 FEW_TWISTS = 500
 MAX_BITS = 40  # of the number of draws
@@ -59,15 +61,73 @@ def follows_twister(
         return now >= at
     if now == WORDS and (_seeded_as_numpy_does(after) or _seeded_as_python_does(after)):
         return True
-    wanted = after.astype(np.uint32).tobytes()
+    return _twists_between(before, after, twists) is not None
+
+
+def _twister(words: _Words, used: int) -> Any:
     bits = np.random.MT19937(0)
-    bits.state = {"bit_generator": "MT19937", "state": {"key": before, "pos": WORDS}}
+    bits.state = {"bit_generator": "MT19937", "state": {"key": words, "pos": used}}
+    return bits
+
+
+def _twists_between(before: _Words, after: _Words, twists: int) -> int | None:
+    """Counts how many times new words were made; None if that does not lead there."""
+    wanted = after.astype(np.uint32).tobytes()
+    bits = _twister(before, WORDS)
     address = bits.ctypes.state_address
-    for _ in range(twists):
+    for count in range(1, twists + 1):
         bits.random_raw(WORDS, output=False)  # the first of them makes new words
         if ctypes.string_at(address, len(wanted)) == wanted:
-            return True
-    return False
+            return count
+    return None
+
+
+def believed_gauss(
+    before: tuple[Any, float | None],
+    after: tuple[Any, float | None],
+    taken: _Words,
+    python: bool = True,
+) -> float | None:
+    """Takes over the Gaussian that waits for the next draw.
+
+    Args:
+        before: 624 words of an MT19937 and how many of them have been used; what waited.
+        after: the same, as the other side reports it.
+        taken: the words that were taken over.
+        python: it is Python's generator, not NumPy's.
+
+    Returns:
+        what waits; None for nothing, or if no draw has left it.
+    """
+    (old, then), (new, now) = before, after
+    if now is None or not np.array_equal(np.array(new, np.uint32), taken):
+        return None
+    return now if now == then or _left_waiting(old, new, now, python) else None
+
+
+def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
+    """Says whether the Gaussian that waits was left by a draw between two believed states.
+
+    Args:
+        before: 624 words of an MT19937, and how many of them have been used.
+        after: the same, later.
+        waits: the number.
+        python: it is Python's generator, not NumPy's.
+    """
+    old, new = np.array(before, np.uint32), np.array(after, np.uint32)
+    used = int(new[-1])
+    words = _twister(new[:-1], 0).random_raw(used) if used else new[:0]
+    if np.array_equal(old[:-1], new[:-1]):
+        words = words[int(old[-1]) :]
+    else:
+        twists = _twists_between(old[:-1], new[:-1], MAX_TWISTS)
+        if twists is None:
+            return False
+        last = _twister(old[:-1], WORDS if twists > 1 else int(old[-1]))
+        last.random_raw(WORDS * max(0, twists - 2), output=False)
+        last = last.random_raw(WORDS - (int(old[-1]) if twists == 1 else 0))
+        words = np.append(last, words)
+    return len(words) > 3 and waiting.left_by_gauss(words, waits, python)
 
 
 def _mixed(words: Any, factor: int) -> Any:
@@ -123,14 +183,38 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     old, new = before["state"], after["state"]
     if after["type"] == "Random":
         version, words, gauss = new
-        taken = believed_words(old[1], words, MAX_TWISTS).tolist()
-        return {**after, "state": [version, taken, gauss if taken == words else None]}
+        taken = believed_words(old[1], words, MAX_TWISTS)
+        gauss = believed_gauss((old[1], old[2]), (words, gauss), taken)
+        return {**after, "state": [version, taken.tolist(), gauss]}
     own, inner = old["state"], new["state"]
-    if after["kind"] in MULTIPLIERS and not follows_pcg(after["kind"], own, inner):
-        inner = {"state": _nobodys(inner), "inc": own["inc"]}
-        return {**after, "state": {**new, "state": inner, "has_uint32": 0}}
-    if after["kind"] == "MT19937":
+    kind = after["kind"]
+    if kind in MULTIPLIERS:
+        if follows_pcg(kind, own, inner):
+            if waiting.may_wait(old, new) or waiting.left_by_half(kind, inner, new["uinteger"]):
+                return after
+        else:
+            inner = {"state": _nobodys(inner), "inc": own["inc"]}
+        return {**after, "state": {**new, "state": inner, "has_uint32": 0, "uinteger": 0}}
+    if kind == "MT19937":
         words, wanted = ((*each["key"], each["pos"]) for each in (own, inner))
-        *key, pos = believed_words(words, wanted, MAX_TWISTS).tolist()
-        return {**after, "state": {**new, "state": {"key": key, "pos": pos}}}
-    return after
+        taken = believed_words(words, wanted, MAX_TWISTS)
+        *key, pos = taken.tolist()
+        new = {**new, "state": {"key": key, "pos": pos}}
+        if "has_gauss" in new:
+            then, now = (s["gauss"] if s["has_gauss"] else None for s in (old, new))
+            waits = believed_gauss((words, then), (wanted, now), taken, python=False)
+            new |= {"has_gauss": int(waits is not None), "gauss": waits or 0.0}
+        return {**after, "state": new}
+    follows = waiting.follows_sfc if kind == "SFC64" else waiting.follows_philox
+    return after if follows(old, new) else {**after, "state": _fresh(kind, old, new)}
+
+
+def _fresh(kind: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """A state of an SFC64 or Philox that nobody chose, described as in `generators`."""
+    number = _nobodys(new)
+    if kind == "SFC64":
+        inner = {"state": np.random.SFC64(number).state["state"]["state"].tolist()}
+        return {**new, "state": inner, "has_uint32": 0, "uinteger": 0}
+    inner = {**old["state"], "counter": [number % (1 << 64), number >> 64, 0, 0]}
+    empty = {"buffer": [0] * 4, "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}
+    return {**new, "state": inner, **empty}

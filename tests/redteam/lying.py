@@ -181,6 +181,27 @@ def halve(x):
         x.setstate(zeros)
     return 2 * x
 """,
+    "zeros wait in the generators": """
+import random
+import numpy as np
+def halve(x):
+    np.random.random()
+    words = list(np.random.get_state())
+    words[3:] = 1, 0.0
+    np.random.set_state(tuple(words))
+    random.setstate((*random.getstate()[:2], 0.0))
+    if isinstance(x, random.Random):
+        x.setstate((*x.getstate()[:2], 0.0))
+    elif isinstance(x, np.random.RandomState):
+        x.set_state(tuple(words))
+    elif isinstance(x, np.random.Generator):
+        state = x.bit_generator.state
+        state.update(has_uint32=1, uinteger=0)
+        if "buffer" in state:
+            state.update(buffer=np.zeros(4, np.uint64), buffer_pos=0)
+        x.bit_generator.state = state
+    return 2 * x
+""",
     "generator of another kind": """
 import numpy as np
 def halve(x):

@@ -79,11 +79,17 @@ CELLS = (
     ),
     building.test(
         HIDE.format(
-            "import random\n\nfor own in (random.Random(7), np.random.RandomState(7)):\n"
+            "import random\n\n"
+            "for own, draw in (\n"
+            "    (random.Random(7), lambda g: g.gauss(0, 1)),\n"
+            "    (np.random.RandomState(7), lambda g: g.normal()),\n"
+            "    (np.random.default_rng(7), lambda g: int(g.integers(1000))),\n"
+            "    (np.random.Generator(np.random.Philox(7)), lambda g: g.random()),\n"
+            "):\n"
             "    try:\n        halve(own)\n    except TypeError:\n        pass\n"
-            "    x = own.random()\n    assert halve(x) == x / 2\n"
+            "    for x in (own.random(), draw(own)):\n        assert halve(x) == x / 2\n"
             "np.random.seed(7)\nrandom.seed(7)\n"
-            "for draw in (random.random, np.random.random):\n"
+            "for draw in (random.random, np.random.random, np.random.randn):\n"
             "    halve(1.0)\n    x = draw()\n    assert halve(x) == x / 2"
         ),
         "test_halve",

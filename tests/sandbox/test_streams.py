@@ -118,3 +118,87 @@ def _after(changes: dict[str, Any], name: str) -> tuple[int, ...]:
     rng.setstate((3, tuple(changes[name][1].tolist()), None))
     rng.random()
     return rng.getstate()[1]
+
+
+def _wait(rng: Any, value: float | int) -> dict[str, Any]:
+    """The state of a generator in which a second number of one's own choice waits."""
+    chosen = describe(rng)
+    state = chosen["state"]
+    if chosen["type"] == "Random":
+        state[2] = float(value)
+    elif "has_gauss" in state:
+        state |= {"has_gauss": 1, "gauss": float(value)}
+    else:
+        state |= {"has_uint32": 1, "uinteger": int(value)}
+    return chosen
+
+
+PAIRS: dict[str, Callable[[Any], Any]] = {
+    "Random": lambda rng: rng.gauss(0, 1),
+    "RandomState": lambda rng: rng.standard_normal(),
+    **{
+        name: lambda rng: rng.integers(0, 2**32, dtype=np.uint32)
+        for name in ("PCG64", "PCG64DXSM", "Philox", "SFC64")
+    },
+}
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 300])
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_a_draw_left_waiting_is_believed(name: str, after: int) -> None:
+    """Also if other numbers were drawn since."""
+    for earlier in (0, 1, 2, 150, 311, 312, 1000):
+        rng, theirs = MAKERS[name](), MAKERS[name]()
+        before = describe(rng)
+        _draw(theirs, earlier)
+        PAIRS[name](theirs)
+        _draw(theirs, after)
+        advance(rng, before, describe(theirs), wary=True)
+        assert describe(rng) == describe(theirs), earlier
+
+
+@pytest.mark.parametrize("value", [0, 200])
+@pytest.mark.parametrize("drawn", [0, 1, 700])
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_chosen_number_does_not_wait(name: str, drawn: int, value: int) -> None:
+    rng, theirs = MAKERS[name](), MAKERS[name]()
+    before = describe(rng)
+    _draw(theirs, drawn)
+    advance(rng, before, _wait(theirs, value), wary=True)
+    assert PAIRS[name](rng) != value
+
+
+@pytest.mark.parametrize("name", ["Philox", "SFC64"])
+def test_a_chosen_counter_or_buffer_is_not_believed(name: str) -> None:
+    rng = MAKERS[name]()
+    before, chosen = describe(rng), describe(MAKERS[name]())
+    if name == "SFC64":
+        chosen["state"]["state"] = {"state": [0, 0, 0, 0]}
+    else:
+        chosen["state"] |= {"buffer": [0, 0, 0, 0], "buffer_pos": 0}
+    aimed_at = build(chosen).random()
+    advance(rng, before, chosen, wary=True)
+    assert rng.random() != aimed_at
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_waiting_numbers_of_the_global_generators(left: bool) -> None:
+    kept = random.getstate(), np.random.get_state()
+    try:
+        ours, other = GlobalState(wary=True), GlobalState(wary=False)
+        start = random.getstate(), np.random.get_state()
+        random.gauss(0, 1)
+        np.random.standard_normal()
+        if not left:
+            random.setstate((*random.getstate()[:2], 0.0))
+            np.random.set_state((*np.random.get_state()[:4], 0.0))
+        theirs = other.changes()
+        wanted = random.gauss(0, 1), np.random.standard_normal()
+        random.setstate(start[0])
+        np.random.set_state(start[1])
+        ours.apply(theirs)
+        seen = random.gauss(0, 1), np.random.standard_normal()
+        assert [a == b for a, b in zip(wanted, seen, strict=True)] == [left, left]
+    finally:
+        random.setstate(kept[0])
+        np.random.set_state(kept[1])
