@@ -2,7 +2,8 @@
 
 Of a test cell it runs everything. Of a given cell (locked, or one that nbgrader does not know) it
 runs what tests need, in the instructor's words: imports, definitions, and statements whose names
-are known on this side or are answers, which it then calls as a test does.
+are known on this side or are answers, which it then calls as a test does. Of a cell for an answer
+it runs the instructor's imports.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograder.models import Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
+ANSWERED = (Role.SOLUTION, Role.MANUAL)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 _ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
 
@@ -79,6 +81,7 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
     needed = _needed_names(notebook)
     known: set[str] = set()
     steps = []
+    starred = False  # `from x import *` came: which names that binds is seen when it runs
     for index, cell in enumerate(notebook.cells):
         name = f"<{cell.grade_id or f'cell {index}'}>"
         if cell.cell_type != "code":
@@ -89,17 +92,38 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
                 known |= _names_of(statement).binds
             steps.append(Step(script))
         elif cell.role in GIVEN:
-            steps.append(_given_step(cell.source, name, known, needed, allowed))
-        elif cell.role is Role.SOLUTION:
-            binds: set[str] = {cell.grade_id}
-            for statement in _statements(cell.source):
-                binds |= _names_of(statement).binds
-            gives = frozenset(binds & allowed)
+            starred |= any(map(_is_star, _statements(cell.source)))
+            steps.append(_given_step(cell.source, name, known, needed, allowed, starred))
+        elif cell.role in ANSWERED:
+            statements = _statements(cell.source)
+            imports = [s for s in statements if _is_import_of(s, needed)]
+            starred |= any(map(_is_star, imports))
+            binds = set[str]().union(*(_names_of(s).binds for s in statements))
+            gives = frozenset((binds | {cell.grade_id}) & allowed)
             known -= gives
-            steps.append(Step(gives=gives))
+            known |= set[str]().union(*(_names_of(s).binds for s in imports))
+            steps.append(Step(_script_of(imports, name), gives))
         else:
             steps.append(Step())
     return Plan(tuple(steps))
+
+
+def _is_star(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
+
+
+def _is_import_of(statement: ast.stmt, needed: frozenset[str]) -> bool:
+    if not isinstance(statement, ast.Import | ast.ImportFrom):
+        return False
+    return _is_star(statement) or bool(_names_of(statement).binds & needed)
+
+
+def _script_of(statements: list[ast.stmt], filename: str) -> Script | None:
+    if not statements:
+        return None
+    module = ast.fix_missing_locations(ast.Module(statements, []))
+    code = compile(module, filename, "exec")
+    return Script(code, None, filename, frozenset(), frozenset())
 
 
 def compile_test(cell: Cell, filename: str, allowed: frozenset[str]) -> Script:
@@ -125,7 +149,12 @@ def _is_silenced(text: str) -> bool:
 
 
 def _given_step(
-    source: str, filename: str, known: set[str], needed: frozenset[str], allowed: frozenset[str]
+    source: str,
+    filename: str,
+    known: set[str],
+    needed: frozenset[str],
+    allowed: frozenset[str],
+    starred: bool,
 ) -> Step:
     """Takes what can run on the trusted side out of a given cell."""
     kept: list[ast.stmt] = []
@@ -134,21 +163,18 @@ def _given_step(
         names = _names_of(statement)
         unknown = _before(statement, names) - known - _ALWAYS_KNOWN
         relevant = bool(names.binds & needed or _touches(statement) & needed & known)
+        relevant |= _is_star(statement)
         if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
             if relevant:
                 kept.append(statement)
                 known |= names.binds
-        elif relevant and unknown <= allowed:
+        elif relevant and (starred or unknown <= allowed):
             kept.append(_forgiving(statement))
             known |= names.binds
         elif not isinstance(statement, ast.Expr):
             drops |= names.binds & known
             known -= names.binds
-    script = None
-    if kept:
-        module = ast.fix_missing_locations(ast.Module(kept, []))
-        script = Script(compile(module, filename, "exec"), None, filename, frozenset(), frozenset())
-    return Step(script, drops=frozenset(drops))
+    return Step(_script_of(kept, filename), drops=frozenset(drops))
 
 
 def _before(statement: ast.stmt, names: Names) -> frozenset[str]:

@@ -22,7 +22,7 @@ from autograder.examiner.outputs import (
     clean_outputs,
     error_output,
 )
-from autograder.examiner.plan import GIVEN, Plan, Script, Step
+from autograder.examiner.plan import Plan, Script, Step
 from autograder.examiner.remote import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.tests import TestEnd, run_given, run_test
@@ -148,8 +148,8 @@ class Runner:
         return result
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:
-        """Runs what tests need of a given cell, in the instructor's words, over here."""
-        if filled.cell.role not in GIVEN or step.script is None or self._in_kernel:
+        """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
+        if filled.cell.role is Role.TEST or step.script is None or self._in_kernel:
             return
         seconds = self._limits.cell_seconds
         trouble = run_given(step.script, self._names, self._examiner, seconds)

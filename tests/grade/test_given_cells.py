@@ -83,3 +83,28 @@ def test_given_cell_runs_for_tests_only_where_they_need_it(tmp_path: Path) -> No
     submission = hand_in(root, "amy", answered(root, {"f": cells[0]["source"]}))
     with Grader(load_assignment(root, "ps1")) as grader:
         assert _scores(grader.grade(submission)) == {"test_f": 1, "test_calls": 1}
+
+
+IMPORTS = (
+    locked("from helpers_here import *\nlast = near(1, 1)", "star"),
+    solution(
+        "import math\nfrom fractions import Fraction as F\n\ndef half(x):\n"
+        "    ### BEGIN SOLUTION\n    return F(x, 2)\n    ### END SOLUTION",
+        "half",
+    ),
+    test("assert half(3) == F(3, 2) and math.isclose(half(1), 0.5)", "test_half", 1),
+    test("assert last and near(half(2), 1)", "test_near", 1),
+)
+
+
+def test_imports_of_answer_cells_and_star_imports_serve_tests(tmp_path: Path) -> None:
+    """As in the kernel, where a test finds them because they ran before."""
+    root = make_course(tmp_path, {"p1": IMPORTS})
+    helper = "def near(a, b):\n    return abs(a - b) < 1e-9\n"
+    (root / "source" / "ps1" / "helpers_here.py").write_text(helper)
+    texts = answered(root, {"half": "def half(x):\n    from fractions import Fraction\n"
+                            "    return Fraction(x, 2)"})  # fmt: skip
+    with Grader(load_assignment(root, "ps1")) as grader:
+        graded = grader.grade(hand_in(root, "amy", texts))
+    assert _scores(graded) == {"test_half": 1, "test_near": 1}
+    assert graded.reason == ""
