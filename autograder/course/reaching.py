@@ -1,0 +1,67 @@
+"""Test cells that look into the student's process, as tests from outside cannot.
+
+Such a test fails right answers, or passes wrong ones, unless the course says
+``c.Autograder.hidden_tests = "kernel"``. What is found here is only told to the instructor: what a
+cell says is known, not what its objects are.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+from autograder.models import Assignment, Role
+
+_CALLS = frozenset({"dir", "locals", "vars", "issubclass"})
+_NAMES = frozenset(
+    {"redirect_stdout", "redirect_stderr", "capture_output", "patch", "catch_warnings"}
+    | {"simplefilter", "shares_memory", "may_share_memory", "get_ipython"}
+)
+_ATTRIBUTES = frozenset(
+    {"__annotations__", "__bases__", "__closure__", "__code__", "__defaults__", "__dict__"}
+    | {"__doc__", "__kwdefaults__", "__mro__", "__qualname__", "__wrapped__"}
+)
+
+
+def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
+    """List test cells that look into the student's process.
+
+    Returns:
+        what each of them uses for it, by its `grade_id`; nothing if tests run in the kernel.
+    """
+    if assignment.hidden_tests == "kernel":
+        return {}
+    cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
+    tests = [cell for cell in cells if cell.role is Role.TEST and cell.cell_type == "code"]
+    found = {cell.grade_id: reaches(cell.source) for cell in tests}
+    return {name: tuple(sorted(uses)) for name, uses in found.items() if uses}
+
+
+def reaches(source: str) -> frozenset[str]:
+    """Names of what a test cell uses to look into the student's process."""
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError, RuntimeError):
+        return frozenset()
+    indexed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
+    return frozenset(
+        use for node in ast.walk(tree) if id(node) not in indexed and (use := _use(node))
+    )
+
+
+def _use(node: ast.AST) -> str:
+    if isinstance(node, ast.Await):
+        return "await"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        name = node.func.id
+        if name in _CALLS or name == "globals":
+            return f"{name}()"
+    if isinstance(node, ast.Name) and node.id in _NAMES:
+        return "a magic or shell line" if node.id == "get_ipython" else node.id
+    if isinstance(node, ast.Attribute):
+        if node.attr in _NAMES or node.attr in _ATTRIBUTES:
+            return node.attr
+        if isinstance(node.value, ast.Name) and node.value.id == "inspect":
+            return f"inspect.{node.attr}"
+    return ""
