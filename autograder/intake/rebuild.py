@@ -89,7 +89,12 @@ def _places(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[int |
 def _same_text(
     known: Sequence[Cell], cell: SubmittedCell, claimed: dict[int, int], after: int
 ) -> int | None:
-    """Find a cell without a grade_id, behind the last known one, whose text was left as it was."""
+    """Find a cell without a grade_id, behind the last known one, whose text was left as it was.
+
+    An empty cell has no text to be known by: it stands anywhere.
+    """
+    if not cell.source.strip():
+        return None
     for place in range(after + 1, len(known)):
         candidate = known[place]
         if candidate.role is Role.PLAIN and place not in claimed:

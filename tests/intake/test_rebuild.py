@@ -9,7 +9,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.intake import SubmittedCell, rebuild, unanswered
 from autograder.models import FilledNotebook, Role, SourceNotebook
-from tests.course.building import LESSON, make_course
+from tests.course.building import LESSON, code, make_course, text
 
 
 @pytest.fixture(scope="module")
@@ -205,6 +205,24 @@ def test_changed_plain_cell_without_id_runs_in_its_place(old_lesson: SourceNoteb
     filled = rebuild(old_lesson, cells)
     order = [c.source for c in filled.cells if c.cell.cell_type == "code" and not c.missing]
     assert order.index("import os") == 1
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_empty_cell_of_the_students_is_no_cell_of_the_instructors(
+    tmp_path: Path, minor: int, kind: str
+) -> None:
+    """An empty cell that is added is not taken for an empty one of the instructor further down."""
+    lesson = _spaced_lesson(tmp_path, minor)
+    cells = _submitted(lesson)
+    cells[1:1] = [SubmittedCell("\n", kind, cell_id="new"), SubmittedCell("n = 1", "code")]
+    order = _order(rebuild(lesson, cells))
+    assert order.index("+n = 1") < order.index("double")
+
+
+def _spaced_lesson(root: Path, minor: int) -> SourceNotebook:
+    cells = [*LESSON, text(""), code("")]
+    return load_assignment(make_course(root, {"p1": cells}, minor=minor), "ps1").notebooks[0]
 
 
 def test_ids_of_extra_cells_are_new_and_valid(lesson: SourceNotebook) -> None:
