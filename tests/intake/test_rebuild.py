@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.intake import SubmittedCell, rebuild, unanswered
 from autograder.models import FilledNotebook, Role, SourceNotebook
-from tests.course.building import LESSON, code, make_course, text
+from tests.course.building import LESSON, code, make_course, solution, test, text
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,62 @@ def test_first_of_doubled_cells_is_the_solution_and_the_other_runs_as_extra(
 def test_double_further_down_runs_where_it_stands(lesson: SourceNotebook) -> None:
     cells = [*_submitted(lesson), SubmittedCell("again", "code", "double")]
     assert _order(rebuild(lesson, cells)) == [*PLAIN_ORDER, "+again"]
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_draft_pasted_further_up_stays_there_and_the_answer_counts(
+    lesson: SourceNotebook, old_lesson: SourceNotebook, old: bool
+) -> None:
+    """Of doubled cells the last definition counts, wherever the other stands before it."""
+    source = old_lesson if old else lesson
+    at = _number(source, "double")
+    for above in range(at + 1):
+        cells = _submitted(source)
+        cells[at] = replace(cells[at], source="right")
+        cells.insert(above, replace(cells[at], source="draft", cell_id="copy"))
+        order = [cell.source for cell in rebuild(source, cells).cells]
+        answers = [text for text in order if text in ("draft", "right")]
+        assert answers == ["draft", "right"], above
+        assert order.index("draft") <= above
+
+
+def test_answer_goes_before_a_copy_with_its_cell_id(lesson: SourceNotebook) -> None:
+    """A scratch cell with the same id does not replace an answer that has lost its grade_id."""
+    cells = _submitted(lesson)
+    at = _number(lesson, "double")
+    cells[at] = SubmittedCell("right", "code", "", lesson.cells[at].cell_id)
+    cells.insert(1, SubmittedCell("draft", "code", "", lesson.cells[at].cell_id))
+    filled = rebuild(lesson, cells)
+    assert _text(filled, "double") == "right"
+    assert _order(filled)[1] == "+draft"
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+def test_copied_heading_is_not_the_heading(tmp_path: Path, minor: int) -> None:
+    """A helper behind a copy of a heading runs where it stands, not behind the original."""
+    lesson = _headed_lesson(tmp_path, minor)
+    cells = _submitted(lesson)
+    copy = replace(cells[5], cell_id="copy")
+    assert copy.source == "# Second"
+    cells[1:1] = [copy, SubmittedCell("n = 1", "code")]
+    order = _order(rebuild(lesson, cells))
+    assert order.index("+n = 1") < order.index("first")
+
+
+@pytest.mark.parametrize("minor", [4, 5])
+def test_moved_heading_takes_no_other_cell_with_it(tmp_path: Path, minor: int) -> None:
+    lesson = _headed_lesson(tmp_path, minor)
+    cells = _submitted(lesson)
+    cells[1:1] = [cells.pop(5), SubmittedCell("n = 1", "code")]
+    order = _order(rebuild(lesson, cells))
+    assert order.index("+n = 1") < order.index("first")
+
+
+def _headed_lesson(root: Path, minor: int) -> SourceNotebook:
+    cells = [text("# All"), code("import sys"), text("# First"), solution("a = 1", "first")]
+    cells += [test("assert a", "t1", 1), text("# Second"), solution("b = 1", "second")]
+    cells += [test("assert b", "t2", 1)]
+    return load_assignment(make_course(root, {"p1": cells}, minor=minor), "ps1").notebooks[0]
 
 
 def test_double_of_a_test_is_an_extra_cell(lesson: SourceNotebook) -> None:
