@@ -114,6 +114,7 @@ class FilledCell:
     cell: Cell  # for an EXTRA cell: made up by intake, without grade_id
     source: str  # what runs: the student's text for SOLUTION, MANUAL, PLAIN, EXTRA; else ours
     missing: bool = False  # the student's notebook no longer has this cell
+    lost: bool = False  # missing, but the notebook lost all metadata: its text may be elsewhere
     changed: bool = False  # the student's copy of a locked cell or a test differs: ours runs
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)  # pictures in answers
 

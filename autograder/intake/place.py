@@ -1,8 +1,8 @@
 """Which cell of the instructor's each submitted cell is.
 
 A submitted cell is known by its `grade_id`, else by the id that Jupyter gave the cell, else by
-unchanged text, if the instructor's cell is one that nbgrader does not know. An id goes before any
-text: a copy of a heading is not the heading.
+unchanged text, if it is no answer. An id goes before any text: a copy of a heading is not the
+heading.
 
 Where several submitted cells could be one cell of the instructor's (split, pasted and copied
 ones), the one is taken with which the most cells stand in the instructor's order. So a draft that
@@ -14,11 +14,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.intake.parse import SubmittedCell
 from autograder.models import Cell, Role
+
+ANSWERS = (Role.SOLUTION, Role.MANUAL)  # roles of the cells that students fill in
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Places:
 
     of: tuple[int | None, ...]  # index of the instructor's cell that it is, None for an extra one
     in_order: frozenset[int]  # numbers of known cells that stand in the instructor's order
+
+    def with_found(self, found: Mapping[int, int]) -> Places:
+        """Return these places and those of cells, by number, that were known by nothing before."""
+        of = (found.get(number, place) for number, place in enumerate(self.of))
+        return Places(tuple(of), self.in_order)
 
 
 def places_of(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> Places:
@@ -67,19 +74,20 @@ def _candidates(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[l
     claim(lambda cell: [by_cell_id[cell.cell_id]] if cell.cell_id in by_cell_id else [])
     by_text = _by_text(known)
     # An empty cell has no text to be known by: it stands anywhere.
-    claim(lambda cell: by_text[_text(cell)] if cell.source.strip() else [])
+    claim(lambda cell: by_text.get(text_of(cell), []) if cell.source.strip() else [])
     return found
 
 
 def _by_text(known: Sequence[Cell]) -> dict[tuple[str, str], list[int]]:
-    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for place, cell in enumerate(known):
-        if cell.role is Role.PLAIN:
+        if cell.role not in ANSWERS:
             places[cell.cell_type, cell.release.strip()].append(place)
     return places
 
 
-def _text(cell: SubmittedCell) -> tuple[str, str]:
+def text_of(cell: SubmittedCell) -> tuple[str, str]:
+    """Return what a cell is known by when it has no id that is known."""
     return cell.cell_type, cell.source.strip()
 
 

@@ -1,11 +1,11 @@
 """The instructor's notebook with the student's text filled in.
 
 Cells, order, metadata, points, locked cells and tests are the instructor's. Which submitted cell
-is which of them is said in `place`. Every other cell is an extra one and stays behind the known
-cell it followed: an answer, wherever it stands, or another cell that stands in the instructor's
-order. (A moved heading says nothing about what follows it.) Of cells with the same `grade_id` one
-is the solution and the others are extra cells before and behind it, so that the last definition
-counts, as in a notebook run from the top.
+is which of them is said in `place`, and in `lost` for answers without any id. Every other cell is
+an extra one and stays behind the known cell it followed: an answer, wherever it stands, or another
+cell that stands in the instructor's order. (A moved heading says nothing about what follows it.)
+Of cells with the same `grade_id` one is the solution and the others are extra cells before and
+behind it, so that the last definition counts, as in a notebook run from the top.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from autograder.intake.lost import LOST_METADATA, find_lost, lost_metadata, words_of
 from autograder.intake.parse import SubmittedCell
-from autograder.intake.place import places_of
+from autograder.intake.place import ANSWERS, Places, places_of
 from autograder.models import Cell, FilledCell, FilledNotebook, Role, SourceNotebook
 
-_STUDENTS = (Role.SOLUTION, Role.MANUAL, Role.PLAIN)  # roles whose text is the student's
-_ANSWERS = (Role.SOLUTION, Role.MANUAL)  # what the student's own cells are written around
+_STUDENTS = (*ANSWERS, Role.PLAIN)  # roles whose text is the student's
 _FRONT = -1  # where extra cells go that stand before every known cell
 
 
@@ -32,23 +32,28 @@ def rebuild(
         cells: what was taken from the student's.
         warnings: what is already to be said about this notebook.
     """
-    places = places_of(notebook.cells, cells)
-    theirs = {place: n for n, place in enumerate(places.of) if place is not None}
-    extras: dict[int, list[FilledCell]] = defaultdict(list)
-    taken_ids = {cell.cell_id for cell in notebook.cells}
-    last = _FRONT
-    number = 0
-    for n, (place, submitted) in enumerate(zip(places.of, cells, strict=True)):
-        if place is None:
-            number += 1
-            extras[last].append(_extra(submitted, number, taken_ids))
-        elif n in places.in_order or notebook.cells[place].role in _ANSWERS:
-            last = place
+    known = notebook.cells
+    places = places_of(known, cells)
+    found = find_lost(known, cells, places)
+    given_up = lost_metadata(known, cells, places)
+    places = places.with_found({**found.by_name, **found.by_place})
+    numbers = {place: number for number, place in enumerate(places.of) if place is not None}
+    said = [*warnings, *words_of(found, known)]
+    extras = _extras(known, cells, places)
     filled = list(extras[_FRONT])
-    said = list(warnings)
-    for index, cell in enumerate(notebook.cells):
-        filled.append(_fill(cell, cells[theirs[index]] if index in theirs else None, said))
+    gone: list[Cell] = []
+    for index, cell in enumerate(known):
+        number = numbers.get(index)
+        if number is not None:
+            filled.append(_fill(cell, cells[number], said, found=number in found))
+        else:
+            filled.append(_absent(cell, lost=given_up and cell.role in ANSWERS))
+            gone += [cell] if cell.role in ANSWERS else []
         filled.extend(extras[index])
+    if gone and given_up:
+        said.append(LOST_METADATA.format(", ".join(cell.grade_id for cell in gone)))
+    elif gone:
+        said += [f"The {cell.role} cell {cell.grade_id} is missing." for cell in gone]
     return FilledNotebook(source=notebook, cells=tuple(filled), warnings=tuple(said))
 
 
@@ -59,17 +64,39 @@ def missing(notebook: SourceNotebook, warnings: Sequence[str]) -> FilledNotebook
 
 
 def unanswered(filled: FilledCell) -> bool:
-    """Say whether the student left a solution cell as it was released, or deleted it."""
+    """Say whether the student left a solution cell as it was released, or deleted it.
+
+    A cell that lost its metadata with the whole notebook is not known to be either.
+    """
+    if filled.lost:
+        return False
     return filled.missing or filled.source in (filled.cell.source, filled.cell.release)
 
 
-def _fill(cell: Cell, submitted: SubmittedCell | None, said: list[str]) -> FilledCell:
-    students = cell.role in _STUDENTS
-    if submitted is None:
-        if cell.role in _ANSWERS:
-            said.append(f"The {cell.role} cell {cell.grade_id} is missing.")
-        return FilledCell(cell=cell, source="" if students else cell.source, missing=True)
-    if not students:
+def _extras(
+    known: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
+) -> dict[int, list[FilledCell]]:
+    """Put each cell that is the student's own behind the index of the cell it followed."""
+    extras: dict[int, list[FilledCell]] = defaultdict(list)
+    taken_ids = {cell.cell_id for cell in known}
+    last = _FRONT
+    count = 0
+    for number, (place, submitted) in enumerate(zip(places.of, cells, strict=True)):
+        if place is None:
+            count += 1
+            extras[last].append(_extra(submitted, count, taken_ids))
+        elif number in places.in_order or known[place].role in ANSWERS:
+            last = place
+    return extras
+
+
+def _absent(cell: Cell, *, lost: bool) -> FilledCell:
+    source = "" if cell.role in _STUDENTS else cell.source
+    return FilledCell(cell=cell, source=source, missing=True, lost=lost)
+
+
+def _fill(cell: Cell, submitted: SubmittedCell, said: list[str], *, found: bool) -> FilledCell:
+    if cell.role not in _STUDENTS:
         changed = submitted.source.strip() != cell.release.strip()
         return FilledCell(cell=cell, source=cell.source, changed=changed)
     if cell.role is not Role.PLAIN:
@@ -78,7 +105,7 @@ def _fill(cell: Cell, submitted: SubmittedCell | None, said: list[str]) -> Fille
                 f"The {cell.role} cell {cell.grade_id} had become a {submitted.cell_type} cell; "
                 f"it is graded as {cell.cell_type}."
             )
-        if submitted.grade_id != cell.grade_id:
+        if submitted.grade_id != cell.grade_id and not found:
             said.append(
                 f"The {cell.role} cell {cell.grade_id} had lost its grade_id; it was known by "
                 "its cell id."
