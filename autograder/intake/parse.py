@@ -19,8 +19,10 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from autograder.errors import IntakeError
+from autograder.intake.files import shown
 
 MAX_CELLS = 5_000
 MAX_TEXT = 4_000_000  # characters in all cells together
@@ -28,8 +30,10 @@ MAX_PICTURES = 16_000_000  # characters of base64 in all cells together
 MAX_BRACKETS = 1_000_000  # each becomes an object in memory
 MAX_COMMAS = 4_000_000
 
-_PICTURES = ("image/png", "image/jpeg", "image/gif")
-_PICTURE_NAME = re.compile(r"[\w][\w .()+-]{0,127}")
+MAX_PICTURE_NAME = 200  # characters
+MAX_NOTES = 20  # repairs that are said one by one
+
+_PICTURES = ("image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp")
 # Possessive, and content with an open end, so that no input makes it go back.
 _STRING_OR_COMMA = re.compile(r'"(?>[^"\\]+|\\.)*+(?:"|\\?\Z)|,(?=\s*[\]}])', re.DOTALL)
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
@@ -201,15 +205,34 @@ def _pictures(attachments: Any, repairs: list[str]) -> dict[str, dict[str, str]]
         return {}
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items():
-        for kind in _PICTURES:
-            data = bundle.get(kind) if isinstance(bundle, dict) else None
-            if isinstance(data, list) and all(isinstance(line, str) for line in data):
-                data = "".join(data)
-            if isinstance(data, str) and _PICTURE_NAME.fullmatch(name) and _is_base64(data):
-                kept.setdefault(name, {})[kind] = data
-        if name not in kept:
-            _note(repairs, "attachments that are no pictures were left out")
+        held = bundle if isinstance(bundle, dict) else {}
+        found = {kind: _joined(held[kind]) for kind in _PICTURES if kind in held}
+        pictures = {kind: data for kind, data in found.items() if data and _is_base64(data)}
+        if pictures and not (why := _bad_name(name)):
+            kept[name] = pictures
+            continue
+        if not pictures:
+            why = "its data is damaged" if found else "it is no PNG, JPEG, GIF or WebP picture"
+        if len(repairs) < MAX_NOTES:
+            _note(repairs, f"the attachment {shown(name)} was left out, because {why}")
+        else:
+            _note(repairs, "more attachments were left out")
     return kept
+
+
+def _bad_name(name: str) -> str:
+    """Say what is wrong with an attachment's name; a screenshot's may hold any kind of space."""
+    if len(name) > MAX_PICTURE_NAME:
+        return f"its name has more than {MAX_PICTURE_NAME} characters"
+    if not name or not all(c.isprintable() or category(c) == "Zs" for c in name):
+        return "its name cannot be printed"
+    return "its name is a path" if "/" in name or "\\" in name else ""
+
+
+def _joined(data: Any) -> str:
+    if isinstance(data, list) and all(isinstance(line, str) for line in data):
+        data = "".join(data)
+    return data if isinstance(data, str) else ""
 
 
 def _is_base64(data: str) -> bool:

@@ -216,7 +216,49 @@ def test_pictures_in_answers_are_kept_and_nothing_else_that_is_attached() -> Non
         "photo.png": {"image/png": PNG},
         "page.jpg": {"image/jpeg": PNG},
     }
-    assert repairs == ("attachments that are no pictures were left out",)
+    no_picture = "because it is no PNG, JPEG, GIF or WebP picture"
+    assert repairs == (
+        f"the attachment drawing.svg was left out, {no_picture}",
+        "the attachment ../../x.png was left out, because its name is a path",
+        "the attachment bad.png was left out, because its data is damaged",
+        f"the attachment odd.png was left out, {no_picture}",
+    )
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "jpg", "gif", "webp"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Screenshot 2024-01-01 at 10.00.00\u202fPM.png",
+        "a,b.png",
+        "it's [1] & <2> #3 100%.png",
+        "(1).png",
+        "-1",
+        "e\u0301\u00a0a.png",
+        "x" * 200,
+    ],
+)
+def test_pictures_are_kept_under_ordinary_names(name: str, kind: str) -> None:
+    bundle = {f"image/{kind}": PNG}
+    cell = text("![](attachment:x)") | {"attachments": {name: bundle}}
+    (found,), repairs = parse_notebook(_bytes(notebook([cell])))
+    assert found.attachments == {name: bundle}
+    assert repairs == ()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 201, "a\nb", "a\u202eb", "a\x00b", "a\\b", "\ud800"])
+def test_pictures_with_other_names_are_left_out_and_said(name: str) -> None:
+    cell = text("x") | {"attachments": {name: {"image/png": PNG}}}
+    (found,), (repair,) = parse_notebook(_bytes(notebook([cell])))
+    assert found.attachments == {}
+    assert repair.isprintable()
+    assert "because its name" in repair
+
+
+def test_thousands_of_bad_attachments_make_few_notes() -> None:
+    cell = text("x") | {"attachments": {f"{n}.svg": {} for n in range(100_000)}}
+    _, repairs = parse_notebook(_bytes(notebook([cell])))
+    assert len(repairs) == limits.MAX_NOTES + 1
 
 
 def test_too_many_pictures_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
