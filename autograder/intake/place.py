@@ -32,8 +32,11 @@ class Places:
 
     def with_found(self, found: Mapping[int, int]) -> Places:
         """Return these places and those of cells, by number, that were known by nothing before."""
-        of = (found.get(number, place) for number, place in enumerate(self.of))
-        return Places(tuple(of), self.in_order)
+        if not found:
+            return self
+        of = tuple(found.get(number, place) for number, place in enumerate(self.of))
+        chain = _longest_chain([[] if place is None else [place] for place in of])
+        return Places(of, frozenset(chain))
 
 
 def places_of(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> Places:

@@ -39,7 +39,7 @@ def rebuild(
     places = places.with_found({**found.by_name, **found.by_place})
     numbers = {place: number for number, place in enumerate(places.of) if place is not None}
     said = [*warnings, *words_of(found, known)]
-    extras = _extras(known, cells, places)
+    extras, late = _extras(known, cells, places)
     filled = list(extras[_FRONT])
     gone: list[Cell] = []
     for index, cell in enumerate(known):
@@ -54,7 +54,7 @@ def rebuild(
         said.append(LOST_METADATA.format(", ".join(cell.grade_id for cell in gone)))
     elif gone:
         said += [f"The {cell.role} cell {cell.grade_id} is missing." for cell in gone]
-    return FilledNotebook(source=notebook, cells=tuple(filled), warnings=tuple(said))
+    return FilledNotebook(source=notebook, cells=tuple(filled), warnings=(*said, *late))
 
 
 def missing(notebook: SourceNotebook, warnings: Sequence[str]) -> FilledNotebook:
@@ -75,9 +75,14 @@ def unanswered(filled: FilledCell) -> bool:
 
 def _extras(
     known: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
-) -> dict[int, list[FilledCell]]:
-    """Put each cell that is the student's own behind the index of the cell it followed."""
+) -> tuple[dict[int, list[FilledCell]], list[str]]:
+    """Put each cell that is the student's own behind the index of the cell it followed.
+
+    Returns:
+        the extra cells behind each index, and what is to be said of them.
+    """
     extras: dict[int, list[FilledCell]] = defaultdict(list)
+    anchors: list[int] = []
     taken_ids = {cell.cell_id for cell in known}
     last = _FRONT
     count = 0
@@ -87,7 +92,35 @@ def _extras(
             extras[last].append(_extra(submitted, count, taken_ids))
         elif number in places.in_order or known[place].role in ANSWERS:
             last = place
-    return extras
+        anchors.append(last)
+    if not _later(known, cells, places, anchors):
+        return extras, []
+    moved = [
+        known[place].grade_id
+        for number, place in enumerate(places.of)
+        if place is not None and number not in places.in_order and known[place].role in ANSWERS
+    ]
+    what = f"answers were moved ({', '.join(moved)})" if moved else "cells were moved"
+    return extras, [f"Cells of the student's own run later than in the submission, because {what}."]
+
+
+def _later(
+    known: Sequence[Cell],
+    cells: Sequence[SubmittedCell],
+    places: Places,
+    anchors: Sequence[int],
+) -> bool:
+    """Say whether code of the student's own now runs behind code that it stood before."""
+    lowest = len(known)
+    for number in reversed(range(len(cells))):
+        place = places.of[number]
+        if place is None:
+            runs = cells[number].cell_type == "code" and cells[number].source.strip()
+            if runs and lowest <= anchors[number]:
+                return True
+        elif known[place].cell_type == "code" and known[place].role in _STUDENTS:
+            lowest = min(lowest, place)
+    return False
 
 
 def _absent(cell: Cell, *, lost: bool) -> FilledCell:

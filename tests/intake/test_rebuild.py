@@ -111,6 +111,21 @@ def test_extra_cell_follows_its_neighbour_when_cells_were_moved(lesson: SourceNo
     assert order[order.index("why") + 1] == "+after why"
 
 
+def test_cells_that_run_later_because_an_answer_was_moved_are_said(tmp_path: Path) -> None:
+    lesson = _headed_lesson(tmp_path, 5)
+    helper = SubmittedCell("n = 1", "code")
+    cells = _submitted(lesson)
+    second = cells.pop(_number(lesson, "second"))
+    before, behind = [*cells], [*cells]
+    before[1:1] = [helper, second]
+    behind[1:1] = [second, helper]
+    assert rebuild(lesson, before).warnings == ()
+    assert rebuild(lesson, behind).warnings == (
+        "Cells of the student's own run later than in the submission, because answers were moved "
+        "(second).",
+    )
+
+
 def test_first_of_doubled_cells_is_the_solution_and_the_other_runs_as_extra(
     lesson: SourceNotebook,
 ) -> None:
