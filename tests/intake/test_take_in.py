@@ -106,6 +106,50 @@ def test_two_copies_with_the_same_cells_are_one(root: Path, assignment: Assignme
     assert _text(intake, "double") == "one"
 
 
+def test_copies_that_differ_in_cell_ids_are_one(root: Path, assignment: Assignment) -> None:
+    one, two = (answered(root, {"double": "one"})["p1"] for _ in range(2))
+    for number, cell in enumerate(two["cells"]):
+        cell["id"] = f"new-{number}"
+    intake = take_in(assignment, hand_in(root, "amy", {"p1 (1)": one, "p1 (2)": two}))
+    assert _text(intake, "double") == "one"
+
+
+def test_renamed_notebook_without_metadata_is_known_by_cell_ids(
+    root: Path, assignment: Assignment
+) -> None:
+    content: Any = answered(root, {"double": "mine"})["p1"]
+    for cell in content["cells"]:
+        cell["metadata"] = {}
+    intake = take_in(assignment, hand_in(root, "amy", {"p1 (1)": content}))
+    assert _text(intake, "double") == "mine"
+
+
+@pytest.mark.parametrize("broken", [b"", b"<html>", b'{"nbformat": 4, "cells": []}'])
+def test_copy_is_taken_when_the_notebook_itself_is_broken(
+    root: Path, assignment: Assignment, broken: bytes
+) -> None:
+    copy = answered(root, {"double": "mine"})["p1"]
+    intake = take_in(assignment, hand_in(root, "amy", {"p1": broken, "p1 (1)": copy}))
+    assert _text(intake, "double") == "mine"
+    taken, why, *_ = intake.notebooks[0].warnings
+    assert taken == "p1 (1).ipynb was taken for p1.ipynb."
+    assert why.startswith("p1.ipynb")
+
+
+def test_copy_does_not_replace_a_link(root: Path, assignment: Assignment) -> None:
+    submission = hand_in(root, "eve", {"p1 (1)": released(root)["p1"]})
+    (submission.folder / "p1.ipynb").symlink_to("p1 (1).ipynb")
+    with pytest.raises(IntakeError, match="is a link"):
+        take_in(assignment, submission)
+
+
+def test_reason_names_the_file_that_cannot_be_read(root: Path, assignment: Assignment) -> None:
+    with pytest.raises(
+        IntakeError, match=r"p1\.ipynb is missing. p1 \(1\)\.ipynb: The notebook is"
+    ):
+        take_in(assignment, hand_in(root, "amy", {"p1 (1)": b"{"}))
+
+
 def test_own_name_goes_before_copies(root: Path, assignment: Assignment) -> None:
     notebooks = {
         "p1": answered(root, {"double": "mine"})["p1"],
