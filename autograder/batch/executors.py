@@ -7,14 +7,13 @@ worker drives a grading process of its own there, since grading forks and must o
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
 from autograder.batch.job import Job, Outcome
-from autograder.batch.workers import Stock
+from autograder.batch.workers import Stock, usable_cores
 from autograder.errors import CourseError
 from autograder.models import Submission
 
@@ -79,7 +78,12 @@ class ClusterPool:
 
 @contextlib.contextmanager
 def open_pool(
-    job: Job, workers: int = 0, address: str = "", stock: Stock | None = None
+    job: Job,
+    workers: int = 0,
+    address: str = "",
+    stock: Stock | None = None,
+    *,
+    submissions: int | None = None,
 ) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
@@ -88,6 +92,7 @@ def open_pool(
         workers: number of local worker processes; 0 for one a usable core.
         address: of a Dask scheduler (`tcp://host:8786`); "" for this machine.
         stock: local workers that are already starting; it is closed at the end.
+        submissions: how many there are to grade; more local workers than that are never used.
 
     Raises:
         CourseError: no cluster answers at the address.
@@ -97,6 +102,8 @@ def open_pool(
             yield pool
         return
     width = workers or usable_cores()
+    if submissions:
+        width = min(width, submissions)
     stock = stock or Stock()
     executor = ThreadPoolExecutor(width, thread_name_prefix="grade")
     try:
@@ -105,13 +112,6 @@ def open_pool(
         # Workers first: they end with the thread that started them.
         stock.close()
         executor.shutdown(cancel_futures=True)
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 _REMOTE_STOCK = Stock()  # of a process of the cluster

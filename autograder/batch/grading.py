@@ -79,7 +79,9 @@ def grade_assignment(
     with (
         Gradebook(course) as gradebook,  # first: it also keeps a second run out
         Ledger(course.root) as ledger,
-        open_pool(job, options.workers, options.executor, stock) as pool,
+        open_pool(
+            job, options.workers, options.executor, stock, submissions=len(submissions)
+        ) as pool,
     ):
         unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
         return grade_class(

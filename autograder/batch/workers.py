@@ -36,6 +36,13 @@ PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
 PAUSE_SECONDS = 0.5  # before the next one is tried
 
 
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 class WorkerLost(Exception):
     """The worker died or does not answer; the text says which.
 
@@ -213,8 +220,11 @@ class Stock:
         self._closed.wait(PAUSE_SECONDS)
 
     def prepare(self, workers: int) -> None:
-        """Start workers before it is known what to grade: they import while the caller does."""
-        for _ in range(workers):
+        """Start workers before it is known what to grade: they import while the caller does.
+
+        No more than there are cores: the others start when there is a chunk for them.
+        """
+        for _ in range(min(workers, usable_cores())):
             worker = Worker()
             with self._lock:
                 self._idle.append(worker)

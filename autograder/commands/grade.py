@@ -20,6 +20,7 @@ from autograder.errors import AutograderError
 if TYPE_CHECKING:
     from autograder.batch.run import Row, Summary
 
+MAX_WORKERS = 256
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -34,7 +35,9 @@ def grade(
     assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
     student: list[str] = typer.Option([], help="Grade only this student; may be repeated."),
     course: Path = typer.Option(Path(), help="The course's folder."),
-    workers: int = typer.Option(0, min=0, help="Worker processes; 0 for one a core."),
+    workers: int = typer.Option(
+        0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."
+    ),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
     dry_run: bool = typer.Option(
         False, "--dry-run", help="Show which scores would change; write nothing."
@@ -59,8 +62,7 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
-    from autograder.batch.executors import usable_cores
-    from autograder.batch.workers import Stock
+    from autograder.batch.workers import Stock, usable_cores
 
     began = time.monotonic()
     stock = Stock()

@@ -94,7 +94,9 @@ def preview_grading(
         _copy_ledger(course.root, Path(scratch))
         with (
             Ledger(Path(scratch)) as ledger,
-            open_pool(job, options.workers, options.executor, stock) as pool,
+            open_pool(
+                job, options.workers, options.executor, stock, submissions=len(submissions)
+            ) as pool,
         ):
             unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
             summary = grade_class(

@@ -23,28 +23,10 @@ from benchmarks.made_course import (
     hand_in_class,
     student_id,
 )
+from tests.cli.running import ROOT, command, grade, run
 from tests.conftest import STUDENTS
 
-ROOT = Path(__file__).resolve().parents[2]
 Scores = Callable[[Path], dict[str, float]]
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "autograder", *arguments]
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.fspath(ROOT), "COLUMNS": "100", **environment},
-    )
-
-
-def grade(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run("grade", ASSIGNMENT, "--course", os.fspath(course), *arguments)
 
 
 def test_help_names_the_commands() -> None:
