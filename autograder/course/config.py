@@ -18,6 +18,7 @@ from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import LazyConfigValue
 
+from autograder.course.folders import check_folders, check_structure
 from autograder.course.settings import Settings, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits
@@ -100,8 +101,8 @@ def load_course(course_dir: Path) -> Course:
     for key, value in given.items():
         if not isinstance(value, type(DEFAULTS[key])):
             raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
-    if "{student_id}" not in given["directory_structure"]:
-        raise CourseError("c.CourseDirectory.directory_structure does not name {student_id}.")
+    check_structure(given["directory_structure"])
+    check_folders(root, given)
     return Course(
         root=root,
         course_id=given.pop("course_id").strip(),
