@@ -72,9 +72,13 @@ class Course:
             CourseError: when `c.Autograder` has an unknown key or a wrong value.
         """
         excluded = settled(self.config.get("Autograde", {}).get("exclude_overwriting", {}), {})
-        defaults = Settings(
-            limits=_default_limits(self.config), files=tuple(excluded.get(assignment, ()))
-        )
+        files = excluded.get(assignment, []) if isinstance(excluded, dict) else None
+        if not isinstance(files, (list, tuple, set)) or not all(isinstance(f, str) for f in files):
+            raise CourseError(
+                f"c.Autograde.exclude_overwriting is {excluded!r}.",
+                "It is a dictionary: lists of files by the name of the assignment.",
+            )
+        defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
         section = self.config.get("Autograder", {})
         given = {
             key: settled(value, {} if key in ("limits", "assignments") else [])
@@ -99,7 +103,11 @@ def load_course(course_dir: Path) -> Course:
         for key, default in DEFAULTS.items()
     }
     for key, value in given.items():
-        if not isinstance(value, type(DEFAULTS[key])):
+        items = value if isinstance(value, list) else [value]
+        right = isinstance(value, type(DEFAULTS[key])) and all(
+            isinstance(item, str) and "\0" not in item for item in items
+        )
+        if not right:
             raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
     check_structure(given["directory_structure"])
     check_folders(root, given)
@@ -114,10 +122,15 @@ def load_course(course_dir: Path) -> Course:
     )
 
 
-def _db_url(root: Path, given: str | None) -> str:
+def _db_url(root: Path, given: object) -> str:
     """Return the database's URL; a file named relatively lies in the course directory."""
     if not given:
         return f"sqlite:///{root / 'gradebook.db'}"
+    if not isinstance(given, str):
+        raise CourseError(
+            f"c.CourseDirectory.db_url is {given!r}, which is no address of a database.",
+            "Write it as 'sqlite:///gradebook.db', or leave it out.",
+        )
     scheme, slashes, path = given.partition(":///")
     if scheme == "sqlite" and slashes and path and path[0] not in "/:":
         return f"sqlite:///{root / path}"
@@ -156,9 +169,10 @@ def _read_config(root: Path) -> Any:
                 except ConfigFileNotFound:
                     continue
                 # The file is the instructor's Python: anything can go wrong in it.
-                except Exception as error:
+                except (Exception, SystemExit) as error:
                     raise CourseError(
-                        f"{loader.full_filename} cannot be read: {type(error).__name__}: {error}."
+                        f"{loader.full_filename} cannot be read: {type(error).__name__}: {error}.",
+                        "Mend that file; its errors are those of Python.",
                     ) from error
     return config
 

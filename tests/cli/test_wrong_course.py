@@ -56,3 +56,23 @@ def test_a_step_inside_another_is_refused(
     said = refused(course, f"c.CourseDirectory.{setting} = {value!r}")
     assert setting in said
     assert other in said
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ("c.CourseDirectory.directory_structure = '{nbgrader_step}/{who}/{student_id}'", "who"),
+        ("c.CourseDirectory.directory_structure = '{nbgrader_step/{student_id}'", "structure"),
+        ("c.CourseDirectory.directory_structure = '{student_id}/{assignment_id}'", "nbgrader_step"),
+        ("c.CourseDirectory.directory_structure = '{nbgrader_step}/{student_id}'", "assignment_id"),
+        ("c.CourseDirectory.submitted_directory = 'a\\0b'", "submitted_directory"),
+        ("c.CourseDirectory.ignore = [5]", "ignore"),
+        ("c.CourseDirectory.db_url = 5", "db_url"),
+        ("c.CourseDirectory.db_url = 'nonsense'", "db_url"),
+        ("c.Autograde.exclude_overwriting = 5", "exclude_overwriting"),
+        ("import sys; sys.exit()", "SystemExit"),
+        ("1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_settings_that_make_no_sense_are_named(course: Path, config: str, says: str) -> None:
+    assert says in refused(course, config)
