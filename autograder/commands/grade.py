@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import signal
 import time
 from collections import Counter
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from autograder.batch.run import Row, Summary
 
 MAX_WORKERS = 256
+# As in autograder.course.settings, which would take more than help needs along.
+MAX_SECONDS = 86_400
+MAX_MEGABYTES = 1_048_576
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,6 +33,12 @@ class Sandbox(StrEnum):
 
     BWRAP = "bwrap"
     NONE = "none"
+
+
+def _number(value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise typer.BadParameter("nan is no number of seconds.")
+    return value
 
 
 def grade(
@@ -49,10 +59,19 @@ def grade(
         Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
     ),
     timeout: float | None = typer.Option(
-        None, min=0.1, metavar="S", help="Seconds that one cell may run."
+        None,
+        min=0.1,
+        max=MAX_SECONDS,
+        metavar="S",
+        help="Seconds that one cell may run.",
+        callback=_number,
     ),
     memory: int | None = typer.Option(
-        None, min=64, metavar="MB", help="Megabytes that one submission may use."
+        None,
+        min=64,
+        max=MAX_MEGABYTES,
+        metavar="MB",
+        help="Megabytes that one submission may use.",
     ),
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."

@@ -19,7 +19,7 @@ from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, P
 from traitlets.config.loader import LazyConfigValue
 
 from autograder.course.folders import check_folders, check_structure
-from autograder.course.settings import Settings, read_settings
+from autograder.course.settings import Settings, check_bounds, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits
 
@@ -183,6 +183,7 @@ def _default_limits(config: Any) -> Limits:
     for section in ("ExecutePreprocessor", "Execute"):
         timeout = config.get(section, {}).get("timeout")
         if isinstance(timeout, (int, float)) and timeout > 0:
+            check_bounds("cell_seconds", timeout, f"c.{section}.timeout")
             limits = replace(
                 limits,
                 cell_seconds=float(timeout),

@@ -26,6 +26,22 @@ from autograder.models import STUDENT_ID_PATTERN, Limits
 
 HIDDEN_TESTS = ("examiner", "kernel")
 _KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern")
+DAY_SECONDS = 86_400
+# The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "cell_seconds": (0.1, DAY_SECONDS),
+    "call_seconds": (0.1, DAY_SECONDS),
+    "submission_seconds": (0.1, 4 * DAY_SECONDS),  # four times a cell, as with --timeout
+    "cpu_seconds": (1, 4 * DAY_SECONDS),
+    "memory_mb": (64, 1_048_576),  # 1 TiB
+    "processes": (1, 65_536),
+    "open_files": (32, 65_536),
+    "written_mb": (1, 1_048_576),
+    "output_bytes": (1, 1_000_000_000),
+    "message_bytes": (1, 4_000_000_000),
+    "notebook_mb": (1, 1_048_576),
+    "files_mb": (1, 1_048_576),
+}
 _SEE = "The keys are listed in the documentation of autograder.course.settings."
 
 
@@ -65,6 +81,21 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
         if name == assignment:
             return applied
     return settings
+
+
+def check_bounds(name: str, value: float, where: str) -> None:
+    """See that a limit is one that a sandbox can keep.
+
+    Raises:
+        CourseError: it is too small or too large; it names `where` it was set.
+    """
+    least, most = BOUNDS[name]
+    if not least <= value <= most:
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        raise CourseError(
+            f"{where} is {shown if len(shown) < 30 else 'a huge number'}.",
+            f"It can be from {least:,} to {most:,}.",
+        )
 
 
 def _known(section: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
@@ -111,4 +142,5 @@ def _limits(limits: Limits, given: Any, where: str) -> Limits:
             raise CourseError(f"{where}[{name!r}] is {value!r}, not a number above zero.", _SEE)
         if isinstance(getattr(limits, name), int) and not isinstance(value, int):
             raise CourseError(f"{where}[{name!r}] is {value!r}, not a whole number.", _SEE)
+        check_bounds(name, value, f"{where}[{name!r}]")
     return replace(limits, **given)
