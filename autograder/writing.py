@@ -1,9 +1,10 @@
-"""Errors of the disk, in our words."""
+"""Files that we write, whole or not at all, and errors of the disk in our words."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autograder.errors import AutograderError
@@ -23,3 +24,31 @@ def writing(path: Path) -> Iterator[None]:
             f"{path} cannot be written: {error.strerror or error}.",
             "Make room, or give write permission there; then run the same command again.",
         ) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Write a file whole or not at all: aside, and at the end in the place of the old one.
+
+    Links are followed. What is there and no regular file (a pipe, a device) is written directly.
+
+    Yields:
+        where to write.
+
+    Raises:
+        AutograderError: it cannot be written; what was there still is, and nothing else.
+    """
+    with writing(path):
+        if (path.exists() and not path.is_file()) or path.is_relative_to("/dev"):
+            yield path
+            return
+        target = Path(os.path.realpath(path))
+        scratch = target.with_name(f".{target.name[:60]}.{os.getpid()}.part")
+        try:
+            yield scratch
+            with suppress(OSError):
+                scratch.chmod(target.stat().st_mode & 0o777)
+            scratch.replace(target)
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)

@@ -17,10 +17,12 @@ def export(
 ) -> None:
     """Write the marks of an assignment for a spreadsheet, for Canvas or for Moodle."""
     from autograder.course import load_course
+    from autograder.course.targets import check_target
     from autograder.export.marks import export_marks
 
     known = load_course(course)
     path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
+    check_target(known, path, make_folder=True)
     done = export_marks(known, assignment, kind, path)
     typer.echo(f"{done.students} students in {path}")
     if done.waiting:

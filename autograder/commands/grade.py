@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.errors import AutograderError
+from autograder.writing import replacing
 
 if TYPE_CHECKING:
     from autograder.batch.run import Row, Summary
@@ -93,13 +94,17 @@ def grade(
             from autograder.batch.display import Display
             from autograder.batch.grading import Options, grade_assignment
             from autograder.course import load_course
+            from autograder.course.targets import check_target
             from autograder.regrade.preview import Preview, preview_grading
             from autograder.regrade.table import show_preview
 
+            known = load_course(course)
+            if json_file is not None:
+                check_target(known, json_file)
             run: Callable[..., Summary | Preview] = preview_grading if dry_run else grade_assignment
             with Display(assignment, began) as display:
                 done = run(
-                    load_course(course),
+                    known,
                     assignment,
                     Options(workers, force, sandbox.value, timeout, memory, executor),
                     student or None,
@@ -155,14 +160,11 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
             _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)
         ],
     }
-    temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise AutograderError(
-            f"{path} cannot be written: {error.strerror}.", "The gradebook itself is complete."
-        ) from error
+        with replacing(path) as file:
+            file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    except AutograderError as error:
+        raise AutograderError(error.what, "The gradebook itself is complete.") from error
 
 
 def _as_json(row: Row) -> dict[str, object]:

@@ -14,9 +14,12 @@ def report(
 ) -> None:
     """Write the instructor's page about a class, and its tables as CSV."""
     from autograder.course import load_course
+    from autograder.course.targets import check_target
     from autograder.report.page import write_report
 
     known = load_course(course)
-    written = write_report(known, assignment, out or known.root / "reports")
+    folder = out or known.root / "reports"
+    check_target(known, folder / f"{assignment}.html", make_folder=True)
+    written = write_report(known, assignment, folder)
     for path in (written.page, written.students, written.items):
         typer.echo(str(path))

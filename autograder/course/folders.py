@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from itertools import combinations
 from pathlib import Path
@@ -47,6 +48,23 @@ def step_folder(root: Path, structure: str, step: str) -> Path:
     filled = Path(*parts[: level + 1]).as_posix()
     folder = filled.format(nbgrader_step=step, student_id="STUDENT", assignment_id="ASSIGNMENT")
     return Path(os.path.realpath(root / folder))
+
+
+def lies_in_step(root: Path, structure: str, step: str, path: Path) -> bool:
+    """Say whether a path, links resolved, lies in the folder of a step, of whatever student."""
+    parts = Path(os.path.normpath(structure)).parts
+    level = next(i for i, part in enumerate(parts) if _NAMES[0] in part)
+    if not any(name in part for part in parts[:level] for name in _NAMES[1:]):
+        folder = step_folder(root, structure, step)
+        return folder != root and path.is_relative_to(folder)
+    above = [
+        re.escape(part)
+        .replace(re.escape("{student_id}"), "[^/]+")
+        .replace(re.escape("{assignment_id}"), "[^/]+")
+        .replace(re.escape("{nbgrader_step}"), re.escape(step))
+        for part in parts[: level + 1]
+    ]
+    return re.match(re.escape(f"{root}/") + "/".join(above) + "(/|$)", str(path)) is not None
 
 
 def check_folders(root: Path, given: Mapping[str, str]) -> None:

@@ -24,7 +24,7 @@ from autograder.export.formats import Format
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import Person, read_marks, read_people
 from autograder.gradebook.tables import write_csv
-from autograder.writing import writing
+from autograder.writing import replacing, writing
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,10 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> E
         entries = [e for e in entries if not e.marks.waiting]
     most = max(m.max_score for m in marks.values())
     header, rows = WRITERS[kind](assignment, entries, most)
-    scratch = path.with_name(f".{path.name}.part")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_csv(scratch, header, rows, bom=kind is Format.CSV)
-        scratch.replace(path)
+    with replacing(path) as file:
+        write_csv(file, header, rows, bom=kind is Format.CSV)
     return Exported(len(entries), waiting)
 
 

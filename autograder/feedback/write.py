@@ -17,7 +17,7 @@ from autograder.gradebook.graded import graded_cells
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
 from autograder.models import Role, SourceNotebook, Status
-from autograder.writing import writing
+from autograder.writing import replacing, writing
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,8 @@ def _cells(
 
 
 def _write(student: str, path: Path, text: str) -> Written:
-    scratch = path.with_suffix(".tmp")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(text, encoding="utf-8")
-        scratch.replace(path)
+    with replacing(path) as file:
+        file.write_text(text, encoding="utf-8")
     return Written(student, path)

@@ -25,7 +25,7 @@ from autograder.report.classroom import Classroom, Row, read_classroom
 from autograder.report.similar import Group, find_groups
 from autograder.report.statistics import item_statistics, named_mistakes
 from autograder.report.tables import write_items, write_students
-from autograder.writing import writing
+from autograder.writing import replacing, writing
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,12 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
     text = render(classroom, groups)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        written.page.write_text(text, encoding="utf-8")
-        write_students(written.students, classroom)
-        write_items(written.items, item_statistics(classroom))
+    with replacing(written.page) as file:
+        file.write_text(text, encoding="utf-8")
+    with replacing(written.students) as file:
+        write_students(file, classroom)
+    with replacing(written.items) as file:
+        write_items(file, item_statistics(classroom))
     return written
 
 
