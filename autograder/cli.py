@@ -17,6 +17,7 @@ import typer
 
 from autograder import __version__
 from autograder.errors import AutograderError
+from autograder.streams import protect
 
 # In the order in which a course uses them.
 COMMANDS = ("build", "grade", "feedback", "report", "export", "check")
@@ -63,10 +64,22 @@ sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 def main() -> None:
     """Run the command line; an error that the grader knows becomes two plain lines."""
+    output = protect()
     try:
         app(prog_name="autograder")
     except AutograderError as error:
-        typer.echo(f"autograder: {error.what}", err=True)
-        if error.advice:
-            typer.echo(f"  {error.advice}", err=True)
+        _say(error)
         sys.exit(USAGE_ERROR)
+    except SystemExit:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        if output is not None and output.failure:
+            _say(AutograderError(f"Standard output cannot be written: {output.failure}."))
+            sys.exit(USAGE_ERROR)
+        raise
+
+
+def _say(error: AutograderError) -> None:
+    typer.echo(f"autograder: {error.what}", err=True)
+    if error.advice:
+        typer.echo(f"  {error.advice}", err=True)

@@ -116,11 +116,13 @@ def grade(
     finally:
         stock.close(at_once=True)
     summary = done.summary if isinstance(done, Preview) else done
-    display.summary(summary)
-    if isinstance(done, Preview):
-        show_preview(display.console, done)
-    if json_file is not None:
-        _write_json(json_file, assignment, summary)
+    try:
+        if json_file is not None:
+            _write_json(json_file, assignment, summary)
+    finally:
+        display.summary(summary)
+        if isinstance(done, Preview):
+            show_preview(display.console, done)
     if summary.stopped:
         raise typer.Exit(128 + stop())
     if any(row.record.status.value == "failed" for row in summary.rows):

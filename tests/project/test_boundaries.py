@@ -30,6 +30,7 @@ ROOMS = {
     "sandbox": 8,
     "course": 9,
     "models": 10,
+    "streams": 10,
     "writing": 10,
     "errors": 11,
 }

@@ -1,0 +1,71 @@
+"""Standard output and error as a command needs them: what goes wrong with them stops no work.
+
+A reader that has gone (``| head -1``) is no error, and changes nothing: what it would have read is
+dropped. A disk that is full is one, which the command line says at the end.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TextIO
+
+
+class Lenient(io.FileIO):
+    """A stream's descriptor that takes whatever is written.
+
+    Attributes:
+        failure: why it could not be passed on, "" if it could or nobody reads any more.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        """Write to this descriptor, which stays open."""
+        super().__init__(descriptor, "w", closefd=False)
+        self.failure = ""
+        self._lost = False
+
+    def write(self, data: object, /) -> int:
+        """Pass it on, or drop it once that has failed."""
+        view = memoryview(data)  # type: ignore[arg-type]
+        if not self._lost:
+            try:
+                return super().write(view) or 0
+            except BrokenPipeError:
+                self._lost = True
+            except BlockingIOError:
+                raise
+            except OSError as error:
+                self._lost = True
+                self.failure = error.strerror or str(error)
+        return view.nbytes
+
+
+def protect() -> Lenient | None:
+    """Let both streams of this process take whatever is written.
+
+    Returns:
+        what stands behind standard output; None if there is none.
+    """
+    for _ in range(3):  # a descriptor that was closed must not become that of a database
+        descriptor = os.open(os.devnull, os.O_RDWR)
+        if descriptor > 2:
+            os.close(descriptor)
+            break
+    sys.stderr, _unread = _lenient(sys.stderr)
+    sys.stdout, behind = _lenient(sys.stdout)
+    return behind
+
+
+def _lenient(stream: TextIO) -> tuple[TextIO, Lenient | None]:
+    if not isinstance(stream, io.TextIOWrapper):  # None, or somebody's own
+        return stream, None
+    stream.flush()
+    raw = Lenient(stream.fileno())
+    made = io.TextIOWrapper(
+        io.BufferedWriter(raw),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+    )
+    return made, raw
