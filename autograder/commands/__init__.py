@@ -1,1 +1,1 @@
-"""One module a command; `autograder.cli` lists them."""
+"""One module a command; `autograder.app` lists them."""

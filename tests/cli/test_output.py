@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,22 @@ def test_a_full_disk_is_one_line_and_status_2(graded_course: Path, tmp_path: Pat
     assert done.stderr.startswith("autograder: Standard output cannot be written: No space")
     assert done.stderr.count("\n") == 1
     assert len(list((tmp_path / "reports").iterdir())) == 3
+
+
+def test_an_interrupt_while_commands_load_ends_quietly() -> None:
+    """As if Ctrl-C came in the middle of the first import."""
+    code = (
+        "import os, signal, sys\n"
+        "import autograder.cli\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "assert 'typer' not in sys.modules\n"
+        "autograder.cli.main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
