@@ -53,6 +53,15 @@ MISTAKES: tuple[Mistake, ...] = (
           ("for s in seeds", "for s in range(200, 200 + len(seeds))")),
     wrong("unseeded", "generators", "seeds_ignored", (RNG, "np.random.default_rng()")),
     wrong("seed_passed_on", "generators", "seed_for_generator", (RNG, "s")),
+    wrong("always_the_same_generator", "generators", "seeds_ignored",
+          (RNG, "np.random.default_rng(0)")),
+    Mistake("sweep", "first_seed_alone", """def sweep(keep_probs, seeds, run):
+    return np.array([[run(p, np.random.default_rng(seeds[0])), 0.0] for p in keep_probs])
+""", tuple(f"test_sweep_{cell}" for cell in ("mean", "standard_error", "generators")), ()),
+    Mistake("sweep", "first_seed_again_and_again", """def sweep(keep_probs, seeds, run):
+    e = np.array([[run(p, np.random.default_rng(seeds[0])) for s in seeds] for p in keep_probs])
+    return np.stack([e[:, 0], 0 * e[:, 0]], axis=1)
+""", tuple(f"test_sweep_{cell}" for cell in ("mean", "standard_error", "generators")), ()),
     wrong("one_seed_left_out", "generators", "", ("for s in seeds", "for s in seeds[1:]")),
 )  # fmt: skip
 
