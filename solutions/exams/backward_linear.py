@@ -50,8 +50,8 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
         ExamError: the call crashed, or did not return three things.
     """
     value = call(function, *(array.copy() for array in case))
-    if type(value) not in (tuple, list) or len(value) != 3:
-        many = f"{len(value)} values" if type(value) in (tuple, list) else kind_of(value)
+    if not isinstance(value, tuple | list) or len(value) != 3:
+        many = f"{len(value)} values" if isinstance(value, tuple | list) else kind_of(value)
         fail(f"the function returns {many}, not the three gradients (da, dW, db)")
     shapes = [part.shape if isinstance(part, np.ndarray) else None for part in value]
     wanted = [array.shape for array in truth(case)]
@@ -197,7 +197,7 @@ def examine_linear_backward_arguments_unchanged(linear_backward: Function) -> No
 
 def _substance(value: Any, case: Case) -> None:
     """Refuses results that cannot be three gradients: no arrays, NaN, one constant."""
-    parts = list(value) if type(value) in (tuple, list) else []
+    parts = list(value) if isinstance(value, tuple | list) else []
     if len(parts) != 3:
         fail("the function does not return the three gradients (da, dW, db)")
     for part, name in zip(parts, NAMES, strict=True):

@@ -118,13 +118,13 @@ def pair(value: Any, what: str) -> tuple[Any, Any]:
     Raises:
         ExamError: it is something else.
     """
-    if type(value) not in (tuple, list) or len(value) != 2:
+    if not isinstance(value, tuple | list) or len(value) != 2:
         fail(f"the function returns {_kind(value)}, not the pair {what}")
     return value[0], value[1]
 
 
 def _kind(value: Any) -> str:
-    if type(value) in (tuple, list):
+    if isinstance(value, tuple | list):
         return f"{len(value)} values"
     return "None" if value is None else f"one {type(value).__name__}"
 

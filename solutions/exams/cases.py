@@ -112,7 +112,7 @@ def _forward(name: str, scale: Callable[[float], float], fill: float | None) -> 
                 seen: Any, a: Any = a, keep_prob: float = keep_prob, training: bool = training
             ) -> tuple[str, bool]:
                 array, factor = np.array(a), scale(keep_prob) if training else 1.0
-                pair = type(seen) in (tuple, list) and len(seen) == 2
+                pair = isinstance(seen, tuple | list) and len(seen) == 2
                 mask = seen[1] if pair and type(seen[1]) is np.ndarray else None
                 if not training:
                     filled = np.full(array.shape, keep_prob if fill is None else fill)

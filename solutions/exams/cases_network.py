@@ -39,7 +39,7 @@ def _mlp_forward() -> Iterator[Case]:
         )
 
         def judge(seen: Any, y: Any = y) -> tuple[str, bool]:
-            pair = type(seen) in (tuple, list) and len(seen) == 2
+            pair = isinstance(seen, tuple | list) and len(seen) == 2
             return f"({text_of(y)}, cache)", pair and same(seen[0], y)
 
         for keep_prob, training in ((KEEP_PROB, False), (1.0, True)):
@@ -65,7 +65,7 @@ def _thinned() -> Case:
             f"the pair (y, cache), y of 40 rows, each of them {ways[0]:.4g} (second hidden unit"
             f" dropped), {ways[1]:.4g} (both kept) or {ways[2]:.4g} (first one dropped)"
         )
-        pair = type(seen) in (tuple, list) and len(seen) == 2
+        pair = isinstance(seen, tuple | list) and len(seen) == 2
         y = seen[0] if pair else None
         if type(y) is not np.ndarray or y.shape != (40, 1) or y.dtype.kind != "f":
             return expected, False

@@ -222,7 +222,7 @@ def read(answer: Any, params: Params) -> Gradients:
     """
     shapes = [W.shape for W, _ in params]
     named: list[str] = []
-    if type(answer) not in (list, tuple):
+    if not isinstance(answer, tuple | list):
         fail(f"the answer is a {type(answer).__name__}, not a list of pairs (dW, db)")
     pairs = list(answer)
     if len(pairs) == 2 * len(params) and all(type(one) is np.ndarray for one in pairs):
@@ -230,7 +230,7 @@ def read(answer: Any, params: Params) -> Gradients:
     if len(pairs) != len(params):
         fail(f"the answer has {len(pairs)} entries, one pair for each of 3 layers is asked for")
     for number, item in enumerate(pairs, start=1):
-        if type(item) not in (list, tuple) or len(item) != 2:
+        if not isinstance(item, tuple | list) or len(item) != 2:
             fail(f"entry {number} of the answer is not a pair (dW, db)")
     if all(len(_shape(item[0])) == 1 and len(_shape(item[1])) == 2 for item in pairs):
         pairs, named = [(dW, db) for db, dW in pairs], [*named, "pairs_exchanged"]

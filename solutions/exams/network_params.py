@@ -27,14 +27,14 @@ def _scaled(scale_weights: Function, params: Params, keep_prob: float) -> Params
     """Calls the learner's function; the pairs it returns, their form checked."""
     lent = [(W.copy(), b.copy()) for W, b in params]
     answer = call(scale_weights, lent, keep_prob)
-    if type(answer) not in (list, tuple) or len(answer) != len(params):
+    if not isinstance(answer, tuple | list) or len(answer) != len(params):
         kind = f"a {type(answer).__name__}"
-        if type(answer) in (list, tuple):
+        if isinstance(answer, tuple | list):
             kind = f"{len(answer)} entries"
         fail(f"the answer is {kind}, not a list of {len(params)} pairs (W, b)")
     pairs = []
     for number, (item, (W, b)) in enumerate(zip(answer, params, strict=True), start=1):
-        if type(item) not in (list, tuple) or len(item) != 2:
+        if not isinstance(item, tuple | list) or len(item) != 2:
             fail(f"entry {number} of the answer is not a pair (W, b)")
         pairs.append(
             (

@@ -223,7 +223,7 @@ def _judge(
 
 
 def _two(value: Any) -> tuple[Any, Any]:
-    if type(value) not in (tuple, list) or len(value) != 2:
+    if not isinstance(value, tuple | list) or len(value) != 2:
         what = "None" if value is None else "something else"
         fail(f"the function returns {what}, not the pair (mean, variance)")
     return value[0], value[1]

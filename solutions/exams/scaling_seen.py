@@ -154,7 +154,7 @@ def two_values(value: Any) -> tuple[Any, Any]:
     """
     if type(value) is np.ndarray:
         fail("the function returns one array, not the pair (out, mask)", "mask_not_returned")
-    if type(value) not in (tuple, list) or len(value) != 2:
+    if not isinstance(value, tuple | list) or len(value) != 2:
         fail(
             "the function returns None" if value is None else "the answer is not a pair",
             hint="The last line hands back two arrays: out, mask.",

@@ -50,7 +50,7 @@ def text_of(value: Any) -> str:
     """An answer as NumPy writes it, a dtype other than float64, int64 and bool included."""
     if isinstance(value, tuple):
         return "(" + ", ".join(text_of(one) for one in value) + ")"
-    if type(value) is list and len(value) < 7 and all(type(one) is tuple for one in value):
+    if type(value) is list and len(value) < 7 and all(isinstance(one, tuple) for one in value):
         return "[" + ", ".join(text_of(one) for one in value) + "]"
     if type(value) is np.ndarray and value.dtype.kind in "buif":
         rounded = np.round(value, 4) if value.dtype.kind == "f" else value

@@ -25,7 +25,7 @@ def answer(all_masks: Function, n: int) -> Array:
         ExamError: the call crashed, or its answer is no table of numbers.
     """
     masks = call(all_masks, n)
-    if type(masks) in (list, tuple):
+    if isinstance(masks, tuple | list):
         try:
             masks = np.array(masks, dtype=float)
         except (TypeError, ValueError):
@@ -84,7 +84,7 @@ def examine_all_masks_zeros_ones(all_masks: Function) -> None:
     """The masks are an array of numbers 0 and 1, which both occur."""
     for n in (3, 6):
         masks = call(all_masks, n)
-        if type(masks) in (list, tuple):
+        if isinstance(masks, tuple | list):
             fail(f"the answer is a {type(masks).__name__}, not a NumPy array", "list_for_array")
         masks = numeric_array(masks, np.shape(masks), "the answer")
         held = set(np.unique(masks).astype(float).tolist())

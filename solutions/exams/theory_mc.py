@@ -109,7 +109,7 @@ RUNS = ((810, 7, (2,)), (820, 4, ()), (830, 5, (2, 3)))
 
 def mean_and_std(value: Any, shape: tuple[int, ...]) -> tuple[Any, Any]:
     """The two halves of an answer; a lone array is taken for the mean."""
-    if type(value) in (tuple, list) and len(value) == 2:
+    if isinstance(value, tuple | list) and len(value) == 2:
         return value[0], value[1]
     if type(value) is np.ndarray and value.shape == shape:
         return value, None

@@ -207,7 +207,7 @@ def check_arguments(function: Callable[..., Any], inputs: tuple[Array, ...]) -> 
     for training in (True, False):
         lent = tuple(a.copy(order="K") for a in inputs)
         value = quiet_call(function, *lent, 0.6, np.random.default_rng(7600), training=training)
-        out = value[0] if type(value) in (tuple, list) and value else value
+        out = value[0] if isinstance(value, tuple | list) and value else value
         if type(out) is not np.ndarray or out.dtype.kind not in "buif" or out.size == 0:
             fail("the answer is no array of numbers")
         changes |= not np.array_equal(out, inputs[0])

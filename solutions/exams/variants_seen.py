@@ -36,7 +36,7 @@ def quiet_call(function: Layer, *args: Any, **kwargs: Any) -> Any:
 
 def output(value: Any, shape: tuple[int, ...], what: str = "the output") -> Array:
     """The output, taken out of a pair where the mask came along."""
-    if type(value) in (tuple, list) and len(value) == 2 and type(value[0]) is np.ndarray:
+    if isinstance(value, tuple | list) and len(value) == 2 and type(value[0]) is np.ndarray:
         first, second = value
         shaped = type(second) is np.ndarray and second.shape == shape
         value = second if first.shape != shape and shaped else first
@@ -220,7 +220,7 @@ def check_alone(value: Any, what: str) -> None:
     Raises:
         ExamError: named pair_returned.
     """
-    if type(value) in (tuple, list) and len(value) == 2 and type(value[0]) is np.ndarray:
+    if isinstance(value, tuple | list) and len(value) == 2 and type(value[0]) is np.ndarray:
         fail(f"the answer is a pair, not {what} alone", "pair_returned")
 
 
