@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
@@ -24,6 +25,7 @@ from autograder.batch.run import Row, Summary
 from autograder.models import Status
 
 MAX_REASON = 300  # characters
+MAX_CELLS = 6  # that are named
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
 WORDS = {Status.GRADED_WITH_WARNINGS: "warning", Status.FAILED: "failed"}
 
@@ -110,10 +112,24 @@ class Display:
             )
         table.add_row("time", f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second")
         self.console.print(table)
+        if summary.reaching:
+            self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped:
             self.console.print(
                 "Stopped. What is listed above is safe; the same command goes on from here."
             )
+
+
+def _reaching_words(reaching: Mapping[str, tuple[str, ...]]) -> str:
+    """Say which tests may not see what they ask for, and what to do."""
+    cells = [f"{name} ({', '.join(uses)})" for name, uses in list(reaching.items())[:MAX_CELLS]]
+    more = len(reaching) - len(cells)
+    return (
+        f"These tests look into the student's process: {plain('; '.join(cells))}"
+        + (f"; and {more} more" if more > 0 else "")
+        + ". Tests run outside of it, where they may fail right answers or pass wrong ones. If so, "
+        'set c.Autograder.hidden_tests = "kernel" (for one assignment, if you like).'
+    )
 
 
 def plain(text: str) -> str:

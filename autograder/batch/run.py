@@ -24,6 +24,7 @@ from autograder.batch.executors import Pool
 from autograder.batch.fingerprint import submission_key
 from autograder.batch.job import Job, Outcome
 from autograder.batch.ledger import Ledger, Record, record_of
+from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError
 from autograder.models import GradedSubmission, Status, Submission
 
@@ -67,10 +68,12 @@ class Summary:
     Attributes:
         rows: one for each submission that has a result, in the order of their ending.
         stopped: the run was told to stop before the class was through.
+        reaching: test cells that may want more than tests can see, see `course.reaching`.
     """
 
     rows: tuple[Row, ...]
     stopped: bool
+    reaching: Mapping[str, tuple[str, ...]]
 
 
 def never() -> bool:
@@ -153,7 +156,7 @@ class _Run:
             raise
         if self.stop():
             self._give_up(running)
-        return Summary(tuple(self.rows), stopped=self.stop())
+        return Summary(tuple(self.rows), self.stop(), reaching_tests(self.job.assignment))
 
     def _changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""
