@@ -114,7 +114,7 @@ class Display:
         self.console.print(table)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
-        if summary.stopped:
+        if summary.stopped and not rows:
             self.console.print(
                 "Stopped. What is listed above is safe; the same command goes on from here."
             )

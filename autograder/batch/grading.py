@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Gradebook as NbGraderDatabase
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.batch.executors import open_pool
 from autograder.batch.fingerprint import job_key
@@ -17,9 +16,9 @@ from autograder.batch.ledger import Ledger
 from autograder.batch.run import Row, Summary, grade_class, never
 from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
-from autograder.errors import CourseError, GradebookError
+from autograder.errors import CourseError
 from autograder.gradebook import Gradebook
-from autograder.gradebook.database import DAMAGED, first_line
+from autograder.gradebook.failures import speaking
 from autograder.models import Limits, Status, Submission
 
 ROUNDING = 1e-6  # points
@@ -158,10 +157,8 @@ def _auto_scores(course: Course, name: str) -> dict[str, float]:
         .where(Assignment.name == name)
         .group_by(SubmittedAssignment.student_id)
     )
-    try:
-        with NbGraderDatabase(course.db_url, course.course_id) as database:
-            return {row[0]: row[1] for row in database.db.execute(query)}
-    except SQLAlchemyError as error:
-        raise GradebookError(
-            f"The gradebook cannot be read: {first_line(error)}.", DAMAGED
-        ) from error
+    with (
+        speaking(course.db_url),
+        NbGraderDatabase(course.db_url, course.course_id) as database,
+    ):
+        return {row[0]: row[1] for row in database.db.execute(query)}

@@ -237,6 +237,18 @@ class Ledger:
             )
 
     def _failure(self, error: Exception) -> GradebookError:
+        said = str(error)
+        if "locked" in said:
+            return GradebookError(
+                f"The ledger {os.fspath(self.path)} is held by another program.",
+                "Wait until that program is done, then run the same command again.",
+            )
+        if "no such column" in said or "has no column" in said or "values were supplied" in said:
+            return GradebookError(
+                f"The ledger {os.fspath(self.path)} is of another version of the grader: {said}.",
+                "Delete it and grade: everything is graded once more, and marks that people gave "
+                "stay in the gradebook.",
+            )
         return GradebookError(
             f"The ledger {os.fspath(self.path)} cannot be used: {error}.",
             "Make room on the disk, or end the program that holds the file; then run the same "

@@ -42,6 +42,11 @@ def find_notebook(given: Path | None) -> Path:
         AutograderError: it does not exist, or it is not clear which one is meant.
     """
     if given is not None:
+        if given.exists() and not given.is_file():
+            kind = "a folder" if given.is_dir() else "no regular file"
+            raise AutograderError(
+                f"{given} is {kind}.", "Name the notebook: autograder check 01_masks.ipynb"
+            )
         if not given.is_file():
             raise AutograderError(
                 f"There is no notebook {given}.", "Save it first, or check the name."

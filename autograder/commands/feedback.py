@@ -6,10 +6,14 @@ from pathlib import Path
 
 import typer
 
+from autograder.commands.grade import named
+
 
 def feedback(
     assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
-    student: list[str] = typer.Option([], help="Only this student; may be repeated."),
+    student: list[str] = typer.Option(
+        [], help="Only this student; may be repeated.", callback=named
+    ),
     course: Path = typer.Option(Path(), help="The course's folder."),
 ) -> None:
     """Write a page for each student: what was checked, what was seen, what to read again."""

@@ -36,6 +36,17 @@ class Sandbox(StrEnum):
     NONE = "none"
 
 
+def named(students: list[str]) -> list[str]:
+    """See that each student has a name.
+
+    Raises:
+        BadParameter: an empty one, perhaps of a variable that was not set.
+    """
+    if not all(student.strip() for student in students):
+        raise typer.BadParameter("the name of a student is empty.")
+    return students
+
+
 def _number(value: float | None) -> float | None:
     if value is not None and math.isnan(value):
         raise typer.BadParameter("nan is no number of seconds.")
@@ -44,7 +55,9 @@ def _number(value: float | None) -> float | None:
 
 def grade(
     assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
-    student: list[str] = typer.Option([], help="Grade only this student; may be repeated."),
+    student: list[str] = typer.Option(
+        [], help="Grade only this student; may be repeated.", callback=named
+    ),
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(
         0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."

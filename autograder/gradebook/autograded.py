@@ -74,7 +74,7 @@ class AutogradedFolder:
         try:
             staged = [(self._stage(s), self._destination(s)) for s in submissions]
             for new, place in staged:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                _make_folder(place.parent)
                 old = None
                 if os.path.lexists(place):
                     old = self._aside()
@@ -190,6 +190,17 @@ def _write(path: Path, content: bytes) -> None:
     path.write_bytes(content)
 
 
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        there = next(p for p in (path, *path.parents) if os.path.lexists(p) and not p.is_dir())
+        raise GradebookError(
+            f"{path} cannot be written: {there} is no folder.",
+            "Move it away and run the command again: what was graded is kept.",
+        ) from None
+
+
 def _lock(path: Path) -> int:
     """Take the lock of `autograded/`; the system drops it when the process ends."""
     while True:
@@ -205,7 +216,8 @@ def _lock(path: Path) -> int:
         except BlockingIOError:
             os.close(descriptor)
             raise GradebookError(
-                f"Another run is writing {path.parent.parent}.", "Wait until it has ended."
+                f"Another run is writing {path.parent.parent}.",
+                "Wait until it has ended, then run the command again.",
             ) from None
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)

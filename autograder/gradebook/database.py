@@ -13,16 +13,12 @@ from nbformat import from_dict
 from nbgrader import api, dbutil
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Connection, Engine, create_engine, event, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import GradebookError
+from autograder.gradebook.failures import holds_marks, speaking
 from autograder.models import Assignment, Role, SourceNotebook
 
-DAMAGED = (
-    "Is c.CourseDirectory.db_url right, and the database running? If the file is damaged, put a "
-    "backup in its place: marks that people gave are nowhere else."
-)
 LOCK_SECONDS = 30.0  # how long another program may hold the database
 
 
@@ -51,7 +47,8 @@ def connect(course: Course, lock_seconds: float) -> Engine:
     Raises:
         GradebookError: when it cannot be opened.
     """
-    with speaking(lock_seconds), _alembic_in_this_process():
+    holds_marks(course.db_url)  # or says why there cannot be a gradebook
+    with speaking(course.db_url), _alembic_in_this_process():
         # nbgrader creates the tables, runs alembic for the version and adds the course.
         api.Gradebook(course.db_url, course.course_id).close()
         sqlite = course.db_url.startswith("sqlite")
@@ -62,33 +59,6 @@ def connect(course: Course, lock_seconds: float) -> Engine:
         event.listen(engine, "connect", _no_implicit_begin)
         event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-@contextlib.contextmanager
-def speaking(lock_seconds: float) -> Iterator[None]:
-    """Turn what the database says into a GradebookError that tells what to do."""
-    try:
-        yield
-    except OperationalError as error:
-        if "locked" in str(error.orig):
-            raise GradebookError(
-                f"The gradebook has been locked by another program for {lock_seconds:g} seconds.",
-                "Run the command again when that program is done: what was graded is kept.",
-            ) from error
-        raise GradebookError(
-            f"The gradebook cannot be used: {error.orig}.",
-            "If nbgrader was upgraded: back the database up, then run `nbgrader db upgrade`.",
-        ) from error
-    except SQLAlchemyError as error:
-        raise GradebookError(
-            f"The gradebook cannot be used: {first_line(error)}.", DAMAGED
-        ) from error
-
-
-def first_line(error: SQLAlchemyError) -> str:
-    """What the database itself said, without the statement and links around it."""
-    said = str(getattr(error, "orig", None) or error).strip()
-    return said.splitlines()[0] if said else type(error).__name__
 
 
 def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from nbgrader import api
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
-from autograder.errors import GradebookError
-from autograder.gradebook.database import DAMAGED, first_line
+from autograder.gradebook.failures import holds_marks, speaking
 from autograder.gradebook.mark import Mark, Marks
 
 
@@ -39,20 +36,8 @@ class Person:
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
     """A session of nbgrader's own gradebook, errors in our words."""
-    try:
-        with api.Gradebook(course.db_url, course.course_id) as gradebook:
-            yield gradebook.db
-    except SQLAlchemyError as error:
-        raise GradebookError(
-            f"The gradebook cannot be read: {first_line(error)}.",
-            DAMAGED,
-        ) from error
-
-
-def _exists(course: Course) -> bool:
-    """False for a database file that is not there yet; nbgrader would make one."""
-    prefix = "sqlite:///"
-    return not course.db_url.startswith(prefix) or Path(course.db_url[len(prefix) :]).is_file()
+    with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
+        yield gradebook.db
 
 
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
@@ -64,7 +49,7 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     Raises:
         GradebookError: the database cannot be read.
     """
-    if not _exists(course):
+    if not holds_marks(course.db_url):
         return {}
     with _session(course) as db:
         ids = _submissions(db, assignment)
@@ -81,7 +66,7 @@ def read_people(course: Course) -> dict[str, Person]:
     Raises:
         GradebookError: the database cannot be read.
     """
-    if not _exists(course):
+    if not holds_marks(course.db_url):
         return {}
     columns = (api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
     with _session(course) as db:

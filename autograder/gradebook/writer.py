@@ -19,8 +19,8 @@ from autograder.gradebook.database import (
     connect,
     find_assignment,
     register,
-    speaking,
 )
+from autograder.gradebook.failures import speaking
 from autograder.gradebook.penalties import LatePenalties
 from autograder.gradebook.rows import known_students, write_rows
 from autograder.models import GradedSubmission, Status
@@ -50,7 +50,6 @@ class Gradebook:
             GradebookError: when it cannot be opened, or another run is writing it.
         """
         self._course = course
-        self._lock_seconds = lock_seconds
         self._folder = AutogradedFolder(course)
         try:
             self._engine = connect(course, lock_seconds)
@@ -111,7 +110,7 @@ class Gradebook:
 
     def _write(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
         rows = self._rows(name)
-        with speaking(self._lock_seconds), self._engine.connect() as connection:
+        with speaking(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
                 for student in set(submissions) - known_students(connection, submissions):
                     self.left_out[student] = "The gradebook does not know this student."
@@ -128,7 +127,7 @@ class Gradebook:
         """Look the assignment up once; enter it if the database does not know it."""
         if name not in self._assignments:
             assignment = load_assignment(self._course.root, name)
-            with speaking(self._lock_seconds):
+            with speaking(self._course.db_url):
                 with self._engine.begin() as connection:
                     rows = find_assignment(connection, name)
                 if rows is None or not rows.notebooks:

@@ -104,9 +104,10 @@ def test_what_a_student_chose_cannot_steer_the_terminal(course: Path) -> None:
         ([ASSIGNMENT, "--course", "{course}", "--student", "nobody"], ["nobody", "submitted"]),
         ([ASSIGNMENT, "--course", "{course}", "--sandbox", "paper"], ["paper", "bwrap"]),
         ([ASSIGNMENT, "--course", "{course}", "--timeout", "0"], ["timeout"]),
+        ([ASSIGNMENT, "--course", "{course}", "--student", ""], ["student", "empty"]),
         ([], ["Missing argument"]),
     ],
-    ids=["assignment", "course", "student", "sandbox", "timeout", "no argument"],
+    ids=["assignment", "course", "student", "sandbox", "timeout", "no student", "no argument"],
 )
 def test_a_wrong_command_ends_with_2_and_says_what_to_do(
     course: Path, arguments: list[str], says: list[str]

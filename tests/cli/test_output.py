@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -10,9 +11,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from autograder.batch.display import Display
+from autograder.batch.run import Summary
 from benchmarks.made_course import ASSIGNMENT
-from tests.cli.running import ROOT, command
+from tests.cli.running import ROOT, command, run
 from tests.conftest import STUDENTS
 
 
@@ -83,3 +87,18 @@ def test_an_interrupt_while_commands_load_ends_quietly() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def test_a_run_that_was_stopped_before_a_result_speaks_of_none() -> None:
+    shown = io.StringIO()
+    Display("ps1", 0.0, Console(file=shown)).summary(Summary((), stopped=True))
+    assert "Stopped before anything was graded." in shown.getvalue()
+    assert "safe" not in shown.getvalue()
+
+
+@pytest.mark.parametrize(("name", "says"), [(".", "is a folder"), ("pipe", "is no regular file")])
+def test_what_is_no_notebook_is_named_as_what_it_is(tmp_path: Path, name: str, says: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = run("check", os.fspath(tmp_path / name))
+    assert done.returncode == 2
+    assert says in done.stderr

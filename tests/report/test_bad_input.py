@@ -68,7 +68,7 @@ def test_a_damaged_gradebook_is_named_and_left_alone(damaged: Path, command: Com
     path.write_bytes(b"no database " * 300)
     with pytest.raises(GradebookError) as raised:
         command(load_course(damaged))
-    assert raised.value.what == "The gradebook cannot be read: file is not a database."
+    assert raised.value.what == "The gradebook cannot be used: file is not a database."
     assert "put a backup in its place" in raised.value.advice
     assert path.read_bytes() == b"no database " * 300
 
