@@ -12,13 +12,15 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-
-from IPython import get_ipython
+from typing import Any
 
 MISSING = (
     "The hidden tests are not at hand here. If you learn alone, install the grader in the "
     "course's repository (`make setup`) and start JupyterLab with `make lab`."
 )
+
+
+OUTSIDE = "check works in the lesson's notebook; elsewhere, run `autograder check` on its file."
 
 
 def check(*names: str, hint: int = 0) -> None:
@@ -28,6 +30,21 @@ def check(*names: str, hint: int = 0) -> None:
         names: functions or answers that you wrote and ran, `"make_mask"` say.
         hint: how much help to give: 0, 1 or 2.
     """
+    for name in names:
+        if not isinstance(name, str):
+            called = getattr(name, "__name__", "make_mask")
+            print(f'Give check a name in quotation marks: check("{called}")')
+            return
+    if _shell() is None:
+        print(OUTSIDE)
+        return
+    exercises = _exercises()
+    for name in names:
+        if exercises and name not in exercises:
+            print(f"This lesson has no exercise {name}. It has: {', '.join(exercises)}.")
+    names = tuple(name for name in names if not exercises or name in exercises)
+    if not names:
+        return
     command = shutil.which("autograder")
     if command is None:
         print(MISSING)
@@ -50,9 +67,32 @@ def check(*names: str, hint: int = 0) -> None:
     print((done.stdout + done.stderr).strip())
 
 
+def _shell() -> Any:
+    """IPython's shell; None outside of a notebook."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
+
+
+def _exercises() -> list[str]:
+    """The names of the exercises in this folder's notebook; none if it cannot be read."""
+    try:
+        text = Path(f"{Path.cwd().name}.ipynb").read_text(encoding="utf-8")
+        cells = [
+            cell["metadata"].get("nbgrader", {})
+            for cell in json.loads(text)["cells"]
+            if cell["cell_type"] == "code"
+        ]
+        return [str(c["grade_id"]) for c in cells if c.get("solution") and not c.get("grade")]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+
+
 def _last_source(name: str) -> str:
     """The cell that you ran last of those that define a name; "" if there is none."""
-    for source in reversed(get_ipython().user_ns["In"]):
+    for source in reversed(_shell().user_ns["In"]):
         try:
             tree = ast.parse(source)
         except SyntaxError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -68,3 +70,32 @@ def test_without_the_grader_check_says_so(folder: Path) -> None:
         'os.environ["PATH"] = ""\ncheck("double")',
     )
     assert "The hidden tests are not at hand here." in said[2]
+
+
+def test_check_answers_to_what_is_no_name_of_an_exercise(folder: Path) -> None:
+    """No traceback, but what to write instead."""
+    shutil.copyfile(folder.parents[1] / "source" / NAME / f"{NAME}.ipynb", folder / f"{NAME}.ipynb")
+    said = run(
+        folder,
+        "from check import check",
+        'check(["double"])',
+        "check(print)",
+        'check("duoble")',
+        "check(3)",
+    )
+    assert "in quotation marks" in said[1]
+    assert 'check("print")' in said[2]
+    assert said[3].startswith("This lesson has no exercise duoble. It has: double")
+    assert "in quotation marks" in said[4]
+
+
+def test_check_outside_of_a_notebook_says_where_it_works(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from check import check; check('double')"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "works in the lesson's notebook" in done.stdout
