@@ -26,6 +26,7 @@ from autograder.models import Status
 
 MAX_REASON = 300  # characters
 MAX_CELLS = 6  # that are named
+VALUE_WIDTH = 30  # characters that the table's second column should have, at the least
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
 WORDS = {Status.GRADED_WITH_WARNINGS: "warning", Status.FAILED: "failed"}
 
@@ -90,34 +91,47 @@ class Display:
         rows = summary.rows
         seconds = time.monotonic() - self.began
         fresh = sum(not row.skipped for row in rows)
-        table = Table(show_header=False, box=None)
-        table.add_row("graded", str(_count(rows, Status.GRADED)))
+        lines = [("graded", Text(str(_count(rows, Status.GRADED))))]
         for status, word in (
             (Status.GRADED_WITH_WARNINGS, "with warnings"),
             (Status.FAILED, "failed"),
         ):
             if count := _count(rows, status):
-                table.add_row(word, Text(str(count), STYLES[status]))
+                lines.append((word, Text(str(count), STYLES[status])))
         if fresh < len(rows):
-            table.add_row("of these unchanged", str(len(rows) - fresh))
+            lines.append(("of these unchanged", Text(str(len(rows) - fresh))))
         if manual := sum(row.manual for row in rows):
-            table.add_row("with cells for a person to grade", str(manual))
+            lines.append(("with cells for a person to grade", Text(str(manual))))
         scores = [row.record.score for row in rows if row.record.status is not Status.FAILED]
         if scores:
-            table.add_row(
-                "score",
+            said = (
                 f"mean {statistics.fmean(scores):.2f}, median {statistics.median(scores):.2f}, "
                 f"from {min(scores):g} to {max(scores):g}, "
-                f"of {max(row.record.max_score for row in rows):g}",
+                f"of {max(row.record.max_score for row in rows):g}"
             )
-        table.add_row("time", f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second")
-        self.console.print(table)
+            lines.append(("score", Text(said)))
+        said = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
+        lines.append(("time", Text(said)))
+        self._show(lines)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped and not rows:
+            self.console.print("Stopped before anything was graded.")
+        elif summary.stopped:
             self.console.print(
                 "Stopped. What is listed above is safe; the same command goes on from here."
             )
+
+    def _show(self, lines: list[tuple[str, Text]]) -> None:
+        """Show a table, or lines where its second column would be cut to pieces."""
+        table = Table(show_header=False, box=None)
+        for word, said in lines:
+            table.add_row(word, said)
+        if max(len(word) for word, _ in lines) + VALUE_WIDTH > self.console.width:
+            for word, said in lines:
+                self.console.print(Text.assemble(f"{word}: ", said), soft_wrap=True)
+        else:
+            self.console.print(table)
 
 
 def _reaching_words(reaching: Mapping[str, tuple[str, ...]]) -> str:

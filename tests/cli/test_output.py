@@ -96,6 +96,13 @@ def test_a_run_that_was_stopped_before_a_result_speaks_of_none() -> None:
     assert "safe" not in shown.getvalue()
 
 
+@pytest.mark.parametrize(("width", "says"), [(30, "graded: 0\n"), (80, "graded  0")])
+def test_a_narrow_terminal_gets_lines_instead_of_a_table(width: int, says: str) -> None:
+    shown = io.StringIO()
+    Display("ps1", 0.0, Console(file=shown, width=width)).summary(Summary((), stopped=False))
+    assert says in shown.getvalue()
+
+
 @pytest.mark.parametrize(("name", "says"), [(".", "is a folder"), ("pipe", "is no regular file")])
 def test_what_is_no_notebook_is_named_as_what_it_is(tmp_path: Path, name: str, says: str) -> None:
     os.mkfifo(tmp_path / "pipe")
