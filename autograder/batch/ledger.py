@@ -240,7 +240,7 @@ class Ledger:
         said = str(error)
         if "locked" in said:
             return GradebookError(
-                f"The ledger {os.fspath(self.path)} is held by another program.",
+                f"The ledger {os.fspath(self.path)} is locked by another program.",
                 "Wait until that program is done, then run the same command again.",
             )
         if "no such column" in said or "has no column" in said or "values were supplied" in said:

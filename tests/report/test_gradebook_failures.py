@@ -146,7 +146,7 @@ def test_a_ledger_that_another_program_holds_is_named(
     monkeypatch.setattr("autograder.batch.ledger.BUSY_SECONDS", 0.2)
     with closing(sqlite3.connect(graded / ".autograder" / "ledger.sqlite")) as holder:
         holder.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(GradebookError, match="held by another program") as raised:
+        with pytest.raises(GradebookError, match="locked by another program") as raised:
             Ledger(graded).known("ps1")
     assert "Wait" in raised.value.advice
     assert "delete" not in raised.value.advice
