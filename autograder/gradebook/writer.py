@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from types import TracebackType
@@ -23,6 +22,7 @@ from autograder.gradebook.database import (
 from autograder.gradebook.failures import speaking
 from autograder.gradebook.penalties import LatePenalties
 from autograder.gradebook.rows import known_students, write_rows
+from autograder.intake.ids import is_student_id, why_no_student_id
 from autograder.models import GradedSubmission, Status
 
 
@@ -93,10 +93,11 @@ class Gradebook:
         by_assignment: dict[str, dict[str, GradedSubmission]] = defaultdict(dict)
         for submission in batch:
             pattern = self._course.settings(submission.assignment).student_id_pattern
-            if re.fullmatch(pattern, submission.student_id):
+            if is_student_id(pattern, submission.student_id):
                 by_assignment[submission.assignment][submission.student_id] = submission
             else:
-                self.left_out[submission.student_id] = "This cannot be a student's id."
+                why = why_no_student_id(pattern, submission.student_id)
+                self.left_out[submission.student_id] = why
         for name, submissions in by_assignment.items():
             self._write(name, submissions)
 

@@ -37,6 +37,18 @@ _PICTURES = ("image/png", "image/jpeg", "image/jpg", "image/gif", "image/webp")
 # Possessive, and content with an open end, so that no input makes it go back.
 _STRING_OR_COMMA = re.compile(r'"(?>[^"\\]+|\\.)*+(?:"|\\?\Z)|,(?=\s*[\]}])', re.DOTALL)
 _CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+_OTHERS = {
+    "a ZIP archive": re.compile(rb"PK\x03\x04|PK\x05\x06"),
+    "a gzip archive": re.compile(rb"\x1f\x8b"),
+    "a PDF document": re.compile(rb"%PDF"),
+    "a web page": re.compile(
+        rb"(\xef\xbb\xbf)?\s*+<(!doctype html|html|head|body)\b", re.IGNORECASE
+    ),
+    "a Python program": re.compile(
+        rb"(\xef\xbb\xbf)?\s*+(#!.*python|# (-\*-|coding|%%|In ?\[)"
+        rb"|(import|def|class) \w|from [\w.]++ import )"
+    ),
+}
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -90,6 +102,11 @@ def _note(repairs: list[str], what: str) -> None:
 def _decode(content: bytes, repairs: list[str]) -> str:
     if not content.strip(b"\0 \t\r\n"):
         raise IntakeError("The notebook is empty.")
+    for kind, begin in _OTHERS.items():
+        if begin.match(content):
+            raise IntakeError(
+                f"The file is {kind}, not a notebook: hand in the .ipynb file itself."
+            )
     encoding = json.detect_encoding(content)
     try:
         text = content.decode(encoding)
@@ -146,9 +163,16 @@ def _integer(digits: str) -> int:
 def _cells(tree: dict[str, Any], repairs: list[str]) -> list[Any]:
     """Find the list of cells, in notebooks of format 4 and 3."""
     version = tree.get("nbformat")
-    if isinstance(version, bool) or not isinstance(version, int):
+    if version is None:
         _note(repairs, "the file did not state its format")
         version = 4 if "cells" in tree else 3
+    elif isinstance(version, bool) or not isinstance(version, int):
+        _note(repairs, "the format was not stated as a whole number")
+        stated = str(version) if isinstance(version, str | float) else ""
+        version = {"3": 3, "3.0": 3, "4": 4, "4.0": 4}.get(stated, 4 if "cells" in tree else 3)
+    if version == 3 and "worksheets" not in tree and isinstance(tree.get("cells"), list):
+        _note(repairs, "the file states format 3, but its cells are those of format 4")
+        version = 4
     if version not in (3, 4):
         raise IntakeError(f"The notebook is of format {version}; 3 and 4 can be read.")
     if version == 4:

@@ -7,18 +7,27 @@ import os
 import re
 from datetime import datetime
 
+from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
+
 from autograder.errors import IntakeError
 from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
-from autograder.intake.match import match_notebooks
+from autograder.intake.ids import is_student_id, why_no_student_id
+from autograder.intake.match import SAID, match_notebooks
 from autograder.intake.rebuild import missing, rebuild
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
 
 MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
 _MEGABYTE = 1_000_000
+# Some systems hide or add an end when a file is saved or sent.
+_NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
 # What nbgrader writes, and ISO 8601; the zone is looked up by name, so it must not be a path.
 _TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?"
     r"( ?(Z|[+-]\d\d:?\d\d|[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}))?"
+)
+# What dateutil, and so stock nbgrader, reads besides: a date, also an American one, with a time.
+_DATE = re.compile(
+    r"(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})( \d{1,2}:\d\d(:\d\d)?( [AaPp][Mm])?)?", re.ASCII
 )
 
 
@@ -28,11 +37,9 @@ def take_in(assignment: Assignment, submission: Submission) -> Intake:
     Raises:
         IntakeError: when nothing in the folder can be graded; its reason is for the instructor.
     """
-    if not re.fullmatch(assignment.student_id_pattern, submission.student_id):
-        raise IntakeError(
-            f"The folder name {shown(submission.student_id)} cannot be a student's id.",
-            "Rename the folder, or set c.Autograder.student_id_pattern.",
-        )
+    pattern = assignment.student_id_pattern
+    if not is_student_id(pattern, submission.student_id):
+        raise IntakeError(why_no_student_id(pattern, submission.student_id))
     try:
         return _take_in(assignment, submission)
     except MemoryError:
@@ -72,7 +79,8 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
 
 def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | IntakeError]:
     """Read the notebook files of the folder; one that cannot be read keeps its reason."""
-    names = [name for name in names_in(folder) if name.endswith(".ipynb") and name[0] != "."]
+    there = names_in(folder)
+    names = [name for name in there if _NOTEBOOK.fullmatch(name)]
     own = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
     names.sort(key=lambda name: (name not in own, name))
     read: dict[str, bytes | IntakeError] = {}
@@ -85,7 +93,10 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
             if content is not None:
                 read[name] = content
     if not read:
-        raise IntakeError("The folder holds no notebook.")
+        others = ", ".join(shown(name) for name in there[:SAID])
+        more = " and more" if len(there) > SAID else ""
+        but = f", but {others}{more}" if others else ""
+        raise IntakeError(f"The folder holds no notebook{but}.")
     return read
 
 
@@ -95,7 +106,7 @@ def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
         content = read_file(folder, "timestamp.txt", 1_000)
     except IntakeError as error:
         return None, [error.reason]
-    text = (content or b"").decode("utf-8", "replace").strip()
+    text = (content or b"").decode("utf-8-sig", "replace").strip()
     if not text:
         return None, []
     if not _is_time(text):
@@ -104,6 +115,13 @@ def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
 
 
 def _is_time(text: str) -> bool:
+    """Say whether the gradebook can read a time, as stock nbgrader does, without any surprise."""
+    if _DATE.fullmatch(text):
+        try:
+            parse_date(text)
+        except (ValueError, OverflowError):
+            return False
+        return True
     try:
         datetime.fromisoformat(text[:16])
     except ValueError:

@@ -90,9 +90,14 @@ def test_repairs_are_reported() -> None:
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b" \n\0\0", "is empty", id="only NULs"),
         pytest.param(_bytes(SMALL)[:-40], "not valid JSON", id="cut off"),
-        pytest.param(b"<html>Log in</html>", "not valid JSON", id="a web page"),
+        pytest.param(b"\n<!DOCTYPE html><p>Log in", "is a web page", id="a web page"),
         pytest.param('{"cells": ["é"]}'.encode("latin-1"), "not UTF-8", id="Latin-1"),
-        pytest.param(b"PK\x03\x04\xff\xfe", "not UTF-8", id="a zip file"),
+        pytest.param(b"PK\x03\x04\xff", "ZIP archive, .*hand in the .ipynb", id="a zip file"),
+        pytest.param(b"\x1f\x8b\x08", "is a gzip archive", id="a gzip file"),
+        pytest.param(b"%PDF-1.7", "is a PDF document", id="a PDF"),
+        pytest.param(b"import numpy as np\n", "is a Python program", id="a program"),
+        pytest.param(b"#!/usr/bin/env python\n", "is a Python program", id="a script"),
+        pytest.param(b"\xef\xbb\xbf# %%\nx", "is a Python program", id="an exported script"),
         pytest.param(b"[1]", "no notebook", id="a list"),
         pytest.param(b"null", "no notebook", id="null"),
         pytest.param(b"{}", "no list of cells", id="an empty object"),
@@ -113,6 +118,21 @@ def test_repairs_are_reported() -> None:
 def test_what_would_have_to_be_guessed_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(IntakeError, match=reason):
         parse_notebook(content)
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ("4", "the format was not stated as a whole number"),
+        (4.0, "the format was not stated as a whole number"),
+        (None, "the file did not state its format"),
+        (3, "the file states format 3, but its cells are those of format 4"),
+    ],
+)
+def test_format_stated_wrongly_is_said_as_it_is(stated: Any, said: str) -> None:
+    cells, repairs = parse_notebook(_bytes(SMALL | {"nbformat": stated}))
+    assert len(cells) == len(SMALL["cells"])
+    assert repairs == (said,)
 
 
 def test_too_many_cells_are_refused() -> None:

@@ -91,6 +91,17 @@ def test_renamed_notebook_is_matched_and_said(
     assert intake.notebooks[0].warnings[0].isprintable()
 
 
+@pytest.mark.parametrize("name", ["p1.IPYNB", "P1.Ipynb", "p1.ipynb.txt", "p1.ipynb.json"])
+def test_notebook_with_another_end_is_matched_and_said(
+    root: Path, assignment: Assignment, name: str
+) -> None:
+    submission = hand_in(root, "amy", answered(root, {"double": "mine"}))
+    (submission.folder / "p1.ipynb").rename(submission.folder / name)
+    intake = take_in(assignment, submission)
+    assert _text(intake, "double") == "mine"
+    assert intake.notebooks[0].warnings == (f"{name} was taken for p1.ipynb.",)
+
+
 def test_two_copies_that_differ_are_not_guessed_between(root: Path, assignment: Assignment) -> None:
     copies = {
         "p1 (1)": answered(root, {"double": "one"})["p1"],
@@ -316,6 +327,17 @@ def test_empty_folder_is_refused(root: Path, assignment: Assignment) -> None:
     assert _refused(assignment, _folder(root)) == "The folder holds no notebook."
 
 
+def test_folder_without_notebook_says_what_it_holds(root: Path, assignment: Assignment) -> None:
+    folder = _folder(root)
+    (folder / "p1.zip").touch()
+    (folder / "a\u202eb").mkdir()
+    there = "The folder holds no notebook, but a\\u202eb, p1.zip."
+    assert _refused(assignment, folder) == there
+    for number in range(4):
+        (folder / f"q{number}").touch()
+    assert _refused(assignment, folder).endswith("q0, q1, q2 and more.")
+
+
 def test_too_many_files_are_refused(
     root: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,7 +408,10 @@ def test_deep_folders_are_not_followed_for_ever(root: Path, assignment: Assignme
 
 @pytest.mark.parametrize(
     "student",
-    ["-rf", ".", ".hidden", "a b", "<b>eve</b>", "a\nb", "a;ls", "x" * 129, "caf\\xe9", "a/b"],
+    [
+        *("-rf", ".", ".hidden", "a b", "<b>eve</b>", "a\nb", "a;ls", "x" * 129, "caf\\xe9", "a/b"),
+        *("\u0301a", "a" + "\u0301" * 128, "a\u20dd", "a\u200d"),
+    ],
 )
 def test_bad_student_id_is_refused_in_printable_words(
     root: Path, assignment: Assignment, student: str
@@ -396,7 +421,9 @@ def test_bad_student_id_is_refused_in_printable_words(
     assert caught.value.reason.isprintable()
 
 
-@pytest.mark.parametrize("student", ["amy", "a.b@c.org", "42", "josé", "s-1_2", "Ελένη"])
+@pytest.mark.parametrize(
+    "student", ["amy", "a.b@c.org", "42", "josé", "s-1_2", "Ελένη", "jose\u0301", "हिन्दी"]
+)
 def test_usual_student_ids_are_taken(root: Path, assignment: Assignment, student: str) -> None:
     assert take_in(assignment, hand_in(root, student, released(root))).notebooks
 
@@ -404,8 +431,10 @@ def test_usual_student_ids_are_taken(root: Path, assignment: Assignment, student
 def test_course_sets_its_own_pattern(root: Path, assignment: Assignment) -> None:
     strict = replace(assignment, student_id_pattern="[0-9]{3}")
     assert take_in(strict, hand_in(root, "123", released(root))).notebooks
-    with pytest.raises(IntakeError):
+    with pytest.raises(IntakeError, match=r"1234 cannot .* \[0-9\]\{3\}\. Rename the folder"):
         take_in(strict, hand_in(root, "1234", released(root)))
+    with pytest.raises(IntakeError):
+        take_in(strict, hand_in(root, "123\u0301", released(root)))
 
 
 @pytest.mark.parametrize(
@@ -416,6 +445,9 @@ def test_course_sets_its_own_pattern(root: Path, assignment: Assignment) -> None
         "2024-11-21 10:00:00.123456 +0100",
         "2024-11-21T10:00:00Z",
         "2024-11-21 10:00",
+        "2015-02-02",
+        "02/02/2015 3:58 PM",
+        "2/28/2015",
     ],
 )
 def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, stamp: str) -> None:
@@ -429,6 +461,9 @@ def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, st
     [
         "yesterday",
         "2024-13-01 10:00",
+        "2015-02-30",
+        "13/31/2015 3:58 PM",
+        "3:58 PM",
         "2024-01-01 10:00:00 ../../etc/passwd",
         "2024-01-01 10:00:00 " + "A" * 300,  # longer than a file's name can be
         "9" * 2000,
@@ -438,6 +473,13 @@ def test_text_that_is_no_time_is_said(root: Path, assignment: Assignment, stamp:
     intake = take_in(assignment, hand_in(root, "amy", released(root), timestamp=stamp))
     assert intake.timestamp is None
     assert len(intake.warnings) == 1
+
+
+def test_byte_order_mark_before_a_time_is_ignored(root: Path, assignment: Assignment) -> None:
+    stamp = "2024-11-21 10:00:00 UTC"
+    submission = hand_in(root, "amy", released(root), timestamp="\ufeff" + stamp)
+    intake = take_in(assignment, submission)
+    assert (intake.timestamp, intake.warnings) == (stamp, ())
 
 
 def test_empty_timestamp_counts_as_none(root: Path, assignment: Assignment) -> None:
