@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import fail
-from solutions.exams.clinic_right import RIGHT, Pair
+from solutions.exams.clinic_right import STYLES, Pair, right_pair
 from solutions.exams.clinic_wrong import WRONG
 from solutions.exams.showing import attach
 
@@ -74,7 +74,7 @@ def verdicts(check: Check) -> Verdicts:
     """
     if _last and _last[0].check is check:
         return _last[0]
-    pairs = [("", number) for number in range(len(RIGHT))]
+    pairs = [("", number) for number in range(len(STYLES))]
     pairs += [(kind, number) for kind, makes in WRONG.items() for number in range(len(makes))]
     random.Random(20_140_615).shuffle(pairs)  # an order that is the same for everybody
     said: dict[tuple[str, int], str] = {}
@@ -82,10 +82,10 @@ def verdicts(check: Check) -> Verdicts:
         np.random.seed(
             8
         )  # what wrong pairs draw from the global generator is the same in every run
-        pair = WRONG[kind][number]() if kind else RIGHT[number][1]
+        pair = WRONG[kind][number]() if kind else right_pair(STYLES[number])
         said[kind, number] = verdict(check, pair)
     wrong = {k: tuple(said[k, n] for n in range(len(makes))) for k, makes in WRONG.items()}
-    _last[:] = [Verdicts(check, tuple(said["", n] for n in range(len(RIGHT))), wrong)]
+    _last[:] = [Verdicts(check, tuple(said["", n] for n in range(len(STYLES))), wrong)]
     return _last[0]
 
 
@@ -97,10 +97,10 @@ def accept_all(check: Check) -> Verdicts:
             f"right implementations are rejected, all that were tried (with {seen.right[0]})",
             "clinic_rejects_all",
         )
-    for (freedom, _), kind in zip(RIGHT, seen.right, strict=True):
+    for style, kind in zip(STYLES, seen.right, strict=True):
         if kind:
             fail(
-                f"a right implementation is rejected (with {kind}); its freedom: {freedom}",
+                f"a right implementation is rejected (with {kind}). It {style.words}",
                 "clinic_rejects_right",
             )
     return seen

@@ -1,5 +1,9 @@
 """Right pairs of forward and backward pass, each right in its own way (lesson 08).
 
+What a right pair is free to do is its style. Wrong pairs have styles as well, drawn in the same way
+but on their own, and each pair is two new functions. So neither a style nor which function it is
+tells whether a pair is right; only what the contract asks for does.
+
 They stay on the grader's side; a learner's `check_dropout` calls them and must accept every one.
 All of them keep float32 whatever the dtype of the mask, take integers and any number of dimensions,
 and refuse a bad `keep_prob`, backwards too: whether a check asks for that or not, it is fair. None
@@ -8,7 +12,9 @@ of them draws in evaluation, for the same reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +25,7 @@ Forward = Callable[..., tuple[Array, Array]]
 Backward = Callable[..., Array]
 Pair = tuple[Forward, Backward]
 Draw = Callable[[tuple[int, ...], float, Rng], Array]
+Way = Callable[[Array, Array, float], Array]
 
 
 def refuse(keep_prob: float) -> None:
@@ -35,40 +42,6 @@ def float_dtype(a: Array) -> Any:
 def draw_below(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
     """The plain way to draw a mask."""
     return rng.random(shape) < keep_prob
-
-
-def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    """The plain forward pass; in evaluation it returns `a` itself."""
-    refuse(keep_prob)
-    if not training:
-        return a, np.ones_like(a)
-    mask = draw_below(a.shape, keep_prob, rng)
-    return a * mask / keep_prob, mask
-
-
-def backward(dout: Array, mask: Array, keep_prob: float) -> Any:
-    """The plain backward pass, keeping float32 for masks of any dtype."""
-    refuse(keep_prob)
-    return dout * mask.astype(bool) / keep_prob
-
-
-def drawn_by(draw: Draw, mask_dtype: Any = None) -> Forward:
-    """A right forward pass with another way to draw.
-
-    Args:
-        draw: draws an array of 0/1 of any dtype.
-        mask_dtype: dtype of the returned mask; None for that of `draw`.
-    """
-
-    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-        refuse(keep_prob)
-        if not training:
-            return a.copy(), np.ones(a.shape, dtype=mask_dtype or bool)
-        mask = draw(a.shape, keep_prob, rng)
-        out = np.where(mask, a / keep_prob, 0).astype(float_dtype(a))
-        return out, mask if mask_dtype is None else mask.astype(mask_dtype)
-
-    return forward
 
 
 def draw_above(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
@@ -131,62 +104,148 @@ def draw_unless_all(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
     return np.ones(shape, bool) if keep_prob == 1 else rng.random(shape) < keep_prob
 
 
-def forward_own_copy(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    """Works in place, on a copy of its own; the mask has the dtype of the output."""
-    if not training:
-        return a, np.ones(a.shape, dtype=int)
-    refuse(keep_prob)
-    mask: Any = rng.random(a.shape) < keep_prob
+def by_division(a: Array, mask: Array, keep_prob: float) -> Any:
+    """The plain formula; `mask` holds bools."""
+    return a * mask / keep_prob
+
+
+def by_choice(a: Array, mask: Array, keep_prob: float) -> Any:
+    """Chooses instead of multiplying."""
+    return np.where(mask, a / keep_prob, 0).astype(float_dtype(a))
+
+
+def by_factor(a: Array, mask: Array, keep_prob: float) -> Any:
+    """Multiplies by a scaled mask."""
+    return (mask / keep_prob).astype(float_dtype(a)) * a
+
+
+def in_copy(a: Array, mask: Array, keep_prob: float) -> Any:
+    """Works in place, on a copy of its own."""
     out = a.astype(float_dtype(a))
     out[~mask] = 0
     out *= 1 / keep_prob  # differs from a division in the last bit
-    return out, mask.astype(out.dtype)
+    return out
 
 
-def forward_scaled_mask(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    """Multiplies by a scaled mask."""
-    refuse(keep_prob)
-    if not training:
-        return a, np.ones(a.shape, dtype=bool)
-    mask: Any = rng.uniform(size=a.shape) < keep_prob
-    factor: Any = (mask / keep_prob).astype(float_dtype(a))
-    return factor * a, mask
+# What each of them does, for the message where a right pair is rejected.
+DRAWS: dict[Draw, str] = {
+    draw_below: "compares uniform numbers with keep_prob",
+    draw_above: "compares uniform numbers with 1 - keep_prob",
+    draw_binomial: "draws binomial numbers",
+    draw_choice: "draws by choice",
+    draw_one_by_one: "draws one number after the other",
+    draw_transposed: "draws a transposed mask",
+    draw_float32: "draws in single precision",
+    draw_integers: "draws whole numbers",
+    draw_exponential: "draws exponential numbers",
+    draw_by_rows: "draws one example after the other",
+    draw_too_many: "draws more numbers than it uses",
+    draw_unless_all: "draws nothing where keep_prob is 1",
+}
+DTYPES = (bool, np.float64, np.int64, bool, np.uint8, np.float32)
+WAYS: tuple[Way, ...] = (by_division, by_choice, by_factor, in_copy)
 
 
-def backward_where(dout: Array, mask: Array, keep_prob: float) -> Any:
-    """Chooses instead of multiplying."""
-    refuse(keep_prob)
-    return np.where(mask, dout / keep_prob, 0).astype(float_dtype(dout))
+@dataclass(frozen=True)
+class Style:
+    """What a pair does in its own way where the contract leaves it open.
+
+    Attributes:
+        draw: how a mask is drawn.
+        output: how the output of training is computed.
+        gradient: how the backward pass computes.
+        mask: dtype of the mask in training.
+        ones: dtype of the mask in evaluation; None for that of `a`.
+        copies: evaluation returns a copy.
+        signed: what is dropped becomes -0.0 where it was negative.
+    """
+
+    draw: Draw
+    output: Way
+    gradient: Way
+    mask: Any
+    ones: Any
+    copies: bool
+    signed: bool
+
+    @property
+    def words(self) -> str:
+        """What can be seen of it from outside, in words."""
+        ones = "of the input's dtype" if self.ones is None else f"of dtype {np.dtype(self.ones)}"
+        back = "a copy of its input" if self.copies else "its input itself"
+        mask = f"{DRAWS[self.draw]} and returns a mask of dtype {np.dtype(self.mask)}"
+        return f"{mask}; in evaluation it returns {back} and a mask {ones}"
 
 
-def backward_in_copy(dout: Array, mask: Array, keep_prob: float) -> Any:
-    """Works in place, on a copy of its own."""
-    refuse(keep_prob)
-    da = dout.astype(float_dtype(dout))
-    da[mask == 0] = 0
-    da *= 1 / keep_prob
-    return da
+def styles(count: int, seed: int) -> tuple[Style, ...]:
+    """Styles in which everything that is free is drawn on its own, all of it about equally often.
+
+    Args:
+        count: how many.
+        seed: of Python's generator.
+    """
+    luck = random.Random(seed)
+
+    def dealt(cards: Any) -> list[Any]:
+        deck = [*cards] * (count // len(cards) + 1)
+        deck = deck[:count]
+        luck.shuffle(deck)
+        return deck
+
+    free = (DRAWS, WAYS, WAYS, DTYPES, (None, bool, int, None, float), (False, True), (False, True))
+    columns = [dealt(tuple(cards)) for cards in free]
+    return tuple(Style(*row) for row in zip(*columns, strict=True))
 
 
-# What a right one is free to do, and the pair that does it.
-RIGHT: tuple[tuple[str, Pair], ...] = (
-    ("it compares uniform numbers with keep_prob", (forward, backward)),
-    ("its mask has another dtype", (drawn_by(draw_above, np.float64), backward_where)),
-    ("its mask holds integers", (drawn_by(draw_binomial, np.int64), backward_where)),
-    ("it draws in another way", (drawn_by(draw_choice), backward_in_copy)),
-    ("it draws in another order", (drawn_by(draw_one_by_one), backward)),
-    ("it draws in another order", (drawn_by(draw_transposed), backward)),
-    ("it draws in another way", (drawn_by(draw_float32), backward_in_copy)),
-    ("it draws in another way", (drawn_by(draw_integers, np.uint8), backward_where)),
-    ("it draws in another way", (drawn_by(draw_exponential), backward)),
-    ("it draws in another order", (drawn_by(draw_by_rows, np.float32), backward_where)),
-    ("it takes more numbers from the generator", (drawn_by(draw_too_many), backward)),
-    ("it draws nothing where keep_prob is 1", (drawn_by(draw_unless_all), backward_where)),
-    ("it rounds differently in the last digit", (forward_own_copy, backward_in_copy)),
-    ("it rounds differently in the last digit", (forward_scaled_mask, backward)),
-)
+def plain(style: Style) -> Pair:
+    """A right pair, before `dressed` makes the rest of its style."""
+
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        refuse(keep_prob)
+        if not training:
+            return a, np.ones_like(a)
+        mask = np.asarray(style.draw(a.shape, keep_prob, rng)) != 0
+        return style.output(a, mask, keep_prob), mask
+
+    def backward(dout: Array, mask: Array, keep_prob: float) -> Any:
+        refuse(keep_prob)
+        return style.gradient(dout, mask.astype(bool), keep_prob)
+
+    return forward, backward
 
 
-def right_pairs() -> Iterator[tuple[str, Pair]]:
-    """All right pairs with the freedom that each of them takes."""
-    yield from RIGHT
+def dressed(pair: Pair, style: Style) -> Pair:
+    """Two new functions that do what those of the pair do, right or wrong, in a style.
+
+    Nothing that the contract asks for changes: a dtype only where the mask holds 0 and 1 alone.
+    """
+    inner_forward, inner_backward = pair
+
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        out, mask = inner_forward(a, keep_prob, rng, training)
+        if ((mask == 0) | (mask == 1)).all():
+            ones = a.dtype if style.ones is None else style.ones
+            mask = mask.astype(style.mask if training else ones)
+        if training:
+            return _zeros(out, a, style.signed), mask
+        return out.copy() if style.copies else out, mask
+
+    def backward(dout: Array, mask: Array, keep_prob: float) -> Any:
+        return _zeros(inner_backward(dout, mask, keep_prob), dout, style.signed)
+
+    return forward, backward
+
+
+def _zeros(out: Array, like: Array, signed: bool) -> Any:
+    """The same numbers, with zeros that have the sign of what they came from, or none."""
+    if out.dtype.kind != "f" or out.shape != like.shape:
+        return out
+    return np.where(out == 0, np.copysign(0, like) if signed else 0, out).astype(out.dtype)
+
+
+STYLES = styles(16, 1)
+
+
+def right_pair(style: Style) -> Pair:
+    """A right pair, made anew."""
+    return dressed(plain(style), style)

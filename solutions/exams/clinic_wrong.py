@@ -1,7 +1,7 @@
 """Wrong pairs of forward and backward pass, by kind of bug (lesson 08).
 
-They stay on the grader's side; a learner's `check_dropout` calls them and should raise. In each
-pair one half is wrong and the other is plain and right, so every pair has one bug.
+They stay on the grader's side; a learner's `check_dropout` calls them and should raise. Each pair
+has one bug, and is right otherwise, in a style of its own as right pairs are.
 """
 
 from __future__ import annotations
@@ -14,61 +14,91 @@ import numpy as np
 from solutions.exams.clinic_right import (
     Array,
     Draw,
+    Forward,
     Pair,
     Rng,
-    backward,
+    Style,
+    Way,
     draw_below,
-    forward,
+    dressed,
+    plain,
     refuse,
+    styles,
 )
 
-Make = Callable[[], Pair]  # a new pair for each check: some of them remember
+Make = Callable[[Style], Pair]  # a new pair for each check: some of them remember
+
+
+def _forward(wrong: Callable[[Forward], Forward]) -> Make:
+    """The forward pass is wrong, made from the right one of the style."""
+
+    def make(style: Style) -> Pair:
+        forward, backward = plain(style)
+        return wrong(forward), backward
+
+    return make
 
 
 def _drawing(draw: Draw) -> Make:
     """The mask is drawn wrongly; everything else is right."""
 
-    def wrong(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> tuple[Array, Array]:
-        refuse(keep_prob)
-        if not training:
-            return a, np.ones_like(a)
-        mask = draw(a.shape, keep_prob, rng)
-        return a * mask / keep_prob, mask
+    def make(style: Style) -> Pair:
+        right, backward = plain(style)
 
-    return lambda: (wrong, backward)
+        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+            if not training:
+                return right(a, keep_prob, rng, training)
+            refuse(keep_prob)
+            mask = draw(a.shape, keep_prob, rng)
+            binary = mask.dtype == bool
+            return (style.output(a, mask, keep_prob) if binary else a * mask / keep_prob), mask
+
+        return forward, backward
+
+    return make
 
 
-def _training(output: Callable[[Array, Array, float], Array]) -> Make:
+def _training(output: Way) -> Make:
     """The output of training is `output(a, mask, keep_prob)`; everything else is right."""
 
-    def wrong(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> tuple[Array, Array]:
-        refuse(keep_prob)
-        if not training:
-            return a, np.ones_like(a)
-        mask = draw_below(a.shape, keep_prob, rng)
-        return output(a, mask, keep_prob), mask
+    def wrong(right: Forward) -> Forward:
+        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+            out, mask = right(a, keep_prob, rng, training)
+            return (output(a, mask, keep_prob) if training else out), mask
 
-    return lambda: (wrong, backward)
+        return forward
 
-
-def _evaluation(output: Callable[[Array, float, Rng], tuple[Array, Array]]) -> Make:
-    """Evaluation returns `output(a, keep_prob, rng)`; everything else is right."""
-
-    def wrong(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> tuple[Array, Array]:
-        refuse(keep_prob)
-        return forward(a, keep_prob, rng) if training else output(a, keep_prob, rng)
-
-    return lambda: (wrong, backward)
+    return _forward(wrong)
 
 
-def _gradient(output: Callable[[Array, Array, float], Array]) -> Make:
+def _evaluation(output: Callable[[Array, float, Rng, Forward], tuple[Array, Array]]) -> Make:
+    """Evaluation returns `output(a, keep_prob, rng, right)`; everything else is right."""
+
+    def wrong(right: Forward) -> Forward:
+        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+            refuse(keep_prob)
+            return (right if training else _still(output, right))(a, keep_prob, rng)
+
+        return forward
+
+    return _forward(wrong)
+
+
+def _still(output: Callable[..., Any], right: Forward) -> Forward:
+    return lambda a, keep_prob, rng: output(a, keep_prob, rng, right)
+
+
+def _gradient(output: Way) -> Make:
     """The backward pass returns `output(dout, mask, keep_prob)`; everything else is right."""
 
-    def wrong(dout: Array, mask: Array, keep_prob: float) -> Any:
-        refuse(keep_prob)
-        return output(dout, mask.astype(bool), keep_prob)
+    def make(style: Style) -> Pair:
+        def wrong(dout: Array, mask: Array, keep_prob: float) -> Any:
+            refuse(keep_prob)
+            return output(dout, mask.astype(bool), keep_prob)
 
-    return lambda: (forward, wrong)
+        return plain(style)[0], wrong
+
+    return make
 
 
 # Drawing
@@ -106,21 +136,29 @@ def _nothing_at_one(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
     return rng.random(shape) < keep_prob % 1.0
 
 
-def _remembered() -> Pair:
+def _remembered(style: Style) -> Pair:
     masks: dict[Any, Array] = {}
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
         key = (shape, keep_prob)
         if key not in masks:
-            masks[key] = draw_below(shape, keep_prob, rng)
+            masks[key] = np.asarray(style.draw(shape, keep_prob, rng)) != 0
         return masks[key].copy()
 
-    return _drawing(draw)()
+    return _drawing(draw)(style)
 
 
-def _zeros_dropped(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    out, _ = forward(a, keep_prob, rng, training)
-    return out, (out != 0 if training else np.ones_like(a))
+def _own_generator(style: Style) -> Pair:
+    own = np.random.default_rng(21)  # to a check it is one without a seed: it goes on
+    return _drawing(lambda shape, p, rng: own.random(shape) < p)(style)
+
+
+def _zeros_dropped(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        out, mask = right(a, keep_prob, rng, training)
+        return out, (out != 0 if training else mask)
+
+    return forward
 
 
 DRAWING: tuple[Make, ...] = (
@@ -137,7 +175,8 @@ DRAWING: tuple[Make, ...] = (
     _remembered,
     _drawing(lambda shape, p, rng: np.random.default_rng(0).random(shape) < p),
     _drawing(lambda shape, p, rng: rng.random(shape) * rng.random(shape) < p),
-    lambda: (_zeros_dropped, backward),
+    _own_generator,
+    _forward(_zeros_dropped),
 )
 
 
@@ -169,39 +208,38 @@ SCALING: tuple[Make, ...] = (
 # Evaluation
 
 
-def _without_mask(a: Array, keep_prob: float, rng: Rng) -> tuple[Array, Array]:
-    return a, np.zeros_like(a)
+def _reversed_flag(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        return right(a, keep_prob, rng, not training)
 
-
-def _reversed_flag(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    refuse(keep_prob)
-    return (a, np.ones_like(a)) if training else forward(a, keep_prob, rng)
+    return forward
 
 
 EVALUATION: tuple[Make, ...] = (
-    _evaluation(lambda a, p, rng: forward(a, p, rng)),
-    _evaluation(lambda a, p, rng: (a * p, np.ones_like(a))),
-    _evaluation(lambda a, p, rng: (a / p, np.ones_like(a))),
-    lambda: (_reversed_flag, backward),
-    _evaluation(_without_mask),
-    _evaluation(lambda a, p, rng: (a, draw_below(a.shape, p, rng))),
-    _evaluation(lambda a, p, rng: (a, np.full(a.shape, p))),
+    _evaluation(lambda a, p, rng, right: right(a, p, rng)),
+    _evaluation(lambda a, p, rng, right: (a * p, np.ones_like(a))),
+    _evaluation(lambda a, p, rng, right: (a / p, np.ones_like(a))),
+    _forward(_reversed_flag),
+    _evaluation(lambda a, p, rng, right: (a, np.zeros_like(a))),
+    _evaluation(lambda a, p, rng, right: (a, right(a, p, rng)[1])),
+    _evaluation(lambda a, p, rng, right: (a, np.full(a.shape, p))),
 )
 
 
 # Backward
 
 
-def _fresh_mask() -> Pair:
+def _fresh_mask(style: Style) -> Pair:
     own = np.random.default_rng(20)
-    return _gradient(lambda dout, mask, p: dout * draw_below(dout.shape, p, own) / p)()
+    return _gradient(lambda dout, mask, p: dout * draw_below(dout.shape, p, own) / p)(style)
 
 
-def _global_mask() -> Pair:
+def _global_mask(style: Style) -> Pair:
     last: list[Array] = []
+    right, backward = plain(style)
 
     def remembering(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-        out, mask = forward(a, keep_prob, rng, training)
+        out, mask = right(a, keep_prob, rng, training)
         last[:] = [mask.astype(bool)]
         return out, mask
 
@@ -229,72 +267,98 @@ BACKWARD: tuple[Make, ...] = (
 # Hygiene
 
 
-def _changes_input(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    out, mask = forward(a, keep_prob, rng, training)
-    if training:
-        a[...] = out.astype(a.dtype)
-    return out, mask
+def _changes_input(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        out, mask = right(a, keep_prob, rng, training)
+        if training:
+            a[...] = out.astype(a.dtype)
+        return out, mask
+
+    return forward
 
 
-def _reseeds(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    np.random.seed(0)
-    return forward(a, keep_prob, rng, training)
+def _reseeds(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        np.random.seed(0)
+        return right(a, keep_prob, rng, training)
+
+    return forward
 
 
-def _draws_globally(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    refuse(keep_prob)
-    if not training:
-        return a, np.ones_like(a)
-    mask = np.random.random(a.shape) < keep_prob
-    return a * mask / keep_prob, mask
+def _takes_anything(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        if not training or 0 < keep_prob <= 1:
+            return right(a, 0.5 if not training else keep_prob, rng, training)
+        mask = rng.random(a.shape) < keep_prob
+        with np.errstate(all="ignore"):
+            return a * mask / keep_prob, mask
+
+    return forward
 
 
-def _takes_anything(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    mask = rng.random(a.shape) < keep_prob if training else np.ones_like(a)
-    with np.errstate(all="ignore"):
-        return (a * mask / keep_prob if training else a), mask
+def _takes_nan(right: Forward) -> Forward:
+    anything = _takes_anything(right)
+
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        if keep_prob <= 0 or keep_prob > 1:
+            raise ValueError("keep_prob must lie in (0, 1]")
+        return anything(a, keep_prob, rng, training)
+
+    return forward
 
 
-def _takes_nan(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    if keep_prob <= 0 or keep_prob > 1:
-        raise ValueError("keep_prob must lie in (0, 1]")
-    return _takes_anything(a, keep_prob, rng, training)
+def _two_dimensions(right: Forward) -> Forward:
+    def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
+        batch, units = a.shape
+        out, mask = right(a, keep_prob, rng, training)
+        return out, mask.reshape(batch, units)
 
-
-def _two_dimensions(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-    batch, units = a.shape
-    return forward(a.reshape(batch, units), keep_prob, rng, training)
+    return forward
 
 
 def _flattens(dout: Array, mask: Array, keep_prob: float) -> Any:
-    refuse(keep_prob)
-    return dout[mask.astype(bool)] / keep_prob
+    return dout[mask] / keep_prob
 
 
-def _changes_gradient(dout: Array, mask: Array, keep_prob: float) -> Any:
-    da = backward(dout, mask, keep_prob)
-    dout[...] = da.astype(dout.dtype)
-    return da
+def _changes_gradient(style: Style) -> Pair:
+    forward, right = plain(style)
+
+    def backward(dout: Array, mask: Array, keep_prob: float) -> Any:
+        da = right(dout, mask, keep_prob)
+        dout[...] = da.astype(dout.dtype)
+        return da
+
+    return forward, backward
 
 
 HYGIENE: tuple[Make, ...] = (
-    lambda: (_changes_input, backward),
-    lambda: (forward, _changes_gradient),
-    lambda: (_reseeds, backward),
-    lambda: (_draws_globally, backward),
-    lambda: (_takes_anything, backward),
-    lambda: (_takes_nan, backward),
-    lambda: (_two_dimensions, backward),
-    lambda: (forward, _flattens),
+    _forward(_changes_input),
+    _changes_gradient,
+    _forward(_reseeds),
+    _drawing(lambda shape, p, rng: np.random.random(shape) < p),
+    _forward(_takes_anything),
+    _forward(_takes_nan),
+    _forward(_two_dimensions),
+    _gradient(_flattens),
     _training(lambda a, mask, p: (a * mask / p).astype(np.float64)),
     _training(lambda a, mask, p: (a * mask / p).astype(a.dtype)),
     _gradient(lambda dout, mask, p: dout * mask.astype(np.float64) / p),
 )
 
-WRONG: dict[str, tuple[Make, ...]] = {
+KINDS: dict[str, tuple[Make, ...]] = {
     "drawing": DRAWING,
     "scaling": SCALING,
     "evaluation": EVALUATION,
     "backward": BACKWARD,
     "hygiene": HYGIENE,
+}
+
+
+def _in_style(make: Make, style: Style) -> Callable[[], Pair]:
+    return lambda: dressed(make(style), style)
+
+
+_dealt = iter(styles(sum(map(len, KINDS.values())), 2))
+WRONG: dict[str, tuple[Callable[[], Pair], ...]] = {
+    kind: tuple(_in_style(make, next(_dealt)) for make in makes) for kind, makes in KINDS.items()
 }

@@ -11,7 +11,7 @@ from scipy import stats
 from solutions.bug_clinic import check_dropout
 from solutions.exams import bug_clinic as exam
 from solutions.exams.base import ExamError
-from solutions.exams.clinic_right import RIGHT, Pair
+from solutions.exams.clinic_right import STYLES, Style, right_pair
 from solutions.exams.clinic_wrong import WRONG
 
 ALL_WRONG = [
@@ -24,14 +24,14 @@ ALL_WRONG = [
 def test_there_are_enough_pairs() -> None:
     """At least 30 wrong and 12 right ones, as the course promises."""
     assert len(ALL_WRONG) >= 30
-    assert len(RIGHT) >= 12
+    assert len(STYLES) >= 12
 
 
-@pytest.mark.parametrize("pair", [pair for _, pair in RIGHT])
+@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("keep_prob", [0.2, 0.7])
-def test_right_pairs_keep_the_contract(pair: Pair, keep_prob: float) -> None:
+def test_right_pairs_keep_the_contract(style: Style, keep_prob: float) -> None:
     """Judged by scipy's binomial test and by what lesson 02 and 03 say, not by the reference."""
-    forward, backward = pair
+    forward, backward = right_pair(style)
     a = np.random.default_rng(1).normal(size=(70, 40))
     before = a.copy()
     out, mask = forward(a, keep_prob, np.random.default_rng(2))
@@ -43,10 +43,10 @@ def test_right_pairs_keep_the_contract(pair: Pair, keep_prob: float) -> None:
     np.testing.assert_array_equal(a, before)
 
 
-@pytest.mark.parametrize("pair", [pair for _, pair in RIGHT])
-def test_reference_accepts_every_right_pair(pair: Pair) -> None:
+@pytest.mark.parametrize("style", STYLES)
+def test_reference_accepts_every_right_pair(style: Style) -> None:
     """It returns None."""
-    assert check_dropout(*pair) is None
+    assert check_dropout(*right_pair(style)) is None
 
 
 @pytest.mark.parametrize("make", ALL_WRONG)
@@ -93,7 +93,7 @@ def test_a_rejected_right_pair_costs_everything() -> None:
 
 def test_counting_and_knowing_again_get_nothing() -> None:
     """A check that only counts its calls cannot tell right pairs from wrong ones."""
-    for right in range(2 * len(RIGHT)):
+    for right in range(2 * len(STYLES)):
         calls = iter(range(1000))
 
         def counting(*pair: Any, calls: Any = calls, right: int = right) -> None:
@@ -104,7 +104,63 @@ def test_counting_and_knowing_again_get_nothing() -> None:
         for kind in WRONG:
             with pytest.raises(ExamError):
                 exam.share_found(counting, kind, 5)
-        assert next(calls) == len(RIGHT) + len(ALL_WRONG), "each pair is met once"
+        assert next(calls) == len(STYLES) + len(ALL_WRONG), "each pair is met once"
+
+
+def test_no_function_is_met_twice() -> None:
+    """Which function it is tells nothing: right and wrong pairs are new functions, both halves."""
+    met: list[Any] = []
+    with pytest.raises(ExamError):
+        exam.examine_check_dropout_accepts(lambda *pair: met.extend(pair))
+    assert len({id(one) for one in met}) == len(met) == 2 * (len(STYLES) + len(ALL_WRONG))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_style_tells_nothing() -> None:
+    """A check that tests no rule, but looks at what rules leave open, gets nothing."""
+
+    def ones_like_the_input(forward: Any, backward: Any) -> None:
+        a = np.array([[-1.0, 2.0, 3.0]])
+        assert forward(a, 0.5, np.random.default_rng(0), training=False)[1].dtype != a.dtype
+
+    def negative_zeros(forward: Any, backward: Any) -> None:
+        assert not np.signbit(backward(-np.ones((2, 3)), np.zeros((2, 3)), 0.5)).all()
+
+    def evaluation_shares(forward: Any, backward: Any) -> None:
+        a = np.ones((2, 3))
+        out = forward(a, 0.5, np.random.default_rng(0), training=False)[0]
+        assert not np.shares_memory(a, out)
+
+    for check in (ones_like_the_input, negative_zeros, evaluation_shares):
+        for kind in WRONG:
+            with pytest.raises(ExamError):
+                exam.share_found(check, kind, 5)
+
+
+def test_a_generator_of_its_own_is_found_by_the_same_seed() -> None:
+    """The test of the lesson finds a pair that goes on with a generator which it was not given."""
+
+    def same_seed(forward: Any, backward: Any) -> None:
+        a = np.ones((20, 30))
+        one, two, other = (forward(a, 0.6, np.random.default_rng(s))[1] for s in (1, 1, 2))
+        if (np.asarray(one) != one.astype(bool)).any() or (one == other).all():
+            return  # other bugs of drawing
+        assert (one == two).all()
+
+    assert exam.share_found(same_seed, "drawing", len(WRONG["drawing"])) >= 1
+
+
+def test_the_message_says_what_was_seen_and_no_reason() -> None:
+    """Which freedom a check does not grant, the exam has not tried."""
+
+    def must_copy(forward: Any, backward: Any) -> None:
+        a = np.ones((2, 3))
+        out = forward(a, 0.5, np.random.default_rng(0), training=False)[0]
+        assert not np.shares_memory(a, out)
+
+    with pytest.raises(ExamError, match="in evaluation it returns its input itself") as raised:
+        exam.accept_all(must_copy)
+    assert "freedom" not in str(raised.value)
 
 
 @pytest.mark.parametrize("value", [None, "0.5", True, float("nan"), np.ones(2), 0.3])
