@@ -94,6 +94,8 @@ MISTAKES: tuple[Mistake, ...] = (
           (LOOP, "    batch = n\n" + LOOP)),
     wrong("only_first_batch", "settings", "part_of_data_used",
           ("for i in range(0, n, batch):", "for i in [0]:")),
+    wrong("smaller_last_batch_left_out", "settings", "part_of_data_used",
+          ("range(0, n, batch)", "range(0, n - batch + 1, batch)")),
     # Sets
     wrong("lists_exchanged", "own_sets", "errors_exchanged",
           ("error(x, y)", "error(A)"), ("error(x_val, y_val)", "error(x, y)"),
@@ -129,6 +131,9 @@ MISTAKES: tuple[Mistake, ...] = (
     wrong("mask_drawn_once", "masks", "drawn_once",
           (LOOP, "    mask = rng.random(hidden) < keep_prob\n" + LOOP),
           (f"            {MASK}\n", "")),
+    wrong("masks_drawn_once_an_epoch", "masks", "",
+          ("        for i in range(0", "        masks = rng.random((batch, hidden)) < keep_prob\n"
+           "        for i in range(0"), (MASK, "mask = masks[:len(h)]")),
     wrong("dropout_on_inputs_too", "masks", "dropout_on_input",
           ("            h = np.tanh(xb", "            xb = xb * (rng.random(xb.shape) < keep_prob)"
            " / keep_prob\n            h = np.tanh(xb")),
@@ -136,6 +141,11 @@ MISTAKES: tuple[Mistake, ...] = (
           ("(dz.T @ d)", "(dz.T @ h)")),
     wrong("no_mask_in_backward", "dropped_units", "dropped_units_learn",
           ("(dz @ W2) * mask / keep_prob", "dz @ W2")),
+    wrong("no_mask_but_scale_in_backward", "dropped_units", "dropped_units_learn",
+          ("(dz @ W2) * mask / keep_prob", "(dz @ W2) / keep_prob")),
+    wrong("fresh_mask_in_backward", "dropped_units", "",
+          ("(dz @ W2) * mask / keep_prob",
+           "(dz @ W2) * (rng.random(h.shape) < keep_prob) / keep_prob")),
     wrong("dropout_on_output_instead", "dropped_units", "dropout_on_output",
           (f"            {MASK}\n            d = h * mask / keep_prob\n", "            d = h\n"),
           ("z = d @ W2.T + b2\n", "z = d @ W2.T + b2\n            mask = "
@@ -143,6 +153,8 @@ MISTAKES: tuple[Mistake, ...] = (
           ("/ len(yb)", "/ len(yb) * mask"), ("(dz @ W2) * mask / keep_prob", "dz @ W2")),
     # Scale
     wrong("no_division", "scale", "evaluation_too_large", ("* mask / keep_prob", "* mask")),
+    wrong("no_division_in_backward", "scale", "",
+          ("(dz @ W2) * mask / keep_prob", "(dz @ W2) * mask")),
     wrong("multiplied", "scale", "evaluation_too_large",
           ("* mask / keep_prob", "* mask * keep_prob")),
     wrong("scaled_in_evaluation_too", "scale", "evaluation_too_small",

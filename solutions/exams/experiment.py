@@ -29,6 +29,7 @@ from solutions.exams.experiment_runs import (
     read,
     unit_of,
 )
+from solutions.exams.experiment_steps import left_out
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -151,6 +152,12 @@ def judge_settings(runs: Runs) -> None:
             *(("part_of_data_used",) if (later > 0.35).any() else ()),
         )
     _check_all_examples(runs)
+    share = left_out(runs, 1e-9)
+    if share >= 0.3:
+        fail(
+            f"of three examples, two a step, one has no influence in {share:.0%} of the epochs",
+            "part_of_data_used",
+        )
 
 
 def _check_all_examples(runs: Runs) -> None:

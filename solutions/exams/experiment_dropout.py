@@ -22,6 +22,7 @@ from solutions.exams.experiment import (
     judge_settings,
 )
 from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
+from solutions.exams.experiment_steps import lost_epochs, slower_when_dropped
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -136,7 +137,22 @@ def charged(judge: Callable[[Runs], None], runs: Runs) -> bool:
 
 def examine_train_masks(train: Function) -> None:
     """Each unit is decided on its own, in each example and each step; only hidden units are."""
-    in_any_unit(train, _judge_masks, slower=False)
+    in_any_unit(train, _judge_steps, slower=False)
+
+
+def _judge_steps(runs: Runs) -> None:
+    """Also judges whether the steps of one epoch share their masks."""
+    _judge_masks(runs)
+    if lost_epochs(runs) > 0.2:
+        others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
+        if not any(
+            charged(judge, runs) for judge in (*others, _judge_rate, _judge_dropped, _judge_scale)
+        ):
+            fail(
+                "one epoch of 250 steps often teaches a hidden unit nothing with keep_prob = 0.2,"
+                " though a fifth of the steps should",
+                hint="How many masks does your function draw in an epoch?",
+            )
 
 
 def _judge_masks(runs: Runs) -> None:
@@ -187,7 +203,35 @@ def examine_train_dropped_units(train: Function) -> None:
 
     One class of ten has most labels, which is all that biases can know.
     """
-    in_any_unit(train, _judge_dropped, slower=False)
+    in_any_unit(train, _judge_gradient, slower=False)
+
+
+def _judge_gradient(runs: Runs) -> None:
+    """Also judges what a step does to the weights in front of units that it drops.
+
+    With the smallest of keep_probs all units are dropped. So a learning rate that is too small for
+    the biases must change no answer, though what is divided by keep_prob alone becomes large. With
+    0.3 the one unit is dropped in both examples in about half of the steps, which then leave no
+    trace; if another mask decides on the way back, in a quarter of them.
+    """
+    _judge_dropped(runs)
+    usual = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
+    others = (*usual, _judge_rate, _judge_masks, _judge_scale)
+    small, none = (_rare(runs, NEVER, lr, 3)[:, 1] for lr in (1e-6, 1e-30))
+    if np.abs(small - none).max() > 0.02 and not any(charged(judge, runs) for judge in others):
+        fail(
+            "with all hidden units dropped more than the biases of the output is learned",
+            "dropped_units_learn",
+        )
+    if _dead_share(runs, NEVER, 12, 1349) < 1.0 or _dead_share(runs, 0.3, 60, 1350) > 0.4:
+        return
+    dead = _dead_share(runs, 0.3, 300, 1350)
+    if dead < 0.315 and not any(charged(judge, runs) for judge in others):
+        fail(
+            f"with keep_prob = 0.3 and one hidden unit {dead:.0%} of the steps on two examples"
+            " leave no trace; it is dropped for both in 49 % of them",
+            hint="Which mask does the gradient pass on its way back?",
+        )
 
 
 def _judge_dropped(runs: Runs) -> None:
@@ -237,8 +281,30 @@ def _biases_alone(runs: Runs, keep_prob: float) -> str:
 
 
 def examine_train_scale(train: Function) -> None:
-    """The hidden layer has one scale: in evaluation what it has on average in training."""
-    in_any_unit(train, _judge_scale, slower=False)
+    """The hidden layer has one scale: in evaluation what it has on average in training.
+
+    So does its gradient.
+    """
+    in_any_unit(train, _judge_scales, slower=False)
+
+
+def _judge_scales(runs: Runs) -> None:
+    """Also judges the scale of the gradient of the weights in front of the hidden layer."""
+    _judge_scale(runs)
+    if _dead_share(runs, NEVER, 12, 1349) < 1.0:
+        return  # steps on other examples than the whole set, or biases that do not start at zero
+    # What a recipe does by luck in a dozen trainings, it does not in a hundred
+    trials = (range(190, 202), range(1900, 2000))
+    if all(slower_when_dropped(runs, seeds) > 0.2 for seeds in trials):
+        others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
+        if not any(
+            charged(judge, runs) for judge in (*others, _judge_rate, _judge_masks, _judge_dropped)
+        ):
+            fail(
+                "the weights in front of the hidden layer learn more slowly with keep_prob = 0.05"
+                " than with 1.0, where on average they should learn as fast",
+                hint="What is the derivative of h * mask / keep_prob with respect to h?",
+            )
 
 
 BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs
