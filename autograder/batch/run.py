@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
@@ -73,7 +73,7 @@ class Summary:
 
     rows: tuple[Row, ...]
     stopped: bool
-    reaching: Mapping[str, tuple[str, ...]]
+    reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def never() -> bool:
