@@ -259,22 +259,7 @@ MISTAKES: tuple[Mistake, ...] = (
         ("np.tanh(x @ W1.T + b1)", "np.maximum(x @ W1.T + b1, 0)"),
         ("np.tanh(d1 @ W2.T + b2)", "np.maximum(d1 @ W2.T + b2, 0)"),
     ),
-    _wrong(
-        "relu_in_first_layer",
-        "layers",
-        (),
-        ("np.tanh(x @ W1.T + b1)", "np.maximum(x @ W1.T + b1, 0)"),
-    ),
-    _wrong(
-        "relu_in_second_layer",
-        "layers",
-        (),
-        ("np.tanh(d1 @ W2.T + b2)", "np.maximum(d1 @ W2.T + b2, 0)"),
-    ),
     _wrong("biases_forgotten", "layers", (), (" + b1", ""), (" + b2", ""), (" + b3", "")),
-    _wrong("first_bias_forgotten", "layers", (), (" + b1", "")),
-    _wrong("second_bias_forgotten", "layers", (), (" + b2", "")),
-    _wrong("last_bias_forgotten", "layers", (), (" + b3", "")),
 )
 
 

@@ -28,26 +28,13 @@ EXACT = 1e-8
 TOLERANCE = 1e-9
 
 Activation = Callable[[Array], Array]
-
-
-def _relu(z: Array) -> Array:
-    return np.maximum(z, 0.0)
-
-
-def _sigmoid(z: Array) -> Array:
-    return np.asarray(1 / (1 + np.exp(-z)))
-
-
-def _none(z: Array) -> Array:
-    return z
-
-
-# Of both hidden layers: the same in both, or another than tanh in one of them. Relu goes before
-# none, which would take a unit that relu cuts off for one that was dropped.
-ACTIVATIONS: tuple[tuple[Activation, Activation], ...] = (
-    *((one, one) for one in (np.tanh, _relu, _sigmoid, _none)),
-    *((np.tanh, one) for one in (_relu, _sigmoid, _none)),
-    *((one, np.tanh) for one in (_relu, _sigmoid, _none)),
+ACTIVATIONS: tuple[tuple[str, Activation, Activation], ...] = (
+    ("tanh, tanh", np.tanh, np.tanh),
+    ("relu, relu", lambda z: np.maximum(z, 0.0), lambda z: np.maximum(z, 0.0)),
+    ("sigmoid", lambda z: 1 / (1 + np.exp(-z)), lambda z: 1 / (1 + np.exp(-z))),
+    ("none", lambda z: z, lambda z: z),
+    ("tanh, none", np.tanh, lambda z: z),
+    ("none, tanh", lambda z: z, np.tanh),
 )
 
 
@@ -105,20 +92,17 @@ def realise(x: Array, params: Params, y: Array, keep_prob: float) -> list[Exampl
     usual = _scales(keep_prob)
     plain = _Variant(params, (np.tanh, np.tanh))
     found = _all_plain(x, params, y, usual[:2])
-    best: list[Example | None] = [None] * len(x)
-    most = len(x) // 2
-    ways = iter(
-        [*((one, usual) for one in _variants(params, keep_prob, y)), (plain, _shares(len(x)))]
-    )
-    while True:
+    if sum(one is not None for one in found) > len(x) // 2 and any(o and o.clear for o in found):
+        return found
+    for variant, scales in [
+        *((one, usual) for one in _variants(params, keep_prob, y)),
+        (plain, _shares(len(x))),
+    ]:
+        found = [_example(x[n], y[n], variant, scales) for n in range(len(x))]
         explained = sum(one is not None for one in found)
-        if explained > most and any(one and one.clear for one in found):
-            best, most = found, explained
-        way = next(ways, None)
-        # What explains some examples only may do so by chance: another way may explain all.
-        if most == len(x) or way is None:
-            return best
-        found = [_example(x[n], y[n], *way) for n in range(len(x))]
+        if explained > len(x) // 2 and any(one and one.clear for one in found):
+            return found
+    return [None] * len(x)
 
 
 def _all_plain(x: Array, params: Params, y: Array, scales: Array) -> list[Example | None]:
@@ -201,11 +185,9 @@ def _variants(params: Params, keep_prob: float, y: Array) -> Iterator[_Variant]:
     dropped = bool((y == 0).any() and (y != 0).any())
     if dropped:
         yield _Variant(params, tanh, output_scales=(1 / keep_prob, 1.0, keep_prob))
-    for activations in ACTIVATIONS:
-        yield _Variant(params, activations)
+    for _, first, second in ACTIVATIONS:
+        yield _Variant(params, (first, second))
     yield _Variant(no_bias, tanh)
-    for layer in (0, 1, 2):
-        yield _Variant([*params[:layer], no_bias[layer], *params[layer + 1 :]], tanh)
     yield _Variant(no_hidden_bias, tanh)
     yield _Variant(params, tanh, before=True)
     yield _Variant(params, tanh, output_scales=(keep_prob, 1 / keep_prob))
