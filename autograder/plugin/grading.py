@@ -10,9 +10,9 @@ from typing import Any
 from nbgrader.api import Gradebook as NbGraderDatabase
 from nbgrader.converters import Autograde, NbGraderException
 
-from autograder.batch.display import plain
 from autograder.batch.grading import Options, grade_assignment
 from autograder.batch.run import Row
+from autograder.cli.progress import plain
 from autograder.course import Course, find_submissions, load_course
 from autograder.errors import AutograderError, CourseError
 from autograder.models import Status

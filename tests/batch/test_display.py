@@ -7,8 +7,8 @@ import time
 
 from rich.console import Console
 
-from autograder.batch.display import Display
 from autograder.batch.run import Summary
+from autograder.cli.progress import Display
 
 
 def said(summary: Summary) -> str:

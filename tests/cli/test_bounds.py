@@ -10,7 +10,7 @@ import pytest
 from autograder.batch.executors import open_pool
 from autograder.batch.grading import Options, prepare
 from autograder.batch.workers import Stock, usable_cores
-from autograder.commands.grade import MAX_MEGABYTES, MAX_SECONDS
+from autograder.cli.grade import MAX_MEGABYTES, MAX_SECONDS
 from autograder.course import load_course
 from autograder.course.settings import BOUNDS
 from autograder.models import Limits

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.batch.display import Display
 from autograder.batch.run import Summary
+from autograder.cli.progress import Display
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import ROOT, command, run
 from tests.conftest import STUDENTS
@@ -74,14 +74,14 @@ def test_an_interrupt_while_commands_load_ends_quietly() -> None:
     """As if Ctrl-C came in the middle of the first import."""
     code = (
         "import os, signal, sys\n"
-        "import autograder.cli\n"
+        "import autograder.cli.main\n"
         "class Interrupting:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'typer':\n"
         "            os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupting())\n"
         "assert 'typer' not in sys.modules\n"
-        "autograder.cli.main()\n"
+        "autograder.cli.main.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT

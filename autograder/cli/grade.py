@@ -104,12 +104,12 @@ def grade(
             # Before anything else: they start up while this process imports nbgrader.
             stock.prepare(0 if executor else workers or usable_cores())
 
-            from autograder.batch.display import Display
             from autograder.batch.grading import Options, grade_assignment
+            from autograder.cli.preview_table import show_preview
+            from autograder.cli.progress import Display
+            from autograder.cli.targets import check_target
             from autograder.course import load_course
-            from autograder.course.targets import check_target
             from autograder.regrade.preview import Preview, preview_grading
-            from autograder.regrade.table import show_preview
 
             known = load_course(course)
             if json_file is not None:

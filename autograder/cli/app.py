@@ -1,6 +1,6 @@
 """The commands of ``autograder COMMAND``.
 
-Each command is one module of `autograder.commands` that holds a function of the same name; that
+Each command is one module of `autograder.cli` that holds a function of the same name; that
 function imports what is heavy only when it runs, so that ``autograder --help`` answers at once.
 
 Exit status: 0 all went well, 1 something ended with a stated reason instead of a score, 2 the
@@ -16,8 +16,8 @@ import sys
 import typer
 
 from autograder import __version__
+from autograder.cli.output import protect
 from autograder.errors import AutograderError
-from autograder.streams import protect
 
 # In the order in which a course uses them.
 COMMANDS = ("build", "grade", "feedback", "report", "export", "check")
@@ -49,7 +49,7 @@ def _options(
 
 
 for _name in COMMANDS:
-    app.command(_name)(getattr(importlib.import_module(f"autograder.commands.{_name}"), _name))
+    app.command(_name)(getattr(importlib.import_module(f"autograder.cli.{_name}"), _name))
 
 
 # Workers share the cores already: threads of linear algebra would only get in each other's way.

@@ -16,8 +16,8 @@ def export(
     out: Path | None = typer.Option(None, help="File to write; in `reports` of the course."),
 ) -> None:
     """Write the marks of an assignment for a spreadsheet, for Canvas or for Moodle."""
+    from autograder.cli.targets import check_target
     from autograder.course import load_course
-    from autograder.course.targets import check_target
     from autograder.export.marks import export_marks
 
     known = load_course(course)

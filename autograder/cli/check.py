@@ -61,7 +61,7 @@ def check(
 
 
 def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
-    from autograder.check.lines import show_lines
+    from autograder.cli.check_lines import show_lines
 
     lines = checker.check(path)
     show_lines(console, lines, hint)
@@ -70,7 +70,7 @@ def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grades cells that a notebook sent, and shows the items of those cells only."""
-    from autograder.check.lines import show_each
+    from autograder.cli.check_lines import show_each
 
     sent = _sent()
     names = sorted(sent, key=len, reverse=True)

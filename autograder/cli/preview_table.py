@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch.display import plain
+from autograder.cli.progress import plain
 from autograder.gradebook.changes import Change
 from autograder.regrade.preview import Preview, Total
 

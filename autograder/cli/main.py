@@ -1,4 +1,4 @@
-"""The door: ``autograder COMMAND``, which `autograder.app` runs.
+"""The door: ``autograder COMMAND``, which `autograder.cli.app` runs.
 
 Light, so that Ctrl-C is an orderly end from the first moment, before the commands are loaded.
 """
@@ -13,7 +13,7 @@ INTERRUPTED = 130  # 128 + SIGINT
 def main() -> None:
     """Run the command line; Ctrl-C ends it quietly."""
     try:
-        from autograder.app import main as run
+        from autograder.cli.app import main as run
 
         run()
     except KeyboardInterrupt:

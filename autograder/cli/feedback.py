@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.commands.grade import named
+from autograder.cli.grade import named
 
 
 def feedback(

@@ -13,8 +13,8 @@ def report(
     out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
 ) -> None:
     """Write the instructor's page about a class, and its tables as CSV."""
+    from autograder.cli.targets import check_target
     from autograder.course import load_course
-    from autograder.course.targets import check_target
     from autograder.report.page import write_report
 
     known = load_course(course)

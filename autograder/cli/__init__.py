@@ -1,0 +1,1 @@
+"""One module a command; `autograder.cli.app` lists them."""
