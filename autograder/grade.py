@@ -17,7 +17,7 @@ from typing import Any
 
 import autograder
 from autograder.course.assignment import released_files
-from autograder.course.names import imported_modules
+from autograder.course.cell_names import imported_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.demonstrations import learn

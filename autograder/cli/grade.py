@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.errors import AutograderError
-from autograder.writing import replacing
+from autograder.files import replacing
 
 if TYPE_CHECKING:
     from autograder.batch.run import Row, Summary

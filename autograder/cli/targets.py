@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from autograder.course.config import Course
-from autograder.course.folders import STEPS, lies_in_step
+from autograder.course.layout import STEPS, lies_in_step
 from autograder.errors import AutograderError
-from autograder.writing import writing
+from autograder.files import writing
 
 KEPT = ".autograder"  # the ledger and its neighbours
 CONFIGURATION = ("nbgrader_config.py", "nbgrader_config.json")

@@ -13,11 +13,11 @@ from autograder.feedback.lesson import Lesson, read_lesson
 from autograder.feedback.lines import make_lines
 from autograder.feedback.page import OwnCell, Page, own_cells, render
 from autograder.feedback.records import read_records
+from autograder.files import replacing, writing
 from autograder.gradebook.graded import graded_cells
 from autograder.gradebook.mark import Marks
 from autograder.gradebook.marks import read_marks
 from autograder.models import Role, SourceNotebook, Status
-from autograder.writing import replacing, writing
 
 
 @dataclass(frozen=True)

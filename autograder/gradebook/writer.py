@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from autograder.course import Course, load_assignment
+from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
 from autograder.gradebook.autograded import AutogradedFolder
 from autograder.gradebook.changes import ChangeRecord
@@ -22,7 +23,6 @@ from autograder.gradebook.database import (
 from autograder.gradebook.failures import speaking
 from autograder.gradebook.penalties import LatePenalties
 from autograder.gradebook.rows import known_students, write_rows
-from autograder.intake.ids import is_student_id, why_no_student_id
 from autograder.models import GradedSubmission, Status
 
 

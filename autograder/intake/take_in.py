@@ -9,9 +9,9 @@ from datetime import datetime
 
 from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 
+from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
 from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
-from autograder.intake.ids import is_student_id, why_no_student_id
 from autograder.intake.match import SAID, match_notebooks
 from autograder.intake.rebuild import missing, rebuild
 from autograder.models import Assignment, FilledNotebook, Intake, Submission

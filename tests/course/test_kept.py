@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment, release
-from autograder.course.kept import FOLDER
+from autograder.course import load_assignment, source
+from autograder.course.source_cache import FOLDER
 from tests.course import building
 
 
@@ -21,7 +21,7 @@ def course(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the notebooks that were read anew."""
     seen: list[str] = []
-    read = release.read_source
+    read = source.read_source
 
     def counting(*given: object) -> object:
         seen.append(Path(str(given[2])).stem)

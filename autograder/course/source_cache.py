@@ -2,7 +2,7 @@
 
 nbgrader's release steps give the same again while nothing changes that they depend on; importing
 nbgrader for them takes most of a second, which somebody who checks their own notebook waits for at
-each try. So what `release.read_source` made is kept in ``.autograder/sources``, under a key of
+each try. So what `source.read_source` made is kept in ``.autograder/sources``, under a key of
 everything that it was made from. Anything doubtful is read anew: a file that is damaged, a course
 that brings steps, headers or generated tests of its own.
 """
@@ -30,14 +30,14 @@ OWN_FILES = ("IncludeHeaderFooter", "InstantiateTests")
 
 
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
-    """Does what `release.read_source` does, from what is kept where nothing has changed."""
+    """Does what `source.read_source` does, from what is kept where nothing has changed."""
     key = _key(course, assignment, path)
     kept = course.root / FOLDER / assignment / f"{path.stem}.json"
     if key and (found := _read(kept, key)):
         return found
-    from autograder.course import release  # takes nbgrader along
+    from autograder.course import source  # takes nbgrader along
 
-    made = release.read_source(course, assignment, path)
+    made = source.read_source(course, assignment, path)
     # Not if the file was saved meanwhile, nor if what is read back would differ.
     if key and key == _key(course, assignment, path):
         _write(kept, key, *made)
