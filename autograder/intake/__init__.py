@@ -12,7 +12,7 @@
 Only `IntakeError` leaves this room, with a reason that the instructor reads.
 """
 
-from autograder.intake.parse import SubmittedCell, parse_notebook
+from autograder.intake.notebook import SubmittedCell, parse_notebook
 from autograder.intake.rebuild import rebuild, unanswered
 from autograder.intake.take_in import take_in
 

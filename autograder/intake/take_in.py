@@ -12,8 +12,8 @@ from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
 from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
-from autograder.intake.match import SAID, match_notebooks
 from autograder.intake.rebuild import missing, rebuild
+from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
 
 MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at

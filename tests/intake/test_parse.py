@@ -10,7 +10,7 @@ import pytest
 
 from autograder.errors import IntakeError
 from autograder.intake import SubmittedCell, parse_notebook
-from autograder.intake import parse as limits
+from autograder.intake import notebook as limits
 from tests.course.building import code, notebook, solution, text
 
 SMALL = notebook([solution("x = 1", "x"), text("# Title")])

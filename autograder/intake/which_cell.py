@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.intake.parse import SubmittedCell
+from autograder.intake.notebook import SubmittedCell
 from autograder.models import Cell, Role
 
 ANSWERS = (Role.SOLUTION, Role.MANUAL)  # roles of the cells that students fill in

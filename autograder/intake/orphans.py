@@ -19,8 +19,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.intake.parse import SubmittedCell
-from autograder.intake.place import ANSWERS, Places, text_of
+from autograder.intake.notebook import SubmittedCell
+from autograder.intake.which_cell import ANSWERS, Places, text_of
 from autograder.models import Cell, Role
 
 # Definitions at the beginning of a line; found by pattern, so that magics and mistakes elsewhere

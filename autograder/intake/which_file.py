@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from autograder.errors import IntakeError
 from autograder.intake.files import shown
-from autograder.intake.parse import SubmittedCell, parse_notebook
+from autograder.intake.notebook import SubmittedCell, parse_notebook
 from autograder.models import Cell, Role, SourceNotebook
 
 SAID = 5  # files that a reason names
