@@ -42,9 +42,9 @@ from autograder.models import (
     Status,
     Submission,
 )
+from autograder.protocol.framing import Channel, SessionEnded
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.memory import settle
-from autograder.sandbox.wire import Channel, SessionEnded
 
 ENDED = {
     "memory": "The submission used more memory than allowed and was stopped.",

@@ -15,7 +15,7 @@ from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.plan import make_plan
 from autograder.examiner.run import Runner
 from autograder.models import Assignment, Cell, FilledCell, FilledNotebook, Role, SourceNotebook
-from autograder.sandbox.wire import Channel
+from autograder.protocol.framing import Channel
 
 ROUNDS = 8
 _IMPORTS = "%matplotlib inline\nimport numpy as np"

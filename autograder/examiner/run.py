@@ -27,7 +27,7 @@ from autograder.examiner.remote import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.tests import TestEnd, run_given, run_test
 from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
-from autograder.sandbox.wire import ProtocolBroken, SessionEnded
+from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
 

@@ -11,10 +11,10 @@ import socket
 
 import numpy as np
 
-from autograder.sandbox.peer import Peer
+from autograder.protocol.endpoint import Peer
+from autograder.protocol.framing import Channel
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
-from autograder.sandbox.wire import Channel
 
 ROUNDS = 8  # CPython settles how it runs an instruction after a few
 SECONDS = 30.0

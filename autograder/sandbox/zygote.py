@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.protocol.framing import Channel
+from autograder.protocol.rng import start_alike
 from autograder.sandbox import fonts, nest
-from autograder.sandbox.generators import start_alike
 from autograder.sandbox.given import bring_given, list_given
 from autograder.sandbox.memory import settle
 from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
-from autograder.sandbox.wire import Channel
 
 WATCH_SECONDS = 0.05
 HOME = "/home/student"

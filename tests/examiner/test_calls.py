@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.examiner.remote import FromStudent
-from autograder.sandbox.wire import SessionEnded
+from autograder.protocol.framing import SessionEnded
 
 
 def test_changed_array_comes_back_changed(student):

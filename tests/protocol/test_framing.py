@@ -19,10 +19,10 @@ from autograder.errors import WireError
 from autograder.examiner.client import Examiner
 from autograder.examiner.remote import CannotCross
 from autograder.models import Limits
-from autograder.sandbox.crossing import Packer
-from autograder.sandbox.reading import Unpacker
-from autograder.sandbox.shared import Table
-from autograder.sandbox.wire import Channel, DeadlinePassed, ProtocolBroken, SessionEnded
+from autograder.protocol.aliases import Table
+from autograder.protocol.decode import Unpacker
+from autograder.protocol.encode import Packer
+from autograder.protocol.framing import Channel, DeadlinePassed, ProtocolBroken, SessionEnded
 
 LIMITS = Limits(cell_seconds=2, call_seconds=1, message_bytes=100_000)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.sandbox.crossing import Node, Packer
-from autograder.sandbox.generators import GlobalState
-from autograder.sandbox.reading import Unpacker
-from autograder.sandbox.shared import Table
-from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.aliases import Table
+from autograder.protocol.decode import Unpacker
+from autograder.protocol.encode import Node, Packer
+from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.rng import GlobalState
 
 
 class Heard:

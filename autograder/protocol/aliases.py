@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.sandbox import generators, stdlib
+from autograder.protocol import rng, values
 
-CONTAINERS = (list, dict, set, *stdlib.CONTAINERS)
+CONTAINERS = (list, dict, set, *values.CONTAINERS)
 
 
 class Entry:
@@ -49,8 +49,8 @@ class Entry:
             if obj.dtype != dtype or obj.shape != shape:
                 return None  # reshaped in place: only a change of content comes back
             return raw_bytes(obj, axes)
-        if generators.is_generator(obj):
-            return generators.describe(obj)
+        if rng.is_generator(obj):
+            return rng.describe(obj)
         return shallow(obj)
 
     def apply(self, value: Any, wary: bool = False) -> None:
@@ -66,10 +66,10 @@ class Entry:
         obj = self.obj
         if type(obj) is np.ndarray:
             self._apply_array(value)
-        elif generators.is_generator(obj):
+        elif rng.is_generator(obj):
             before = self.seen
-            generators.advance(obj, before, value, wary)
-            self.seen = generators.describe(obj)
+            rng.advance(obj, before, value, wary)
+            self.seen = rng.describe(obj)
         elif type(value) is not type(obj):
             raise WireError("An argument came back as another type.")
         else:

@@ -1,0 +1,1 @@
+"""What both sides share: messages between a session and its examiner, and what may travel in them."""
