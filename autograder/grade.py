@@ -42,9 +42,9 @@ from autograder.models import (
     Status,
     Submission,
 )
+from autograder.processes import settle
 from autograder.protocol.framing import Channel, SessionEnded
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.memory import settle
 
 ENDED = {
     "memory": "The submission used more memory than allowed and was stopped.",

@@ -31,8 +31,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.errors import SandboxError
-from autograder.sandbox.memory import settle
-from autograder.sandbox.nest import keep_only
+from autograder.processes import settle
+from autograder.sandbox.confine import keep_only
 
 
 @dataclass(frozen=True)
