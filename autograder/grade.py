@@ -20,12 +20,12 @@ from autograder.course.assignment import released_files
 from autograder.course.cell_names import imported_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
-from autograder.examiner.demonstrations import learn
+from autograder.examiner.fork import Fault, Forks, Tell
+from autograder.examiner.notebook_run import CellRun, NotebookEnd, Runner
 from autograder.examiner.plan import make_plan
-from autograder.examiner.prepare import ImportPath, import_for_tests
-from autograder.examiner.process import Fault, Forks, Tell
-from autograder.examiner.rehearsal import rehearse
-from autograder.examiner.run import CellRun, NotebookEnd, Runner
+from autograder.examiner.skipped_cells import learn
+from autograder.examiner.test_imports import ImportPath, import_for_tests
+from autograder.examiner.warm_up import rehearse
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (

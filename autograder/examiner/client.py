@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.remote import (
+from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,

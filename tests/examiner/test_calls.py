@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.examiner.remote import FromStudent
+from autograder.examiner.proxies import FromStudent
 from autograder.protocol.framing import SessionEnded
 
 

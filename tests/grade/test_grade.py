@@ -303,7 +303,7 @@ def test_a_session_that_cannot_be_set_up_is_no_students_fault(tmp_path):
 
 def test_a_test_that_never_ends_costs_its_own_cell_and_what_follows(tmp_path, monkeypatch):
     """One that spins where no signal is heard. What people grade still waits for them."""
-    monkeypatch.setattr("autograder.examiner.process.GRACE_SECONDS", 0.5)
+    monkeypatch.setattr("autograder.examiner.fork.GRACE_SECONDS", 0.5)
     manual = replace(solution("essay"), role=Role.MANUAL, points=5.0)
     cells = (
         solution("double"),

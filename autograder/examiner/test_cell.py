@@ -15,10 +15,10 @@ from typing import Any
 
 from autograder.examiner.client import Examiner
 from autograder.examiner.findings import finding_of
-from autograder.examiner.names import TestNamespace
+from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
-from autograder.examiner.remote import FromStudent
+from autograder.examiner.proxies import FromStudent
 from autograder.models import Finding
 
 MAX_TEXT = 20_000

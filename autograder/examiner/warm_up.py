@@ -12,8 +12,8 @@ import time
 from dataclasses import replace
 
 from autograder.examiner.client import MAX_HEAD, Examiner
+from autograder.examiner.notebook_run import Runner
 from autograder.examiner.plan import make_plan
-from autograder.examiner.run import Runner
 from autograder.models import Assignment, Cell, FilledCell, FilledNotebook, Role, SourceNotebook
 from autograder.protocol.framing import Channel
 

@@ -11,9 +11,8 @@ from typing import Any, TypedDict
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
-from autograder.examiner.demonstrations import left_out
 from autograder.examiner.magics import TestShell, show_nothing
-from autograder.examiner.names import TestNamespace
+from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
     Output,
     bounded,
@@ -23,9 +22,10 @@ from autograder.examiner.outputs import (
     error_output,
 )
 from autograder.examiner.plan import Plan, Script, Step
-from autograder.examiner.remote import FromStudent
+from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
-from autograder.examiner.tests import TestEnd, run_given, run_test
+from autograder.examiner.skipped_cells import left_out
+from autograder.examiner.test_cell import TestEnd, run_given, run_test
 from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 

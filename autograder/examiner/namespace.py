@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from autograder.examiner.client import Examiner
-from autograder.examiner.remote import Handle, RemoteFunction
+from autograder.examiner.proxies import Handle, RemoteFunction
 
 
 class TestNamespace(dict[str, Any]):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograder.examiner.process import Fault, Forks, Tell
+from autograder.examiner.fork import Fault, Forks, Tell
 
 Run = Callable[..., Any]
 
@@ -93,7 +93,7 @@ def test_a_fault_is_told(run):
 
 def test_what_was_told_is_kept(run, monkeypatch):
     """Also when the fork fails, hangs or dies after that."""
-    monkeypatch.setattr("autograder.examiner.process.GRACE_SECONDS", 0.0)
+    monkeypatch.setattr("autograder.examiner.fork.GRACE_SECONDS", 0.0)
     assert run([1, {"a": "\n"}, 2]) == ([1, {"a": "\n"}], 2)
     assert run([1, "die"]) == ([1], None)
     assert run([1, 2, "hang"], patience=0.5) == ([1, 2], None)
@@ -105,7 +105,7 @@ def test_what_was_told_is_kept(run, monkeypatch):
 
 def test_a_fork_that_dies_or_hangs_says_nothing(run, monkeypatch):
     """The next one runs."""
-    monkeypatch.setattr("autograder.examiner.process.GRACE_SECONDS", 0.0)
+    monkeypatch.setattr("autograder.examiner.fork.GRACE_SECONDS", 0.0)
     assert run("die") is None
     assert run("hang", 0.5) is None
     assert run(2) == 2
