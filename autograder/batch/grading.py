@@ -12,14 +12,14 @@ from sqlalchemy import func, select
 from autograder.batch.executors import open_pool
 from autograder.batch.fingerprint import job_key
 from autograder.batch.job import Job
-from autograder.batch.ledger import Ledger
 from autograder.batch.run import Row, Summary, grade_class, never
 from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError
-from autograder.gradebook import Gradebook
-from autograder.gradebook.failures import speaking
 from autograder.models import Limits, Status, Submission
+from autograder.results import Gradebook
+from autograder.results.database_errors import speaking
+from autograder.results.ledger import Ledger
 
 ROUNDING = 1e-6  # points
 

@@ -23,10 +23,10 @@ from typing import Protocol
 from autograder.batch.executors import Pool
 from autograder.batch.fingerprint import submission_key
 from autograder.batch.job import Job, Outcome
-from autograder.batch.ledger import Ledger, Record, record_of
 from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError
 from autograder.models import GradedSubmission, Status, Submission
+from autograder.results.ledger import Ledger, Record, record_of
 
 WRITE_EVERY = 32  # submissions
 WRITE_SECONDS = 0.5

@@ -10,15 +10,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.batch.ledger import record_of
 from autograder.check.start import Start
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
-from autograder.feedback.lesson import Lesson, read_lesson
-from autograder.feedback.lines import Line, make_lines
 from autograder.grade import Grader
-from autograder.gradebook.mark import Mark, Marks
 from autograder.models import Assignment, GradedSubmission, Status, Submission
+from autograder.results.items import Line, make_lines
+from autograder.results.ledger import record_of
+from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.mark import Mark, Marks
 
 YOU = "you"
 

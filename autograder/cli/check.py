@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.check.run import Checker
-    from autograder.feedback.lines import Line
+    from autograder.results.items import Line
 
 POLL_SECONDS = 0.1
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.feedback.lines import Line, told_before
+from autograder.results.items import Line, told_before
 
 MARKS = {"passed": "[green]✓[/]", "partly": "[yellow]◐[/]", "failed": "[red]✗[/]", "waiting": "…"}
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again

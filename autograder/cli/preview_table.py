@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.cli.progress import plain
-from autograder.gradebook.changes import Change
 from autograder.regrade.preview import Preview, Total
+from autograder.results.changes import Change
 
 SMALL = 1e-9  # points
 

@@ -22,9 +22,9 @@ from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.export.formats import Format
 from autograder.files import replacing, writing
-from autograder.gradebook.mark import Marks
-from autograder.gradebook.marks import Person, read_marks, read_people
-from autograder.gradebook.tables import write_csv
+from autograder.results.csv_tables import write_csv
+from autograder.results.mark import Marks
+from autograder.results.marks import Person, read_marks, read_people
 
 
 @dataclass(frozen=True)

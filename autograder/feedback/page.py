@@ -15,9 +15,9 @@ from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from autograder.feedback import safe
-from autograder.feedback.lesson import Lesson, Passage
-from autograder.feedback.lines import NOT_RUN, Line, told_before
 from autograder.feedback.words import points, words
+from autograder.results.items import NOT_RUN, Line, told_before
+from autograder.results.lesson_text import Lesson, Passage
 
 OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch.ledger import Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
-from autograder.feedback.lesson import Lesson, read_lesson
-from autograder.feedback.lines import make_lines
 from autograder.feedback.page import OwnCell, Page, own_cells, render
-from autograder.feedback.records import read_records
 from autograder.files import replacing, writing
-from autograder.gradebook.graded import graded_cells
-from autograder.gradebook.mark import Marks
-from autograder.gradebook.marks import read_marks
 from autograder.models import Role, SourceNotebook, Status
+from autograder.results.graded_cells import graded_cells
+from autograder.results.items import make_lines
+from autograder.results.ledger import Record
+from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.mark import Marks
+from autograder.results.marks import read_marks
+from autograder.results.records import read_records
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 from autograder.course import load_course
 from autograder.errors import AutograderError
 from autograder.feedback.write import write_feedback
-from autograder.gradebook.marks import read_marks
+from autograder.results.marks import read_marks
 
 
 def start(converter: GenerateFeedback) -> None:

@@ -4,5 +4,5 @@
 
     grade to memory -> compare with the marks in the gradebook -> a table
 
-The record of what a real run changed is the gradebook's: see `autograder.gradebook.changes`.
+The record of what a real run changed is the gradebook's: see `autograder.results.changes`.
 """

@@ -11,17 +11,17 @@ from pathlib import Path
 
 from autograder.batch.executors import open_pool
 from autograder.batch.grading import Options, prepare, unchanged_in_gradebook
-from autograder.batch.ledger import FOLDER, NAME, Ledger
 from autograder.batch.run import Row, Summary, grade_class, never
 from autograder.batch.workers import Stock
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.gradebook.changes import Change, differs
-from autograder.gradebook.mark import Mark, Marks
-from autograder.gradebook.marks import read_marks
-from autograder.gradebook.penalties import LatePenalties, seconds_late
-from autograder.gradebook.rows import marks_of, read_timestamp
 from autograder.models import GradedSubmission, Role, SourceNotebook, Status
+from autograder.results.changes import Change, differs
+from autograder.results.ledger import FOLDER, NAME, Ledger
+from autograder.results.mark import Mark, Marks
+from autograder.results.marks import read_marks
+from autograder.results.penalties import LatePenalties, seconds_late
+from autograder.results.rows import marks_of, read_timestamp
 
 
 @dataclass(frozen=True)

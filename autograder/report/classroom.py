@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.batch.ledger import Record
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
-from autograder.feedback.lesson import Item, read_lesson
-from autograder.feedback.records import read_records
-from autograder.gradebook.mark import Marks
-from autograder.gradebook.marks import read_marks
 from autograder.models import Status
+from autograder.results.ledger import Record
+from autograder.results.lesson_text import Item, read_lesson
+from autograder.results.mark import Marks
+from autograder.results.marks import read_marks
+from autograder.results.records import read_records
 
 
 @dataclass(frozen=True)

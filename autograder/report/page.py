@@ -19,13 +19,13 @@ from markupsafe import Markup
 from autograder.course import Course
 from autograder.feedback.words import points, words
 from autograder.files import replacing, writing
-from autograder.gradebook.graded import graded_cells
 from autograder.models import Status
 from autograder.report import charts
 from autograder.report.classroom import Classroom, Row, read_classroom
 from autograder.report.similar import Group, find_groups
 from autograder.report.statistics import item_statistics, named_mistakes
 from autograder.report.tables import write_items, write_students
+from autograder.results.graded_cells import graded_cells
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.gradebook.tables import write_csv
 from autograder.report.classroom import Classroom
 from autograder.report.statistics import ItemStatistics
+from autograder.results.csv_tables import write_csv
 
 
 def write_students(path: Path, classroom: Classroom) -> None:

@@ -12,11 +12,11 @@ import pytest
 from distributed import LocalCluster
 
 from autograder.batch.grading import Options, grade_assignment, limits_of
-from autograder.batch.ledger import Ledger
 from autograder.batch.run import Summary
 from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.models import Limits, Status
+from autograder.results.ledger import Ledger
 from benchmarks.made_course import (
     ASSIGNMENT,
     MAX_SCORE,

@@ -9,13 +9,13 @@ from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
 
-from autograder.batch.ledger import Record
 from autograder.course import load_assignment
-from autograder.feedback.lesson import Lesson, read_lesson
-from autograder.feedback.lines import make_lines
 from autograder.feedback.page import Page, render
-from autograder.gradebook.mark import Mark, Marks
 from autograder.models import Finding, Status
+from autograder.results.items import make_lines
+from autograder.results.ledger import Record
+from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.mark import Mark, Marks
 from examples.catalogue import COURSE
 
 STUDENT = "somebody"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.batch.ledger import Record
-from autograder.feedback.lesson import Item, Lesson
-from autograder.feedback.lines import Line, make_lines
 from autograder.feedback.page import Page, own_cells, render
 from autograder.feedback.words import points, words
-from autograder.gradebook.mark import Mark, Marks
 from autograder.models import Status
+from autograder.results.items import Line, make_lines
+from autograder.results.ledger import Record
+from autograder.results.lesson_text import Item, Lesson
+from autograder.results.mark import Mark, Marks
 
 LESSON = Lesson(
     "p1",

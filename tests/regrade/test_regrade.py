@@ -17,9 +17,9 @@ from autograder.batch.grading import Options, grade_assignment
 from autograder.cli.preview_table import show_preview
 from autograder.course import load_course
 from autograder.errors import GradebookError
-from autograder.gradebook.changes import Change, ChangeRecord
-from autograder.gradebook.marks import read_marks
 from autograder.regrade.preview import Preview, Total, preview_grading
+from autograder.results.changes import Change, ChangeRecord
+from autograder.results.marks import read_marks
 from tests.course import building
 
 RIGHT = "def double(x):\n    return x + x"

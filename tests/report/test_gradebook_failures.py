@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from autograder.batch.grading import Options, grade_assignment
-from autograder.batch.ledger import Ledger
 from autograder.course import Course, load_course
 from autograder.errors import GradebookError
 from autograder.export.formats import Format
 from autograder.export.marks import export_marks
 from autograder.feedback.write import write_feedback
 from autograder.report.page import write_report
+from autograder.results.ledger import Ledger
 
 Command = Callable[[Course], object]
 
@@ -143,7 +143,7 @@ def test_a_ledger_of_another_version_is_named(graded: Path) -> None:
 def test_a_ledger_that_another_program_holds_is_named(
     graded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.batch.ledger.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("autograder.results.ledger.BUSY_SECONDS", 0.2)
     with closing(sqlite3.connect(graded / ".autograder" / "ledger.sqlite")) as holder:
         holder.execute("BEGIN EXCLUSIVE")
         with pytest.raises(GradebookError, match="locked by another program") as raised:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from autograder.batch.grading import Options, grade_assignment
-from autograder.batch.ledger import Ledger
 from autograder.course import load_course
 from autograder.feedback.write import write_feedback
-from autograder.gradebook.marks import read_marks
+from autograder.results.ledger import Ledger
+from autograder.results.marks import read_marks
 from examples.catalogue import lesson_names
 from examples.sample_class import expected_scores, write_class
 from solutions.exams.mistakes import MISTAKES

@@ -17,9 +17,9 @@ from sqlalchemy import create_engine, text
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.gradebook import Gradebook
+from autograder.results import Gradebook
 from tests.course.building import answered, hand_in, make_course
-from tests.gradebook.records import differences, failed, graded, records
+from tests.results.records import differences, failed, graded, records
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = pytest.mark.skipif(

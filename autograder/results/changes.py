@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import GradebookError
-from autograder.gradebook.tables import harmless
+from autograder.results.csv_tables import harmless
 
 FOLDER = Path(".autograder") / "changes"  # in the course directory
 HEADER = ("time", "student", "notebook", "item", "old", "new", "mark by hand, kept")

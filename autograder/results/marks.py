@@ -13,8 +13,8 @@ from nbgrader import api
 from sqlalchemy import select
 
 from autograder.course import Course
-from autograder.gradebook.failures import holds_marks, speaking
-from autograder.gradebook.mark import Mark, Marks
+from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.mark import Mark, Marks
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import ledger as ledger_module
-from autograder.batch.ledger import Ledger, Record, record_of
 from autograder.errors import GradebookError
 from autograder.models import (
     Cell,
@@ -22,6 +20,8 @@ from autograder.models import (
     SourceNotebook,
     Status,
 )
+from autograder.results import ledger as ledger_module
+from autograder.results.ledger import Ledger, Record, record_of
 
 
 def record(student: str = "ada", key: str = "k", score: float = 1.5) -> Record:

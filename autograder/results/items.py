@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.batch.ledger import Record
-from autograder.feedback.lesson import Item, Lesson, Passage
-from autograder.gradebook.mark import Mark, Marks
+from autograder.results.ledger import Record
+from autograder.results.lesson_text import Item, Lesson, Passage
+from autograder.results.mark import Mark, Marks
 
 NOT_RUN = "This was not run."  # the page, or the grader's message, says why
 

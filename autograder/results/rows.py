@@ -17,11 +17,11 @@ from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from autograder.gradebook.changes import Change, differs
-from autograder.gradebook.database import AssignmentRows
-from autograder.gradebook.penalties import LatePenalties, seconds_late
 from autograder.intake import unanswered
 from autograder.models import GradedNotebook, GradedSubmission, Role, Status
+from autograder.results.changes import Change, differs
+from autograder.results.database import AssignmentRows
+from autograder.results.penalties import LatePenalties, seconds_late
 
 NO_RESPONSE = "No response."
 

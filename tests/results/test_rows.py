@@ -14,10 +14,10 @@ from sqlalchemy import create_engine, text
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.gradebook import Gradebook
 from autograder.models import Assignment, GradedSubmission
+from autograder.results import Gradebook
 from tests.course.building import LESSON, answered, hand_in, make_course, released
-from tests.gradebook.records import failed, graded, records
+from tests.results.records import failed, graded, records
 
 ANSWERS = {
     "double": "def double(x): return 2 * x",

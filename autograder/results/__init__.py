@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.gradebook.writer import Gradebook
+    from autograder.results.writer import Gradebook
 
 __all__ = ["Gradebook"]
 
@@ -22,6 +22,6 @@ def __getattr__(name: str) -> Any:
     """Import the writer, and nbgrader with it, only for those who write: it takes a second."""
     if name != "Gradebook":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from autograder.gradebook.writer import Gradebook
+    from autograder.results.writer import Gradebook
 
     return Gradebook

@@ -1,4 +1,4 @@
-"""A student's marks, as values; `autograder.gradebook.marks` reads them."""
+"""A student's marks, as values; `autograder.results.marks` reads them."""
 
 from __future__ import annotations
 

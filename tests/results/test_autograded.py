@@ -20,10 +20,10 @@ from traitlets.config import Config
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.gradebook import Gradebook
 from autograder.models import Assignment, GradedSubmission
+from autograder.results import Gradebook
 from tests.course.building import answered, code, hand_in, make_course, released
-from tests.gradebook.records import failed, graded, records, tree
+from tests.results.records import failed, graded, records, tree
 
 ANSWERS = {"double": "def double(x): return 2 * x", "why": "Zwölf ✓", "y": "y = 1"}
 

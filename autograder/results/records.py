@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autograder.batch.ledger import Ledger, Record
 from autograder.course import Course
 from autograder.errors import GradebookError
+from autograder.results.ledger import Ledger, Record
 
 
 def read_records(course: Course, assignment: str) -> dict[str, Record]:

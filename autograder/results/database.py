@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.gradebook.failures import holds_marks, speaking
 from autograder.models import Assignment, Role, SourceNotebook
+from autograder.results.database_errors import holds_marks, speaking
 
 LOCK_SECONDS = 30.0  # how long another program may hold the database
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook.tables import harmless, write_csv
+from autograder.results.csv_tables import harmless, write_csv
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from typing import Self
 from autograder.course import Course, load_assignment
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
-from autograder.gradebook.autograded import AutogradedFolder
-from autograder.gradebook.changes import ChangeRecord
-from autograder.gradebook.database import (
+from autograder.models import GradedSubmission, Status
+from autograder.results.autograded import AutogradedFolder
+from autograder.results.changes import ChangeRecord
+from autograder.results.database import (
     LOCK_SECONDS,
     AssignmentRows,
     check,
@@ -20,10 +21,9 @@ from autograder.gradebook.database import (
     find_assignment,
     register,
 )
-from autograder.gradebook.failures import speaking
-from autograder.gradebook.penalties import LatePenalties
-from autograder.gradebook.rows import known_students, write_rows
-from autograder.models import GradedSubmission, Status
+from autograder.results.database_errors import speaking
+from autograder.results.penalties import LatePenalties
+from autograder.results.rows import known_students, write_rows
 
 
 class Gradebook:
