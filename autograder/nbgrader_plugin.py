@@ -31,7 +31,7 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
     converters = sys.modules.get("nbgrader.converters")
     if converters is None or "nbgrader.apps" not in sys.modules:
         return
-    from autograder.batch.grading import Options
+    from autograder.grading.assignment import Options
     from autograder.plugin import feedback, grading
 
     options = Options(workers=workers, sandbox=sandbox, executor=executor)

@@ -13,7 +13,7 @@ from typing import Any, Self
 from autograder.check.start import Start
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import Assignment, GradedSubmission, Status, Submission
 from autograder.results.items import Line, make_lines
 from autograder.results.ledger import record_of

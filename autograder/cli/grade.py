@@ -20,7 +20,7 @@ from autograder.errors import AutograderError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
-    from autograder.batch.run import Row, Summary
+    from autograder.grading.class_run import Row, Summary
 
 MAX_WORKERS = 256
 # As in autograder.course.settings, which would take more than help needs along.
@@ -95,7 +95,7 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
-    from autograder.batch.workers import Stock, usable_cores
+    from autograder.grading.workers import Stock, usable_cores
 
     began = time.monotonic()
     stock = Stock()
@@ -104,12 +104,12 @@ def grade(
             # Before anything else: they start up while this process imports nbgrader.
             stock.prepare(0 if executor else workers or usable_cores())
 
-            from autograder.batch.grading import Options, grade_assignment
             from autograder.cli.preview_table import show_preview
             from autograder.cli.progress import Display
             from autograder.cli.targets import check_target
             from autograder.course import load_course
-            from autograder.regrade.preview import Preview, preview_grading
+            from autograder.grading.assignment import Options, grade_assignment
+            from autograder.grading.dry_run import Preview, preview_grading
 
             known = load_course(course)
             if json_file is not None:

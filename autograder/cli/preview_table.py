@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.cli.progress import plain
-from autograder.regrade.preview import Preview, Total
+from autograder.grading.dry_run import Preview, Total
 from autograder.results.changes import Change
 
 SMALL = 1e-9  # points

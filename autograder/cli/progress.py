@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.batch.run import Row, Summary
+from autograder.grading.class_run import Row, Summary
 from autograder.models import Status
 
 MAX_REASON = 300  # characters

@@ -10,11 +10,11 @@ from typing import Any
 from nbgrader.api import Gradebook as NbGraderDatabase
 from nbgrader.converters import Autograde, NbGraderException
 
-from autograder.batch.grading import Options, grade_assignment
-from autograder.batch.run import Row
 from autograder.cli.progress import plain
 from autograder.course import Course, find_submissions, load_course
 from autograder.errors import AutograderError, CourseError
+from autograder.grading.assignment import Options, grade_assignment
+from autograder.grading.class_run import Row
 from autograder.models import Status
 
 

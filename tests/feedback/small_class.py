@@ -13,9 +13,9 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, sync_playwright
 
-from autograder.batch.grading import Options, grade_assignment
 from autograder.course import load_course
 from autograder.feedback.write import write_feedback
+from autograder.grading.assignment import Options, grade_assignment
 from tests.course import building
 
 CANARY = "zq7canary"  # stands in every hidden test, exam, reference and hidden input

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import find_submissions, load_assignment, load_course
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission
 from autograder.results import Gradebook
 from tests.parity.stock import Step, apply, run_stock

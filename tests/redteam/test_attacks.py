@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course import load_assignment
 from autograder.feedback.page import own_cells
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Limits, Submission
 from autograder.results.autograded import as_notebook
 from tests.course import building

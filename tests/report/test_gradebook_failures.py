@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.grading import Options, grade_assignment
 from autograder.course import Course, load_course
 from autograder.errors import GradebookError
 from autograder.export.formats import Format
 from autograder.export.marks import export_marks
 from autograder.feedback.write import write_feedback
+from autograder.grading.assignment import Options, grade_assignment
 from autograder.report.page import write_report
 from autograder.results.ledger import Ledger
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.grading import Options, grade_assignment
 from autograder.course import load_course
 from autograder.feedback.write import write_feedback
+from autograder.grading.assignment import Options, grade_assignment
 from autograder.results.ledger import Ledger
 from autograder.results.marks import read_marks
 from examples.catalogue import lesson_names

@@ -6,8 +6,8 @@ import os
 import signal
 from collections.abc import Callable
 
-from autograder.grade import Grader
-from tests.grade.made import make_assignment, solution
+from autograder.grading.submission import Grader
+from tests.grading.made import make_assignment, solution
 from tests.sandbox.conftest import Session
 
 KNOWN = {"In", "Out", "exit", "quit", "get_ipython", "open"}  # IPython's own

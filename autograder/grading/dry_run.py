@@ -9,12 +9,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch.executors import open_pool
-from autograder.batch.grading import Options, prepare, unchanged_in_gradebook
-from autograder.batch.run import Row, Summary, grade_class, never
-from autograder.batch.workers import Stock
 from autograder.course import Course
 from autograder.errors import GradebookError
+from autograder.grading.assignment import Options, prepare, unchanged_in_gradebook
+from autograder.grading.class_run import Row, Summary, grade_class, never
+from autograder.grading.pool import open_pool
+from autograder.grading.workers import Stock
 from autograder.models import GradedSubmission, Role, SourceNotebook, Status
 from autograder.results.changes import Change, differs
 from autograder.results.ledger import FOLDER, NAME, Ledger
@@ -73,7 +73,7 @@ def preview_grading(
 ) -> Preview:
     """Grade the submissions for an assignment and write nothing into the course.
 
-    Args: as of `autograder.batch.grading.grade_assignment`.
+    Args: as of `autograder.grading.assignment.grade_assignment`.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.course import load_assignment
 from autograder.feedback.page import own_cells
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.results.autograded import as_notebook
 from tests.course.building import answered, code, hand_in, make_course, solution, test
 

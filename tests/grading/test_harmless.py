@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Role
-from tests.grade.made import fill, graded, make_assignment, plain, solution
+from tests.grading.made import fill, graded, make_assignment, plain, solution
 
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 SETS = "a = Account()\na.owner = 'canary'\nassert a.owner == 'canary'"

@@ -20,11 +20,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
-from autograder.batch.executors import Pool
-from autograder.batch.fingerprint import submission_key
-from autograder.batch.job import Job, Outcome
 from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError
+from autograder.grading.changed import submission_key
+from autograder.grading.job import Job, Outcome
+from autograder.grading.pool import Pool
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger, Record, record_of
 

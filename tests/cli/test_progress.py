@@ -7,8 +7,8 @@ import time
 
 from rich.console import Console
 
-from autograder.batch.run import Summary
 from autograder.cli.progress import Display
+from autograder.grading.class_run import Summary
 
 
 def said(summary: Summary) -> str:

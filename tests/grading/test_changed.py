@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import fingerprint
-from autograder.batch.fingerprint import job_key, submission_key
+from autograder.grading import changed
+from autograder.grading.changed import job_key, submission_key
 from autograder.models import Assignment, Limits
 
 

@@ -13,11 +13,11 @@ import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from autograder.batch.grading import Options, grade_assignment
 from autograder.cli.preview_table import show_preview
 from autograder.course import load_course
 from autograder.errors import GradebookError
-from autograder.regrade.preview import Preview, Total, preview_grading
+from autograder.grading.assignment import Options, grade_assignment
+from autograder.grading.dry_run import Preview, Total, preview_grading
 from autograder.results.changes import Change, ChangeRecord
 from autograder.results.marks import read_marks
 from tests.course import building

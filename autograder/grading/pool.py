@@ -12,9 +12,9 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-from autograder.batch.job import Job, Outcome
-from autograder.batch.workers import Stock, usable_cores
 from autograder.errors import CourseError
+from autograder.grading.job import Job, Outcome
+from autograder.grading.workers import Stock, usable_cores
 from autograder.models import Submission
 
 CLUSTER_CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip

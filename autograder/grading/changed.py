@@ -20,7 +20,7 @@ from autograder.models import Assignment, Limits
 
 MAX_ENTRIES = 2_000  # of one folder tree; what lies beyond is not graded either
 MAX_CONTENT = 64_000_000  # bytes of one file; a larger one counts by size and time
-ENGINE_ROOMS = ("batch/worker.py", "course", "examiner", "grade.py", "intake", "sandbox")
+ENGINE_ROOMS = ("grading/worker.py", "course", "examiner", "grade.py", "intake", "sandbox")
 LIBRARIES = ("ipython", "ipywidgets", "matplotlib", "nbformat", "numpy")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import Limits, Role
 from tests.course.building import answered, hand_in, make_course, solution, test
 

@@ -23,8 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from autograder.batch.job import ZYGOTE_DIED, Job, Outcome
 from autograder.errors import AutograderError, SandboxError
+from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
 from autograder.models import Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
@@ -70,7 +70,7 @@ class Worker:
         with theirs:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "autograder.batch.worker"),
+                    *(sys.executable, "-m", "autograder.grading.worker"),
                     *(str(theirs.fileno()), str(os.getpid())),
                 ],
                 stdin=subprocess.DEVNULL,

@@ -9,13 +9,13 @@ from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebo
 from nbgrader.api import Gradebook as NbGraderDatabase
 from sqlalchemy import func, select
 
-from autograder.batch.executors import open_pool
-from autograder.batch.fingerprint import job_key
-from autograder.batch.job import Job
-from autograder.batch.run import Row, Summary, grade_class, never
-from autograder.batch.workers import Stock
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError
+from autograder.grading.changed import job_key
+from autograder.grading.class_run import Row, Summary, grade_class, never
+from autograder.grading.job import Job
+from autograder.grading.pool import open_pool
+from autograder.grading.workers import Stock
 from autograder.models import Limits, Status, Submission
 from autograder.results import Gradebook
 from autograder.results.database_errors import speaking

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.grade import Grader
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Status
 from tests.course.building import answered, code, hand_in, locked, make_course, solution, test
 

@@ -1,6 +1,6 @@
 """The worker: a process of the trusted side that grades one submission after the other.
 
-Started as ``python -m autograder.batch.worker FD PARENT``. It reads a `Job` and then submissions
+Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
 key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
 all. It ends with its parent.
@@ -15,10 +15,10 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
-from autograder.batch.fingerprint import submission_key
-from autograder.batch.job import ZYGOTE_DIED, Job
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
-from autograder.grade import Grader
+from autograder.grading.changed import submission_key
+from autograder.grading.job import ZYGOTE_DIED, Job
+from autograder.grading.submission import Grader
 from autograder.models import Submission
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h

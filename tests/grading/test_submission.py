@@ -9,9 +9,9 @@ from dataclasses import asdict, replace
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.grade import Grader, run_intake
+from autograder.grading.submission import Grader, run_intake
 from autograder.models import CellResult, GradedSubmission, Role, Status, Submission
-from tests.grade.made import QUICK, fill, given, graded, make_assignment, plain, solution
+from tests.grading.made import QUICK, fill, given, graded, make_assignment, plain, solution
 
 HIDDEN = """
 assert double(3) == 6, "double(3) should be 6"

@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from distributed import LocalCluster
 
-from autograder.batch.grading import Options, grade_assignment, limits_of
-from autograder.batch.run import Summary
 from autograder.course import load_course
 from autograder.errors import CourseError
+from autograder.grading.assignment import Options, grade_assignment, limits_of
+from autograder.grading.class_run import Summary
 from autograder.models import Limits, Status
 from autograder.results.ledger import Ledger
 from benchmarks.made_course import (
@@ -191,7 +191,7 @@ def test_a_dask_cluster_grades_the_same(course: Path, scores: Scores) -> None:
 def test_an_address_without_a_cluster_is_a_clear_error(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.batch.executors.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.grading.pool.CONNECT_SECONDS", 1)
     with pytest.raises(CourseError, match="No Dask scheduler answers"):
         grade(course, executor="tcp://127.0.0.1:9")
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.grading import Options, prepare
-from autograder.batch.workers import Stock
 from autograder.course import load_course
 from autograder.errors import SandboxError
+from autograder.grading.assignment import Options, prepare
+from autograder.grading.workers import Stock
 from benchmarks.made_course import ASSIGNMENT, expected_score
 from benchmarks.process_tree import tree
 
@@ -73,7 +73,7 @@ def test_starts_that_are_killed_are_tried_again(course: Path, stock: Stock, zygo
 def test_starts_that_are_always_killed_are_given_up(
     course: Path, stock: Stock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.batch.workers.PATIENCE", 4.0)
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE", 4.0)
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
     killer = Killer(stock, zygotes=False)
     with pytest.raises(SandboxError, match="killed by SIGKILL") as error:
@@ -89,8 +89,8 @@ def test_a_worker_that_cannot_run_here_is_soon_a_clear_error(
     python.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n")
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", os.fspath(python))
-    monkeypatch.setattr("autograder.batch.workers.PATIENCE", math.inf)
-    monkeypatch.setattr("autograder.batch.workers.PATIENCE_WITH_ERRORS", 2.0)
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE", math.inf)
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE_WITH_ERRORS", 2.0)
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
     with pytest.raises(SandboxError, match="status 1: no such module"):
         stock.grade_chunk(job, submissions)
