@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.export.formats import Format
+from autograder.pages.export_formats import Format
 
 
 def export(
@@ -18,7 +18,7 @@ def export(
     """Write the marks of an assignment for a spreadsheet, for Canvas or for Moodle."""
     from autograder.cli.targets import check_target
     from autograder.course import load_course
-    from autograder.export.marks import export_marks
+    from autograder.pages.export import export_marks
 
     known = load_course(course)
     path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"

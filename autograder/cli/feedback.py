@@ -19,7 +19,7 @@ def feedback(
     """Write a page for each student: what was checked, what was seen, what to read again."""
 
     from autograder.course import load_course
-    from autograder.feedback.write import write_feedback
+    from autograder.pages.feedback import write_feedback
 
     known = load_course(course)
     count = write_feedback(known, assignment, student or None)

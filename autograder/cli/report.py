@@ -15,7 +15,7 @@ def report(
     """Write the instructor's page about a class, and its tables as CSV."""
     from autograder.cli.targets import check_target
     from autograder.course import load_course
-    from autograder.report.page import write_report
+    from autograder.pages.class_page import write_report
 
     known = load_course(course)
     folder = out or known.root / "reports"

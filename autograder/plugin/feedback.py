@@ -11,7 +11,7 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from autograder.course import load_course
 from autograder.errors import AutograderError
-from autograder.feedback.write import write_feedback
+from autograder.pages.feedback import write_feedback
 from autograder.results.marks import read_marks
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from autograder.course import load_assignment
-from autograder.feedback.page import own_cells
 from autograder.grading.submission import Grader
+from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
 from tests.course.building import answered, code, hand_in, make_course, solution, test
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.feedback.page import own_cells
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Limits, Submission
+from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
 from tests.course import building
 from tests.redteam.attacks import ATTACKS, Attack

@@ -14,13 +14,13 @@ from playwright.sync_api import Browser
 
 from autograder.course import load_course
 from autograder.errors import GradebookError
-from autograder.export.formats import Format
-from autograder.export.marks import export_marks
-from autograder.report.classroom import read_classroom
-from autograder.report.page import Files, write_report
-from autograder.report.statistics import correlation, item_statistics, named_mistakes
+from autograder.pages.class_page import Files, write_report
+from autograder.pages.classroom import read_classroom
+from autograder.pages.export import export_marks
+from autograder.pages.export_formats import Format
+from autograder.pages.statistics import correlation, item_statistics, named_mistakes
 from tests.course import building
-from tests.feedback.small_class import ANSWERS, BROKEN, opened
+from tests.pages.small_class import ANSWERS, BROKEN, opened
 
 
 @pytest.fixture(scope="module")

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
-from autograder.export.formats import Format
 from autograder.files import replacing, writing
+from autograder.pages.export_formats import Format
 from autograder.results.csv_tables import write_csv
 from autograder.results.mark import Marks
 from autograder.results.marks import Person, read_marks, read_people

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.feedback.page import Page, own_cells, render
-from autograder.feedback.words import points, words
 from autograder.models import Status
+from autograder.pages.student_page import Page, own_cells, render
+from autograder.pages.words import points, words
 from autograder.results.items import Line, make_lines
 from autograder.results.ledger import Record
 from autograder.results.lesson_text import Item, Lesson

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from autograder.course import load_assignment
-from autograder.feedback.page import Page, render
 from autograder.models import Finding, Status
+from autograder.pages.student_page import Page, render
 from autograder.results.items import make_lines
 from autograder.results.ledger import Record
 from autograder.results.lesson_text import Lesson, read_lesson

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.feedback.small_class import ANSWERS, BROKEN, CANARY, opened, text_of
+from tests.pages.small_class import ANSWERS, BROKEN, CANARY, opened, text_of
 
 STUDENTS = sorted([*ANSWERS, BROKEN])
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
-from autograder.feedback.page import OwnCell, Page, own_cells, render
 from autograder.files import replacing, writing
 from autograder.models import Role, SourceNotebook, Status
+from autograder.pages.student_page import OwnCell, Page, own_cells, render
 from autograder.results.graded_cells import graded_cells
 from autograder.results.items import make_lines
 from autograder.results.ledger import Record

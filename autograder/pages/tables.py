@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.report.classroom import Classroom
-from autograder.report.statistics import ItemStatistics
+from autograder.pages.classroom import Classroom
+from autograder.pages.statistics import ItemStatistics
 from autograder.results.csv_tables import write_csv
 
 

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from autograder.feedback import safe
+from autograder.pages import safe
 
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 HOSTILE = [

@@ -17,14 +17,14 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from autograder.course import Course
-from autograder.feedback.words import points, words
 from autograder.files import replacing, writing
 from autograder.models import Status
-from autograder.report import charts
-from autograder.report.classroom import Classroom, Row, read_classroom
-from autograder.report.similar import Group, find_groups
-from autograder.report.statistics import item_statistics, named_mistakes
-from autograder.report.tables import write_items, write_students
+from autograder.pages import charts
+from autograder.pages.classroom import Classroom, Row, read_classroom
+from autograder.pages.similar import Group, find_groups
+from autograder.pages.statistics import item_statistics, named_mistakes
+from autograder.pages.tables import write_items, write_students
+from autograder.pages.words import points, words
 from autograder.results.graded_cells import graded_cells
 
 
@@ -117,7 +117,7 @@ def _environment() -> Environment:
 
 
 def _template(name: str) -> str:
-    return (files("autograder.report") / "templates" / name).read_text(encoding="utf-8")
+    return (files("autograder.pages") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
@@ -127,7 +127,7 @@ def _hash(text: str) -> str:
 def render(classroom: Classroom, groups: list[Group]) -> str:
     """The page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
-    style, script = _template("report.css"), _template("sort.js")
+    style, script = _template("class_page.css"), _template("sort.js")
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": classroom.assignment}):
         pictures = {
             "scores": charts.score_chart(classroom),
@@ -142,7 +142,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
     )
     return (
         _environment()
-        .from_string(_template("report.html"))
+        .from_string(_template("class_page.html"))
         .render(
             classroom=classroom,
             statistics=statistics,

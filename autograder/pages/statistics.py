@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.report.classroom import Classroom, Column
+from autograder.pages.classroom import Classroom, Column
 
 
 @dataclass(frozen=True)

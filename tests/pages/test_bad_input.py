@@ -12,10 +12,10 @@ import pytest
 
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, CourseError, GradebookError
-from autograder.export.formats import Format
-from autograder.export.marks import export_marks
-from autograder.feedback.write import write_feedback
-from autograder.report.page import write_report
+from autograder.pages.class_page import write_report
+from autograder.pages.export import export_marks
+from autograder.pages.export_formats import Format
+from autograder.pages.feedback import write_feedback
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, sync_playwright
 
 from autograder.course import load_course
-from autograder.feedback.write import write_feedback
 from autograder.grading.assignment import Options, grade_assignment
+from autograder.pages.feedback import write_feedback
 from tests.course import building
 
 CANARY = "zq7canary"  # stands in every hidden test, exam, reference and hidden input

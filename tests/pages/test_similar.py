@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.report.similar import find_groups, statements
+from autograder.pages.similar import find_groups, statements
 
 LONG = '''
 def make_mask(shape, keep_prob, rng):

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from autograder.report.classroom import Classroom
-from autograder.report.statistics import ItemStatistics, NamedMistake
+from autograder.pages.classroom import Classroom
+from autograder.pages.statistics import ItemStatistics, NamedMistake
 from autograder.results.lesson_text import Item
 
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1b1f24"

@@ -14,8 +14,8 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from autograder.feedback import safe
-from autograder.feedback.words import points, words
+from autograder.pages import safe
+from autograder.pages.words import points, words
 from autograder.results.items import NOT_RUN, Line, told_before
 from autograder.results.lesson_text import Lesson, Passage
 
@@ -133,14 +133,14 @@ def _environment() -> Environment:
 
 @cache
 def _template() -> Template:
-    source = files("autograder.feedback") / "templates" / "page.html"
+    source = files("autograder.pages") / "templates" / "student_page.html"
     return _environment().from_string(source.read_text(encoding="utf-8"))
 
 
 @cache
 def style() -> str:
     """The page's style sheet, colours of code in light and dark included."""
-    own = (files("autograder.feedback") / "templates" / "page.css").read_text(encoding="utf-8")
+    own = (files("autograder.pages") / "templates" / "student_page.css").read_text(encoding="utf-8")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"

@@ -13,11 +13,11 @@ import pytest
 
 from autograder.course import Course, load_course
 from autograder.errors import GradebookError
-from autograder.export.formats import Format
-from autograder.export.marks import export_marks
-from autograder.feedback.write import write_feedback
 from autograder.grading.assignment import Options, grade_assignment
-from autograder.report.page import write_report
+from autograder.pages.class_page import write_report
+from autograder.pages.export import export_marks
+from autograder.pages.export_formats import Format
+from autograder.pages.feedback import write_feedback
 from autograder.results.ledger import Ledger
 
 Command = Callable[[Course], object]
