@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from autograder.check.run import Checker
+    from autograder.check.verdict import Checker
     from autograder.results.items import Line
 
 POLL_SECONDS = 0.1
@@ -47,7 +47,7 @@ def check(
 
     from rich.console import Console  # these two while the sandbox starts
 
-    from autograder.check.run import Checker
+    from autograder.check.verdict import Checker
 
     console = Console()
     with Checker(start) as checker:
