@@ -32,13 +32,13 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
     if converters is None or "nbgrader.apps" not in sys.modules:
         return
     from autograder.grading.assignment import Options
-    from autograder.plugin import feedback, grading
+    from autograder.nbgrader import autograde, feedback
 
     options = Options(workers=workers, sandbox=sandbox, executor=executor)
 
     def grade(converter: Any) -> None:
         """Grade what the converter is told to grade."""
-        grading.start(converter, options)
+        autograde.start(converter, options)
 
     converters.Autograde.start = grade
     converters.GenerateFeedback.start = feedback.start
