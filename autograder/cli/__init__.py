@@ -1,1 +1,1 @@
-"""One module a command; `autograder.cli.app` lists them."""
+"""The command line: `main` is the door, `app` lists the commands, one module each."""

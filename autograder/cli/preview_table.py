@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.cli.progress import plain
 from autograder.grading.dry_run import Preview, Total
+from autograder.printable import one_line
 from autograder.results.changes import Change
 
 SMALL = 1e-9  # points
@@ -23,7 +23,7 @@ def show_preview(console: Console, preview: Preview) -> None:
         console.print(_table(preview.changes, totals))
     console.print(_class(preview))
     for student in preview.fresh:
-        console.print(Text(f"{plain(student)} has no score yet."), soft_wrap=True)
+        console.print(Text(f"{one_line(student)} has no score yet."), soft_wrap=True)
     console.print("Nothing was written. The same command without --dry-run writes it.")
 
 
@@ -39,14 +39,14 @@ def _table(changes: tuple[Change, ...], totals: dict[str, Total]) -> Table:
         for number, change in enumerate(by_student.get(student, [])):
             item = f"{change.notebook}/{change.cell}" if several else change.cell
             table.add_row(
-                Text("" if number else plain(student)),
-                Text(plain(item)),
+                Text("" if number else one_line(student)),
+                Text(one_line(item)),
                 _points(change.old),
                 _new(change.old, change.new),
                 "" if change.by_hand is None else f"a person's {change.by_hand:g} stays",
             )
         total = totals[student]
-        first = Text("" if student in by_student else plain(student))
+        first = Text("" if student in by_student else one_line(student))
         if total.old_penalty or total.new_penalty:
             old, new = 0.0 - total.old_penalty, 0.0 - total.new_penalty
             table.add_row(first, Text("lateness"), _points(old), _new(old, new))

@@ -23,8 +23,8 @@ from rich.text import Text
 
 from autograder.grading.class_run import Row, Summary
 from autograder.models import Status
+from autograder.printable import one_line
 
-MAX_REASON = 300  # characters
 MAX_CELLS = 6  # that are named
 VALUE_WIDTH = 30  # characters that the table's second column should have, at the least
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
@@ -56,7 +56,7 @@ class Display:
             console=self.console,
             disable=not self.console.is_terminal,
         )
-        self.task = self.progress.add_task(plain(assignment), total=None)
+        self.task = self.progress.add_task(one_line(assignment), total=None)
         self.began = began
 
     def __enter__(self) -> Self:
@@ -82,7 +82,7 @@ class Display:
         if record.status in STYLES:
             line = Text.assemble(
                 (f"{WORDS[record.status]:8}", STYLES[record.status]),
-                f"{plain(record.student)}: {plain(record.reason)}",
+                f"{one_line(record.student)}: {one_line(record.reason)}",
             )
             self.console.print(line, soft_wrap=True)
 
@@ -139,18 +139,11 @@ def _reaching_words(reaching: Mapping[str, tuple[str, ...]]) -> str:
     cells = [f"{name} ({', '.join(uses)})" for name, uses in list(reaching.items())[:MAX_CELLS]]
     more = len(reaching) - len(cells)
     return (
-        f"These tests look into the student's process: {plain('; '.join(cells))}"
+        f"These tests look into the student's process: {one_line('; '.join(cells))}"
         + (f"; and {more} more" if more > 0 else "")
         + ". Tests run outside of it, where they may fail right answers or pass wrong ones. If so, "
         'set c.Autograder.hidden_tests = "kernel" (for one assignment, if you like).'
     )
-
-
-def plain(text: str) -> str:
-    """Make one harmless line of text that a student may have chosen."""
-    line = " ".join(text.split())
-    shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
-    return shown if len(shown) <= MAX_REASON else shown[:MAX_REASON] + "..."
 
 
 def _count(rows: tuple[Row, ...], status: Status) -> int:

@@ -22,8 +22,8 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
     Args:
         course_dir: the course directory of nbgrader.
         name: the assignment's id, the name of its folder in `source/`.
-        kept: take notebooks that have not changed from `autograder.course.source_cache`, and keep what is
-            read; else nothing is written.
+        kept: take notebooks that have not changed from `autograder.course.source_cache`, and
+            keep what is read; else nothing is written.
 
     Raises:
         CourseError: when the course, the assignment or one of its notebooks is wrong; it says

@@ -58,7 +58,7 @@ def _key(course: Course, assignment: str, path: Path) -> str:
         return ""
     if '"preprocessors"' in config:
         return ""
-    engine = [Path(__file__).with_name("release.py"), Path(autograder.__file__).parent]
+    engine = [Path(__file__).with_name("source.py"), Path(autograder.__file__).parent]
     parts = [
         *(autograder.__version__, *map(version, LIBRARIES)),
         *(str(course.root), assignment, path.name, config),

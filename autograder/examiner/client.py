@@ -26,7 +26,7 @@ from autograder.models import Limits
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
-from autograder.protocol.rng import start_alike
+from autograder.protocol.generators import start_alike
 
 SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself

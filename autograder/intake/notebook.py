@@ -22,7 +22,7 @@ from typing import Any
 from unicodedata import category
 
 from autograder.errors import IntakeError
-from autograder.intake.files import shown
+from autograder.printable import printable_name
 
 MAX_CELLS = 5_000
 MAX_TEXT = 4_000_000  # characters in all cells together
@@ -238,7 +238,7 @@ def _pictures(attachments: Any, repairs: list[str]) -> dict[str, dict[str, str]]
         if not pictures:
             why = "its data is damaged" if found else "it is no PNG, JPEG, GIF or WebP picture"
         if len(repairs) < MAX_NOTES:
-            _note(repairs, f"the attachment {shown(name)} was left out, because {why}")
+            _note(repairs, f"the attachment {printable_name(name)} was left out, because {why}")
         else:
             _note(repairs, "more attachments were left out")
     return kept

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.errors import IntakeError
-from autograder.intake.files import shown
 from autograder.intake.notebook import SubmittedCell, parse_notebook
 from autograder.models import Cell, Role, SourceNotebook
+from autograder.printable import printable_name
 
 SAID = 5  # files that a reason names
 
@@ -58,19 +58,21 @@ def match_notebooks(
         elif mine is not None:
             found[notebook.name] = mine if mine.cells is not None else _named(name, mine)
         elif candidates:
-            names = ", ".join(shown(file) for file in candidates)
+            names = ", ".join(printable_name(file) for file in candidates)
             why = f"{name} is missing, and several files could be it: {names}."
             found[notebook.name] = Match(None, (why,))
         else:
             unreadable = [(file, parsed) for file, parsed in spare.items() if parsed.cells is None]
-            reasons = [w for file, p in unreadable[:SAID] for w in _named(shown(file), p).warnings]
+            reasons = [
+                w for file, p in unreadable[:SAID] for w in _named(printable_name(file), p).warnings
+            ]
             found[notebook.name] = Match(None, (f"{name} is missing.", *reasons))
     return found, tuple(file for file in spare if file not in used)
 
 
 def _taken(name: str, mine: Match | None, file: str, copy: Match) -> Match:
     """Say that a copy is taken, and why, if the notebook itself is there as well."""
-    said = [f"{shown(file)} was taken for {name}."]
+    said = [f"{printable_name(file)} was taken for {name}."]
     if mine is not None:
         said += _named(name, mine).warnings if mine.cells is None else [f"{name} holds no cell."]
     return Match(copy.cells, (*said, *copy.warnings))

@@ -1,1 +1,1 @@
-"""What stands in the place of nbgrader's converters; see `autograder.nbgrader_plugin`."""
+"""The engine behind nbgrader's own applications; see `autograder.nbgrader_plugin`."""

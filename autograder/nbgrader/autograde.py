@@ -10,12 +10,12 @@ from typing import Any
 from nbgrader.api import Gradebook as NbGraderDatabase
 from nbgrader.converters import Autograde, NbGraderException
 
-from autograder.cli.progress import plain
 from autograder.course import Course, find_submissions, load_course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.grading.class_run import Row
 from autograder.models import Status
+from autograder.printable import one_line
 
 
 def start(converter: Autograde, options: Options) -> None:
@@ -32,9 +32,9 @@ def start(converter: Autograde, options: Options) -> None:
         if row.skipped:
             log.info("Skipping unchanged submission of %s", record.student)
         elif record.status is Status.FAILED:
-            log.error("%s has no score: %s", record.student, plain(record.reason))
+            log.error("%s has no score: %s", record.student, one_line(record.reason))
         elif record.status is Status.GRADED_WITH_WARNINGS:
-            log.warning("%s: %g, but %s", record.student, record.score, plain(record.reason))
+            log.warning("%s: %g, but %s", record.student, record.score, one_line(record.reason))
         else:
             log.info("%s: %g of %g", record.student, record.score, record.max_score)
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import rng, values
+from autograder.protocol import generators, stdlib_values
 
-CONTAINERS = (list, dict, set, *values.CONTAINERS)
+CONTAINERS = (list, dict, set, *stdlib_values.CONTAINERS)
 
 
 class Entry:
@@ -49,8 +49,8 @@ class Entry:
             if obj.dtype != dtype or obj.shape != shape:
                 return None  # reshaped in place: only a change of content comes back
             return raw_bytes(obj, axes)
-        if rng.is_generator(obj):
-            return rng.describe(obj)
+        if generators.is_generator(obj):
+            return generators.describe(obj)
         return shallow(obj)
 
     def apply(self, value: Any, wary: bool = False) -> None:
@@ -66,10 +66,10 @@ class Entry:
         obj = self.obj
         if type(obj) is np.ndarray:
             self._apply_array(value)
-        elif rng.is_generator(obj):
+        elif generators.is_generator(obj):
             before = self.seen
-            rng.advance(obj, before, value, wary)
-            self.seen = rng.describe(obj)
+            generators.advance(obj, before, value, wary)
+            self.seen = generators.describe(obj)
         elif type(value) is not type(obj):
             raise WireError("An argument came back as another type.")
         else:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import rng, values
+from autograder.protocol import generators, stdlib_values
 from autograder.protocol.aliases import Entry, Table, shallow
 from autograder.protocol.encode import KINDS, MAX_DEPTH, MAX_NDIM, NAMED_TYPES, Node
 
@@ -119,7 +119,7 @@ class Unpacker:
 
     def _special(self, node: Node, depth: int) -> Any:
         _, key, name, extra, *nodes = node
-        out = values.empty(name, self.unpack(extra, depth + 1))
+        out = stdlib_values.empty(name, self.unpack(extra, depth + 1))
         if isinstance(out, dict):
             return self._filled(out, key, nodes, depth)
         self._share(key, out, [])
@@ -128,14 +128,14 @@ class Unpacker:
         return out
 
     def _value(self, node: Node, depth: int) -> Any:
-        return values.value_of(node[1], tuple(self.unpack(part) for part in node[2:]))
+        return stdlib_values.value_of(node[1], tuple(self.unpack(part) for part in node[2:]))
 
     def _named(self, node: Node, depth: int) -> Any:
         _, own, name, fields, *nodes = node
         items = [self.unpack(item, depth + 1) for item in nodes]
         if own is not None:
-            return self._resolve(["N", own, values.named_tuple(name, tuple(fields)), items])
-        return values.named_tuple(name, tuple(fields))(*items)
+            return self._resolve(["N", own, stdlib_values.named_tuple(name, tuple(fields)), items])
+        return stdlib_values.named_tuple(name, tuple(fields))(*items)
 
     def _set(self, node: Node, depth: int) -> Any:
         out = {self.unpack(item, depth + 1) for item in node[2:]}
@@ -191,7 +191,7 @@ class Unpacker:
         return self._table.get(node[1]).obj
 
     def _generator(self, node: Node, depth: int) -> Any:
-        rng = rng.build(node[2])
+        rng = generators.build(node[2])
         self._share(node[1], rng, node[2])
         return rng
 

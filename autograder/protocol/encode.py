@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import rng, values
+from autograder.protocol import generators, stdlib_values
 from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
 
 Node = Any
@@ -87,9 +87,9 @@ class Packer:
         if kind in _SCALAR_TYPES and value.dtype.itemsize:
             self._count(value.dtype.itemsize)
             return ["s", value.dtype.str, value.tobytes().hex()]
-        if rng.is_generator(value):
+        if generators.is_generator(value):
             return self._generator(value, share)
-        if kind in values.CONTAINERS:
+        if kind in stdlib_values.CONTAINERS:
             return self._special(value, share, depth)
         return self._rare(value, share, depth)
 
@@ -132,12 +132,12 @@ class Packer:
 
     def _special(self, value: Any, share: bool, depth: int) -> Node:
         """A container of the standard library."""
-        extra = self.pack(values.extra_of(value), False, depth + 1)
+        extra = self.pack(stdlib_values.extra_of(value), False, depth + 1)
         _, key, *items = self._container(value, share, depth)
-        return ["V", key, values.CONTAINERS[type(value)], extra, *items]
+        return ["V", key, stdlib_values.CONTAINERS[type(value)], extra, *items]
 
     def _generator(self, value: Any, share: bool) -> Node:
-        description = rng.describe(value)
+        description = generators.describe(value)
         key = None
         if share:
             key = self._table.new_key()
@@ -161,15 +161,15 @@ class Packer:
             return ["T", _TYPE_NAMES[value]]
         if isinstance(value, np.dtype) and value.kind in KINDS and not value.metadata:
             return ["D", value.str]
-        taken = values.parts_of(value)
+        taken = stdlib_values.parts_of(value)
         if taken is not None:
             return ["v", taken[0], *(self.pack(part, False, depth + 1) for part in taken[1])]
-        fields = values.fields_of(value) if isinstance(value, tuple) else None
+        fields = stdlib_values.fields_of(value) if isinstance(value, tuple) else None
         if fields is not None:
             items = [self.pack(item, share, depth + 1) for item in tuple.__iter__(value)]
             # With a reference to itself the student's methods can be called.
             own = None if self._table.wary else self._export(value)
-            return ["N", own, values.name_of(value), list(fields), *items]
+            return ["N", own, stdlib_values.name_of(value), list(fields), *items]
         return self._export(value)
 
     def updates(self) -> list[Node]:
@@ -181,9 +181,9 @@ class Packer:
             return self._array(obj, False)
         if type(obj) in _CONTAINER_TAGS:
             return self._container(obj, False, 1)
-        if type(obj) in values.CONTAINERS:
+        if type(obj) in stdlib_values.CONTAINERS:
             return self._special(obj, False, 1)
-        return ["G", rng.describe(obj)]
+        return ["G", generators.describe(obj)]
 
 
 _CONTAINER_TAGS: dict[type, str] = {tuple: "t", list: "l", dict: "d", set: "S", frozenset: "F"}

@@ -9,7 +9,7 @@ from autograder.protocol.aliases import Table
 from autograder.protocol.decode import Unpacker
 from autograder.protocol.encode import Node, Packer
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
-from autograder.protocol.rng import GlobalState
+from autograder.protocol.generators import GlobalState
 
 
 class Heard:

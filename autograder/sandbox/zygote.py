@@ -24,7 +24,7 @@ from typing import Any
 
 from autograder.processes import settle
 from autograder.protocol.framing import Channel
-from autograder.protocol.rng import start_alike
+from autograder.protocol.generators import start_alike
 from autograder.sandbox import confine, fonts
 from autograder.sandbox.handout import bring_given, list_given
 from autograder.sandbox.session import Session

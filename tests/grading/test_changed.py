@@ -84,7 +84,7 @@ def test_a_name_of_any_bytes_has_a_key(folder: Path) -> None:
 def test_a_folder_of_many_files_costs_a_bounded_number_of_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fingerprint, "MAX_ENTRIES", 10)
+    monkeypatch.setattr(changed, "MAX_ENTRIES", 10)
     for number in range(30):
         (tmp_path / f"{number:02}").write_text("1")
     before = submission_key("job", tmp_path)
@@ -95,7 +95,7 @@ def test_a_folder_of_many_files_costs_a_bounded_number_of_reads(
 
 
 def test_a_huge_file_counts_by_size_and_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fingerprint, "MAX_CONTENT", 3)
+    monkeypatch.setattr(changed, "MAX_CONTENT", 3)
     (folder / "nb.ipynb").write_text("large")
     before = submission_key("job", folder)
     os.utime(folder / "nb.ipynb", (1, 1))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import rng_continuity
+from autograder.protocol import generator_states
 
 BIT_GENERATORS: dict[str, Any] = {
     kind.__name__: kind
@@ -165,7 +165,7 @@ def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> No
             raise WireError("A generator came back as another kind of generator.")
         if _stream(after) != _stream(before):
             raise WireError("A generator came back with a state that is not its own.")
-        _set_state(rng, rng_continuity.believed(before, after) if wary else after)
+        _set_state(rng, generator_states.believed(before, after) if wary else after)
         if after.get("seed") and before.get("seed"):
             count = after["seed"][3] - before["seed"][3]
             if not 0 <= count <= MAX_SPAWNED:
@@ -276,8 +276,8 @@ class GlobalState:
                     raise ValueError("gauss")
                 if self._wary:
                     _, old, waited = random.getstate()
-                    taken = rng_continuity.believed_words(old, internal)
-                    gauss = rng_continuity.believed_gauss((old, waited), (internal, gauss), taken)
+                    taken = generator_states.believed_words(old, internal)
+                    gauss = generator_states.believed_gauss((old, waited), (internal, gauss), taken)
                     internal = taken
                 random.setstate((version, tuple(internal.tolist()), gauss))
                 self._remember_python()
@@ -290,8 +290,8 @@ class GlobalState:
                     words = (*state["state"]["key"], state["state"]["pos"])
                     said, now = (*key, pos), float(gauss) if has_gauss else None
                     waited = state["gauss"] if state["has_gauss"] else None
-                    *key, pos = taken = rng_continuity.believed_words(words, said)
-                    now = rng_continuity.believed_gauss(
+                    *key, pos = taken = generator_states.believed_words(words, said)
+                    now = generator_states.believed_gauss(
                         (words, waited), (said, now), taken, python=False
                     )
                     has_gauss, gauss = now is not None, now or 0.0

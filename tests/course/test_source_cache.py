@@ -27,7 +27,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(Path(str(given[2])).stem)
         return read(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(release, "read_source", counting)
+    monkeypatch.setattr(source, "read_source", counting)
     return seen
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.protocol import rng_waiting
+from autograder.protocol import waiting_words
 
 MAX_TWISTS = 20_000  # of 624 words each; takes 60 ms
 FEW_TWISTS = 500
@@ -127,7 +127,7 @@ def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
         last.random_raw(WORDS * max(0, twists - 2), output=False)
         last = last.random_raw(WORDS - (int(old[-1]) if twists == 1 else 0))
         words = np.append(last, words)
-    return len(words) > 3 and rng_waiting.left_by_gauss(words, waits, python)
+    return len(words) > 3 and waiting_words.left_by_gauss(words, waits, python)
 
 
 def _mixed(words: Any, factor: int) -> Any:
@@ -190,7 +190,7 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     kind = after["kind"]
     if kind in MULTIPLIERS:
         if follows_pcg(kind, own, inner):
-            if rng_waiting.may_wait(old, new) or rng_waiting.left_by_half(
+            if waiting_words.may_wait(old, new) or waiting_words.left_by_half(
                 kind, inner, new["uinteger"]
             ):
                 return after
@@ -207,7 +207,7 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
             waits = believed_gauss((words, then), (wanted, now), taken, python=False)
             new |= {"has_gauss": int(waits is not None), "gauss": waits or 0.0}
         return {**after, "state": new}
-    follows = rng_waiting.follows_sfc if kind == "SFC64" else rng_waiting.follows_philox
+    follows = waiting_words.follows_sfc if kind == "SFC64" else waiting_words.follows_philox
     return after if follows(old, new) else {**after, "state": _fresh(kind, old, new)}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import WireError
-from autograder.protocol.rng import GlobalState, advance, build, describe
+from autograder.protocol.generators import GlobalState, advance, build, describe
 
 MAKERS: dict[str, Callable[[], Any]] = {
     "PCG64": lambda: np.random.default_rng(3),
