@@ -65,6 +65,7 @@ answer_row_sum = 8.75
 # Your prediction is compared with what comes out.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_answer_row_sum(answer_row_sum)
 ### END HIDDEN TESTS
 
@@ -135,6 +136,7 @@ def dropout_forward(a, keep_prob, rng, training=True):
 # In training each unit survives with probability keep_prob; with 0.8 far more than half of them do.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_density(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((50, 61)), 0.8, np.random.default_rng(1))
@@ -144,6 +146,7 @@ assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).m
 # Each example and each unit is decided on its own: two rows of the mask are rarely alike.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_independence(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((10, 20)), 0.7, np.random.default_rng(2))
@@ -154,6 +157,7 @@ assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost th
 # Where units are dropped, a survivor is divided by keep_prob: 0.5 / 0.5 = 1.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_scaling(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.full((12, 10), 0.5), 0.5, np.random.default_rng(3))
@@ -165,6 +169,7 @@ if (out == 0).any():
 # The mask is the second of the two, holds 0 and 1, and says what happened in the output.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_mask(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.full((7, 9), 5.0), 0.6, np.random.default_rng(4))
@@ -174,6 +179,7 @@ assert mask.min() >= 0 and mask.max() <= 1, f"a mask holds 0 and 1, seen: {mask.
 # With training=False the output is the input, and the mask is all ones.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_evaluation(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((10, 6)), 0.8, np.random.default_rng(5), training=False)
@@ -184,6 +190,7 @@ assert (mask == 1).all(), "in evaluation the mask is all ones"
 # One row of numbers or a batch of images: the output has the shape of the input.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_shape(dropout_forward)
 ### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((4, 4, 4)), 0.8, np.random.default_rng(6))
@@ -193,6 +200,7 @@ assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.sha
 # Two generators with the same seed give the same output.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_generator(dropout_forward)
 ### END HIDDEN TESTS
 first = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
@@ -203,6 +211,7 @@ assert np.array_equal(first, again), "the same seed gave two different outputs"
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_validation(dropout_forward)
 ### END HIDDEN TESTS
 try:
@@ -216,6 +225,7 @@ else:
 # The caller still needs its activations: the function does not change them.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_arguments(dropout_forward)
 ### END HIDDEN TESTS
 
@@ -223,6 +233,7 @@ exam.examine_dropout_forward_arguments(dropout_forward)
 # Large networks compute in float32; and an activation of 3 may become 3.75.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_forward_dtype(dropout_forward)
 ### END HIDDEN TESTS
 
@@ -250,6 +261,7 @@ answer_exactly_eight = 0.302
 # Your prediction is compared with the chance that ten independent coins give.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_answer_exactly_eight(answer_exactly_eight)
 ### END HIDDEN TESTS
 
@@ -306,6 +318,7 @@ def classic_forward(a, keep_prob, rng, training=True):
 # In training each unit survives with probability keep_prob; with 0.8 far more than half of them do.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_density(classic_forward)
 ### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((50, 59)), 0.8, np.random.default_rng(21))
@@ -315,6 +328,7 @@ assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).m
 # Each example and each unit is decided on its own: two rows of the mask are rarely alike.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_independence(classic_forward)
 ### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((11, 20)), 0.7, np.random.default_rng(22))
@@ -325,6 +339,7 @@ assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost th
 # Where units are dropped, a survivor is what it was: 1 stays 1.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_training(classic_forward)
 ### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((13, 10)), 0.6, np.random.default_rng(23))
@@ -336,6 +351,7 @@ if (out == 0).any():
 # The mask is the second of the two, and says what happened in the output.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_mask(classic_forward)
 ### END HIDDEN TESTS
 
@@ -343,6 +359,7 @@ exam.examine_classic_forward_mask(classic_forward)
 # With training=False every unit is there, times keep_prob, and so says the mask.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_evaluation(classic_forward)
 ### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((10, 7)), 0.5, np.random.default_rng(25), training=False)
@@ -353,6 +370,7 @@ assert np.allclose(mask, 0.5), "in evaluation the mask is filled with keep_prob"
 # One row of numbers or a batch of images: the output has the shape of the input.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_shape(classic_forward)
 ### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((5, 5, 5)), 0.8, np.random.default_rng(26))
@@ -362,6 +380,7 @@ assert out.shape == (5, 5, 5), f"the shape should stay (5, 5, 5), seen: {out.sha
 # Two generators with the same seed give the same output.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_generator(classic_forward)
 ### END HIDDEN TESTS
 first = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
@@ -372,6 +391,7 @@ assert np.array_equal(first, again), "the same seed gave two different outputs"
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_validation(classic_forward)
 ### END HIDDEN TESTS
 try:
@@ -385,6 +405,7 @@ else:
 # The caller still needs its activations: the function does not change them.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_arguments(classic_forward)
 ### END HIDDEN TESTS
 
@@ -392,6 +413,7 @@ exam.examine_classic_forward_arguments(classic_forward)
 # Large networks compute in float32; one stray float64 doubles their memory.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_classic_forward_dtype(classic_forward)
 ### END HIDDEN TESTS
 
@@ -435,6 +457,7 @@ def dropout_moments(a, keep_prob):
 # The mean of the output, entry by entry.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_moments_mean(dropout_moments)
 ### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
@@ -444,6 +467,7 @@ assert np.allclose(mean, 1.0), "0 and 2 come equally often: their mean is 1"
 # The variance of the output, entry by entry; without dropout there is none.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_moments_variance(dropout_moments)
 ### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
@@ -453,6 +477,7 @@ assert np.allclose(variance, 1.0), "0 and 2 both lie at distance 1 from their me
 # Mean and variance have the shape of the input, whatever it is.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_moments_shape(dropout_moments)
 ### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3, 4)), 0.8)
@@ -462,6 +487,7 @@ assert np.shape(mean) == (2, 3, 4), f"the mean should have shape (2, 3, 4), seen
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_moments_validation(dropout_moments)
 ### END HIDDEN TESTS
 try:
@@ -475,6 +501,7 @@ else:
 # The function leaves the activations alone and answers in their precision.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_dropout_moments_arguments(dropout_moments)
 ### END HIDDEN TESTS
 
@@ -506,6 +533,7 @@ answer_signal_left = 0.168
 # Your prediction is compared with what eight layers leave.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import scaling as exam
+
 exam.examine_answer_signal_left(answer_signal_left)
 ### END HIDDEN TESTS
 

@@ -77,6 +77,7 @@ def corrupt_labels(y, fraction, rng):
 # Of 50 labels, 20 % are 10.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
+
 exam.examine_corrupt_labels_count(corrupt_labels)
 ### END HIDDEN TESTS
 y = np.arange(50) % 10
@@ -88,6 +89,7 @@ assert np.sum(changed) == 10, f"10 labels should differ, {np.sum(changed)} do"
 # Classes that do not occur in y must not appear.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
+
 exam.examine_corrupt_labels_classes(corrupt_labels)
 ### END HIDDEN TESTS
 y = np.array([2, 5, 7] * 20)
@@ -98,6 +100,7 @@ assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does n
 # Which labels are changed is left to chance.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
+
 exam.examine_corrupt_labels_places(corrupt_labels)
 ### END HIDDEN TESTS
 
@@ -105,6 +108,7 @@ exam.examine_corrupt_labels_places(corrupt_labels)
 # Same seed, same labels; another seed, others.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
+
 exam.examine_corrupt_labels_generator(corrupt_labels)
 ### END HIDDEN TESTS
 
@@ -112,6 +116,7 @@ exam.examine_corrupt_labels_generator(corrupt_labels)
 # Who calls the function may need the right labels again.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_labels as exam
+
 exam.examine_corrupt_labels_arguments_unchanged(corrupt_labels)
 ### END HIDDEN TESTS
 
@@ -135,6 +140,7 @@ answer_perfect = 0.2
 # Your prediction is compared with the definition of the error.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_answers as exam
+
 exam.examine_answer_perfect(answer_perfect)
 ### END HIDDEN TESTS
 
@@ -201,6 +207,7 @@ def train(x, y, x_val, y_val, keep_prob, rng, hidden=64, epochs=60, lr=0.1, batc
 # Two epochs, two entries in each list, all of them shares.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_history(train)
 ### END HIDDEN TESTS
 x, y, x_val, y_val = images[:50].copy(), labels[:50].copy(), images[50:90].copy(), labels[50:90].copy()
@@ -213,6 +220,7 @@ for name in ("train_error", "val_error"):
 # Data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_learns(train)
 ### END HIDDEN TESTS
 
@@ -220,6 +228,7 @@ exam.examine_train_learns(train)
 # hidden, lr and batch have the effect that their names promise, and an epoch uses every example.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_settings(train)
 ### END HIDDEN TESTS
 
@@ -227,6 +236,7 @@ exam.examine_train_settings(train)
 # Only x and y are trained on; train_error belongs to them, val_error to x_val and y_val.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_own_sets(train)
 ### END HIDDEN TESTS
 
@@ -234,6 +244,7 @@ exam.examine_train_own_sets(train)
 # Errors are measured without dropout: with lr = 0 the network stays the same, and so must its errors.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_evaluation(train)
 ### END HIDDEN TESTS
 
@@ -241,6 +252,7 @@ exam.examine_train_evaluation(train)
 # In training each hidden unit is kept with probability keep_prob: the smaller it is, the more seldom a unit learns.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
+
 exam.examine_train_keep_prob(train)
 ### END HIDDEN TESTS
 
@@ -248,6 +260,7 @@ exam.examine_train_keep_prob(train)
 # A new mask for every example and every step, with a decision for each hidden unit, and no other dropout.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
+
 exam.examine_train_masks(train)
 ### END HIDDEN TESTS
 
@@ -255,6 +268,7 @@ exam.examine_train_masks(train)
 # Dropped units pass no gradient on. If all of them are dropped, what can still learn?
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
+
 exam.examine_train_dropped_units(train)
 ### END HIDDEN TESTS
 
@@ -262,6 +276,7 @@ exam.examine_train_dropped_units(train)
 # Kept units are divided by keep_prob once, in training, and never in evaluation.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_dropout as exam
+
 exam.examine_train_scale(train)
 ### END HIDDEN TESTS
 
@@ -269,6 +284,7 @@ exam.examine_train_scale(train)
 # All chance comes from rng: the same seed gives the same history.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_generator(train)
 ### END HIDDEN TESTS
 
@@ -276,6 +292,7 @@ exam.examine_train_generator(train)
 # Shuffle an order, not the data: x, y, x_val and y_val stay as they are.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_arguments_unchanged(train)
 ### END HIDDEN TESTS
 
@@ -283,6 +300,7 @@ exam.examine_train_arguments_unchanged(train)
 # keep_prob = 0, 1.5 and NaN raise ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment as exam
+
 exam.examine_train_keep_prob_checked(train)
 ### END HIDDEN TESTS
 
@@ -337,6 +355,7 @@ answer_seeds = 0.5
 # Your prediction is compared with the formula.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_answers as exam
+
 exam.examine_answer_seeds(answer_seeds)
 ### END HIDDEN TESTS
 
@@ -365,6 +384,7 @@ def sweep(keep_probs, seeds, run):
 # An experiment without luck: its result is keep_prob itself.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_sweep as exam
+
 exam.examine_sweep_mean(sweep)
 ### END HIDDEN TESTS
 table = sweep([0.5, 0.2, 1.0], [1, 2], lambda keep_prob, rng: keep_prob)
@@ -374,6 +394,7 @@ assert table.shape == (3, 2), f"the table should have shape (3, 2), it has {tabl
 # The standard deviation (ddof=1) over the root of the number of seeds; for the values 1, 2 and 6 it is 1.53.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_sweep as exam
+
 exam.examine_sweep_standard_error(sweep)
 ### END HIDDEN TESTS
 
@@ -381,6 +402,7 @@ exam.examine_sweep_standard_error(sweep)
 # Each keep_prob meets the same luck.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_sweep as exam
+
 exam.examine_sweep_generators(sweep)
 ### END HIDDEN TESTS
 
@@ -412,6 +434,7 @@ answer_wrong_labels = 0.2
 # Your prediction is compared with the measured sweep.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_answers as exam
+
 exam.examine_answer_wrong_labels(answer_wrong_labels)
 ### END HIDDEN TESTS
 
@@ -427,6 +450,7 @@ answer_clean_labels = "no"
 # Your prediction is compared with the measured sweep.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import experiment_answers as exam
+
 exam.examine_answer_clean_labels(answer_clean_labels)
 ### END HIDDEN TESTS
 

@@ -66,6 +66,7 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
 # On average an activation keeps its value.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_mean(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -73,6 +74,7 @@ exam.examine_gaussian_dropout_mean(gaussian_dropout)
 # The noise multiplies, and its variance is (1 - keep_prob) / keep_prob.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_variance(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -80,6 +82,7 @@ exam.examine_gaussian_dropout_variance(gaussian_dropout)
 # A histogram of output / input is a bell.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_normal(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -87,6 +90,7 @@ exam.examine_gaussian_dropout_normal(gaussian_dropout)
 # Two examples are not disturbed in the same way.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_independence(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -94,6 +98,7 @@ exam.examine_gaussian_dropout_independence(gaussian_dropout)
 # With training=False nothing is random and nothing is scaled.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_evaluation(gaussian_dropout)
 ### END HIDDEN TESTS
 out = gaussian_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(1), training=False)
@@ -103,6 +108,7 @@ assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 # A row of numbers or a batch of images: one array comes back, of the same shape.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_form(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -110,6 +116,7 @@ exam.examine_gaussian_dropout_form(gaussian_dropout)
 # Two generators with the same seed give the same output; the next call gives another.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_generator(gaussian_dropout)
 ### END HIDDEN TESTS
 
@@ -117,6 +124,7 @@ exam.examine_gaussian_dropout_generator(gaussian_dropout)
 # keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_gaussian_dropout_hygiene(gaussian_dropout)
 ### END HIDDEN TESTS
 try:
@@ -154,6 +162,7 @@ answer_numbers_drawn = 160
 # Your prediction is compared with the number of channels in the batch.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_answer_numbers_drawn(answer_numbers_drawn)
 ### END HIDDEN TESTS
 
@@ -190,6 +199,7 @@ def spatial_dropout(a, keep_prob, rng, training=True):
 # Of many channels about keep_prob survive.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_density(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -197,6 +207,7 @@ exam.examine_spatial_dropout_density(spatial_dropout)
 # All pixels of a channel share one fate, and different channels do not.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_channels(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -204,6 +215,7 @@ exam.examine_spatial_dropout_channels(spatial_dropout)
 # Two examples rarely lose the same channels.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_independence(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -211,6 +223,7 @@ exam.examine_spatial_dropout_independence(spatial_dropout)
 # The mean over masks is the input.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_scaling(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -218,6 +231,7 @@ exam.examine_spatial_dropout_scaling(spatial_dropout)
 # With training=False nothing is dropped and nothing is scaled.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_evaluation(spatial_dropout)
 ### END HIDDEN TESTS
 out = spatial_dropout(np.ones((2, 3, 4, 5)), 0.7, np.random.default_rng(4), training=False)
@@ -227,6 +241,7 @@ assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
 # One array comes back.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_form(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -234,6 +249,7 @@ exam.examine_spatial_dropout_form(spatial_dropout)
 # Two generators with the same seed give the same output; the next call gives another.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_generator(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -241,6 +257,7 @@ exam.examine_spatial_dropout_generator(spatial_dropout)
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_validation(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -248,6 +265,7 @@ exam.examine_spatial_dropout_validation(spatial_dropout)
 # The caller's array is not written into, and its precision is kept.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_spatial_dropout_hygiene(spatial_dropout)
 ### END HIDDEN TESTS
 
@@ -301,6 +319,7 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
 # Of many weights about keep_prob survive.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_density(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -308,6 +327,7 @@ exam.examine_dropconnect_forward_density(dropconnect_forward)
 # Neither whole inputs nor whole outputs disappear: each weight is decided on its own.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_weights(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -315,6 +335,7 @@ exam.examine_dropconnect_forward_weights(dropconnect_forward)
 # The mask is drawn for each example: two equal inputs give two different outputs.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_examples(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -322,6 +343,7 @@ exam.examine_dropconnect_forward_examples(dropconnect_forward)
 # The mean over masks is the plain layer.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_scaling(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -329,6 +351,7 @@ exam.examine_dropconnect_forward_scaling(dropconnect_forward)
 # Where the input is zero, z is the bias.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_bias(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -336,6 +359,7 @@ exam.examine_dropconnect_forward_bias(dropconnect_forward)
 # With training=False nothing is dropped and nothing is scaled.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_evaluation(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -343,6 +367,7 @@ exam.examine_dropconnect_forward_evaluation(dropconnect_forward)
 # One array comes back, also for a single example or a single output.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_form(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -350,6 +375,7 @@ exam.examine_dropconnect_forward_form(dropconnect_forward)
 # Two generators with the same seed give the same output; the next call gives another.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_generator(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -357,6 +383,7 @@ exam.examine_dropconnect_forward_generator(dropconnect_forward)
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_validation(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -364,6 +391,7 @@ exam.examine_dropconnect_forward_validation(dropconnect_forward)
 # The caller's arrays are not written into, and their precision is kept.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropconnect_forward_hygiene(dropconnect_forward)
 ### END HIDDEN TESTS
 
@@ -400,6 +428,7 @@ answer_selu_variance = 2.0
 # Your prediction is compared with what comes out.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_answer_selu_variance(answer_selu_variance)
 ### END HIDDEN TESTS
 
@@ -453,6 +482,7 @@ def alpha_dropout(a, keep_prob, rng, training=True):
 # Dropped entries all have one value; with keep_prob = 0.8 they are few.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_density(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -460,6 +490,7 @@ exam.examine_alpha_dropout_density(alpha_dropout)
 # Two examples rarely lose the same units.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_independence(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -467,6 +498,7 @@ exam.examine_alpha_dropout_independence(alpha_dropout)
 # Before the affine map, a dropped entry is alpha', not 0.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_value(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -474,6 +506,7 @@ exam.examine_alpha_dropout_value(alpha_dropout)
 # What goes in with mean 0 and variance 1 comes out so.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_map(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -481,6 +514,7 @@ exam.examine_alpha_dropout_map(alpha_dropout)
 # With training=False nothing is dropped and nothing is mapped.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_evaluation(alpha_dropout)
 ### END HIDDEN TESTS
 out = alpha_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(8), training=False)
@@ -490,6 +524,7 @@ assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 # A row of numbers or a batch of images: one array comes back, of the same shape.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_form(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -497,6 +532,7 @@ exam.examine_alpha_dropout_form(alpha_dropout)
 # Two generators with the same seed give the same output; the next call gives another.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_generator(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -504,6 +540,7 @@ exam.examine_alpha_dropout_generator(alpha_dropout)
 # keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_alpha_dropout_hygiene(alpha_dropout)
 ### END HIDDEN TESTS
 
@@ -557,6 +594,7 @@ answer_block_rate = "less"
 # Your prediction is compared with what comes out.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_answer_block_rate(answer_block_rate)
 ### END HIDDEN TESTS
 
@@ -586,6 +624,7 @@ def dropblock_mask(height, width, keep_prob, block, rng):
 # With block = 1 each entry is kept with probability keep_prob.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_density(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -593,6 +632,7 @@ exam.examine_dropblock_mask_density(dropblock_mask)
 # Whether a block starts at one place says nothing about another place.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_independence(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -600,6 +640,7 @@ exam.examine_dropblock_mask_independence(dropblock_mask)
 # Every dropped entry lies in a dropped square of that side, none of them cut at the border.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_blocks(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -607,6 +648,7 @@ exam.examine_dropblock_mask_blocks(dropblock_mask)
 # The number of blocks is what the formula for gamma says.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_gamma(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -614,6 +656,7 @@ exam.examine_dropblock_mask_gamma(dropblock_mask)
 # Nothing is rescaled, and 1 means kept.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_values(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -621,6 +664,7 @@ exam.examine_dropblock_mask_values(dropblock_mask)
 # Two generators with the same seed give the same mask; the next call gives another.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_generator(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -628,6 +672,7 @@ exam.examine_dropblock_mask_generator(dropblock_mask)
 # A keep_prob outside (0, 1] raises ValueError.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_dropblock_mask_validation(dropblock_mask)
 ### END HIDDEN TESTS
 
@@ -675,6 +720,7 @@ def max_norm(W, c):
 # A row that is too long keeps its direction and gets norm c: (6, 8) becomes (3, 4) for c = 5.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_max_norm_long(max_norm)
 ### END HIDDEN TESTS
 assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10: with c = 5 it should become (3, 4)"
@@ -683,6 +729,7 @@ assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8)
 # Shorter rows are left alone, also a row of zeros.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_max_norm_short(max_norm)
 ### END HIDDEN TESTS
 
@@ -690,6 +737,7 @@ exam.examine_max_norm_short(max_norm)
 # The caller's array is not written into, and its precision is kept.
 ### BEGIN HIDDEN TESTS
 from solutions.exams import variants as exam
+
 exam.examine_max_norm_hygiene(max_norm)
 ### END HIDDEN TESTS
 
