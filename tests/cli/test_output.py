@@ -74,14 +74,14 @@ def test_an_interrupt_while_commands_load_ends_quietly() -> None:
     """As if Ctrl-C came in the middle of the first import."""
     code = (
         "import os, signal, sys\n"
-        "import autograder.cli.main\n"
+        "import autograder.cli\n"
         "class Interrupting:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'typer':\n"
         "            os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupting())\n"
         "assert 'typer' not in sys.modules\n"
-        "autograder.cli.main.main()\n"
+        "autograder.cli.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
