@@ -17,6 +17,7 @@ from typing import Any
 from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import LazyConfigValue
+from traitlets.log import get_logger
 
 from autograder.course.layout import check_folders, check_structure
 from autograder.course.settings import Settings, check_bounds, read_settings
@@ -158,11 +159,12 @@ def inside(course_dir: Path) -> Iterator[None]:
 
 def _read_config(root: Path) -> Any:
     config = Config()
+    log: Any = get_logger()  # a loader that is given none tells the log so, each time
     with inside(root):
         for folder in (*reversed(jupyter_config_path()), str(root)):
             for loader in (
-                JSONFileConfigLoader("nbgrader_config.json", path=folder),
-                PyFileConfigLoader("nbgrader_config.py", path=folder),
+                JSONFileConfigLoader("nbgrader_config.json", path=folder, log=log),
+                PyFileConfigLoader("nbgrader_config.py", path=folder, log=log),
             ):
                 try:
                     config.merge(loader.load_config())

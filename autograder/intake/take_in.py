@@ -52,7 +52,7 @@ def take_in(assignment: Assignment, submission: Submission) -> Intake:
 def _take_in(assignment: Assignment, submission: Submission) -> Intake:
     with open_folder(submission.folder, assignment.course_dir) as folder:
         notebooks = _read_notebooks(assignment, folder)
-        timestamp, warnings = _read_timestamp(folder)
+        timestamp, warnings = read_handed_in(folder)
         files = _read_others(assignment, folder, warnings)
     found, unused = match_notebooks(assignment.notebooks, notebooks)
     if all(match.cells is None for match in found.values()):
@@ -101,8 +101,15 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
     return read
 
 
-def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
-    """Read when the submission was handed in, from nbgrader's `timestamp.txt`."""
+def read_handed_in(folder: int) -> tuple[str | None, list[str]]:
+    """Read when the submission was handed in, from nbgrader's `timestamp.txt`.
+
+    Args:
+        folder: descriptor of the submission's folder.
+
+    Returns:
+        the time as it is written there, None if there is none, and what the instructor should know.
+    """
     try:
         content = read_file(folder, "timestamp.txt", 1_000)
     except IntakeError as error:

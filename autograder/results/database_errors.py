@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.course import Course
 from autograder.errors import GradebookError
 
 DAMAGED = (
@@ -38,17 +39,23 @@ def sqlite_file(db_url: str) -> Path | None:
     return Path(named) if named and named != ":memory:" and not named.startswith("file:") else None
 
 
-def holds_marks(db_url: str) -> bool:
+def holds_marks(course: Course) -> bool:
     """Say whether there is a gradebook, without making or changing one.
 
     Returns:
         False for a file that is not there or empty; True also where only opening it will tell.
 
     Raises:
-        GradebookError: there cannot be one: a folder, or another program's database.
+        GradebookError: there cannot be one: a folder, another program's database, or a database
+            that checks references, for a course without a name.
     """
-    path = sqlite_file(db_url)
+    path = sqlite_file(course.db_url)
     if path is None:
+        if not course.course_id and not course.db_url.startswith("sqlite"):
+            raise GradebookError(
+                "The course has no name, which this database requires.",
+                "Set c.CourseDirectory.course_id in nbgrader_config.py.",
+            )
         return True
     if path.is_dir():
         raise GradebookError(f"The gradebook {path} is a folder.", RIGHT)
