@@ -24,8 +24,9 @@ from autograder.batch.executors import Pool
 from autograder.batch.fingerprint import submission_key
 from autograder.batch.job import Job, Outcome
 from autograder.batch.ledger import Ledger, Record, record_of
+from autograder.batch.proof import SAME_VERSIONS
 from autograder.course.reaching import reaching_tests
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.models import GradedSubmission, Status, Submission
 
 WRITE_EVERY = 32  # submissions
@@ -263,6 +264,11 @@ def _outcomes(
         return future.result()
     except AutograderError:
         raise
+    except (AttributeError, ImportError) as error:  # our code is not there, or is another
+        raise CourseError(
+            f"A worker cannot run this version of the grader: {type(error).__name__}: {error}.",
+            SAME_VERSIONS,
+        ) from error
     except Exception as error:  # a cluster's own: a machine that vanished, a broken connection
         return [Outcome(s, lost=f"{type(error).__name__}: {error}") for s in submissions]
 

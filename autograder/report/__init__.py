@@ -4,3 +4,8 @@
 
     ledger, gradebook, autograded/ -> classroom -> statistics, similar -> charts -> page, tables
 """
+
+from autograder.isolation import Elsewhere
+
+with Elsewhere():  # Matplotlib takes a `matplotlibrc` of the working folder for its configuration
+    import matplotlib as matplotlib

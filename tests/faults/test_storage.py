@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder.batch.executors import open_pool
-from autograder.batch.fingerprint import job_key
-from autograder.batch.job import Job
 from autograder.batch.ledger import Ledger
+from autograder.batch.proof import make_job
 from autograder.batch.run import grade_class
 from autograder.course import find_submissions, load_assignment, load_course
 from autograder.errors import GradebookError
@@ -102,8 +101,7 @@ def test_a_full_disk_is_a_clear_error_and_a_rerun_completes(
 def grade_with(course: Path, lock_seconds: float) -> None:
     """Grade the class with a gradebook that waits this long for a lock."""
     assignment = load_assignment(course, ASSIGNMENT)
-    key = job_key(assignment, assignment.limits, "bwrap")
-    job = Job(assignment, assignment.limits, "bwrap", key)
+    job = make_job(assignment, assignment.limits, "bwrap")
     with (
         Gradebook(load_course(course), lock_seconds) as gradebook,
         Ledger(course) as ledger,

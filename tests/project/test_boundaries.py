@@ -34,6 +34,7 @@ ROOMS = {
     "streams": 10,
     "writing": 10,
     "errors": 11,
+    "isolation": 11,
 }
 
 
