@@ -1,41 +1,20 @@
 """Content hashes that tell whether a submission must be graded again.
 
 Three things decide a score: the student's files, what the instructor wrote (which
-`Assignment.digest` covers) and the engine. The hash of the first is taken for each submission,
-that of the other two once a run.
+`Assignment.digest` covers) and the engine (see `grading.proof`). The hash of the first is taken for
+each submission, that of the other two once a run.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import platform
 import stat
-from dataclasses import astuple
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from autograder.models import Assignment, Limits
 
 MAX_ENTRIES = 2_000  # of one folder tree; what lies beyond is not graded either
 MAX_CONTENT = 64_000_000  # bytes of one file; a larger one counts by size and time
-NOT_ENGINE = ("__pycache__", "build", "cli", "pages")  # rooms that decide no score
-LIBRARIES = ("ipython", "ipywidgets", "matplotlib", "nbformat", "numpy")
-
-
-def job_key(assignment: Assignment, limits: Limits, sandbox: str) -> str:
-    """Hash everything but the student's files that decides a score."""
-    digest = hashlib.sha256()
-    for part in (
-        assignment.name,
-        assignment.digest,
-        repr(astuple(limits)),
-        sandbox,
-        engine_digest(),
-    ):
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()
+APART = frozenset({"__main__.py", "build", "cli", "pages"})  # what decides no score
 
 
 def submission_key(job: str, folder: Path) -> str:
@@ -49,19 +28,13 @@ def submission_key(job: str, folder: Path) -> str:
     return digest.hexdigest()
 
 
-@cache
-def engine_digest() -> str:
-    """Hash the grader's own code and the libraries that student code meets."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    home = Path(__file__).parent.parent
-    for path in sorted(home.iterdir()):
-        if path.name not in NOT_ENGINE:
+def code_digest() -> str:
+    """Hash the grader's own code, as it lies on the disk now."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.parent.iterdir()):
+        if path.name not in APART and (path.is_dir() or path.suffix == ".py"):
+            digest.update(_bytes(f"{path.name}\0"))
             _hash_tree(digest, path, suffix=".py")
-    for library in LIBRARIES:
-        try:
-            digest.update(f"{library} {version(library)}\0".encode())
-        except PackageNotFoundError:
-            digest.update(f"{library} absent\0".encode())
     return digest.hexdigest()
 
 

@@ -21,10 +21,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from autograder.course.reaching import reaching_tests
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
 from autograder.grading.pool import Pool
+from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger, Record, record_of
 
@@ -263,6 +264,11 @@ def _outcomes(
         return future.result()
     except AutograderError:
         raise
+    except (AttributeError, ImportError) as error:  # our code is not there, or is another
+        raise CourseError(
+            f"A worker cannot run this version of the grader: {type(error).__name__}: {error}.",
+            SAME_VERSIONS,
+        ) from error
     except Exception as error:  # a cluster's own: a machine that vanished, a broken connection
         return [Outcome(s, lost=f"{type(error).__name__}: {error}") for s in submissions]
 

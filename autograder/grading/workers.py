@@ -14,17 +14,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import AutograderError, SandboxError
 from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
+from autograder.isolation import command, environment
 from autograder.models import Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
@@ -65,18 +64,14 @@ class Worker:
         self.job: Job | None = None
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `kill`)
-        home = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
         with theirs:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "autograder.grading.worker"),
-                    *(str(theirs.fileno()), str(os.getpid())),
-                ],
+                command("autograder.grading.worker", str(theirs.fileno()), str(os.getpid())),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": path},
+                env=environment(),
+                cwd="/",
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
             )

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import changed
-from autograder.grading.changed import job_key, submission_key
+from autograder.grading.changed import submission_key
+from autograder.grading.proof import make_job
 from autograder.models import Assignment, Limits
 
 
@@ -102,14 +103,14 @@ def test_a_huge_file_counts_by_size_and_time(folder: Path, monkeypatch: pytest.M
     assert submission_key("job", folder) != before
 
 
-def test_the_job_key_changes_with_tests_limits_and_walls() -> None:
-    assignment = Assignment("ps1", Path("/c"), Path("/c/s"), (), frozenset(), digest="a")
+def test_the_job_key_changes_with_tests_limits_and_walls(tmp_path: Path) -> None:
+    assignment = Assignment("ps1", tmp_path, tmp_path, (), frozenset(), digest="a")
     limits = Limits()
     keys = [
-        job_key(assignment, limits, "bwrap"),
-        job_key(replace(assignment, digest="b"), limits, "bwrap"),
-        job_key(assignment, replace(limits, memory_mb=1), "bwrap"),
-        job_key(assignment, limits, "none"),
+        make_job(assignment, limits, "bwrap").key,
+        make_job(replace(assignment, digest="b"), limits, "bwrap").key,
+        make_job(assignment, replace(limits, memory_mb=1), "bwrap").key,
+        make_job(assignment, limits, "none").key,
     ]
     assert len(set(keys)) == len(keys)
-    assert keys[0] == job_key(assignment, limits, "bwrap")
+    assert keys[0] == make_job(assignment, limits, "bwrap").key
