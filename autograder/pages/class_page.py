@@ -127,9 +127,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
     """The page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
     style, script = _template("class_page.css"), _template("sort.js")
-    with charts.matplotlib.rc_context(
-        {"svg.fonttype": "path", "svg.hashsalt": classroom.assignment}
-    ):
+    with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),
