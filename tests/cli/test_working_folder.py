@@ -36,7 +36,7 @@ def watch(event, arguments):
     try:
         path = os.path.abspath(os.fsdecode(name))
         inside = path.startswith(FOLDER + os.sep) or (path == FOLDER and event != "open")
-        if inside:
+        if inside and os.path.lexists(path):  # else it is relative to a descriptor
             line = os.open(LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             os.write(line, (event + " " + path + chr(10)).encode())
             os.close(line)
@@ -63,7 +63,7 @@ LIBRARIES = (
     *("typer", "usercustomize", "yaml"),
 )
 # What Python itself imports before any code of ours runs, where it is told to look here.
-LATE = ("ctypes", "numpy", "random", "socket", "sqlite3", "nbformat", "rich", "typer", "pathlib")
+LATE = ("ctypes", "numpy", "random", "socket", "sqlite3", "nbformat", "rich", "typer")
 CONFIGURATION = {
     "matplotlibrc": "figure.dpi: 37\nbackend: module://numpy\n",
     "ipython_config.py": "raise SystemExit('ran')\n",
@@ -135,8 +135,10 @@ def plotting_course(made_course: Path, tmp_path_factory: pytest.TempPathFactory)
     root = Path(shutil.copytree(made_course, tmp_path_factory.mktemp("plotting") / "course"))
     notebook = root / "source" / ASSIGNMENT / f"{NOTEBOOK}.ipynb"
     text = notebook.read_text(encoding="utf-8")
-    test = "import ctypes, random, socket, matplotlib\\n"
-    test += "assert matplotlib.rcParams['figure.dpi'] != 37\\nassert"
+    test = (
+        "import ctypes, random, socket, matplotlib\\n"
+        "assert matplotlib.rcParams['figure.dpi'] != 37\\nassert"
+    )
     assert "assert" in text
     notebook.write_text(text.replace("assert", test, 1), encoding="utf-8")
     done = subprocess.run(
