@@ -16,9 +16,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from autograder.models import Assignment, Limits
+from autograder.intake.take_in import content_key
+from autograder.models import Assignment, Limits, Submission
 
-MAX_ENTRIES = 2_000  # of one folder tree; what lies beyond is not graded either
+MAX_ENTRIES = 2_000  # of one folder of the grader
 MAX_CONTENT = 64_000_000  # bytes of one file; a larger one counts by size and time
 ENGINE_ROOMS = ("batch/worker.py", "course", "examiner", "grade.py", "intake", "sandbox")
 LIBRARIES = ("ipython", "ipywidgets", "matplotlib", "nbformat", "numpy")
@@ -38,15 +39,9 @@ def job_key(assignment: Assignment, limits: Limits, sandbox: str) -> str:
     return digest.hexdigest()
 
 
-def submission_key(job: str, folder: Path) -> str:
-    """Hash a job's key and the files of one submission.
-
-    Student files are hostile: links are not followed, only regular files are opened, and a tree
-    of any size costs a bounded amount of work.
-    """
-    digest = hashlib.sha256(job.encode())
-    _hash_tree(digest, folder)
-    return digest.hexdigest()
+def submission_key(job: str, assignment: Assignment, submission: Submission) -> str:
+    """Hash a job's key and what intake reads of one submission, within intake's own limits."""
+    return hashlib.sha256(f"{job}\0{content_key(assignment, submission)}".encode()).hexdigest()
 
 
 @cache
