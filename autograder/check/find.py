@@ -7,12 +7,12 @@ inside another course, may have come with the notebook: you are asked first.
 
 from __future__ import annotations
 
-import os
 import shlex
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.nesting import CONFIGURATIONS, courses_above, handed_in_to
+from autograder.course.nesting import courses_above, handed_in_to, is_configured, is_kind
 from autograder.errors import AutograderError
 
 
@@ -62,5 +62,4 @@ def how_to_name(course: Path) -> str:
 
 
 def _has(folder: Path, assignment: str) -> bool:
-    configured = any(os.path.isfile(folder / name) for name in CONFIGURATIONS)
-    return configured and os.path.isdir(folder / "source" / assignment)
+    return is_configured(folder) and is_kind(folder / "source" / assignment, stat.S_IFDIR)

@@ -7,7 +7,7 @@ beside it, so a course is never taken from a place where students' files lie.
 from __future__ import annotations
 
 import ast
-import os
+import stat
 from pathlib import Path
 
 CONFIGURATIONS = ("nbgrader_config.py", "nbgrader_config.json")
@@ -20,10 +20,23 @@ _MAX_CONFIGURATION = 1_000_000  # bytes
 def is_course(folder: Path) -> bool:
     """Say whether a folder looks like nbgrader's course directory."""
     return (
-        any(os.path.isfile(folder / name) for name in CONFIGURATIONS)
-        or os.path.isfile(folder / "gradebook.db")
-        or (os.path.isdir(folder / "source") and os.path.isdir(folder / "submitted"))
+        is_configured(folder)
+        or is_kind(folder / "gradebook.db", stat.S_IFREG)
+        or all(is_kind(folder / name, stat.S_IFDIR) for name in ("source", "submitted"))
     )
+
+
+def is_configured(folder: Path) -> bool:
+    """Say whether a folder holds a configuration of nbgrader."""
+    return any(is_kind(folder / name, stat.S_IFREG) for name in CONFIGURATIONS)
+
+
+def is_kind(path: Path, kind: int) -> bool:
+    """Say whether there is a file of a kind; False where one may not look."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode) == kind
+    except (OSError, ValueError):
+        return False
 
 
 def courses_above(folder: Path) -> list[Path]:

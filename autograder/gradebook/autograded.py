@@ -8,6 +8,7 @@ lets a student hand in, and `timestamp.txt`. It belongs to the instructor.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -25,10 +26,16 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
+from autograder.gradebook.failures import Unwritable
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role
 
 MISSING = "This cell was missing from the submission."
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
+# No submission can bring these about: there is no room, or nothing can be written at all.
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.ENODEV),
+    *(errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.EACCES, errno.EPERM),
+}
 
 
 class AutogradedFolder:
@@ -69,10 +76,15 @@ class AutogradedFolder:
 
     @contextlib.contextmanager
     def replace(self, submissions: list[GradedSubmission]) -> Iterator[None]:
-        """Put the folders of these submissions in place; put the old ones back on an error."""
+        """Put the folders of these submissions in place; put the old ones back on an error.
+
+        Raises:
+            Unwritable: one submission holds what cannot be written.
+            GradebookError: `autograded/` cannot be written.
+        """
         done: list[tuple[Path, Path | None]] = []
         try:
-            staged = [(self._stage(s), self._destination(s)) for s in submissions]
+            staged = [(self._staged(s), self._destination(s)) for s in submissions]
             for new, place in staged:
                 _make_folder(place.parent)
                 old = None
@@ -105,8 +117,17 @@ class AutogradedFolder:
         self._number += 1
         return self._staging / str(self._number)
 
+    def _staged(self, submission: GradedSubmission) -> Path:
+        """Make the folder of one submission aside; what goes wrong in it is its own affair."""
+        try:
+            return self._stage(submission)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                raise
+            raise Unwritable(submission.student_id, error) from error
+
     def _stage(self, submission: GradedSubmission) -> Path:
-        """Make the folder of one submission aside."""
+        """Write the folder of one submission."""
         folder = self._aside()
         folder.mkdir()
         for path, content in submission.files:

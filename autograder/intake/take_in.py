@@ -192,11 +192,12 @@ def _read_others(
     patterns = tuple(pattern for pattern in assignment.files if not pattern.endswith(".ipynb"))
     if not patterns:
         return ()
-    ours = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
-    ours |= {f"{notebook.name}.ipynb" for notebook in assignment.notebooks} | {"timestamp.txt"}
+    notebooks = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
+    given = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
     limit = assignment.limits.files_mb * _MEGABYTE
     try:
-        return tuple(read_listed(folder, patterns, limit, ours))
+        listed = read_listed(folder, patterns, limit, notebooks | given | {"timestamp.txt"})
     except IntakeError as error:
         warnings.append(f"Other files were left out: {error.reason}")
         return ()
+    return tuple((name, content) for name, content in listed if name not in notebooks)

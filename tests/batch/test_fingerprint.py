@@ -52,8 +52,10 @@ def test_the_same_files_have_the_same_key(folder: Path) -> None:
         lambda folder: (folder / "p1.ipynb").rename(folder / "other.ipynb"),
         lambda folder: (folder / "p1.ipynb").unlink(),
         lambda folder: (folder / "data" / "x.csv").rename(folder / "x.csv"),
-        lambda folder: (folder / "data" / "__pycache__").mkdir()
-        or (folder / "data" / "__pycache__" / "x.csv").write_text("1"),
+        lambda folder: (
+            (folder / "data" / "__pycache__").mkdir()
+            or (folder / "data" / "__pycache__" / "x.csv").write_text("1")
+        ),
     ],
     ids=["content", "nested content", "added", "renamed", "removed", "moved", "in a cache"],
 )

