@@ -27,6 +27,7 @@ from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
 from autograder.gradebook.failures import Unwritable
+from autograder.gradebook.passive import passive_metadata, passive_outputs
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role
 
 MISSING = "This cell was missing from the submission."
@@ -178,7 +179,7 @@ def as_notebook(notebook: GradedNotebook) -> dict[str, Any]:
     ]
     return {
         "cells": cells,
-        "metadata": {**filled.source.metadata, **notebook.metadata},
+        "metadata": {**filled.source.metadata, **passive_metadata(notebook.metadata)},
         "nbformat": 4,
         "nbformat_minor": minor,
     }
@@ -202,7 +203,7 @@ def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[s
         made["attachments"] = filled.attachments
     if cell.cell_type == "code":
         made["execution_count"] = result.execution_count
-        made["outputs"] = list(result.outputs)
+        made["outputs"] = passive_outputs(list(result.outputs))
     return made
 
 
