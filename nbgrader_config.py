@@ -19,6 +19,12 @@ c.ClearSolutions.code_stub = {
     "python": 'raise NotImplementedError("Replace this line by your own code, then run the cell.")'
 }
 
+# `autograder build` makes notebooks and releases from the masters in source/.
+c.AutograderBuild.references = "solutions"
+c.AutograderBuild.exams = "solutions/exams"
+c.AutograderBuild.exam_prefix = "examine_"
+c.AutograderBuild.shared = ["check.py", "panel.py"]
+
 # Stock nbgrader runs hidden tests in the student's kernel: there they must find `solutions`.
 _path = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
 if str(HERE) not in _path:

@@ -46,11 +46,6 @@ answer_sub_networks = 1024
 
 # %% test="answer_sub_networks" points=1 title="Prediction: sub-networks of ten units"
 # Your prediction is compared with the number of masks.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_answer_sub_networks(answer_sub_networks)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Small layers can be counted by hand; each further unit doubles the number.
@@ -96,11 +91,6 @@ answer_kept_units = 400
 
 # %% test="answer_kept_units" points=1 title="Prediction: how many of 500 units live"
 # Your prediction is compared with the mean over all masks.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_answer_kept_units(answer_kept_units)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## One mask for each example
@@ -143,22 +133,12 @@ def make_mask(shape, keep_prob, rng):
 
 # %% test="make_mask_density" points=3 title="Each entry is 1 with probability keep_prob, else 0"
 # Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_density(make_mask)
-### END HIDDEN TESTS
 mask = make_mask((50, 60), 0.8, np.random.default_rng(1))
 assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
 assert mask.mean() > 0.5, f"about 80 % should be kept, seen: {mask.mean():.0%}"
 
 # %% test="make_mask_independence" points=3 title="Every entry is decided on its own"
 # Each example has its own sub-network, and within an example each unit has its own coin.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_independence(make_mask)
-### END HIDDEN TESTS
 mask = make_mask((10, 20), 0.8, np.random.default_rng(2))
 assert (mask != mask[0]).any(), "all rows are equal: all examples have the same mask"
 columns = mask.T
@@ -166,38 +146,18 @@ assert (columns != columns[0]).any(), "all columns are equal: each row lives or 
 
 # %% test="make_mask_generator" points=2 title="All randomness comes from rng"
 # The same seed gives the same mask.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_generator(make_mask)
-### END HIDDEN TESTS
 first = make_mask((5, 20), 0.7, np.random.default_rng(3))
 again = make_mask((5, 20), 0.7, np.random.default_rng(3))
 assert np.array_equal(first, again), "the same seed gave two different masks"
 
 # %% test="make_mask_keep_all" points=1 title="keep_prob = 1 keeps everything"
 # With keep_prob = 1 nothing is dropped.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_keep_all(make_mask)
-### END HIDDEN TESTS
 
 # %% test="make_mask_dimensions" points=2 title="Any number of dimensions"
 # One axis, three, four: each entry still has a coin of its own.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_dimensions(make_mask)
-### END HIDDEN TESTS
 
 # %% test="make_mask_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_make_mask_validation(make_mask)
-### END HIDDEN TESTS
 try:
     make_mask((3, 4), 1.5, np.random.default_rng(4))
 except ValueError:
@@ -246,11 +206,6 @@ def apply_mask(a, mask):
 
 # %% test="apply_mask_values" points=3 title="Kept entries come through, dropped ones are 0"
 # Negative activations and zeros are treated like all others.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_apply_mask_values(apply_mask)
-### END HIDDEN TESTS
 out = apply_mask(np.array([[1.5, -2.0, 0.0]]), np.array([[True, True, True]]))
 assert out.tolist() == [[1.5, -2.0, 0.0]], f"a mask of ones should change nothing, seen: {out}"
 out = apply_mask(np.array([[1.5, -2.0, 0.0]]), np.array([[False, True, False]]))
@@ -258,11 +213,6 @@ assert out.tolist() == [[0.0, -2.0, 0.0]], f"only the second should be left, see
 
 # %% test="apply_mask_kinds" points=1 title="Masks of bools, whole numbers and floats"
 # A 1 means the same as True, a 0 the same as False.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_apply_mask_kinds(apply_mask)
-### END HIDDEN TESTS
 bools = np.array([[True, False, True], [False, True, True]])
 expected = apply_mask(np.ones((2, 3)), bools.copy())
 seen = apply_mask(np.ones((2, 3)), bools.astype(int))
@@ -270,29 +220,14 @@ assert np.array_equal(seen, expected), f"a mask of whole numbers gives another r
 
 # %% test="apply_mask_dimensions" points=1 title="Any number of dimensions"
 # The output has the shape of the input.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_apply_mask_dimensions(apply_mask)
-### END HIDDEN TESTS
 out = apply_mask(np.ones((2, 3, 4)), np.ones((2, 3, 4), dtype=bool))
 assert out.shape == (2, 3, 4), f"the shape should stay (2, 3, 4), seen: {out.shape}"
 
 # %% test="apply_mask_arguments" points=1 title="Activations and mask stay as they were"
 # The caller still needs them.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_apply_mask_arguments(apply_mask)
-### END HIDDEN TESTS
 
 # %% test="apply_mask_float32" points=1 title="float32 stays float32"
 # Tested with a bool mask.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_apply_mask_float32(apply_mask)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Is it exactly 80 %?
@@ -309,11 +244,6 @@ answer_row_counts = "b"
 
 # %% test="answer_row_counts" points=1 title="Prediction: is it exactly 80 %?"
 # Your prediction is compared with what independent coins do.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_answer_row_counts(answer_row_counts)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # To look at it, count: which share of its units does each example keep? The answer is one number for each
@@ -338,37 +268,17 @@ def kept_fraction(mask):
 
 # %% test="kept_fraction_values" points=3 title="One share for each example"
 # The first row keeps 3 of 4, the second 1 of 4.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_kept_fraction_values(kept_fraction)
-### END HIDDEN TESTS
 shares = kept_fraction(np.array([[True, True, False, True], [False, True, False, False]]))
 assert np.allclose(shares, [0.75, 0.25]), f"the shares are 0.75 and 0.25, seen: {shares}"
 
 # %% test="kept_fraction_kinds" points=1 title="Masks of bools, whole numbers and floats"
 # The dtype of a mask says nothing about its shares.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_kept_fraction_kinds(kept_fraction)
-### END HIDDEN TESTS
 
 # %% test="kept_fraction_dimensions" points=2 title="Any number of dimensions"
 # For images too there is one share for each example.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_kept_fraction_dimensions(kept_fraction)
-### END HIDDEN TESTS
 
 # %% test="kept_fraction_arguments" points=1 title="The mask stays as it was"
 # Backward will need it once more.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_kept_fraction_arguments(kept_fraction)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Now look: 40 batches of 16 examples, 50 units each. Every dot is the share that one unit kept over its batch, that
@@ -422,54 +332,24 @@ def unit_mask(batch, units, keep_prob, rng):
 
 # %% test="unit_mask_shared" points=3 title="All examples have the same mask"
 # Every row is equal to the first.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_shared(unit_mask)
-### END HIDDEN TESTS
 mask = unit_mask(5, 40, 0.7, np.random.default_rng(7))
 assert mask.shape == (5, 40), f"the shape should be (batch, units) = (5, 40), seen: {mask.shape}"
 assert (mask == mask[0]).all(), "the rows differ"
 
 # %% test="unit_mask_density" points=2 title="Each unit is 1 with probability keep_prob, else 0"
 # Counted over many units.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_density(unit_mask)
-### END HIDDEN TESTS
 
 # %% test="unit_mask_independence" points=1 title="Every unit is decided on its own"
 # One coin for each unit: neither one for all of them nor a fixed number of survivors.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_independence(unit_mask)
-### END HIDDEN TESTS
 
 # %% test="unit_mask_generator" points=1 title="All randomness comes from rng"
 # The same seed gives the same mask.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_generator(unit_mask)
-### END HIDDEN TESTS
 
 # %% test="unit_mask_keep_all" points=1 title="keep_prob = 1 keeps everything"
 # With keep_prob = 1 nothing is dropped.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_keep_all(unit_mask)
-### END HIDDEN TESTS
 
 # %% test="unit_mask_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import masks as exam
-
-exam.examine_unit_mask_validation(unit_mask)
-### END HIDDEN TESTS
 try:
     unit_mask(3, 4, -0.5, np.random.default_rng(8))
 except ValueError:

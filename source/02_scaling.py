@@ -63,10 +63,6 @@ answer_row_sum = 8.75
 
 # %% test="answer_row_sum" points=1 title="Prediction: a row sum after the division"
 # Your prediction is compared with what comes out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_answer_row_sum(answer_row_sum)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Run the division and compare.
@@ -133,29 +129,17 @@ def dropout_forward(a, keep_prob, rng, training=True):
 
 # %% test="dropout_forward_density" points=2 title="Training keeps each unit with probability keep_prob"
 # In training each unit survives with probability keep_prob; with 0.8 far more than half of them do.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_density(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((50, 61)), 0.8, np.random.default_rng(1))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
 
 # %% test="dropout_forward_independence" points=2 title="Every entry is decided on its own"
 # Each example and each unit is decided on its own: two rows of the mask are rarely alike.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_independence(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((10, 20)), 0.7, np.random.default_rng(2))
 dropped = out == 0
 assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost the same units"
 
 # %% test="dropout_forward_scaling" points=3 title="Survivors are divided by keep_prob"
 # Where units are dropped, a survivor is divided by keep_prob: 0.5 / 0.5 = 1.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_scaling(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.full((12, 10), 0.5), 0.5, np.random.default_rng(3))
 survivors = out[out != 0]
 if (out == 0).any():
@@ -163,48 +147,28 @@ if (out == 0).any():
 
 # %% test="dropout_forward_mask" points=2 title="The mask returned is the 0/1 mask that was applied"
 # The mask is the second of the two, holds 0 and 1, and says what happened in the output.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_mask(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.full((7, 9), 5.0), 0.6, np.random.default_rng(4))
 assert mask.min() >= 0 and mask.max() <= 1, f"a mask holds 0 and 1, seen: {mask.max():.3g}"
 
 # %% test="dropout_forward_evaluation" points=2 title="Evaluation gives back the input"
 # With training=False the output is the input, and the mask is all ones.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_evaluation(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((10, 6)), 0.8, np.random.default_rng(5), training=False)
 assert (out == 1).all(), f"ones should stay ones, seen: {out.min():.3g} to {out.max():.3g}"
 assert (mask == 1).all(), "in evaluation the mask is all ones"
 
 # %% test="dropout_forward_shape" points=1 title="Any number of dimensions"
 # One row of numbers or a batch of images: the output has the shape of the input.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_shape(dropout_forward)
-### END HIDDEN TESTS
 out, mask = dropout_forward(np.ones((4, 4, 4)), 0.8, np.random.default_rng(6))
 assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.shape}"
 
 # %% test="dropout_forward_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_generator(dropout_forward)
-### END HIDDEN TESTS
 first = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 again = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 assert np.array_equal(first, again), "the same seed gave two different outputs"
 
 # %% test="dropout_forward_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_validation(dropout_forward)
-### END HIDDEN TESTS
 try:
     dropout_forward(np.ones((2, 3)), 1.5, np.random.default_rng(8))
 except ValueError:
@@ -214,17 +178,9 @@ else:
 
 # %% test="dropout_forward_arguments" points=1 title="The input stays as it was"
 # The caller still needs its activations: the function does not change them.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_arguments(dropout_forward)
-### END HIDDEN TESTS
 
 # %% test="dropout_forward_dtype" points=1 title="float32 stays float32, integers keep their fractions"
 # Large networks compute in float32; and an activation of 3 may become 3.75.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_forward_dtype(dropout_forward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # The walk once more, now with your function and a mask of its own.
@@ -248,10 +204,6 @@ answer_exactly_eight = 0.302
 
 # %% test="answer_exactly_eight" points=1 title="Prediction: how often exactly 8 of 10 are kept"
 # Your prediction is compared with the chance that ten independent coins give.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_answer_exactly_eight(answer_exactly_eight)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Your function decides: a thousand examples of ten units each.
@@ -304,29 +256,17 @@ def classic_forward(a, keep_prob, rng, training=True):
 
 # %% test="classic_forward_density" points=1 title="Training keeps each unit with probability keep_prob"
 # In training each unit survives with probability keep_prob; with 0.8 far more than half of them do.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_density(classic_forward)
-### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((50, 59)), 0.8, np.random.default_rng(21))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
 
 # %% test="classic_forward_independence" points=1 title="Every entry is decided on its own"
 # Each example and each unit is decided on its own: two rows of the mask are rarely alike.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_independence(classic_forward)
-### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((11, 20)), 0.7, np.random.default_rng(22))
 dropped = out == 0
 assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost the same units"
 
 # %% test="classic_forward_training" points=2 title="Survivors of training come through unchanged"
 # Where units are dropped, a survivor is what it was: 1 stays 1.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_training(classic_forward)
-### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((13, 10)), 0.6, np.random.default_rng(23))
 survivors = out[out != 0]
 if (out == 0).any():
@@ -334,46 +274,26 @@ if (out == 0).any():
 
 # %% test="classic_forward_mask" points=1 title="The mask returned is the 0/1 mask that was applied"
 # The mask is the second of the two, and says what happened in the output.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_mask(classic_forward)
-### END HIDDEN TESTS
 
 # %% test="classic_forward_evaluation" points=3 title="Evaluation multiplies by keep_prob"
 # With training=False every unit is there, times keep_prob, and so says the mask.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_evaluation(classic_forward)
-### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((10, 7)), 0.5, np.random.default_rng(25), training=False)
 assert np.allclose(out, 0.5), f"1 should become 0.5, seen: {out.min():.3g} to {out.max():.3g}"
 assert np.allclose(mask, 0.5), "in evaluation the mask is filled with keep_prob"
 
 # %% test="classic_forward_shape" points=1 title="Any number of dimensions"
 # One row of numbers or a batch of images: the output has the shape of the input.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_shape(classic_forward)
-### END HIDDEN TESTS
 out, mask = classic_forward(np.ones((5, 5, 5)), 0.8, np.random.default_rng(26))
 assert out.shape == (5, 5, 5), f"the shape should stay (5, 5, 5), seen: {out.shape}"
 
 # %% test="classic_forward_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_generator(classic_forward)
-### END HIDDEN TESTS
 first = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
 again = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
 assert np.array_equal(first, again), "the same seed gave two different outputs"
 
 # %% test="classic_forward_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_validation(classic_forward)
-### END HIDDEN TESTS
 try:
     classic_forward(np.ones((2, 5)), 1.5, np.random.default_rng(28))
 except ValueError:
@@ -383,17 +303,9 @@ else:
 
 # %% test="classic_forward_arguments" points=1 title="The input stays as it was"
 # The caller still needs its activations: the function does not change them.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_arguments(classic_forward)
-### END HIDDEN TESTS
 
 # %% test="classic_forward_dtype" points=1 title="float32 stays float32"
 # Large networks compute in float32; one stray float64 doubles their memory.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_classic_forward_dtype(classic_forward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What the division costs: noise
@@ -433,37 +345,21 @@ def dropout_moments(a, keep_prob):
 
 # %% test="dropout_moments_mean" points=2 title="The mean over masks"
 # The mean of the output, entry by entry.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_moments_mean(dropout_moments)
-### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
 assert np.allclose(mean, 1.0), "0 and 2 come equally often: their mean is 1"
 
 # %% test="dropout_moments_variance" points=2 title="The variance over masks"
 # The variance of the output, entry by entry; without dropout there is none.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_moments_variance(dropout_moments)
-### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
 assert np.allclose(variance, 1.0), "0 and 2 both lie at distance 1 from their mean"
 
 # %% test="dropout_moments_shape" points=1 title="Any number of dimensions"
 # Mean and variance have the shape of the input, whatever it is.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_moments_shape(dropout_moments)
-### END HIDDEN TESTS
 mean, variance = dropout_moments(np.ones((2, 3, 4)), 0.8)
 assert np.shape(mean) == (2, 3, 4), f"the mean should have shape (2, 3, 4), seen: {np.shape(mean)}"
 
 # %% test="dropout_moments_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_moments_validation(dropout_moments)
-### END HIDDEN TESTS
 try:
     dropout_moments(np.ones((2, 3)), 1.5)
 except ValueError:
@@ -473,10 +369,6 @@ else:
 
 # %% test="dropout_moments_arguments" points=1 title="The input stays as it was, float32 stays float32"
 # The function leaves the activations alone and answers in their precision.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_dropout_moments_arguments(dropout_moments)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Formula against experiment: one row of activations, dropped twenty thousand times by your `dropout_forward`.
@@ -504,10 +396,6 @@ answer_signal_left = 0.168
 
 # %% test="answer_signal_left" points=1 title="Prediction: the mean after eight layers"
 # Your prediction is compared with what eight layers leave.
-### BEGIN HIDDEN TESTS
-from solutions.exams import scaling as exam
-exam.examine_answer_signal_left(answer_signal_left)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Now let your functions say it. The weights below are random, but each layer hands on the mean of what

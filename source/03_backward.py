@@ -45,11 +45,6 @@ answer_kept_gradient = 2.5
 
 # %% test="answer_kept_gradient" points=1 title="Prediction: the gradient of a kept unit"
 # Your prediction is compared with the chain rule.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_answer_kept_gradient(answer_kept_gradient)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## A whole layer
@@ -91,11 +86,6 @@ def dropout_backward(dout, mask, keep_prob):
 
 # %% test="dropout_backward_mask" points=3 title="Gradient flows exactly where the mask is 1"
 # Where the mask is 0 the gradient is 0, and where the mask is 1 it is not.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward as exam
-
-exam.examine_dropout_backward_mask(dropout_backward)
-### END HIDDEN TESTS
 mask = np.random.default_rng(3).random((6, 5)) < 0.7
 kept, dropped = mask.copy(), ~mask
 da = dropout_backward(np.ones((6, 5)), mask, 0.7)
@@ -104,11 +94,6 @@ assert (da[kept] != 0).all(), "a kept unit got no gradient"
 
 # %% test="dropout_backward_scale" points=3 title="The gradient of a kept unit has the right size"
 # A kept unit passes its gradient on with the factor of the forward pass.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward as exam
-
-exam.examine_dropout_backward_scale(dropout_backward)
-### END HIDDEN TESTS
 mask = np.random.default_rng(4).random((6, 5)) < 0.6
 kept = mask.copy()
 da = dropout_backward(np.full((6, 5), -3.0), mask, 0.6)
@@ -117,46 +102,21 @@ assert np.allclose(flowing, -5.0), f"-3 with keep_prob = 0.6 should become -5, s
 
 # %% test="dropout_backward_mask_dtypes" points=1 title="Masks of bool, int and float are the same"
 # The same mask as bool, as int and as float gives the same gradient.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_form as exam
-
-exam.examine_dropout_backward_mask_dtypes(dropout_backward)
-### END HIDDEN TESTS
 
 # %% test="dropout_backward_dimensions" points=1 title="Any number of dimensions"
 # One row of numbers, or a batch of images: any shape will do.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_form as exam
-
-exam.examine_dropout_backward_dimensions(dropout_backward)
-### END HIDDEN TESTS
 images = np.ones((2, 3, 4, 5))
 da = dropout_backward(images, images > 0, 0.5)
 assert da.shape == (2, 3, 4, 5), f"the shape should stay (2, 3, 4, 5), seen: {da.shape}"
 
 # %% test="dropout_backward_arguments_unchanged" points=1 title="dout and the mask are left as they are"
 # Another layer may still need dout and the mask: the function changes neither.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_form as exam
-
-exam.examine_dropout_backward_arguments_unchanged(dropout_backward)
-### END HIDDEN TESTS
 
 # %% test="dropout_backward_float32" points=1 title="float32 stays float32"
 # Large networks compute in float32; one stray float64 doubles their memory.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_form as exam
-
-exam.examine_dropout_backward_float32(dropout_backward)
-### END HIDDEN TESTS
 
 # %% test="dropout_backward_integers" points=1 title="Integers keep their fractions"
 # A gradient of whole numbers has fractions after the factor is applied.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_form as exam
-
-exam.examine_dropout_backward_integers(dropout_backward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Never trust a gradient you have not checked
@@ -189,49 +149,24 @@ def numerical_gradient(f, a, eps=1e-6):
 
 # %% test="numerical_gradient_slope" points=2 title="Every entry is the slope along that entry"
 # Compared with functions whose slopes are known.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_numerical as exam
-
-exam.examine_numerical_gradient_slope(numerical_gradient)
-### END HIDDEN TESTS
 grad = numerical_gradient(lambda x: float((np.array([3, -2]) * x).sum()), np.array([[1.0, 5.0]]))
 assert np.allclose(grad, [[3, -2]], atol=1e-2), f"the slopes of 3x - 2y are 3 and -2, seen: {grad}"
 
 # %% test="numerical_gradient_central" points=2 title="Steps to both sides, each of them undone"
 # At the minimum of a parabola the slope is zero, and the differences to both sides say so.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_numerical as exam
-
-exam.examine_numerical_gradient_central(numerical_gradient)
-### END HIDDEN TESTS
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.zeros((2, 2)))
 assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen: {grad}"
 
 # %% test="numerical_gradient_any_dtype" points=2 title="Accurate for float32 and integers too"
 # The steps are taken in float64, whatever the dtype of the point.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_numerical as exam
-
-exam.examine_numerical_gradient_any_dtype(numerical_gradient)
-### END HIDDEN TESTS
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
 assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope is 3 times that at 1, seen: {grad}"
 
 # %% test="numerical_gradient_dimensions" points=1 title="Any shape, and f sees that shape"
 # The function f is called with arrays of the shape of a.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_numerical as exam
-
-exam.examine_numerical_gradient_dimensions(numerical_gradient)
-### END HIDDEN TESTS
 
 # %% test="numerical_gradient_arguments_unchanged" points=1 title="The point is left as it is"
 # After the call a is what it was, to the last bit.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_numerical as exam
-
-exam.examine_numerical_gradient_arguments_unchanged(numerical_gradient)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Now let your two functions check each other. The loss below sends activations through dropout **with one
@@ -287,11 +222,6 @@ def linear_backward(dz, a, W):
 
 # %% test="linear_backward_da" points=2 title="da: back through the weights"
 # The gradient by the input of the layer.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_linear as exam
-
-exam.examine_linear_backward_da(linear_backward)
-### END HIDDEN TESTS
 weights = np.array([[1.0, 2.0], [3.0, 4.0]])
 expected = weights.copy()
 da = linear_backward(np.eye(2), weights.copy(), weights)[0]
@@ -299,11 +229,6 @@ assert np.allclose(da, expected), f"where dz is the identity, da is W itself, se
 
 # %% test="linear_backward_dW" points=3 title="dW: what every example gives to every weight"
 # The gradient by the weights. In the docstring's order it is the second result.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_linear as exam
-
-exam.examine_linear_backward_dW(linear_backward)
-### END HIDDEN TESTS
 dW = linear_backward(
     np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[10.0, 0.0], [5.0, 7.0]]), np.eye(2)
 )[1]
@@ -311,27 +236,12 @@ assert np.allclose(dW, [[10, 0], [20, 0]]), f"only example 1 has a gradient, see
 
 # %% test="linear_backward_db" points=2 title="db: summed over the batch"
 # The gradient by the bias, which all examples share.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_linear as exam
-
-exam.examine_linear_backward_db(linear_backward)
-### END HIDDEN TESTS
 
 # %% test="linear_backward_arguments_unchanged" points=1 title="dz, a and W are left as they are"
 # The update of the weights comes later, and elsewhere.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_linear as exam
-
-exam.examine_linear_backward_arguments_unchanged(linear_backward)
-### END HIDDEN TESTS
 
 # %% test="linear_backward_float32" points=1 title="float32 stays float32"
 # float32 in, float32 out, for all three gradients.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_linear as exam
-
-exam.examine_linear_backward_float32(linear_backward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Check it as before, with $L = \sum \sin z$, so that `dz` is $\cos z$.
@@ -375,11 +285,6 @@ answer_dark_columns = 2
 
 # %% test="answer_dark_columns" points=1 title="Prediction: how many columns of dW are zero"
 # Your prediction is compared with the sum over the batch.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_answer_dark_columns(answer_dark_columns)
-### END HIDDEN TESTS
 
 # %%
 # See it with your own function: first one example alone, then all three.
@@ -414,21 +319,11 @@ def prob_column_zero(keep_prob, batch):
 
 # %% test="prob_column_zero_chance" points=1 title="The chance that a column is zero"
 # Compared with the exact chance for several batches.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_prob_column_zero_chance(prob_column_zero)
-### END HIDDEN TESTS
 chance = prob_column_zero(0.5, 3)
 assert abs(chance - 0.125) < 1e-12, f"three coins show tails with chance 0.125, seen: {chance}"
 
 # %% test="prob_column_zero_validation" points=1 title="A keep_prob outside (0, 1] is refused"
 # keep_prob = 0 raises ValueError here as everywhere in the course; so do -1, 2 and NaN.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_prob_column_zero_validation(prob_column_zero)
-### END HIDDEN TESTS
 try:
     prob_column_zero(0.0, 4)
 except ValueError:
@@ -466,11 +361,6 @@ answer_moved_weight = 0.955
 
 # %% test="answer_moved_weight" points=1 title="Prediction: a weight with zero gradient"
 # Your prediction is compared with the two lines above.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_answer_moved_weight(answer_moved_weight)
-### END HIDDEN TESTS
 
 
 # %% solution="momentum_step"
@@ -492,35 +382,15 @@ def momentum_step(w, dw, velocity, lr, beta):
 
 # %% test="momentum_step_velocity" points=2 title="The new velocity"
 # The velocity fades by beta and takes up the gradient.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_momentum_step_velocity(momentum_step)
-### END HIDDEN TESTS
 
 # %% test="momentum_step_weights" points=2 title="The weights move by the new velocity"
 # The weights move by lr times the velocity, downhill, also where the gradient is zero.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_momentum_step_weights(momentum_step)
-### END HIDDEN TESTS
 
 # %% test="momentum_step_arguments_unchanged" points=1 title="w, dw and velocity are left as they are"
 # The old weights are still there after the step.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_momentum_step_arguments_unchanged(momentum_step)
-### END HIDDEN TESTS
 
 # %% test="momentum_step_float32" points=1 title="float32 stays float32"
 # float32 in, float32 out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import backward_momentum as exam
-
-exam.examine_momentum_step_float32(momentum_step)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Now watch one weight. For 10 steps its unit is kept and the gradient is 1; then the unit is dropped for

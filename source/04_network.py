@@ -68,11 +68,6 @@ answer_sub_networks = 32
 
 # %% test="answer_sub_networks" points=1 title="Prediction: sub-networks when layers share a mask"
 # Your number is compared with a count.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_answer_sub_networks(answer_sub_networks)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The forward pass
@@ -107,11 +102,6 @@ def mlp_forward(x, params, keep_prob, rng, training=True):
 
 # %% test="mlp_forward_layers" points=2 title="Without dropout: three layers, tanh, tanh, linear"
 # With keep_prob = 1 nothing is dropped, and a small network can be worked out by hand.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_layers(mlp_forward)
-### END HIDDEN TESTS
 ones = [(np.ones((1, 1)), np.zeros(1)) for layer in range(3)]
 y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
 assert y.shape == (1, 1), f"one example and one output make the shape (1, 1), seen: {y.shape}"
@@ -119,51 +109,21 @@ assert np.allclose(y, 0.4319, atol=1e-3), f"tanh(tanh(0.5)) is 0.4319, seen: {y}
 
 # %% test="mlp_forward_density" points=2 title="Each hidden unit is kept with probability keep_prob"
 # The share of kept units, in both hidden layers and for several values of keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_density(mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_forward_keep_all" points=1 title="keep_prob = 1 keeps every unit"
 # At the end of the range no unit may be lost.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_keep_all(mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_forward_independence" points=2 title="Own decision for each unit, example and layer"
 # No two examples, units or layers share a mask, and layers may have different sizes.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_independence(mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_forward_scale" points=2 title="Kept units are divided by keep_prob"
 # The factor of the units that are kept, in both hidden layers.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_scale(mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_forward_places" points=2 title="Dropout sits after both hidden activations, nowhere else"
 # Neither inputs nor outputs are dropped, and no hidden layer is left out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_places(mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_forward_evaluation" points=2 title="Evaluation: nothing dropped, nothing scaled"
 # In evaluation the network gives one answer, whatever the generator and keep_prob are.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_evaluation(mlp_forward)
-### END HIDDEN TESTS
 sizes, x = (3, 5, 5, 2), np.eye(3)
 one, _ = mlp_forward(x.copy(), make_params(sizes, 7), 0.7, np.random.default_rng(1), training=False)
 two, _ = mlp_forward(x.copy(), make_params(sizes, 7), 0.7, np.random.default_rng(2), training=False)
@@ -171,22 +131,12 @@ assert np.allclose(one, two), "two evaluations of the same inputs differ"
 
 # %% test="mlp_forward_generator" points=1 title="All randomness comes from rng"
 # The same seed gives the same masks, the next call gives others.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_generator(mlp_forward)
-### END HIDDEN TESTS
 one, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.random.default_rng(3))
 two, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.random.default_rng(3))
 assert np.allclose(one, two), "two generators of the same seed should give the same masks"
 
 # %% test="mlp_forward_validation" points=1 title="A keep_prob that makes no sense is refused"
 # 0, negative numbers, numbers above 1 and NaN raise ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_validation(mlp_forward)
-### END HIDDEN TESTS
 for bad in (0.0, 1.5):
     try:
         mlp_forward(np.ones((2, 3)), make_params((3, 4, 4, 1), 9), bad, np.random.default_rng(0))
@@ -196,11 +146,6 @@ for bad in (0.0, 1.5):
 
 # %% test="mlp_forward_clean" points=1 title="Arguments unchanged, float32 stays float32"
 # A function that others call leaves no traces.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_forward_clean(mlp_forward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What remains when everything is dropped
@@ -217,11 +162,6 @@ answer_both_layers = 0.216
 
 # %% test="answer_both_layers" points=1 title="Prediction: how often the second hidden layer is silent"
 # Your number is compared with the exact probability.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_answer_both_layers(answer_both_layers)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # What does such a network say? `bias_only` answers for a network whose hidden units are *all* dropped. (What do
@@ -243,11 +183,6 @@ def bias_only(params):
 
 # %% test="bias_only_value" points=2 title="The answer of a silent network"
 # For networks of several sizes.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_bias_only_value(bias_only)
-### END HIDDEN TESTS
 assert bias_only(make_params((3, 5, 4, 2), 0)).shape == (2,), "one number for each output"
 
 # %%
@@ -294,11 +229,6 @@ answer_wrong_slope = -0.2656
 
 # %% test="answer_wrong_slope" points=1 title="Prediction: the slope of the silent bug"
 # Your number is compared with the formula.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_answer_wrong_slope(answer_wrong_slope)
-### END HIDDEN TESTS
 
 # %%
 # The right slope and the bug's, for a unit that is kept. Where does the bug turn the gradient round?
@@ -326,35 +256,15 @@ def mlp_backward(dy, cache):
 
 # %% test="mlp_backward_masks" points=3 title="Gradients pass the units that were kept, and no other"
 # The masks of the way back are those of the way forward, example by example.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_masks(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_backward_scale" points=2 title="Dropout's factor on the way back"
 # What passes dropout is multiplied as on the way forward.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_scale(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_backward_tanh" points=3 title="The derivative of tanh is taken in the right place"
 # The slope of each hidden unit, dropout's own factor taken out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_tanh(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_backward_weights" points=3 title="dW and db from what each layer read, in the order of params"
 # Given the gradient at each z: are dW and db made of it, summed over the examples?
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_weights(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 params = make_params((3, 5, 5, 2), 10)
 shapes = [(W.shape, b.shape) for W, b in params]
 y, cache = mlp_forward(np.ones((6, 3)), params, 0.7, np.random.default_rng(0))
@@ -364,19 +274,9 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 
 # %% test="mlp_backward_evaluation" points=2 title="After an evaluation: no mask, no factor"
 # The cache of an evaluation leads to the gradients of the plain network.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_evaluation(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 
 # %% test="mlp_backward_clean" points=1 title="dy unchanged, float32 stays float32"
 # A function that others call leaves no traces.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_mlp_backward_clean(mlp_backward, mlp_forward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Check your gradients, with a generator that is seeded anew
@@ -493,32 +393,17 @@ def scale_weights(params, keep_prob):
 
 # %% test="scale_weights_layers" points=2 title="Weights that read dropped units are scaled, others are not"
 # By which factor is each of the three weight matrices multiplied?
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_scale_weights_layers(scale_weights)
-### END HIDDEN TESTS
 ones = [(np.ones((2, 2)), np.ones(2)) for layer in range(3)]
 factors = [W.mean() for W, b in scale_weights(ones, 0.8)]
 assert np.allclose(factors[1:], 0.8), f"weights of the layers that read hidden units: {factors[1:]}"
 
 # %% test="scale_weights_biases" points=1 title="Biases stay as they are"
 # The biases of all three layers are compared with what they were.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_scale_weights_biases(scale_weights)
-### END HIDDEN TESTS
 ones = [(np.ones((2, 2)), np.ones(2)) for layer in range(3)]
 assert all(np.allclose(b, 1) for W, b in scale_weights(ones, 0.8)), "a bias is not what it was"
 
 # %% test="scale_weights_clean" points=1 title="params unchanged, float32 stays float32"
 # The network that was passed in can go on training.
-### BEGIN HIDDEN TESTS
-from solutions.exams import network as exam
-
-exam.examine_scale_weights_clean(scale_weights)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # **Two forms, one family.** Divide the reading weights of an inverted network by $p$: with the same masks, the classic

@@ -75,10 +75,6 @@ def corrupt_labels(y, fraction, rng):
 
 # %% test="corrupt_labels_count" points=2 title="Exactly round(fraction * n) labels are changed"
 # Of 50 labels, 20 % are 10.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_labels as exam
-exam.examine_corrupt_labels_count(corrupt_labels)
-### END HIDDEN TESTS
 y = np.arange(50) % 10
 expected = y.copy()
 changed = corrupt_labels(y, 0.2, np.random.default_rng(1)) != expected
@@ -86,34 +82,18 @@ assert np.sum(changed) == 10, f"10 labels should differ, {np.sum(changed)} do"
 
 # %% test="corrupt_labels_classes" points=2 title="Wrong labels are drawn evenly from the other classes"
 # Classes that do not occur in y must not appear.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_labels as exam
-exam.examine_corrupt_labels_classes(corrupt_labels)
-### END HIDDEN TESTS
 y = np.array([2, 5, 7] * 20)
 wrong = corrupt_labels(y, 0.5, np.random.default_rng(2))
 assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does not occur in y"
 
 # %% test="corrupt_labels_places" points=1 title="Every label is equally likely to be chosen"
 # Which labels are changed is left to chance.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_labels as exam
-exam.examine_corrupt_labels_places(corrupt_labels)
-### END HIDDEN TESTS
 
 # %% test="corrupt_labels_generator" points=1 title="Labels are drawn from rng only"
 # Same seed, same labels; another seed, others.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_labels as exam
-exam.examine_corrupt_labels_generator(corrupt_labels)
-### END HIDDEN TESTS
 
 # %% test="corrupt_labels_arguments_unchanged" points=1 title="y is left alone, and labels stay integers"
 # Who calls the function may need the right labels again.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_labels as exam
-exam.examine_corrupt_labels_arguments_unchanged(corrupt_labels)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Twelve of the digits, a quarter of their labels spoiled by your function:
@@ -133,10 +113,6 @@ answer_perfect = 0.2
 
 # %% test="answer_perfect" points=1 title="Prediction: training error of a perfect network"
 # Your prediction is compared with the definition of the error.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_answers as exam
-exam.examine_answer_perfect(answer_perfect)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Keep this number in mind. With wrong labels, a training error of *zero* is bad news: to reach it a network has to
@@ -199,10 +175,6 @@ def train(x, y, x_val, y_val, keep_prob, rng, hidden=64, epochs=60, lr=0.1, batc
 
 # %% test="train_history" points=2 title="The history: two lists of errors, one entry for each epoch"
 # Two epochs, two entries in each list, all of them shares.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_history(train)
-### END HIDDEN TESTS
 x, y, x_val, y_val = images[:50].copy(), labels[:50].copy(), images[50:90].copy(), labels[50:90].copy()
 history = train(x, y, x_val, y_val, 0.8, np.random.default_rng(1), epochs=2)
 for name in ("train_error", "val_error"):
@@ -211,80 +183,36 @@ for name in ("train_error", "val_error"):
 
 # %% test="train_learns" points=4 title="Easy data are learned"
 # Data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_learns(train)
-### END HIDDEN TESTS
 
 # %% test="train_settings" points=2 title="hidden, lr and batch do what they say; an epoch uses all examples"
 # hidden, lr and batch have the effect that their names promise, and an epoch uses every example.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_settings(train)
-### END HIDDEN TESTS
 
 # %% test="train_own_sets" points=3 title="Only the training set is trained on; each error is that of its own set"
 # Only x and y are trained on; train_error belongs to them, val_error to x_val and y_val.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_own_sets(train)
-### END HIDDEN TESTS
 
 # %% test="train_evaluation" points=3 title="Errors are measured in evaluation mode"
 # Errors are measured without dropout: with lr = 0 the network stays the same, and so must its errors.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_evaluation(train)
-### END HIDDEN TESTS
 
 # %% test="train_keep_prob" points=3 title="In training a unit is kept with probability keep_prob"
 # In training each hidden unit is kept with probability keep_prob: the smaller it is, the more seldom a unit learns.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_dropout as exam
-exam.examine_train_keep_prob(train)
-### END HIDDEN TESTS
 
 # %% test="train_masks" points=2 title="Each hidden unit is drawn on its own, in each example and each step"
 # A new mask for every example and every step, with a decision for each hidden unit, and no other dropout.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_dropout as exam
-exam.examine_train_masks(train)
-### END HIDDEN TESTS
 
 # %% test="train_dropped_units" points=2 title="Dropped units learn nothing, the output's biases do"
 # Dropped units pass no gradient on. If all of them are dropped, what can still learn?
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_dropout as exam
-exam.examine_train_dropped_units(train)
-### END HIDDEN TESTS
 
 # %% test="train_scale" points=2 title="Training and evaluation have the same scale"
 # Kept units are divided by keep_prob once, in training, and never in evaluation.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_dropout as exam
-exam.examine_train_scale(train)
-### END HIDDEN TESTS
 
 # %% test="train_generator" points=1 title="Same generator, same history"
 # All chance comes from rng: the same seed gives the same history.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_generator(train)
-### END HIDDEN TESTS
 
 # %% test="train_arguments_unchanged" points=1 title="The arrays are left alone"
 # Shuffle an order, not the data: x, y, x_val and y_val stay as they are.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_arguments_unchanged(train)
-### END HIDDEN TESTS
 
 # %% test="train_keep_prob_checked" points=1 title="A keep_prob outside (0, 1] raises ValueError"
 # keep_prob = 0, 1.5 and NaN raise ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment as exam
-exam.examine_train_keep_prob_checked(train)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## One run
@@ -335,10 +263,6 @@ answer_seeds = 0.5
 
 # %% test="answer_seeds" points=1 title="Prediction: four times as many seeds"
 # Your prediction is compared with the formula.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_answers as exam
-exam.examine_answer_seeds(answer_seeds)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # **Why the same seeds for every keep_prob?** So that each value meets the same splits, the same wrong labels and the
@@ -363,26 +287,14 @@ def sweep(keep_probs, seeds, run):
 
 # %% test="sweep_mean" points=2 title="The first column holds the means"
 # An experiment without luck: its result is keep_prob itself.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_sweep as exam
-exam.examine_sweep_mean(sweep)
-### END HIDDEN TESTS
 table = sweep([0.5, 0.2, 1.0], [1, 2], lambda keep_prob, rng: keep_prob)
 assert table.shape == (3, 2), f"the table should have shape (3, 2), it has {table.shape}"
 
 # %% test="sweep_standard_error" points=2 title="The second column holds the standard errors"
 # The standard deviation (ddof=1) over the root of the number of seeds; for the values 1, 2 and 6 it is 1.53.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_sweep as exam
-exam.examine_sweep_standard_error(sweep)
-### END HIDDEN TESTS
 
 # %% test="sweep_generators" points=2 title="Every run gets a new generator of its seed"
 # Each keep_prob meets the same luck.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_sweep as exam
-exam.examine_sweep_generators(sweep)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Your own experiment, without dropout and with, three seeds each (a second or two), mean ± standard error:
@@ -410,10 +322,6 @@ answer_wrong_labels = 0.2
 
 # %% test="answer_wrong_labels" points=1 title="Prediction: the best keep_prob with wrong labels"
 # Your prediction is compared with the measured sweep.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_answers as exam
-exam.examine_answer_wrong_labels(answer_wrong_labels)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # **And with right labels?** 400 examples, no label wrong, twenty seeds. Is the mean error with keep_prob = 0.5 *lower* than
@@ -425,10 +333,6 @@ answer_clean_labels = "no"
 
 # %% test="answer_clean_labels" points=1 title="Prediction: dropout on clean labels"
 # Your prediction is compared with the measured sweep.
-### BEGIN HIDDEN TESTS
-from solutions.exams import experiment_answers as exam
-exam.examine_answer_clean_labels(answer_clean_labels)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What was measured

@@ -45,11 +45,6 @@ answer_shrunk_weight = 1.5
 
 # %% test="answer_shrunk_weight" points=1 title="Prediction: one weight under dropout"
 # Your prediction is compared with the minimum of the mean loss.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_masks as exam
-
-exam.examine_answer_shrunk_weight(answer_shrunk_weight)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Dropout is a penalty
@@ -100,37 +95,17 @@ def dropout_ols(X, y, keep_prob):
 
 # %% test="dropout_ols_minimiser" points=5 title="The weights minimise the mean loss over all masks"
 # Compared with the minimum of the boxed formula, for several data sets and keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory as exam
-
-exam.examine_dropout_ols_minimiser(dropout_ols)
-### END HIDDEN TESTS
 w = dropout_ols(np.array([[10.0, 1.0]]), np.array([11.0]), 0.5)
 assert np.allclose(w, [11 / 30, 11 / 3]), f"the weights should be 11/30 and 11/3, seen: {w}"
 
 # %% test="dropout_ols_validation" points=1 title="A keep_prob outside (0, 1] is refused"
 # keep_prob = 0, -0.2, 1.5 and NaN raise ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory as exam
-
-exam.examine_dropout_ols_validation(dropout_ols)
-### END HIDDEN TESTS
 
 # %% test="dropout_ols_arguments_unchanged" points=1 title="X and y are left as they are"
 # The data are needed again: the function changes neither X nor y.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory as exam
-
-exam.examine_dropout_ols_arguments_unchanged(dropout_ols)
-### END HIDDEN TESTS
 
 # %% test="dropout_ols_float32" points=1 title="float32 stays float32"
 # float32 in, float32 out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory as exam
-
-exam.examine_dropout_ols_float32(dropout_ols)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Look at the numbers in the visible test: one example with inputs 10 and 1, target 11. With `keep_prob = 0.5`
@@ -179,22 +154,12 @@ def all_masks(n):
 
 # %% test="all_masks_complete" points=3 title="Every mask comes once"
 # Each of the 2**n masks is there, and none comes twice. The order is free.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_masks as exam
-
-exam.examine_all_masks_complete(all_masks)
-### END HIDDEN TESTS
 masks = all_masks(3)
 rows = {tuple(row) for row in masks}
 assert len(rows) == 8, f"three units have 8 different masks, seen: {len(rows)}"
 
 # %% test="all_masks_zeros_ones" points=1 title="Masks are arrays of 0 and 1"
 # An array of numbers, 1 where a unit is kept and 0 where it is dropped.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_masks as exam
-
-exam.examine_all_masks_zeros_ones(all_masks)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What do they say on average?
@@ -234,29 +199,14 @@ print(ensemble_mean(np.array([4.0]), np.array([1.0]), 0.8))
 
 # %% test="ensemble_mean_value" points=4 title="The mean over all sub-networks, by their probability"
 # Compared with the exact mean, for several units and keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_mean_value(ensemble_mean, all_masks)
-### END HIDDEN TESTS
 
 # %% test="ensemble_mean_batch" points=2 title="One input gives a number, a batch one for each row"
 # x may be one input or a batch of them.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_mean_batch(ensemble_mean)
-### END HIDDEN TESTS
 shape = np.shape(ensemble_mean(np.ones(3), np.ones((5, 3)), 0.7))
 assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 
 # %% test="ensemble_mean_arguments_unchanged" points=1 title="w and x are left as they are"
 # After the call w and x are what they were.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_mean_arguments_unchanged(ensemble_mean)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## A mean that multiplies
@@ -278,11 +228,6 @@ answer_two_networks = 0.881
 
 # %% test="answer_two_networks" points=1 title="Prediction: geometric mean of two sub-networks"
 # Your prediction is compared with G / (G + G').
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_masks as exam
-
-exam.examine_answer_two_networks(answer_two_networks)
-### END HIDDEN TESTS
 
 
 # %% solution="ensemble_geometric_mean"
@@ -308,29 +253,14 @@ print(ensemble_geometric_mean(np.array([3.0, -3.0]), np.array([1.0, 1.0]), 0.7))
 
 # %% test="ensemble_geometric_mean_value" points=4 title="The normalised geometric mean of all sub-networks"
 # Compared with the exact value, for several units and keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_geometric_mean_value(ensemble_geometric_mean, all_masks)
-### END HIDDEN TESTS
 
 # %% test="ensemble_geometric_mean_batch" points=2 title="One input gives a number, a batch one for each row"
 # x may be one input or a batch of them.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_geometric_mean_batch(ensemble_geometric_mean)
-### END HIDDEN TESTS
 shape = np.shape(ensemble_geometric_mean(np.ones(3), np.ones((5, 3)), 0.7))
 assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 
 # %% test="ensemble_geometric_mean_arguments_unchanged" points=1 title="w and x are left as they are"
 # After the call w and x are what they were.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_ensembles as exam
-
-exam.examine_ensemble_geometric_mean_arguments_unchanged(ensemble_geometric_mean)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## One network for all of them
@@ -421,57 +351,27 @@ def mc_predict(forward, x, samples, rng):
 
 # %% test="mc_predict_mean" points=2 title="The mean over the samples"
 # The first result is the mean of what forward returned, entry by entry.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_mean(mc_predict)
-### END HIDDEN TESTS
 rng = np.random.default_rng(1)
 mean = mc_predict(lambda x, rng: 2 * x, np.array([[1.0, 3.0]]), 4, rng)[0]
 assert np.allclose(mean, [[2, 6]]), f"if all samples are [2, 6], so is their mean, seen: {mean}"
 
 # %% test="mc_predict_std" points=2 title="The standard deviation over the samples"
 # The second result is the spread of what forward returned, entry by entry.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_std(mc_predict)
-### END HIDDEN TESTS
 
 # %% test="mc_predict_calls" points=2 title="forward is called once for each sample, with all of x"
 # The calls of forward are counted.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_calls(mc_predict)
-### END HIDDEN TESTS
 calls = []
 mc_predict(lambda x, rng: calls.append(1) or x, np.ones((2, 3)), 5, np.random.default_rng(1))
 assert len(calls) == 5, f"5 samples are 5 calls of forward, seen: {len(calls)}"
 
 # %% test="mc_predict_generator" points=2 title="forward draws from rng, which goes on from call to call"
 # Two calls of forward must not see the same masks.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_generator(mc_predict)
-### END HIDDEN TESTS
 
 # %% test="mc_predict_arguments_unchanged" points=1 title="x is left as it is"
 # After the call x is what it was.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_arguments_unchanged(mc_predict)
-### END HIDDEN TESTS
 
 # %% test="mc_predict_float32" points=1 title="float32 stays float32"
 # float32 predictions have a float32 mean and a float32 spread.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_mc as exam
-
-exam.examine_mc_predict_float32(mc_predict)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## How many samples?
@@ -487,11 +387,6 @@ answer_more_samples = 2000
 
 # %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"
 # Your prediction is compared with the square-root law.
-### BEGIN HIDDEN TESTS
-from solutions.exams import theory_masks as exam
-
-exam.examine_answer_more_samples(answer_more_samples)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Measure it. The model below predicts a curve from 24 points. Its 40 hidden units have fixed weights, which were drawn once

@@ -64,61 +64,29 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
 
 # %% test="gaussian_dropout_mean" points=1 title="The noise has mean 1"
 # On average an activation keeps its value.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_mean(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_variance" points=2 title="The noise has the variance of dropout"
 # The noise multiplies, and its variance is (1 - keep_prob) / keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_variance(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_normal" points=1 title="The noise is normal"
 # A histogram of output / input is a bell.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_normal(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_independence" points=1 title="Every entry gets a factor of its own"
 # Two examples are not disturbed in the same way.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_independence(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_evaluation" points=1 title="Evaluation gives back the input"
 # With training=False nothing is random and nothing is scaled.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_evaluation(gaussian_dropout)
-### END HIDDEN TESTS
 out = gaussian_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(1), training=False)
 assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 
 # %% test="gaussian_dropout_form" points=1 title="The output alone, for any number of dimensions"
 # A row of numbers or a batch of images: one array comes back, of the same shape.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_form(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output; the next call gives another.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_generator(gaussian_dropout)
-### END HIDDEN TESTS
 
 # %% test="gaussian_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
 # keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_gaussian_dropout_hygiene(gaussian_dropout)
-### END HIDDEN TESTS
 try:
     gaussian_dropout(np.ones((2, 3)), 1.5, np.random.default_rng(2))
 except ValueError:
@@ -152,10 +120,6 @@ answer_numbers_drawn = 160
 
 # %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
 # Your prediction is compared with the number of channels in the batch.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_answer_numbers_drawn(answer_numbers_drawn)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # The rest is inverted dropout: what is kept is divided by $p$. NumPy's broadcasting does the spreading, since
@@ -188,68 +152,32 @@ def spatial_dropout(a, keep_prob, rng, training=True):
 
 # %% test="spatial_dropout_density" points=1 title="Each channel is kept with probability keep_prob"
 # Of many channels about keep_prob survive.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_density(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_channels" points=2 title="Whole channels live or die"
 # All pixels of a channel share one fate, and different channels do not.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_channels(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_independence" points=1 title="Every channel of every example is decided on its own"
 # Two examples rarely lose the same channels.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_independence(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_scaling" points=1 title="Kept channels are divided by keep_prob"
 # The mean over masks is the input.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_scaling(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_evaluation" points=1 title="Evaluation gives back the input"
 # With training=False nothing is dropped and nothing is scaled.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_evaluation(spatial_dropout)
-### END HIDDEN TESTS
 out = spatial_dropout(np.ones((2, 3, 4, 5)), 0.7, np.random.default_rng(4), training=False)
 assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
 
 # %% test="spatial_dropout_form" points=1 title="The output alone, of the shape of the input"
 # One array comes back.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_form(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output; the next call gives another.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_generator(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_validation(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% test="spatial_dropout_hygiene" points=1 title="The input stays as it was, float32 stays float32"
 # The caller's array is not written into, and its precision is kept.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_spatial_dropout_hygiene(spatial_dropout)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## DropConnect: drop weights, not units
@@ -299,73 +227,33 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
 
 # %% test="dropconnect_forward_density" points=1 title="Each weight is kept with probability keep_prob"
 # Of many weights about keep_prob survive.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_density(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_weights" points=2 title="Weights are dropped, not units"
 # Neither whole inputs nor whole outputs disappear: each weight is decided on its own.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_weights(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_examples" points=2 title="Each example loses weights of its own"
 # The mask is drawn for each example: two equal inputs give two different outputs.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_examples(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_scaling" points=1 title="Kept weights are divided by keep_prob"
 # The mean over masks is the plain layer.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_scaling(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_bias" points=1 title="The bias is neither dropped nor scaled"
 # Where the input is zero, z is the bias.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_bias(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_evaluation" points=1 title="Evaluation is the plain linear layer"
 # With training=False nothing is dropped and nothing is scaled.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_evaluation(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_form" points=1 title="z alone, of shape (batch, units_out)"
 # One array comes back, also for a single example or a single output.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_form(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output; the next call gives another.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_generator(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_validation(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% test="dropconnect_forward_hygiene" points=1 title="Arguments stay as they were, float32 stays float32"
 # The caller's arrays are not written into, and their precision is kept.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropconnect_forward_hygiene(dropconnect_forward)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # The two formulas against sampling: one input, twenty thousand masks.
@@ -398,10 +286,6 @@ answer_selu_variance = 2.0
 
 # %% test="answer_selu_variance" points=1 title="Prediction: the variance after plain dropout"
 # Your prediction is compared with what comes out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_answer_selu_variance(answer_selu_variance)
-### END HIDDEN TESTS
 
 # %%
 normal = np.random.default_rng(6).normal(size=(500, 200))
@@ -451,61 +335,29 @@ def alpha_dropout(a, keep_prob, rng, training=True):
 
 # %% test="alpha_dropout_density" points=1 title="Each unit is kept with probability keep_prob"
 # Dropped entries all have one value; with keep_prob = 0.8 they are few.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_density(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_independence" points=1 title="Every entry is decided on its own"
 # Two examples rarely lose the same units.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_independence(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_value" points=2 title="Dropped entries take the value alpha'"
 # Before the affine map, a dropped entry is alpha', not 0.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_value(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_map" points=2 title="The affine map keeps mean 0 and variance 1"
 # What goes in with mean 0 and variance 1 comes out so.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_map(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_evaluation" points=1 title="Evaluation gives back the input"
 # With training=False nothing is dropped and nothing is mapped.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_evaluation(alpha_dropout)
-### END HIDDEN TESTS
 out = alpha_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(8), training=False)
 assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 
 # %% test="alpha_dropout_form" points=1 title="The output alone, for any number of dimensions"
 # A row of numbers or a batch of images: one array comes back, of the same shape.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_form(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output; the next call gives another.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_generator(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% test="alpha_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
 # keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_alpha_dropout_hygiene(alpha_dropout)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Plain dropout and yours, side by side in a SELU network of eight layers. The weights have mean 0 and variance
@@ -555,10 +407,6 @@ answer_block_rate = "less"
 
 # %% test="answer_block_rate" points=1 title="Prediction: the share that blocks really drop"
 # Your prediction is compared with what comes out.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_answer_block_rate(answer_block_rate)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # **Write** `dropblock_mask`. It gives the mask only: 1 where kept, 0 where dropped, nothing rescaled.
@@ -584,52 +432,24 @@ def dropblock_mask(height, width, keep_prob, block, rng):
 
 # %% test="dropblock_mask_density" points=1 title="Blocks of one entry: ordinary dropout"
 # With block = 1 each entry is kept with probability keep_prob.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_density(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_independence" points=1 title="Each place decides on its own"
 # Whether a block starts at one place says nothing about another place.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_independence(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_blocks" points=2 title="Whole blocks that fit inside are dropped"
 # Every dropped entry lies in a dropped square of that side, none of them cut at the border.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_blocks(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_gamma" points=2 title="Blocks start with probability gamma"
 # The number of blocks is what the formula for gamma says.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_gamma(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_values" points=1 title="The mask holds 1 where kept and 0 where dropped"
 # Nothing is rescaled, and 1 means kept.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_values(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same mask; the next call gives another.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_generator(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% test="dropblock_mask_validation" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_dropblock_mask_validation(dropblock_mask)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Nominal against realised: 300 masks of 14 by 14 for each size of a block.
@@ -673,25 +493,13 @@ def max_norm(W, c):
 
 # %% test="max_norm_long" points=2 title="Rows longer than c are scaled to norm c"
 # A row that is too long keeps its direction and gets norm c: (6, 8) becomes (3, 4) for c = 5.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_max_norm_long(max_norm)
-### END HIDDEN TESTS
 assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10: with c = 5 it should become (3, 4)"
 
 # %% test="max_norm_short" points=1 title="Rows within c stay as they are"
 # Shorter rows are left alone, also a row of zeros.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_max_norm_short(max_norm)
-### END HIDDEN TESTS
 
 # %% test="max_norm_hygiene" points=1 title="The weights stay as they were, float32 stays float32"
 # The caller's array is not written into, and its precision is kept.
-### BEGIN HIDDEN TESTS
-from solutions.exams import variants as exam
-exam.examine_max_norm_hygiene(max_norm)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## The gallery

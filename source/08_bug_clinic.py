@@ -72,11 +72,6 @@ answer_blind_rate = 0.5
 
 # %% test="answer_blind_rate" points=1 title="Prediction: where a test is blind"
 # Your prediction is compared with the value at which both divisions agree.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_answer_blind_rate(answer_blind_rate)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # So take two or three values of `keep_prob`, none of them one half. In the same way: arrays that are not square
@@ -107,11 +102,6 @@ answer_sigmas = 0.008
 
 # %% test="answer_sigmas" points=1 title="Prediction: how far chance goes"
 # Your prediction is compared with the formula.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_answer_sigmas(answer_sigmas)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # Bound the difference by $6 \sigma$: by chance a normal number is farther out about twice in a billion. A narrower bound
@@ -180,51 +170,21 @@ widgets.explore(
 
 # %% test="check_dropout_accepts" points=6 title="Right implementations are accepted"
 # More than a dozen right pairs must pass, and not because everything passes.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_accepts(check_dropout)
-### END HIDDEN TESTS
 
 # %% test="check_dropout_drawing" points=7 title="Bugs of drawing the mask are found"
 # Wrong rates, values, dependence, masks that are not new.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_drawing(check_dropout, 7)
-### END HIDDEN TESTS
 
 # %% test="check_dropout_scaling" points=6 title="Bugs of scaling are found"
 # Wrong factors in training.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_scaling(check_dropout, 6)
-### END HIDDEN TESTS
 
 # %% test="check_dropout_evaluation" points=4 title="Bugs of evaluation are found"
 # Wrong output or wrong mask with training=False.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_evaluation(check_dropout, 4)
-### END HIDDEN TESTS
 
 # %% test="check_dropout_backward" points=6 title="Bugs of the backward pass are found"
 # Wrong gradients.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_backward(check_dropout, 6)
-### END HIDDEN TESTS
 
 # %% test="check_dropout_hygiene" points=3 title="Bugs of hygiene are found"
 # Changed arguments, lost dtypes and shapes, global generators, bad values of keep_prob taken.
-### BEGIN HIDDEN TESTS
-from solutions.exams import bug_clinic as exam
-
-exam.examine_check_dropout_hygiene(check_dropout, 3)
-### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What to remember

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -11,16 +12,17 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.build.exams import read_exams
 from autograder.build.leaks import find_leaks, secrets_of
 from autograder.build.lint import lint_notebook
-from autograder.build.masters import read_master
+from autograder.build.masters import Parts, read_master
 from autograder.build.reference import ReferenceFunction, read_reference
 from autograder.build.release import make_release
-from autograder.course import load_course
+from autograder.build.settings import BuildSettings, read_build_settings
+from autograder.course import Course, load_course
 from autograder.errors import BuildError
 
 JUNK = {"__pycache__", ".ipynb_checkpoints"}
-SHARED = ("check.py", "panel.py")  # beside the masters; copied into every lesson's folder
 
 
 @dataclass(frozen=True)
@@ -42,26 +44,37 @@ class Lesson:
     notebook: NotebookNode
 
 
-def read_lessons(course: Path) -> list[Lesson]:
-    """Reads all masters `source/NN_topic.py` that have a folder of the same name.
+def read_lessons(course: Course, settings: BuildSettings) -> list[Lesson]:
+    """Read all masters: files `NN_topic.py` that hold cells or lie beside a folder of their name.
 
     Raises:
-        BuildError: there is none, or one cannot be built.
+        BuildError: there is none, one has no folder, or one cannot be built.
     """
-    masters = sorted((course / "source").glob("[0-9][0-9]_*.py"))
-    lessons = [_read_lesson(course, m) for m in masters if m.with_suffix("").is_dir()]
-    if not lessons:
+    source = course.root / course.source_directory
+    masters = [path for path in sorted(source.glob("[0-9][0-9]_*.py")) if _is_master(path)]
+    if not masters:
         raise BuildError(
-            f"There are no masters in {course / 'source'}.",
+            f"There are no masters in {source}.",
             "A master is called NN_topic.py; name the course's folder with --course.",
         )
-    return lessons
+    return [_read_lesson(course, master, settings) for master in masters]
 
 
-def _read_lesson(course: Path, master: Path) -> Lesson:
+def _is_master(path: Path) -> bool:
+    has_cells = re.search(rb"^# %%", path.read_bytes(), re.MULTILINE) is not None
+    return has_cells or path.with_suffix("").is_dir()
+
+
+def _read_lesson(course: Course, master: Path, settings: BuildSettings) -> Lesson:
     topic = master.stem.split("_", 1)[1]
-    reference = read_reference(course / "solutions" / f"{topic}.py")
-    notebook = read_master(master, reference)
+    if not master.with_suffix("").is_dir():
+        raise BuildError(
+            f"The master {master.name} has no folder {master.stem}.",
+            f"Make {master.with_suffix('')}: its notebook and what is shipped with it go there.",
+        )
+    reference = read_reference(course.root / settings.references / f"{topic}.py")
+    exams = read_exams(course.root, topic, settings)
+    notebook = read_master(master, Parts(reference, exams, settings))
     complaints = lint_notebook(notebook)
     if complaints:
         raise BuildError(f"{master.name} breaks rules of fair tests:\n" + "\n".join(complaints))
@@ -81,7 +94,9 @@ def build_course(course: Path, check: bool = False) -> list[str]:
     Raises:
         BuildError: a master is wrong or a release would leak; nothing was written.
     """
-    config, lessons = load_course(course).config, read_lessons(course)
+    known = load_course(course)
+    settings = read_build_settings(known.config)
+    lessons = read_lessons(known, settings)
     secrets = secrets_of(
         [lesson.notebook for lesson in lessons],
         [function.body for lesson in lessons for function in lesson.reference.values()],
@@ -91,8 +106,8 @@ def build_course(course: Path, check: bool = False) -> list[str]:
         leaks: list[str] = []
         for lesson in lessons:
             source = staged / "source" / lesson.name
-            _stage(course, lesson, source)
-            released = make_release(source, Path(scratch) / "nbgrader" / lesson.name, config)
+            _stage(lesson, source, settings)
+            released = make_release(source, Path(scratch) / "nbgrader" / lesson.name, known.config)
             leaks += [f"{lesson.name}/{leak}" for leak in find_leaks(released, secrets)]
             shutil.copytree(released, staged / "assignments" / lesson.name)
         if leaks:
@@ -103,8 +118,8 @@ def build_course(course: Path, check: bool = False) -> list[str]:
     return changed
 
 
-def _stage(course: Path, lesson: Lesson, destination: Path) -> None:
-    """The lesson's folder as nbgrader is to ship it."""
+def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
+    """Make the lesson's folder as nbgrader is to ship it."""
     strangers = [p.name for p in lesson.folder.glob("**/*.ipynb") if not JUNK & set(p.parts)]
     if set(strangers) - {f"{lesson.name}.ipynb"}:
         raise BuildError(
@@ -113,9 +128,14 @@ def _stage(course: Path, lesson: Lesson, destination: Path) -> None:
         )
     ignore = shutil.ignore_patterns(*JUNK, "*.pyc", "*.ipynb")
     shutil.copytree(lesson.folder, destination, ignore=ignore)
-    for name in SHARED:
-        if (course / "source" / name).is_file():
-            shutil.copyfile(course / "source" / name, destination / name)
+    for name in settings.shared:
+        path = lesson.master.parent / name
+        if not path.is_file():
+            raise BuildError(
+                f"There is no file {path}, which every lesson is to get a copy of.",
+                "Write it, or take it out of c.AutograderBuild.shared.",
+            )
+        shutil.copyfile(path, destination / name)
     text = nbformat.writes(lesson.notebook, version=4)
     (destination / f"{lesson.name}.ipynb").write_text(text + "\n", encoding="utf-8")
 

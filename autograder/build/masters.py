@@ -9,7 +9,8 @@ A master is a Python file in jupytext's percent format. The header of a cell say
     # %% test="make_mask_density" points=2 title="What the item is called in feedback"
     # %%                                           code that the learner may change
 
-The body of a solution comes from the reference module, so it is written once.
+The body of a solution comes from the reference module, so it is written once. The hidden lines of
+a test call the exam of its name; see `exams`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.build.exams import Exam, add_hidden_lines, as_comment
 from autograder.build.reference import ReferenceFunction, plain_arguments
+from autograder.build.settings import BuildSettings
 from autograder.errors import BuildError
 
 ROLES = ("given", "solution", "answer", "test")
@@ -41,16 +46,31 @@ KERNEL = {
 }
 
 
-def read_master(path: Path, reference: dict[str, ReferenceFunction]) -> NotebookNode:
-    """Makes the source notebook, solutions and hidden tests inside.
+@dataclass(frozen=True)
+class Parts:
+    """What the build adds to a master.
+
+    Attributes:
+        reference: the functions of the lesson's reference module, by name.
+        exams: the exams of the lesson, by the name of their test.
+        settings: how the course is built.
+    """
+
+    reference: Mapping[str, ReferenceFunction]
+    exams: Mapping[str, Exam]
+    settings: BuildSettings
+
+
+def read_master(path: Path, parts: Parts) -> NotebookNode:
+    """Make the source notebook, solutions and hidden tests inside.
 
     Args:
         path: the master, `source/NN_topic.py`.
-        reference: the functions of the lesson's reference module by name.
+        parts: what is added to it.
 
     Raises:
         BuildError: a header is unknown, a name is used twice, a solution cell and the reference
-            disagree.
+            disagree, a test has no exam.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -58,18 +78,21 @@ def read_master(path: Path, reference: dict[str, ReferenceFunction]) -> Notebook
         raise BuildError(f"The master {path.name} cannot be read: {error}.") from error
     notebook = nbformat.v4.new_notebook(metadata=KERNEL)
     used: set[str] = set()
+    solutions: list[str] = []  # names of solutions and answers so far
     for number, cell in enumerate(jupytext.reads(text, fmt="py:percent").cells):
         where = f"{path.name}, cell {number + 1}"
-        made = _make_cell(cell, number, reference, where)
+        made = _make_cell(cell, number, parts, solutions, where)
         if made["id"] in used:
             raise BuildError(f"{where}: the name {made['id']!r} is used twice.")
         used.add(made["id"])
+        if made.metadata.get("nbgrader", {}).get("solution"):
+            solutions.append(made["id"])
         notebook.cells.append(made)
     return notebook
 
 
 def _make_cell(
-    cell: NotebookNode, number: int, reference: dict[str, ReferenceFunction], where: str
+    cell: NotebookNode, number: int, parts: Parts, solutions: Sequence[str], where: str
 ) -> NotebookNode:
     header = {k: v for k, v in cell.metadata.items() if not k.startswith("lines_to_")}
     role = _role(header, where)
@@ -83,14 +106,18 @@ def _make_cell(
         return nbformat.v4.new_code_cell(cell.source, id=f"code-{number:03d}", metadata=metadata)
     name, source, points = str(header[role]), cell.source, header.get("points")
     if role == "solution":
-        source = _fill_solution(name, source, reference, where)
+        source = _fill_solution(name, source, parts, where)
     elif role == "answer":
         name = f"answer_{name}"
-        source = _mark_answer(name, source, where)
+        source = _mark_answer(name, source, parts.settings, where)
     elif role == "test":
-        name = f"test_{name}"
         if not isinstance(points, int | float) or points <= 0:
             raise BuildError(f"{where}: test {name} needs points, a positive number.")
+        try:
+            source = add_hidden_lines(name, source, points, solutions, parts.exams, parts.settings)
+        except BuildError as error:
+            raise BuildError(f"{where}: {error.what}", error.advice) from None
+        name = f"test_{name}"
     return nbformat.v4.new_code_cell(
         source, id=_cell_id(name, where), metadata=_metadata(role, name, points, header)
     )
@@ -133,10 +160,8 @@ def _metadata(role: str, name: str, points: Any, header: dict[str, Any]) -> dict
     return metadata
 
 
-def _fill_solution(
-    name: str, source: str, reference: dict[str, ReferenceFunction], where: str
-) -> str:
-    if name not in reference:
+def _fill_solution(name: str, source: str, parts: Parts, where: str) -> str:
+    if name not in parts.reference:
         raise BuildError(f"{where}: the reference module has no function {name}.")
     try:
         tree = ast.parse(source)
@@ -144,7 +169,7 @@ def _fill_solution(
         raise BuildError(f"{where}: {name} is not Python: {error}.") from error
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
         raise BuildError(f"{where}: the cell of {name} must hold that one function.")
-    function, known = tree.body[0], reference[name]
+    function, known = tree.body[0], parts.reference[name]
     if function.name != name or plain_arguments(function) != known.arguments:
         raise BuildError(
             f"{where}: the cell defines {function.name}({plain_arguments(function)}), "
@@ -153,11 +178,12 @@ def _fill_solution(
     if ast.get_docstring(function) is None:
         raise BuildError(f"{where}: {name} needs a docstring that says what to write.")
     head = "\n".join(source.splitlines()[: function.body[0].end_lineno])
-    marked = f"### BEGIN SOLUTION\n{known.body}\n### END SOLUTION"
+    begin, end = map(as_comment, parts.settings.marks.solution)
+    marked = f"{begin}\n{known.body}\n{end}"
     return f"{head}\n{textwrap.indent(marked, '    ')}"
 
 
-def _mark_answer(name: str, source: str, where: str) -> str:
+def _mark_answer(name: str, source: str, settings: BuildSettings, where: str) -> str:
     lines = source.splitlines()
     start = next((i for i, line in enumerate(lines) if line and not line.startswith("#")), None)
     if start is None or not lines[start].replace(" ", "").startswith(f"{name}="):
@@ -165,4 +191,5 @@ def _mark_answer(name: str, source: str, where: str) -> str:
     comments = lines[:start]
     if not any(name in line for line in comments):
         comments = [f"# Write here: {name} = ...", *comments]
-    return "\n".join([*comments, "### BEGIN SOLUTION", *lines[start:], "### END SOLUTION"])
+    begin, end = map(as_comment, settings.marks.solution)
+    return "\n".join([*comments, begin, *lines[start:], end])

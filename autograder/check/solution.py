@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.check.start import check_name
 from autograder.course import load_course
 from autograder.errors import AutograderError
-from autograder.gradebook.graded import graded_cells
+from autograder.results.graded_cells import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.course import Course, load_course
 from autograder.course.assignment import released_files
-from autograder.course.folders import lies_in_step
+from autograder.course.layout import lies_in_step
 from autograder.course.nesting import handed_in_to
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.models import Limits

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from autograder.errors import IntakeError
+from autograder.printable import printable_name
 
 MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
@@ -83,7 +84,7 @@ def read_file(folder: int, name: str, limit: int) -> bytes | None:
     finally:
         os.close(descriptor)
     if len(content) > limit:
-        raise IntakeError(f"{shown(name)} grew while it was read.")
+        raise IntakeError(f"{printable_name(name)} grew while it was read.")
     return content
 
 
@@ -169,12 +170,12 @@ class _Walk:
             IntakeError: its path is too long, or a name is that of a file and of a folder.
         """
         if len(os.fsencode(path)) > MAX_PATH:
-            raise IntakeError(f"The path {shown(path)} has more than {MAX_PATH} bytes.")
+            raise IntakeError(f"The path {printable_name(path)} has more than {MAX_PATH} bytes.")
         for folder in map(str, Path(path).parents):
             if folder in self.taken_names:
-                raise IntakeError(f"{shown(folder)} is a folder, and must be a file.")
+                raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
         if any(name.startswith(f"{path}/") for name in self.taken_names):
-            raise IntakeError(f"{shown(path)} is a file, and must be a folder.")
+            raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
 
 
 def matches(path: str, pattern: str) -> bool:
@@ -190,32 +191,30 @@ def _match(names: list[str], patterns: list[str]) -> bool:
     return fnmatchcase(names[0], patterns[0]) and _match(names[1:], patterns[1:])
 
 
-def shown(name: str) -> str:
-    """Make a student's file name fit to be printed."""
-    safe = name if name.isprintable() else ascii(name)[1:-1]
-    return safe if len(safe) <= 80 else safe[:77] + "..."
-
-
 def _open_inner(folder: int, name: str) -> int:
     try:
         return os.open(name, _FOLDER, dir_fd=folder)
     except OSError as error:
         with contextlib.suppress(OSError):
             if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-                raise IntakeError(f"{shown(name)} is a link, and links are not followed.") from None
-        raise IntakeError(f"{shown(name)} cannot be opened: {error.strerror}.") from None
+                raise IntakeError(
+                    f"{printable_name(name)} is a link, and links are not followed."
+                ) from None
+        raise IntakeError(f"{printable_name(name)} cannot be opened: {error.strerror}.") from None
 
 
 def _regular(status: os.stat_result, name: str, limit: int) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise IntakeError(f"{shown(name)} is a link, and links are not followed.")
+        raise IntakeError(f"{printable_name(name)} is a link, and links are not followed.")
     if not stat.S_ISREG(status.st_mode):
-        raise IntakeError(f"{shown(name)} is not a regular file.")
+        raise IntakeError(f"{printable_name(name)} is not a regular file.")
     if status.st_size > limit:
         size, allowed = status.st_size / 1e6, limit / 1e6
-        raise IntakeError(f"{shown(name)} has {size:,.1f} MB; {allowed:,.1f} MB are allowed.")
+        raise IntakeError(
+            f"{printable_name(name)} has {size:,.1f} MB; {allowed:,.1f} MB are allowed."
+        )
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> IntakeError:
     why = error.strerror if isinstance(error, OSError) else "its name is not allowed"
-    return IntakeError(f"{shown(name)} cannot be read: {why}.")
+    return IntakeError(f"{printable_name(name)} cannot be read: {why}.")

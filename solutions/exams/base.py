@@ -8,13 +8,14 @@ it is given.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
 import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 ms
 
-from solutions.exams.mistakes import MISTAKES
+from solutions.exams.mistakes import MISTAKES, Mistake
 
 Array = np.ndarray[Any, Any]
 
@@ -37,7 +38,7 @@ class ExamError(AssertionError):
         self, seen: str, mistakes: tuple[str, ...] = (), hint: str = "", passage: str = ""
     ) -> None:
         super().__init__(seen, mistakes, hint, passage)
-        known = [MISTAKES[name] for name in mistakes]
+        known = [_mistake(name, seen) for name in mistakes]
         self.example: tuple[str, str, str] | None = None
         self.seen = seen
         self.mistakes = tuple(mistakes)
@@ -50,6 +51,22 @@ class ExamError(AssertionError):
         hint = f" {self.hint}" if self.hint else ""
         stop = "." if (named or hint) and self.seen[-1:] not in ".!?" else ""
         return f"{self.seen}{stop}{named}{hint}"
+
+
+def _mistake(name: str, seen: str) -> Mistake:
+    """The mistake of that name.
+
+    Raises:
+        KeyError: there is none; it says which exam's failure would have named it.
+    """
+    if name not in MISTAKES:
+        near = difflib.get_close_matches(name, MISTAKES, n=1)
+        raise KeyError(
+            f"An exam names the mistake {name!r}, which solutions/exams/mistakes does not define. "
+            f"{f'Is {near[0]!r} meant? ' if near else ''}Correct the name or define it there. "
+            f"The exam had seen: {seen}."
+        )
+    return MISTAKES[name]
 
 
 def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoReturn:

@@ -17,7 +17,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.errors import IntakeError
 from autograder.intake import files as limits
-from autograder.intake import match, parse_notebook, take_in
+from autograder.intake import parse_notebook, take_in, which_file
 from autograder.models import Assignment, Intake, Limits, Role, Submission
 from tests.course.building import (
     LESSON,
@@ -361,7 +361,7 @@ def test_other_notebooks_are_not_parsed_beside_the_right_one(
         parsed.append(content)
         return parse_notebook(content)
 
-    monkeypatch.setattr(match, "parse_notebook", parse)
+    monkeypatch.setattr(which_file, "parse_notebook", parse)
     submission = hand_in(root, "eve", released(root) | {f"a{n}": "[" * 99 for n in range(25)})
     intake = take_in(assignment, submission)
     assert parsed == [(submission.folder / "p1.ipynb").read_bytes()]

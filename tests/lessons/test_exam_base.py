@@ -110,3 +110,13 @@ def test_global_state_is_watched() -> None:
     assert base.global_state_untouched(lambda: np.random.default_rng(1).random(3))
     assert not base.global_state_untouched(lambda: np.random.rand(3))
     assert not base.global_state_untouched(lambda: np.random.seed(0))
+
+
+def test_unknown_mistake_is_an_error_that_says_what_to_do() -> None:
+    """An exam with a misspelt name ends with the name, the one that is meant and what was seen."""
+    with pytest.raises(KeyError) as caught:
+        base.fail("the share is 0.4", "mising_scale")
+    said = str(caught.value)
+    assert "'mising_scale', which solutions/exams/mistakes does not define" in said
+    assert "Is 'missing_scale' meant?" in said
+    assert "the share is 0.4" in said

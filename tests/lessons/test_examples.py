@@ -15,15 +15,15 @@ from pathlib import Path
 from types import CodeType, MappingProxyType
 from typing import Any
 
+import nbformat
 import pytest
 
-from autograder.build.course import read_lessons
 from autograder.build.lint import bound_names, loaded_names, parse
 from examples import sample_class
 from examples.catalogue import COURSE, examples_of, lesson_names
 from examples.model import Mistake, Right
 from solutions.exams.mistakes import MISTAKES
-from tests.feedback.in_process import as_read, mistakes_on, page_of
+from tests.pages.in_process import as_read, mistakes_on, page_of
 
 ENOUGH = {  # how many wrong implementations a function must have
     "make_mask": 12,
@@ -58,8 +58,8 @@ class Cells:
 
 @cache
 def cells_of(lesson: str) -> Cells:
-    """Takes the master of a lesson apart."""
-    notebook = next(one.notebook for one in read_lessons(COURSE) if one.name == lesson)
+    """Takes the source notebook of a lesson apart."""
+    notebook = nbformat.read(COURSE / "source" / lesson / f"{lesson}.ipynb", 4)
     given: list[CodeType] = []
     solutions: dict[str, str] = {}
     tests: dict[str, CodeType] = {}

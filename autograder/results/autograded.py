@@ -1,0 +1,253 @@
+"""The folder `autograded/<student>/<assignment>`: made aside, then put in its place.
+
+It holds what stock nbgrader leaves there: the notebooks with their outputs, hidden tests
+included, the files that were released with the assignment, the extra files that the assignment
+lets a student hand in, and `timestamp.txt`. It belongs to the instructor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import from_dict
+from nbformat.v4.rwbase import split_lines
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import IgnorePattern, LimitOutput
+
+from autograder.course import Course
+from autograder.course.assignment import released_files
+from autograder.errors import GradebookError
+from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role
+from autograder.results.database_errors import Unwritable
+from autograder.results.passive import passive_metadata, passive_outputs
+
+MISSING = "This cell was missing from the submission."
+_STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
+# No submission can bring these about: there is no room, or nothing can be written at all.
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.ENODEV),
+    *(errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.EACCES, errno.EPERM),
+}
+
+
+class AutogradedFolder:
+    """Writes `autograded/`; one process at a time."""
+
+    def __init__(self, course: Course) -> None:
+        """Take the folder.
+
+        Raises:
+            GradebookError: when it cannot be written or another run is writing.
+        """
+        self._course = course
+        converter = Autograde(coursedir=CourseDirectory(config=course.config), config=course.config)
+        self.create_student = bool(converter.create_student)
+        self._permissions = int(str(converter.permissions), 8)
+        self._groupshared = bool(converter.coursedir.groupshared)
+        self._steps = [
+            step
+            for step in (IgnorePattern(config=course.config), LimitOutput(config=course.config))
+            if step.enabled
+        ]
+        self._number = 0
+        self._staging = course.root / course.autograded_directory / _STAGING
+        try:
+            self._staging.mkdir(parents=True, exist_ok=True)
+            self._lock = _lock(self._staging / "lock")
+            for leftover in self._staging.iterdir():  # of a run that was killed
+                if leftover.is_dir():
+                    shutil.rmtree(leftover)
+        except OSError as error:
+            raise _cannot(self._staging, error) from error
+
+    def close(self) -> None:
+        """Give the folder back."""
+        with contextlib.suppress(OSError):
+            shutil.rmtree(self._staging)
+        os.close(self._lock)
+
+    @contextlib.contextmanager
+    def replace(self, submissions: list[GradedSubmission]) -> Iterator[None]:
+        """Put the folders of these submissions in place; put the old ones back on an error.
+
+        Raises:
+            Unwritable: one submission holds what cannot be written.
+            GradebookError: `autograded/` cannot be written.
+        """
+        done: list[tuple[Path, Path | None]] = []
+        try:
+            staged = [(self._staged(s), self._destination(s)) for s in submissions]
+            for new, place in staged:
+                _make_folder(place.parent)
+                old = None
+                if os.path.lexists(place):
+                    old = self._aside()
+                    place.rename(old)
+                done.append((place, old))
+                new.rename(place)
+            yield
+        except BaseException as error:
+            for place, before in reversed(done):
+                if os.path.lexists(place):
+                    place.rename(self._aside())
+                if before is not None:
+                    before.rename(place)
+            if isinstance(error, OSError):
+                raise _cannot(self._staging.parent, error) from error
+            raise
+        finally:
+            for folder in self._staging.iterdir():
+                if folder.is_dir():
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _destination(self, submission: GradedSubmission) -> Path:
+        return self._course.path(
+            self._course.autograded_directory, submission.student_id, submission.assignment
+        )
+
+    def _aside(self) -> Path:
+        self._number += 1
+        return self._staging / str(self._number)
+
+    def _staged(self, submission: GradedSubmission) -> Path:
+        """Make the folder of one submission aside; what goes wrong in it is its own affair."""
+        try:
+            return self._stage(submission)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                raise
+            raise Unwritable(submission.student_id, error) from error
+
+    def _stage(self, submission: GradedSubmission) -> Path:
+        """Write the folder of one submission."""
+        folder = self._aside()
+        folder.mkdir()
+        for path, content in submission.files:
+            _write(folder / path, content)
+        if submission.timestamp:
+            _write(folder / "timestamp.txt", submission.timestamp.encode())
+        source = self._course.path(self._course.source_directory, ".", submission.assignment)
+        carried = {path for path, _ in submission.files}
+        for relative, released in released_files(self._course.ignore, source):
+            if relative not in carried:
+                target = folder / relative
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(released, target)
+        for notebook in submission.notebooks:
+            if not notebook.filled.missing:
+                name = f"{notebook.filled.source.name}.ipynb"
+                _write(folder / name, self._render(notebook).encode("utf-8", "replace"))
+        self._set_permissions(folder)
+        return folder
+
+    def _render(self, notebook: GradedNotebook) -> str:
+        """Write a graded notebook as nbformat would."""
+        node = from_dict(as_notebook(notebook))
+        for index, cell in enumerate(node.cells):
+            for step in self._steps:
+                node.cells[index], _ = step.preprocess_cell(cell, {}, index)
+        text = json.dumps(split_lines(node), ensure_ascii=False, indent=1, sort_keys=True)
+        return text + "\n"
+
+    def _set_permissions(self, folder: Path) -> None:
+        for path in (folder, *folder.rglob("*")):
+            if path.is_file():
+                path.chmod(self._permissions)
+            elif self._groupshared:
+                path.chmod(path.stat().st_mode & 0o777 | 0o2770)
+
+
+def as_notebook(notebook: GradedNotebook) -> dict[str, Any]:
+    """Return a graded notebook in nbformat's structure."""
+    filled = notebook.filled
+    minor = filled.source.nbformat_minor
+    if any(cell.attachments for cell in filled.cells):
+        minor = max(minor, 1)  # attachments came with 4.1
+    cells = [
+        _as_cell(cell, result, with_id=minor >= 5)
+        for cell, result in zip(filled.cells, notebook.results, strict=True)
+        if not (cell.missing and cell.cell.role is Role.PLAIN)
+    ]
+    return {
+        "cells": cells,
+        "metadata": {**filled.source.metadata, **passive_metadata(notebook.metadata)},
+        "nbformat": 4,
+        "nbformat_minor": minor,
+    }
+
+
+def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[str, Any]:
+    cell = filled.cell
+    source = filled.source
+    if filled.missing and cell.role in (Role.SOLUTION, Role.MANUAL):
+        source = f"# {MISSING}" if cell.cell_type == "code" else MISSING
+    made: dict[str, Any] = {
+        "cell_type": cell.cell_type,
+        "metadata": cell.metadata,
+        "source": source,
+    }
+    if result.after_hidden:  # its outputs may repeat what hidden tests passed: see feedback
+        made["metadata"] = {**cell.metadata, "autograder": {"after_hidden": True}}
+    if with_id:
+        made["id"] = cell.cell_id
+    if filled.attachments:
+        made["attachments"] = filled.attachments
+    if cell.cell_type == "code":
+        made["execution_count"] = result.execution_count
+        made["outputs"] = passive_outputs(list(result.outputs))
+    return made
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        there = next(p for p in (path, *path.parents) if os.path.lexists(p) and not p.is_dir())
+        raise GradebookError(
+            f"{path} cannot be written: {there} is no folder.",
+            "Move it away and run the command again: what was graded is kept.",
+        ) from None
+
+
+def _lock(path: Path) -> int:
+    """Take the lock of `autograded/`; the system drops it when the process ends."""
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        if sys.platform == "win32":
+            return descriptor
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(descriptor), path.stat()):
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            raise GradebookError(
+                f"Another run is writing {path.parent.parent}.",
+                "Wait until it has ended, then run the command again.",
+            ) from None
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(descriptor)  # the run before removed the file while we opened it
+
+
+def _cannot(path: Path, error: OSError) -> GradebookError:
+    return GradebookError(
+        f"{path} cannot be written: {error.strerror}.",
+        "Mend that and run the command again: what was graded is kept.",
+    )
