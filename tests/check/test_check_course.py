@@ -13,7 +13,7 @@ import pytest
 from autograder.course import load_course
 from autograder.errors import CourseError
 from tests.check.conftest import COMMAND, ENVIRONMENT, NAME, check, write_notebook
-from tests.feedback.small_class import ANSWERS
+from tests.pages.small_class import ANSWERS
 
 RIGHT, WRONG = ANSWERS["ada"], ANSWERS["bob"]
 WRITES = "open('OWNED', 'w').write('x')\nc = get_config()\n"
