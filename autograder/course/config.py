@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from traitlets.config.loader import LazyConfigValue
 from traitlets.log import get_logger
 
 from autograder.course.layout import check_folders, check_structure
+from autograder.course.nesting import handed_in_to
 from autograder.course.settings import Settings, check_bounds, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits
@@ -92,11 +94,18 @@ def load_course(course_dir: Path) -> Course:
     """Read the configuration of the course in `course_dir`.
 
     Raises:
-        CourseError: when there is no such folder or its configuration cannot be read.
+        CourseError: when there is no such folder, its configuration cannot be read, or it lies
+            among the files that students handed in to another course.
     """
     root = Path(course_dir).resolve()
     if not root.is_dir():
         raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
+    if (around := handed_in_to(root)) is not None:
+        raise CourseError(
+            f"{root} lies among the files that students handed in to {around}, so it is not used "
+            "as a course.",
+            f"Name your own course: --course {shlex.quote(str(around))}",
+        )
     config = _read_config(root)
     config.CourseDirectory.root = str(root)
     given = {

@@ -84,7 +84,7 @@ def open_cluster(
 
 
 def _samples(job: Job, submissions: Sequence[Submission]) -> tuple[Sample, ...]:
-    return tuple((each, submission_key(job.key, each.folder)) for each in submissions)
+    return tuple((each, submission_key(job.key, job.assignment, each)) for each in submissions)
 
 
 def _prove_all(client: Any, job: Job, samples: Sequence[Sample]) -> None:
@@ -123,7 +123,7 @@ def prove_worker(job: Job, samples: Sequence[Sample], dask_worker: Any) -> Cours
     except CourseError as error:
         return error
     for submission, key in samples:
-        if submission_key(job.key, submission.folder) != key:
+        if submission_key(job.key, job.assignment, submission) != key:
             return CourseError(f"{who} {_other_files(submission)}.", SAME_FILES)
     return None
 

@@ -44,9 +44,11 @@ class Outcome:
         key: content hash of the files and the job, taken before the files were graded, so that a
             change made meanwhile shows as a difference in the next run.
         lost: why there is no result: the worker or its zygote died, or did not answer.
+        late: the worker did not answer in time.
     """
 
     submission: Submission
     graded: GradedSubmission | None = None
     key: str = ""
     lost: str = ""
+    late: bool = False

@@ -63,7 +63,7 @@ def serve(connection: Connection) -> None:
     try:
         while True:
             submission: Submission = connection.recv()
-            key = submission_key(job.key, submission.folder)
+            key = submission_key(job.key, job.assignment, submission)
             try:
                 connection.send(("graded", grader.grade(submission), key))
             except SandboxUnavailable as error:

@@ -48,12 +48,14 @@ class WorkerLost(Exception):
     Attributes:
         started: whether it had come as far as taking submissions.
         killed: whether it ended through no fault of its own, as far as one can tell.
+        late: whether it lives and did not answer in time.
     """
 
-    def __init__(self, reason: str, *, started: bool, killed: bool) -> None:
+    def __init__(self, reason: str, *, started: bool, killed: bool, late: bool = False) -> None:
         super().__init__(reason)
         self.started = started
         self.killed = killed
+        self.late = late
 
 
 class Worker:
@@ -110,7 +112,7 @@ class Worker:
         try:
             if not self._connection.poll(seconds):
                 reason = f"the grading process did not answer for {seconds:.0f} s"
-                raise WorkerLost(reason, started=self._ready, killed=True)
+                raise WorkerLost(reason, started=self._ready, killed=True, late=True)
             message: tuple[Any, ...] = self._connection.recv()
         except (EOFError, OSError):
             raise self._how_it_ended() from None
@@ -188,7 +190,8 @@ class Stock:
                 self._bury(worker)
                 if lost.started:
                     self._failing_since = math.inf
-                    outcomes.append(Outcome(submissions[len(outcomes)], lost=str(lost)))
+                    lost_one = submissions[len(outcomes)]
+                    outcomes.append(Outcome(lost_one, lost=str(lost), late=lost.late))
                 else:
                     self._bear(lost)
             except BaseException:

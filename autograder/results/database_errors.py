@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError, StatementError
 
 from autograder.course import Course
 from autograder.errors import GradebookError
@@ -23,6 +23,22 @@ RIGHT = "Is c.CourseDirectory.db_url right?"
 OWN_TABLES = {"assignment", "student", "submitted_assignment"}
 # What SQLite and PostgreSQL say when tables are those of another version.
 OTHER_VERSION = ("no such column", "no such table", "has no column", "UndefinedColumn")
+
+
+class Unwritable(Exception):
+    """One submission holds what cannot be written; the others can be.
+
+    Attributes:
+        reason: one sentence for the instructor.
+    """
+
+    def __init__(self, student: str, error: BaseException) -> None:
+        what = error.strerror if isinstance(error, OSError) else ""
+        self.reason = (
+            f"What {student} handed in cannot be written: {what or type(error).__name__}. "
+            "The others are written."
+        )
+        super().__init__(self.reason)
 
 
 def sqlite_file(db_url: str) -> Path | None:
@@ -79,10 +95,17 @@ def holds_marks(course: Course) -> bool:
 
 @contextlib.contextmanager
 def speaking(db_url: str) -> Iterator[None]:
-    """Turn what the database says into a GradebookError that tells what to do."""
+    """Turn what the database says into a GradebookError that tells what to do.
+
+    What it says of values, which a submission may bring along, is raised as it is.
+    """
     began = time.monotonic()
     try:
         yield
+    except (DataError, StatementError) as error:
+        if isinstance(error, DBAPIError) and not isinstance(error, DataError):
+            raise _failure(db_url, error, time.monotonic() - began) from error
+        raise
     except SQLAlchemyError as error:
         raise _failure(db_url, error, time.monotonic() - began) from error
     except ImportError as error:
