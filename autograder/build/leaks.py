@@ -19,6 +19,7 @@ from autograder.build.settings import BuildSettings
 # A line that says something about the answer: it computes, calls or refuses.
 TELLING = re.compile(r"[-*/<>@+(\[]")
 SHORTEST = 8  # characters; `return x` alone gives nothing away
+PROSE = 20  # characters without spaces; a line of text as long as that is nobody's by chance
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,21 @@ def secrets_of(
         ),
         re.DOTALL,
     )
-    bodies = [
-        "".join(filter(None, match.groups()))
+    bodies = [("code", body) for body in references] + [
+        (cell.cell_type, "".join(filter(None, match.groups())))
         for notebook in notebooks
         for cell in notebook.cells
         for match in regions.finditer(cell.source)
     ]
-    lines = (squeeze(line) for body in [*bodies, *references] for line in body.splitlines())
-    telling = frozenset(s for s in lines if len(s) >= SHORTEST and TELLING.search(s))
+    lines = ((kind, squeeze(line)) for kind, body in bodies for line in body.splitlines())
+    telling = frozenset(line for kind, line in lines if _tells(kind, line))
     return Secrets(telling, settings.secret_words)
+
+
+def _tells(kind: str, line: str) -> bool:
+    if kind == "markdown" and len(line) >= PROSE:
+        return True
+    return len(line) >= SHORTEST and TELLING.search(line) is not None
 
 
 def find_leaks(released: Path, secrets: Secrets) -> list[str]:
