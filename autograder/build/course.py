@@ -70,7 +70,8 @@ def _read_lesson(course: Course, master: Path, settings: BuildSettings) -> Lesso
             f"The master {master.name} has no folder {master.stem}.",
             f"Make {master.with_suffix('')}: its notebook and what is shipped with it go there.",
         )
-    reference = read_reference(course.root / settings.references / f"{topic}.py")
+    solutions = course.root / settings.references / f"{topic}.py"
+    reference = read_reference(solutions) if solutions.exists() else {}
     exams = read_exams(course.root, topic, settings)
     notebook = read_master(master, Parts(reference, exams, settings))
     complaints = lint_notebook(notebook)
@@ -125,7 +126,7 @@ def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
     strangers = [p.name for p in lesson.folder.glob("**/*.ipynb") if not JUNK & set(p.parts)]
     if set(strangers) - {f"{lesson.name}.ipynb"}:
         raise BuildError(
-            f"source/{lesson.name} holds notebooks that no master makes: {', '.join(strangers)}.",
+            f"{lesson.folder} holds notebooks that no master makes: {', '.join(strangers)}.",
             "nbgrader would ship them to students; move them out.",
         )
     ignore = shutil.ignore_patterns(*JUNK, "*.pyc", "*.ipynb")

@@ -91,7 +91,8 @@ def compare(staged: Path, course: Course) -> Changes:
     """Compare what a build made below `staged` with what is in the course."""
     record = read_record(course)
     wanted = {path.relative_to(staged).as_posix() for path in _files(staged)}
-    lessons = {path.name for path in (staged / course.source_directory).iterdir()}
+    staged_lessons = (staged / course.source_directory).iterdir()
+    lessons = {path.name for path in staged_lessons if path.is_dir()}
     present = {path.relative_to(course.root).as_posix() for path in _owned(course, lessons)}
     present |= {name for name in record if (course.root / name).is_file()}
     names = sorted(

@@ -4,9 +4,9 @@ A master is a Python file in jupytext's percent format. The header of a cell say
 
     # %% [markdown]                                text
     # %% given="imports"                           read-only code
-    # %% solution="make_mask"                      the learner writes the body
-    # %% answer="kept_units"                       the learner writes an assignment
-    # %% test="make_mask_density" points=2 title="What the item is called in feedback"
+    # %% solution="median"                         the learner writes the body
+    # %% answer="middle"                           the learner writes an assignment
+    # %% test="median_of_two" points=2 title="What the item is called in feedback"
     # %% [markdown] manual="explain" points=4      the learner writes, a person grades
     # %% manual="plot" points=4                    the same in code
     # %% [markdown] task="measure" points=3        the learner adds cells, a person grades
@@ -198,7 +198,10 @@ def _check_by_hand(
 
 def _fill_solution(name: str, source: str, parts: Parts, where: str) -> str:
     if name not in parts.reference:
-        raise BuildError(f"{where}: the reference module has no function {name}.")
+        raise BuildError(
+            f"{where}: the reference module has no function {name}.",
+            f"Define it in the lesson's file in {parts.settings.references}/.",
+        )
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
