@@ -2,12 +2,25 @@
 
 The way of a submission::
 
-    submitted/ -> intake -> grade( sandbox <-> examiner ) -> gradebook -> feedback, report
+    submitted/ -> intake -> examiner <-> sandbox -> grading -> results -> pages
 
-Each room imports only what stands below it: ``cli``; ``app``, ``commands`` and
-``nbgrader_plugin``; ``plugin``, ``build``, ``check`` and ``regrade``; ``report`` and ``export``;
-``feedback``; ``batch``; ``gradebook``; ``grade``; ``examiner`` and ``intake``; ``sandbox``;
-``course``, ``models`` and ``errors``.
+`FLOORS` lists the rooms from the door inwards: a room imports only from floors below its own.
 """
 
 __version__ = "0.1.0"
+
+FLOORS = (
+    ("__main__",),
+    ("cli", "nbgrader_plugin"),  # the doors
+    ("nbgrader",),  # the engine behind nbgrader's own applications
+    ("build", "check"),  # masters to notebooks; one's own notebook
+    ("pages",),  # what people read: students' pages, the report, exports
+    ("grading",),  # a class: what changed, workers, a cluster, progress, resume
+    ("results",),  # what is known at rest: gradebook, ledger, autograded/
+    ("examiner", "intake"),  # the tests, on the trusted side; hand-ins become notebooks
+    ("sandbox",),  # walls, zygote, session: the student's side
+    ("protocol",),  # what both sides share
+    ("course",),  # the instructor's course: configuration, settings, source, submissions
+    ("models", "files", "processes", "printable"),
+    ("errors",),
+)

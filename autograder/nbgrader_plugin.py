@@ -31,14 +31,14 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
     converters = sys.modules.get("nbgrader.converters")
     if converters is None or "nbgrader.apps" not in sys.modules:
         return
-    from autograder.batch.grading import Options
-    from autograder.plugin import feedback, grading
+    from autograder.grading.assignment import Options
+    from autograder.nbgrader import autograde, feedback
 
     options = Options(workers=workers, sandbox=sandbox, executor=executor)
 
     def grade(converter: Any) -> None:
         """Grade what the converter is told to grade."""
-        grading.start(converter, options)
+        autograde.start(converter, options)
 
     converters.Autograde.start = grade
     converters.GenerateFeedback.start = feedback.start

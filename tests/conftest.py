@@ -49,8 +49,8 @@ def scores() -> Callable[[Path], dict[str, float]]:
 
 @pytest.fixture(scope="session")
 def graded_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The class of `tests.feedback.small_class`, graded, with feedback; not to be changed."""
-    from tests.feedback.small_class import make_graded_course
+    """The class of `tests.pages.small_class`, graded, with feedback; not to be changed."""
+    from tests.pages.small_class import make_graded_course
 
     return make_graded_course(tmp_path_factory.mktemp("feedback") / "course")
 
@@ -58,7 +58,7 @@ def graded_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    from tests.feedback.small_class import chromium
+    from tests.pages.small_class import chromium
 
     with chromium() as running:
         yield running

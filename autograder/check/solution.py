@@ -8,7 +8,7 @@ from autograder.check.start import check_name
 from autograder.course import load_course
 from autograder.course.marks import read_marks
 from autograder.errors import AutograderError
-from autograder.gradebook.graded import graded_cells
+from autograder.results.graded_cells import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:

@@ -10,8 +10,8 @@ from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
+from autograder.course.cell_names import bound_names, imported_modules
 from autograder.course.config import Course, load_course
-from autograder.course.names import bound_names, imported_modules
 from autograder.errors import CourseError
 from autograder.models import Assignment, Cell, Role, SourceNotebook
 
@@ -22,8 +22,8 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
     Args:
         course_dir: the course directory of nbgrader.
         name: the assignment's id, the name of its folder in `source/`.
-        kept: take notebooks that have not changed from `autograder.course.kept`, and keep what is
-            read; else nothing is written.
+        kept: take notebooks that have not changed from `autograder.course.source_cache`, and
+            keep what is read; else nothing is written.
 
     Raises:
         CourseError: when the course, the assignment or one of its notebooks is wrong; it says
@@ -32,11 +32,11 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
     course = load_course(course_dir)
     source_dir = _source_dir(course, name)
     if kept:
-        from autograder.course.kept import read_source
+        from autograder.course.source_cache import read_source
     else:
         # Takes nbgrader, and a second, along. Not before the configuration is read, which would
         # then take this program for nbgrader and bring the plugin in as well.
-        from autograder.course.release import read_source
+        from autograder.course.source import read_source
 
     paths = sorted(p for p in source_dir.glob("*.ipynb") if p.is_file() and p.name[0] != ".")
     if not paths:

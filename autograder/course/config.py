@@ -18,7 +18,7 @@ from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import LazyConfigValue
 
-from autograder.course.folders import check_folders, check_structure
+from autograder.course.layout import check_folders, check_structure
 from autograder.course.settings import Settings, check_bounds, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits

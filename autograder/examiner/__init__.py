@@ -2,8 +2,9 @@
 
 1. `plan`: compiles test cells and the trusted part of given cells, once for each assignment.
 2. `client.Examiner`: the trusted end of the conversation with a session.
-3. `remote`: what a test holds of the student's objects: functions, handles, exceptions.
-4. `names`: where a test's names come from.
-5. `run`: goes through a notebook cell by cell and scores it (`score`, `outputs`, `findings`).
-6. `process`: does that in a fresh fork of the worker, under a deadline.
+3. `proxies`: what a test holds of the student's objects: functions, handles, exceptions.
+4. `namespace`: where a test's names come from.
+5. `notebook_run`: goes through a notebook cell by cell and scores it (`score`,
+   `outputs`, `findings`).
+6. `fork`: does that in a fresh fork of the worker, under a deadline.
 """

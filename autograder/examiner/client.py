@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.remote import (
+from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,
@@ -23,10 +23,10 @@ from autograder.examiner.remote import (
     remote_tuple,
 )
 from autograder.models import Limits
-from autograder.sandbox.crossing import Node
-from autograder.sandbox.generators import start_alike
-from autograder.sandbox.peer import Heard, Peer
-from autograder.sandbox.wire import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.encode import Node
+from autograder.protocol.endpoint import Heard, Peer
+from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.generators import start_alike
 
 SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself

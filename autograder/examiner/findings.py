@@ -13,7 +13,7 @@ import types
 from typing import Any
 
 from autograder.examiner.plan import Script
-from autograder.examiner.remote import FromStudent
+from autograder.examiner.proxies import FromStudent
 from autograder.models import Finding
 
 MAX_TEXT = 2000

@@ -14,6 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.errors import IntakeError
+from autograder.printable import printable_name
 
 MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
@@ -81,7 +82,7 @@ def read_file(folder: int, name: str, limit: int) -> bytes | None:
     finally:
         os.close(descriptor)
     if len(content) > limit:
-        raise IntakeError(f"{shown(name)} grew while it was read.")
+        raise IntakeError(f"{printable_name(name)} grew while it was read.")
     return content
 
 
@@ -151,32 +152,30 @@ def _walk(
                 taken.append((path, content))
 
 
-def shown(name: str) -> str:
-    """Make a student's file name fit to be printed."""
-    safe = name if name.isprintable() else ascii(name)[1:-1]
-    return safe if len(safe) <= 80 else safe[:77] + "..."
-
-
 def _open_inner(folder: int, name: str) -> int:
     try:
         return os.open(name, _FOLDER, dir_fd=folder)
     except OSError as error:
         with contextlib.suppress(OSError):
             if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-                raise IntakeError(f"{shown(name)} is a link, and links are not followed.") from None
-        raise IntakeError(f"{shown(name)} cannot be opened: {error.strerror}.") from None
+                raise IntakeError(
+                    f"{printable_name(name)} is a link, and links are not followed."
+                ) from None
+        raise IntakeError(f"{printable_name(name)} cannot be opened: {error.strerror}.") from None
 
 
 def _regular(status: os.stat_result, name: str, limit: int) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise IntakeError(f"{shown(name)} is a link, and links are not followed.")
+        raise IntakeError(f"{printable_name(name)} is a link, and links are not followed.")
     if not stat.S_ISREG(status.st_mode):
-        raise IntakeError(f"{shown(name)} is not a regular file.")
+        raise IntakeError(f"{printable_name(name)} is not a regular file.")
     if status.st_size > limit:
         size, allowed = status.st_size / 1e6, limit / 1e6
-        raise IntakeError(f"{shown(name)} has {size:,.1f} MB; {allowed:,.1f} MB are allowed.")
+        raise IntakeError(
+            f"{printable_name(name)} has {size:,.1f} MB; {allowed:,.1f} MB are allowed."
+        )
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> IntakeError:
     why = error.strerror if isinstance(error, OSError) else "its name is not allowed"
-    return IntakeError(f"{shown(name)} cannot be read: {why}.")
+    return IntakeError(f"{printable_name(name)} cannot be read: {why}.")

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from autograder.intake.lost import LOST_METADATA, find_lost, lost_metadata, words_of
-from autograder.intake.parse import SubmittedCell
-from autograder.intake.place import ANSWERS, Places, places_of
+from autograder.intake.notebook import SubmittedCell
+from autograder.intake.orphans import LOST_METADATA, find_lost, lost_metadata, words_of
+from autograder.intake.which_cell import ANSWERS, Places, places_of
 from autograder.models import Cell, FilledCell, FilledNotebook, Role, SourceNotebook
 
 _STUDENTS = (*ANSWERS, Role.PLAIN)  # roles whose text is the student's

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 
+from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
-from autograder.intake.files import names_in, open_folder, read_file, read_listed, shown
-from autograder.intake.ids import is_student_id, why_no_student_id
-from autograder.intake.match import SAID, match_notebooks
+from autograder.intake.files import names_in, open_folder, read_file, read_listed
 from autograder.intake.rebuild import missing, rebuild
+from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
+from autograder.printable import printable_name
 
 MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
 _MEGABYTE = 1_000_000
@@ -65,7 +66,7 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
         else:
             filled.append(rebuild(notebook, match.cells, match.warnings))
     if unused:
-        names = ", ".join(shown(name) for name in unused[:5])
+        names = ", ".join(printable_name(name) for name in unused[:5])
         warnings.append(f"Notebooks that are not part of the assignment were left out: {names}.")
     return Intake(
         submission=submission,
@@ -93,7 +94,7 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
             if content is not None:
                 read[name] = content
     if not read:
-        others = ", ".join(shown(name) for name in there[:SAID])
+        others = ", ".join(printable_name(name) for name in there[:SAID])
         more = " and more" if len(there) > SAID else ""
         but = f", but {others}{more}" if others else ""
         raise IntakeError(f"The folder holds no notebook{but}.")

@@ -5,10 +5,9 @@ The steps, from the outside inwards:
 1. `walls`: the bubblewrap command that shows a process nothing but a read-only Python.
 2. `host.Sandbox`: starts the zygote behind these walls, opens and ends sessions.
 3. `zygote`: one warm interpreter that forks itself for every submission.
-4. `nest`: what the fork does to itself: namespaces, mounts, limits, capabilities, system calls.
+4. `confine`: what the fork does to itself: namespaces, mounts, limits, capabilities, system calls.
 5. `session` and `shell`: run the student's cells as IPython does, answer calls from the tests.
-6. `wire`, `peer`, `crossing`, `reading`, `shared`, `generators`: messages between the two sides,
-   and what values may travel in them.
 
-Steps 1 and 2 stand outside, 3 to 5 inside, 6 on both sides. Nothing in here knows a test.
+Steps 1 and 2 stand outside, 3 to 5 inside; the messages between them are those of `protocol`.
+Nothing in here knows a test.
 """

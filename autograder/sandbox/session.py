@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.sandbox.crossing import Node
-from autograder.sandbox.peer import Heard, Peer
+from autograder.protocol.encode import Node
+from autograder.protocol.endpoint import Heard, Peer
+from autograder.protocol.framing import Channel, SessionEnded
 from autograder.sandbox.shell import Shell
-from autograder.sandbox.wire import Channel, SessionEnded
 
 MAX_DEPTH = 40  # calls within callbacks within calls
 MAX_TEXT = 2000  # characters of an exception's message

@@ -25,7 +25,7 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from autograder.sandbox.late_loop import LateLoop
+from autograder.sandbox.lazy_event_loop import LateLoop
 from autograder.sandbox.outputs import Collector, Output, Stream, finished
 
 NO_INPUT = (

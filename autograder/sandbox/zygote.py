@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.sandbox import fonts, nest
-from autograder.sandbox.generators import start_alike
-from autograder.sandbox.given import bring_given, list_given
-from autograder.sandbox.memory import settle
-from autograder.sandbox.rehearsal import rehearse
+from autograder.processes import settle
+from autograder.protocol.framing import Channel
+from autograder.protocol.generators import start_alike
+from autograder.sandbox import confine, fonts
+from autograder.sandbox.handout import bring_given, list_given
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
-from autograder.sandbox.wire import Channel
+from autograder.sandbox.warm_up import rehearse
 
 WATCH_SECONDS = 0.05
 HOME = "/home/student"
@@ -59,7 +59,7 @@ class Opened:
 
     Attributes:
         process: its first process.
-        bounds: as `nest.Bounds`.
+        bounds: as `confine.Bounds`.
         why: the limit for which it was stopped, "" if it was not.
         peak: most memory seen beyond the zygote's own, in bytes.
     """
@@ -96,11 +96,11 @@ class Zygote:
                 # bubblewrap's own mounts stand where this user may not mount over them. Then /proc
                 # shows this process, which nobody can look into, and the session's own.
                 with contextlib.suppress(PermissionError):
-                    nest.mount_private(PRIVATE, options["written_bytes"])
-                    nest.hide("/proc")
+                    confine.mount_private(PRIVATE, options["written_bytes"])
+                    confine.hide("/proc")
             become_nobody()
             if not options["nested"]:
-                nest.set_dumpable(False)
+                confine.set_dumpable(False)
         self._user = (os.getuid(), os.getgid())
         self._shell: Any = None
 
@@ -201,19 +201,19 @@ class Zygote:
         self._control.send(json.dumps(message).encode())
 
     def _fork(self, request: dict[str, Any], sock: socket.socket) -> int:
-        child = nest.clone_into_namespaces() if self._nested else os.fork()
+        child = confine.clone_into_namespaces() if self._nested else os.fork()
         if child:
             return child
         status = 1
         try:
             os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            nest.keep_only(sock.fileno())
-            bounds = nest.Bounds(**request["bounds"])
+            confine.keep_only(sock.fileno())
+            bounds = confine.Bounds(**request["bounds"])
             if self._nested:
-                nest.map_user(*self._user)
-                nest.mount_private(PRIVATE, bounds.written_bytes)
-                nest.hide("/proc")
+                confine.map_user(*self._user)
+                confine.mount_private(PRIVATE, bounds.written_bytes)
+                confine.hide("/proc")
             self._session(request, bounds, sock)
             status = 0
         except BaseException:
@@ -221,16 +221,18 @@ class Zygote:
         finally:
             os._exit(status)
 
-    def _session(self, request: dict[str, Any], bounds: nest.Bounds, sock: socket.socket) -> None:
+    def _session(
+        self, request: dict[str, Any], bounds: confine.Bounds, sock: socket.socket
+    ) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         home = request["home"]
         os.chdir(home)
         temporary = "/tmp" if self._options["walls"] else home
         if self._options["walls"]:
-            nest.set_limits(bounds, self._mapped, self._options["count_processes"])
-            nest.drop_privileges(self._filter)
+            confine.set_limits(bounds, self._mapped, self._options["count_processes"])
+            confine.drop_privileges(self._filter)
         elif sys.platform == "linux":
-            nest.set_limits(bounds, self._mapped, count_processes=False)
+            confine.set_limits(bounds, self._mapped, count_processes=False)
         bring_given(self._given)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
@@ -287,7 +289,7 @@ def become_nobody() -> None:
             os.setresuid(65534, 65534, 65534)
         except OSError:  # root of a user namespace that knows no other user
             return
-        nest.set_dumpable(True)
+        confine.set_dumpable(True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.made_course import environment
 from tests.course import building
-from tests.feedback.small_class import CELLS, EXAMS
+from tests.pages.small_class import CELLS, EXAMS
 
 NAME = "p1"
 ENVIRONMENT = {**environment(), "COLUMNS": "200", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.conftest import COMMAND, ENVIRONMENT, NAME, check, write_notebook
-from tests.feedback.small_class import ANSWERS, CANARY, RIGHT
+from tests.pages.small_class import ANSWERS, CANARY, RIGHT
 
 ALL_RIGHT = ANSWERS["ada"]
 NOTHING_DOUBLED = ANSWERS["bob"]

@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.check.conftest import ENVIRONMENT, NAME
-from tests.feedback.small_class import CANARY, RIGHT
+from tests.pages.small_class import CANARY, RIGHT
 
 CHECK = Path(__file__).resolve().parents[2] / "source" / "check.py"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.executors import open_pool
-from autograder.batch.grading import Options, prepare
-from autograder.batch.workers import Stock, usable_cores
-from autograder.commands.grade import MAX_MEGABYTES, MAX_SECONDS
+from autograder.cli.grade import MAX_MEGABYTES, MAX_SECONDS
 from autograder.course import load_course
 from autograder.course.settings import BOUNDS
+from autograder.grading.assignment import Options, prepare
+from autograder.grading.pool import open_pool
+from autograder.grading.workers import Stock, usable_cores
 from autograder.models import Limits
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import grade

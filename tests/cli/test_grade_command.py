@@ -38,7 +38,9 @@ def test_help_names_the_commands() -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     """An instructor who asks for help does not wait for nbgrader or numpy to load."""
-    code = "import sys, autograder.app; print({'numpy', 'nbgrader', 'IPython'} & set(sys.modules))"
+    code = (
+        "import sys, autograder.cli.app; print({'numpy', 'nbgrader', 'IPython'} & set(sys.modules))"
+    )
     shown = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )

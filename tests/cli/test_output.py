@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.batch.display import Display
-from autograder.batch.run import Summary
+from autograder.cli.progress import Display
+from autograder.grading.class_run import Summary
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import ROOT, command, run
 from tests.conftest import STUDENTS

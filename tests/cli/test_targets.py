@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.writing import replacing
+from autograder.files import replacing
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import command, grade, run
 

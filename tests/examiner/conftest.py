@@ -10,8 +10,8 @@ import pytest
 
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.models import Limits
+from autograder.protocol.framing import Channel
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.wire import Channel
 
 LIMITS = Limits(
     cell_seconds=5, call_seconds=2, submission_seconds=30, message_bytes=4_000_000, memory_mb=512

@@ -8,8 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from autograder.examiner.remote import FromStudent
-from autograder.sandbox.wire import SessionEnded
+from autograder.examiner.proxies import FromStudent
+from autograder.protocol.framing import SessionEnded
 
 
 def test_changed_array_comes_back_changed(student):

@@ -7,7 +7,7 @@ import pytest
 from autograder.examiner.plan import make_plan
 from autograder.examiner.score import points_of
 from autograder.models import SourceNotebook
-from tests.grade.made import given, graded, solution
+from tests.grading.made import given, graded, solution
 
 
 def trusted_names(*cells, allowed=("f",)):

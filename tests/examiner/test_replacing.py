@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from autograder.examiner.client import Examiner
-from autograder.examiner.names import TestNamespace
+from autograder.examiner.namespace import TestNamespace
 
 SOURCE = (
     "def square(x): return x * x\n"

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograder.examiner.remote import CannotCross, Handle, RemoteFunction
+from autograder.examiner.proxies import CannotCross, Handle, RemoteFunction
 
 PLAIN = [
     None,

@@ -113,7 +113,7 @@ def workers(run: Run) -> list[int]:
     return [
         pid
         for pid in run.look()
-        if "autograder.batch.worker" in arguments(pid) and parent(pid) == run.process.pid
+        if "autograder.grading.worker" in arguments(pid) and parent(pid) == run.process.pid
     ]
 
 

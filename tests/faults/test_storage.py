@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.executors import open_pool
-from autograder.batch.fingerprint import job_key
-from autograder.batch.job import Job
-from autograder.batch.ledger import Ledger
-from autograder.batch.run import grade_class
 from autograder.course import find_submissions, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.gradebook import Gradebook
+from autograder.grading.changed import job_key
+from autograder.grading.class_run import grade_class
+from autograder.grading.job import Job
+from autograder.grading.pool import open_pool
+from autograder.results import Gradebook
+from autograder.results.ledger import Ledger
 from benchmarks.made_course import ASSIGNMENT, hand_in_class
 from tests.conftest import STUDENTS
 from tests.faults import chaos

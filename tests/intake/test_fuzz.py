@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from autograder.course import load_assignment
 from autograder.errors import IntakeError
-from autograder.gradebook.autograded import as_notebook
 from autograder.intake import SubmittedCell, parse_notebook, rebuild, take_in
 from autograder.models import (
     Assignment,
@@ -32,6 +31,7 @@ from autograder.models import (
     Role,
     Submission,
 )
+from autograder.results.autograded import as_notebook
 from tests.course.building import code, make_course, released, text
 from tests.intake.mutations import MUTATIONS
 

@@ -23,7 +23,7 @@ from examples import sample_class
 from examples.catalogue import COURSE, examples_of, lesson_names
 from examples.model import Mistake, Right
 from solutions.exams.mistakes import MISTAKES
-from tests.feedback.in_process import as_read, mistakes_on, page_of
+from tests.pages.in_process import as_read, mistakes_on, page_of
 
 ENOUGH = {  # how many wrong implementations a function must have
     "make_mask": 12,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import find_submissions, load_assignment, load_course
-from autograder.grade import Grader
-from autograder.gradebook import Gradebook
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission
-from tests.gradebook.records import Records, differences, records
+from autograder.results import Gradebook
 from tests.parity.stock import Step, apply, run_stock
+from tests.results.records import Records, differences, records
 
 
 @dataclass(frozen=True)

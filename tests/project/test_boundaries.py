@@ -9,33 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder import FLOORS
+
 ROOT = Path(__file__).resolve().parents[2]
-# From the door inwards: a room imports only from rooms of a higher number.
-ROOMS = {
-    "__main__": -2,
-    "cli": -1,
-    "app": 0,
-    "commands": 0,
-    "nbgrader_plugin": 0,
-    "plugin": 1,
-    "build": 1,
-    "check": 1,
-    "regrade": 1,
-    "report": 2,
-    "export": 2,
-    "feedback": 3,
-    "batch": 4,
-    "gradebook": 5,
-    "grade": 6,
-    "examiner": 7,
-    "intake": 7,
-    "sandbox": 8,
-    "course": 9,
-    "models": 10,
-    "streams": 10,
-    "writing": 10,
-    "errors": 11,
-}
+LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 
 
 def imports(path: Path) -> set[str]:
@@ -92,14 +69,14 @@ def test_rooms_import_inwards_only(path: Path) -> None:
         return
     for name in imports(path):
         parts = name.split(".")
-        if parts[0] == "autograder" and parts[1:] and parts[1] in ROOMS and parts[1] != room:
-            assert ROOMS[room] < ROOMS[parts[1]], f"{room} imports {parts[1]}"
+        if parts[0] == "autograder" and parts[1:] and parts[1] in LEVEL and parts[1] != room:
+            assert LEVEL[room] < LEVEL[parts[1]], f"{room} imports {parts[1]}"
 
 
 def test_every_room_has_its_place() -> None:
     """A new room of the grader is given a place in the order."""
     rooms = {p.stem for p in (ROOT / "autograder").iterdir() if not p.name.startswith("__")}
-    assert rooms <= set(ROOMS)
+    assert rooms <= set(LEVEL)
 
 
 @pytest.mark.parametrize("path", files("solutions"), ids=lambda p: str(p.relative_to(ROOT)))

@@ -110,11 +110,11 @@ def total(a):
     os.execv("/bin/true", ["true"])
 """,
     "values that are written wrong": """
-from autograder.sandbox import crossing
-crossing.Packer.pack = lambda self, *args, **kwargs: 7
+from autograder.protocol import encode
+encode.Packer.pack = lambda self, *args, **kwargs: 7
 """,
     "arguments that never change": """
-from autograder.sandbox import shared
-shared.Entry.changed = lambda self: False
+from autograder.protocol import aliases
+aliases.Entry.changed = lambda self: False
 """,
 }

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment
-from autograder.feedback.page import own_cells
-from autograder.grade import Grader
-from autograder.gradebook.autograded import as_notebook
+from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Limits, Submission
+from autograder.pages.student_page import own_cells
+from autograder.results.autograded import as_notebook
 from tests.course import building
 from tests.redteam.attacks import ATTACKS, Attack
 from tests.redteam.staying import MARK, SLEEP

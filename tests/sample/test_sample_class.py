@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch.grading import Options, grade_assignment
-from autograder.batch.ledger import Ledger
 from autograder.course import load_course
-from autograder.feedback.write import write_feedback
-from autograder.gradebook.marks import read_marks
+from autograder.grading.assignment import Options, grade_assignment
+from autograder.pages.feedback import write_feedback
+from autograder.results.ledger import Ledger
+from autograder.results.marks import read_marks
 from examples.catalogue import lesson_names
 from examples.sample_class import expected_scores, write_class
 from solutions.exams.mistakes import MISTAKES
-from tests.feedback.in_process import as_read, mistakes_on
+from tests.pages.in_process import as_read, mistakes_on
 
 LONG = bool(os.environ.get("AUTOGRADER_LONG"))
 STOCK_STUDENTS = 40 if LONG else 12  # stock nbgrader needs seconds for each; make test-long: all

@@ -10,8 +10,8 @@ import pytest
 
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.models import Limits
+from autograder.protocol.framing import Channel
 from autograder.sandbox.host import Ended, Sandbox
-from autograder.sandbox.wire import Channel
 
 LIMITS = Limits(
     cell_seconds=4,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.protocol.framing import SessionEnded
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.wire import SessionEnded
 from tests.sandbox.conftest import LIMITS, Session, run_on
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.wire import SessionEnded
+from autograder.protocol.framing import SessionEnded
 from tests.sandbox.conftest import Session, on_both, run_on
 
 

@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
-from autograder.sandbox.memory import HEADER, POOL, _is_new_pool
+from autograder.processes import HEADER, POOL, _is_new_pool
 
 PAGES = """
 import random, sys
 sys.path.insert(0, {root!r})
-from autograder.sandbox.memory import settle
+from autograder.processes import settle
 
 def pages(size, count=400):
     blocks = [bytes(size - sys.getsizeof(b"")) for _ in range(count)]

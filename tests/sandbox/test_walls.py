@@ -57,7 +57,9 @@ print(sorted(os.environ))
 
 
 @on_both
-@pytest.mark.parametrize("module", ["solutions", "autograder.grade", "autograder.examiner"])
+@pytest.mark.parametrize(
+    "module", ["solutions", "autograder.grading.submission", "autograder.examiner"]
+)
 def test_answers_and_examiner_cannot_be_imported(session, module):
     """No reference, no exam, no examiner."""
     assert session.text(f"import {module}") == "ModuleNotFoundError"

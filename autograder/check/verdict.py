@@ -1,0 +1,118 @@
+"""Grade one notebook with the hidden tests, without a gradebook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from autograder.check.start import Start
+from autograder.course import load_assignment
+from autograder.errors import AutograderError
+from autograder.grading.submission import Grader
+from autograder.models import Assignment, GradedSubmission, Status, Submission
+from autograder.results.items import Line, make_lines
+from autograder.results.ledger import record_of
+from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.mark import Mark, Marks
+
+YOU = "you"
+
+
+class Checker:
+    """Grades the same assignment again and again; the sandbox is started once."""
+
+    def __init__(self, start: Start) -> None:
+        """Reads the assignment while the sandbox starts.
+
+        Raises:
+            CourseError: the course or the assignment is wrong.
+            SandboxError: the sandbox did not start.
+        """
+        self._start = start
+        try:
+            self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
+            self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
+            self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
+        except BaseException:
+            start.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._grader.close()
+        self._start.close()
+
+    def check(self, notebook: Path) -> tuple[Line, ...]:
+        """Grades a notebook file.
+
+        Raises:
+            AutograderError: the file cannot be taken in; it says why.
+        """
+        with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
+            folder = Path(scratch) / YOU / self.assignment.name
+            folder.mkdir(parents=True)
+            try:
+                shutil.copyfile(notebook, folder / f"{self.lesson.name}.ipynb")
+            except OSError as error:
+                raise AutograderError(
+                    f"{notebook} cannot be read: {error.strerror or error}.",
+                    "Save it where you can read it.",
+                ) from error
+            return self._grade(folder)
+
+    def check_cells(self, cells: Mapping[str, str]) -> tuple[Line, ...]:
+        """Grades solution cells given as text, by grade_id; the others count as not written."""
+        with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
+            folder = Path(scratch) / YOU / self.assignment.name
+            folder.mkdir(parents=True)
+            text = json.dumps(_notebook(self.assignment, cells))
+            (folder / f"{self.lesson.name}.ipynb").write_text(text, encoding="utf-8")
+            return self._grade(folder)
+
+    def _grade(self, folder: Path) -> tuple[Line, ...]:
+        graded = self._grader.grade(Submission(YOU, self.assignment.name, folder))
+        if graded.status is Status.FAILED:
+            raise AutograderError(graded.reason, "Mend the notebook and check it again.")
+        return make_lines(self.lesson, record_of(graded, ""), _marks(graded))
+
+
+def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
+    """The released notebook with some cells written."""
+    source = assignment.notebooks[0]
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": dict(source.metadata),
+        "cells": [
+            {
+                "cell_type": cell.cell_type,
+                "id": cell.cell_id,
+                "metadata": cell.metadata,
+                "source": cells.get(cell.grade_id, cell.source),
+                **({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}),
+            }
+            for cell in source.cells
+        ],
+    }
+
+
+def _marks(graded: GradedSubmission) -> Marks:
+    cells = tuple(
+        Mark(notebook.filled.source.name, r.grade_id, r.score, r.points, r.score, by_hand=False)
+        for notebook in graded.notebooks
+        for r in notebook.results
+        if r.points or r.score is not None
+    )
+    return Marks(YOU, cells, {}, {}, None)

@@ -1,0 +1,20 @@
+"""The door: ``autograder COMMAND``, which `autograder.cli.app` runs.
+
+Light, so that Ctrl-C is an orderly end from the first moment, before the commands are loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+
+INTERRUPTED = 130  # 128 + SIGINT
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C ends it quietly."""
+    try:
+        from autograder.cli.app import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

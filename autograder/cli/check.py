@@ -1,0 +1,133 @@
+"""``autograder check``: grade one's own notebook."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.check.verdict import Checker
+    from autograder.results.items import Line
+
+POLL_SECONDS = 0.1
+
+
+def check(
+    notebook: Path | None = typer.Argument(
+        None, help="The notebook; the only one here by default."
+    ),
+    watch: bool = typer.Option(False, "--watch", help="Check again whenever the file is saved."),
+    hint: int = typer.Option(0, min=0, max=2, help="How much help to give: 0, 1 or 2."),
+    reveal: str = typer.Option("", metavar="NAME", help="Show the solution of one cell, and end."),
+    course: Path | None = typer.Option(None, help="The course's folder; found by itself if above."),
+    cells: bool = typer.Option(
+        False, "--cells", hidden=True, help="Read cells as JSON from stdin."
+    ),
+) -> None:
+    """Check your own notebook with the hidden tests: what holds, what was seen, hints in steps.
+
+    Ends with 0 when everything holds, with 1 when something does not yet.
+    """
+    from autograder.check.start import Start, find_course, find_notebook
+
+    path = notebook if cells and notebook else find_notebook(notebook)
+    home = course or find_course(path)
+    if reveal:
+        _reveal(home, path.stem, reveal)
+        return
+    start = Start(home, path.stem)
+
+    from rich.console import Console  # these two while the sandbox starts
+
+    from autograder.check.verdict import Checker
+
+    console = Console()
+    with Checker(start) as checker:
+        if cells:
+            raise typer.Exit(_check_cells(console, checker, hint))
+        saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
+        passed = _once(console, checker, path, hint)
+        if watch:
+            _watch(console, checker, path, hint, saved)
+    raise typer.Exit(0 if passed else 1)
+
+
+def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
+    from autograder.cli.check_lines import show_lines
+
+    lines = checker.check(path)
+    show_lines(console, lines, hint)
+    return _holds(lines)
+
+
+def _check_cells(console: Console, checker: Checker, hint: int) -> int:
+    """Grades cells that a notebook sent, and shows the items of those cells only."""
+    from autograder.cli.check_lines import show_each
+
+    sent = _sent()
+    names = sorted(sent, key=len, reverse=True)
+    shown = [
+        line
+        for line in checker.check_cells(sent)
+        if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
+    ]
+    show_each(console, shown, hint)
+    return 0 if _holds(shown) else 1
+
+
+def _sent() -> dict[str, str]:
+    from autograder.errors import AutograderError
+
+    try:
+        sent = json.load(sys.stdin)
+    except ValueError:
+        sent = None
+    if not isinstance(sent, dict) or not all(isinstance(text, str) for text in sent.values()):
+        raise AutograderError("--cells reads a JSON object of cells, by grade_id, from stdin.")
+    return sent
+
+
+def _holds(lines: Iterable[Line]) -> bool:
+    """True if no test fails; what only a person can grade is not held against anybody."""
+    return all(line.state in ("passed", "waiting") for line in lines)
+
+
+def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int) -> None:
+    from autograder.errors import AutograderError, SandboxError
+
+    console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
+    try:
+        while True:
+            time.sleep(POLL_SECONDS)
+            now = path.stat().st_mtime_ns if path.exists() else seen
+            if now == seen:
+                continue
+            seen = now
+            console.rule()
+            try:
+                _once(console, checker, path, hint)
+            except SandboxError:  # it will not come back
+                raise
+            except AutograderError as error:  # half-saved or broken: say so and go on watching
+                console.print(str(error), markup=False)
+    except KeyboardInterrupt:
+        console.print("[dim]Ended.[/]")
+
+
+def _reveal(course: Path, name: str, cell: str) -> None:
+    from rich.console import Console
+    from rich.syntax import Syntax
+
+    from autograder.check.solution import read_solution
+
+    source = read_solution(course, name, cell)
+    # As text, since what is printed as a block of code is cut off at the edge of the terminal.
+    Console().print(Syntax("", "python").highlight(source), soft_wrap=True, end="")

@@ -1,0 +1,196 @@
+"""``autograder grade``: grade a class."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+from autograder.errors import AutograderError
+from autograder.files import replacing
+
+if TYPE_CHECKING:
+    from autograder.grading.class_run import Row, Summary
+
+MAX_WORKERS = 256
+# As in autograder.course.settings, which would take more than help needs along.
+MAX_SECONDS = 86_400
+MAX_MEGABYTES = 1_048_576
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Sandbox(StrEnum):
+    """Where student code runs."""
+
+    BWRAP = "bwrap"
+    NONE = "none"
+
+
+def named(students: list[str]) -> list[str]:
+    """See that each student has a name.
+
+    Raises:
+        BadParameter: an empty one, perhaps of a variable that was not set.
+    """
+    if not all(student.strip() for student in students):
+        raise typer.BadParameter("the name of a student is empty.")
+    return students
+
+
+def _number(value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise typer.BadParameter("nan is no number of seconds.")
+    return value
+
+
+def grade(
+    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    student: list[str] = typer.Option(
+        [], help="Grade only this student; may be repeated.", callback=named
+    ),
+    course: Path = typer.Option(Path(), help="The course's folder."),
+    workers: int = typer.Option(
+        0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."
+    ),
+    force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
+    dry_run: bool = typer.Option(
+        False, "--dry-run", help="Show which scores would change; write nothing."
+    ),
+    json_file: Path | None = typer.Option(
+        None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
+    ),
+    sandbox: Sandbox = typer.Option(
+        Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
+    ),
+    timeout: float | None = typer.Option(
+        None,
+        min=0.1,
+        max=MAX_SECONDS,
+        metavar="S",
+        help="Seconds that one cell may run.",
+        callback=_number,
+    ),
+    memory: int | None = typer.Option(
+        None,
+        min=64,
+        max=MAX_MEGABYTES,
+        metavar="MB",
+        help="Megabytes that one submission may use.",
+    ),
+    executor: str = typer.Option(
+        "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
+    ),
+) -> None:
+    """Grade the submissions for an assignment, all at once; run again to go on where it was.
+
+    Ends with 0 when every submission has a score, with 1 when some have a reason instead.
+    """
+    from autograder.grading.workers import Stock, usable_cores
+
+    began = time.monotonic()
+    stock = Stock()
+    try:
+        with _stopping() as stop:
+            # Before anything else: they start up while this process imports nbgrader.
+            stock.prepare(0 if executor else workers or usable_cores())
+
+            from autograder.cli.preview_table import show_preview
+            from autograder.cli.progress import Display
+            from autograder.cli.targets import check_target
+            from autograder.course import load_course
+            from autograder.grading.assignment import Options, grade_assignment
+            from autograder.grading.dry_run import Preview, preview_grading
+
+            known = load_course(course)
+            if json_file is not None:
+                check_target(known, json_file)
+            run: Callable[..., Summary | Preview] = preview_grading if dry_run else grade_assignment
+            with Display(assignment, began) as display:
+                done = run(
+                    known,
+                    assignment,
+                    Options(workers, force, sandbox.value, timeout, memory, executor),
+                    student or None,
+                    stock=stock,
+                    on_start=display.start,
+                    on_row=display.row,
+                    stop=lambda: bool(stop()),
+                )
+    finally:
+        stock.close(at_once=True)
+    summary = done.summary if isinstance(done, Preview) else done
+    try:
+        if json_file is not None:
+            _write_json(json_file, assignment, summary)
+    finally:
+        display.summary(summary)
+        if isinstance(done, Preview):
+            show_preview(display.console, done)
+    if summary.stopped:
+        raise typer.Exit(128 + stop())
+    if any(row.record.status.value == "failed" for row in summary.rows):
+        raise typer.Exit(1)
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[Callable[[], int]]:
+    """Turn the first stop signal into a request, a second one into an immediate end.
+
+    Yields:
+        a function that gives the number of the signal that came, 0 if none did.
+    """
+    came = 0
+
+    def note(number: int, frame: FrameType | None) -> None:
+        nonlocal came
+        came = number
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in SIGNALS}
+    try:
+        yield lambda: came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _write_json(path: Path, assignment: str, summary: Summary) -> None:
+    """Write what happened to each submission, whole or not at all."""
+    content = {
+        "assignment": assignment,
+        "complete": not summary.stopped,
+        "counts": Counter(row.record.status.value for row in summary.rows),
+        "submissions": [
+            _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)
+        ],
+    }
+    try:
+        with replacing(path) as file:
+            file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    except AutograderError as error:
+        raise AutograderError(error.what, "The gradebook itself is complete.") from error
+
+
+def _as_json(row: Row) -> dict[str, object]:
+    record = row.record
+    return {
+        "student": record.student,
+        "status": record.status.value,
+        "reason": record.reason,
+        "score": record.score,
+        "max_score": record.max_score,
+        "needs_manual_grading": row.manual,
+        "seconds": round(record.seconds, 3),
+        "unchanged": row.skipped,
+    }

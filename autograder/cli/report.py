@@ -1,0 +1,25 @@
+"""``autograder report``: what a class did and did not understand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def report(
+    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
+) -> None:
+    """Write the instructor's page about a class, and its tables as CSV."""
+    from autograder.cli.targets import check_target
+    from autograder.course import load_course
+    from autograder.pages.class_page import write_report
+
+    known = load_course(course)
+    folder = out or known.root / "reports"
+    check_target(known, folder / f"{assignment}.html", make_folder=True)
+    written = write_report(known, assignment, folder)
+    for path in (written.page, written.students, written.items):
+        typer.echo(str(path))

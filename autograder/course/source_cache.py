@@ -1,0 +1,111 @@
+"""Source notebooks as they were read last time, kept beside the gradebook.
+
+nbgrader's release steps give the same again while nothing changes that they depend on; importing
+nbgrader for them takes most of a second, which somebody who checks their own notebook waits for at
+each try. So what `source.read_source` made is kept in ``.autograder/sources``, under a key of
+everything that it was made from. Anything doubtful is read anew: a file that is damaged, a course
+that brings steps, headers or generated tests of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import autograder
+from autograder.course.config import Course
+from autograder.models import Cell, Role, SourceNotebook
+
+FOLDER = Path(".autograder") / "sources"  # in the course directory
+LIBRARIES = ("nbgrader", "nbformat", "nbconvert", "traitlets")
+# Sections of nbgrader's configuration that make the steps depend on other files.
+OWN_FILES = ("IncludeHeaderFooter", "InstantiateTests")
+
+
+def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
+    """Does what `source.read_source` does, from what is kept where nothing has changed."""
+    key = _key(course, assignment, path)
+    kept = course.root / FOLDER / assignment / f"{path.stem}.json"
+    if key and (found := _read(kept, key)):
+        return found
+    from autograder.course import source  # takes nbgrader along
+
+    made = source.read_source(course, assignment, path)
+    # Not if the file was saved meanwhile, nor if what is read back would differ.
+    if key and key == _key(course, assignment, path):
+        _write(kept, key, *made)
+    return made
+
+
+def _key(course: Course, assignment: str, path: Path) -> str:
+    """A hash of what the steps depend on; "" where that is more than can be said here."""
+    made = course.path(course.source_with_tests_directory, ".", assignment) / path.name
+    if made.exists() or any(course.config.get(section) for section in OWN_FILES):
+        return ""
+    try:
+        # Asking for a section makes an empty one: those say nothing.
+        filled = {name: section for name, section in course.config.items() if section}
+        config = json.dumps(filled, sort_keys=True)
+        notebook = path.read_bytes()
+    except (TypeError, ValueError, OSError):  # classes or objects of the course's own
+        return ""
+    if '"preprocessors"' in config:
+        return ""
+    engine = [Path(__file__).with_name("source.py"), Path(autograder.__file__).parent]
+    parts = [
+        *(autograder.__version__, *map(version, LIBRARIES)),
+        *(str(course.root), assignment, path.name, config),
+    ]
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
+    for file in (engine[0], engine[1] / "models.py", Path(__file__)):
+        digest.update(file.read_bytes())
+    digest.update(notebook)
+    return digest.hexdigest()
+
+
+def _read(kept: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
+    try:
+        head, _, body = kept.read_text(encoding="utf-8").partition("\n")
+        if head != _head(key, body):
+            return None
+        plain = json.loads(body)
+        return _notebook(plain["notebook"]), plain["solutions"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(kept: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
+    """Keeps it, whole or not at all; a folder that cannot be written keeps nothing."""
+    body = json.dumps({"notebook": asdict(notebook), "solutions": solutions})
+    if _notebook(json.loads(body)["notebook"]) != notebook:
+        return
+    scratch = kept.with_name(f".{kept.name}.{os.getpid()}")
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            scratch.write_text(f"{_head(key, body)}\n{body}", encoding="utf-8")
+            scratch.replace(kept)
+        finally:
+            scratch.unlink(missing_ok=True)
+
+
+def _head(key: str, body: str) -> str:
+    """What the first line must be: the key, and a hash by which damage shows."""
+    return f"{key} {hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _notebook(plain: Mapping[str, Any]) -> SourceNotebook:
+    cells = tuple(_cell(cell) for cell in plain["cells"])
+    return SourceNotebook(**{**plain, "cells": cells})
+
+
+def _cell(plain: Mapping[str, Any]) -> Cell:
+    lines = tuple(plain["hidden_lines"])
+    return Cell(**{**plain, "role": Role(plain["role"]), "hidden_lines": lines})

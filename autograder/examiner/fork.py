@@ -1,0 +1,280 @@
+"""A fresh fork of the worker for each notebook, under a deadline.
+
+The worker has imported what tests import; the fork runs them and hands its findings back as JSON.
+A fork that hangs or dies costs that notebook its tests, nothing else. It also says which modules
+it had to import: the worker imports them too, and later forks find them done.
+
+A fork is made ahead, while the one before it works: it waits, untouched, for its notebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import io
+import itertools
+import json
+import mmap
+import os
+import pickle
+import resource
+import signal
+import socket
+import struct
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.errors import SandboxError
+from autograder.processes import settle
+from autograder.sandbox.confine import keep_only
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The examiner's own code failed on a notebook.
+
+    Attributes:
+        trace: the end of the traceback.
+    """
+
+    trace: str
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A fork that waits for its task or works on it."""
+
+    process: int
+    link: socket.socket
+
+
+Tell = Callable[[Any], None]
+_prctl: Callable[..., int] = getattr(ctypes.CDLL(None), "prctl", lambda *arguments: -1)
+_LENGTH = struct.Struct("<Q")  # bytes of the argument
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+MAX_ANSWER = 400_000_000
+GRACE_SECONDS = 10.0
+
+
+class Forks:
+    """Runs one task on many arguments, each in a fork of its own.
+
+    Args:
+        task: gets the session's socket, the argument, and a function to which it may tell
+            JSON-able parts of its answer as they come; returns the rest.
+        folder: working folder of the forks.
+        memory_bytes: what a fork may map beyond what the worker has. A test that computes with a
+            student's huge number runs into it, not the machine.
+    """
+
+    def __init__(
+        self, task: Callable[[socket.socket, Any, Tell], Any], folder: Path, memory_bytes: int
+    ) -> None:
+        self._task = task
+        self._memory = _bound(memory_bytes)
+        self._folder = os.fspath(folder)
+        self._null = Path(os.devnull).open("r+")  # noqa: SIM115  the forks' standard streams
+        self._next: Fork | None = None
+        self._ended: list[int] = []  # killed, not yet waited for
+
+    def run(
+        self,
+        argument: Any,
+        sock: socket.socket,
+        deadline: float,
+        patience: float,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> tuple[list[Any], Any]:
+        """Runs the task in a fork.
+
+        Args:
+            argument: what the task gets, by pickle.
+            sock: the session's socket; closed over here.
+            deadline: `time.monotonic()` value; some seconds later the fork is killed.
+            patience: seconds without a word after which it is killed, too.
+            meanwhile: called once, when the fork has said its first word.
+
+        Returns:
+            What the task told, and what it returned: None if the fork had to be killed or died,
+            a `Fault` if the task raised.
+
+        Raises:
+            SandboxError: the machine cannot fork.
+        """
+        with sock:
+            fork = self._hand_over(argument, sock)
+
+        def prepare() -> None:
+            meanwhile()
+            self._bury()
+            with contextlib.suppress(SandboxError):  # then it is made when it is needed
+                self._next = self._make()
+
+        try:
+            told = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
+        finally:
+            self._end(fork)
+        parts = [line["part"] for line in told if "part" in line]
+        said = told[-1] if told else {}
+        if "fault" in said:
+            return parts, Fault(said["fault"])
+        if "value" not in said:
+            return parts, None
+        if _learn(said["modules"]):
+            self._end_next()  # it does not know them
+        return parts, said["value"]
+
+    def close(self) -> None:
+        """Ends the fork that waits."""
+        self._end_next()
+        self._bury()
+        self._null.close()
+
+    def _hand_over(self, argument: Any, sock: socket.socket) -> Fork:
+        data = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
+        head = _LENGTH.pack(len(data))
+        while True:
+            made_ahead, self._next = self._next, None
+            fork = made_ahead or self._make()
+            try:
+                socket.send_fds(fork.link, [head], [sock.fileno()])
+                fork.link.sendall(data)
+            except OSError as error:
+                self._end(fork)
+                if made_ahead is None:
+                    raise SandboxError(f"The examiner does not listen: {error}.") from None
+                continue  # the machine may have been short of memory and killed it
+            return fork
+
+    def _make(self) -> Fork:
+        ours, theirs = socket.socketpair()
+        try:
+            child = os.fork()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise SandboxError(f"The examiner cannot be started: {error}.") from None
+        if child == 0:
+            self._be_child(theirs)
+        theirs.close()
+        return Fork(child, ours)
+
+    def _be_child(self, link: socket.socket) -> NoReturn:
+        try:
+            self._settle(link)
+            argument, sock = _receive(link)
+            known = len(sys.modules)
+            value = self._task(sock, argument, lambda part: _write(link, {"part": part}))
+            new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
+            answer = {"value": value, "modules": list(new)[::-1]}
+            _write(link, answer)
+            _rest(link)
+        except BaseException as error:  # a fault of ours: its kind is told, never swallowed
+            lines = traceback.format_exception(error)
+            _write(link, {"fault": "".join(lines[-4:])[-2000:]})
+            _rest(link)
+        finally:
+            os._exit(0)
+
+    def _settle(self, link: socket.socket) -> None:
+        """Makes a fork what it has to be before it gets its task."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
+        if sys.platform == "linux":
+            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
+            resource.setrlimit(resource.RLIMIT_AS, self._memory)
+        null = self._null.fileno()
+        for descriptor in (0, 1):
+            os.dup2(null, descriptor)
+        sys.stdout = sys.stderr = self._null
+        keep_only(null, link.fileno())  # not the worker's own sockets, nor other sessions'
+        os.chdir(self._folder)
+
+    def _end_next(self) -> None:
+        if self._next is not None:
+            self._end(self._next)
+            self._next = None
+
+    def _end(self, fork: Fork) -> None:
+        fork.link.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(fork.process, signal.SIGKILL)
+        self._ended.append(fork.process)
+
+    def _bury(self) -> None:
+        while self._ended:
+            os.waitpid(self._ended.pop(), 0)
+
+
+def _learn(names: list[str]) -> bool:
+    """Imports what the fork imported, as far as it can be imported here; says if it was any."""
+    unknown = [name for name in names if name not in sys.modules]
+    for name in unknown:
+        quiet = io.StringIO()
+        with contextlib.suppress(Exception), contextlib.redirect_stdout(quiet):
+            importlib.import_module(name)
+    if unknown:
+        settle()
+    return bool(unknown)
+
+
+def _receive(link: socket.socket) -> tuple[Any, socket.socket]:
+    """Waits for an argument and a session's socket; ends the process if there are none."""
+    head, descriptors, _, _ = socket.recv_fds(link, _LENGTH.size, 1, socket.MSG_WAITALL)
+    if len(head) < _LENGTH.size:
+        os._exit(0)
+    (size,) = _LENGTH.unpack(head)
+    argument = pickle.loads(link.recv(size, socket.MSG_WAITALL))
+    return argument, socket.socket(fileno=descriptors[0])
+
+
+def _bound(beyond: int) -> tuple[int, int]:
+    """Limits of what a fork of this process maps, in bytes: soft and hard."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if sys.platform != "linux":
+        return hard, hard
+    mapped = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    return (mapped + beyond if hard == resource.RLIM_INFINITY else min(mapped + beyond, hard)), hard
+
+
+def _write(link: socket.socket, line: dict[str, Any]) -> None:
+    link.sendall(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+
+
+def _rest(link: socket.socket) -> None:
+    """Waits for the end: the worker goes on at once, and ends this process when it has time."""
+    link.shutdown(socket.SHUT_WR)
+    if hasattr(os, "sched_setaffinity"):  # the end of a process takes a while: anywhere will do
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    link.recv(1)
+
+
+def _read(
+    link: socket.socket, deadline: float, patience: float, begun: Callable[[], None]
+) -> list[dict[str, Any]]:
+    """Reads lines until there are no more or time is up; the last may be missing.
+
+    Calls `begun` after the first of them: until then the other side is still getting started, and
+    what is done here takes its processor.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while size <= MAX_ANSWER:
+        link.settimeout(max(0.001, min(patience, deadline - time.monotonic())))
+        try:
+            data = link.recv(1 << 20)
+        except OSError:
+            break
+        if not data:
+            break
+        parts.append(data)
+        size += len(data)
+        if len(parts) == 1:
+            begun()
+    *lines, _ = b"".join(parts).split(b"\n")
+    return [json.loads(line) for line in lines]

@@ -1,0 +1,252 @@
+"""Goes through one notebook, cell by cell: student cells in the session, tests over here.
+
+Runs in the examiner process. What it tells and returns is JSON-able: `CellRun`, `NotebookEnd`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+from autograder.errors import WireError
+from autograder.examiner.client import Examiner
+from autograder.examiner.magics import TestShell, show_nothing
+from autograder.examiner.namespace import TestNamespace
+from autograder.examiner.outputs import (
+    Output,
+    bounded,
+    clean_data,
+    clean_metadata,
+    clean_outputs,
+    error_output,
+)
+from autograder.examiner.plan import Plan, Script, Step
+from autograder.examiner.proxies import FromStudent
+from autograder.examiner.score import points_of, points_of_outputs
+from autograder.examiner.skipped_cells import left_out
+from autograder.examiner.test_cell import TestEnd, run_given, run_test
+from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
+from autograder.protocol.framing import ProtocolBroken, SessionEnded
+
+_NOTHING = Step()
+
+
+class CellRun(TypedDict, total=False):
+    """How one cell ended; fields as in `models.CellResult`."""
+
+    score: float | None
+    outputs: list[Output]
+    execution_count: int | None
+    error: str
+    finding: dict[str, Any] | None
+    seconds: float
+    tampering: str
+    after_hidden: bool
+
+
+class NotebookEnd(TypedDict):
+    """What is known of a notebook when all of its cells have run.
+
+    `notes` are sentences for the instructor.
+    """
+
+    metadata: dict[str, Any]
+    notes: list[str]
+
+
+class Runner:
+    """One run of one notebook.
+
+    Args:
+        assignment: names that tests may look up, and where tests run.
+        filled: the instructor's notebook with the student's text.
+        plan: the trusted side of it.
+        examiner: connection to the session.
+        limits: what a cell may use.
+        tell: gets the position of each cell that has run and how it ended; again if a later cell
+            changed that.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        filled: FilledNotebook,
+        plan: Plan,
+        examiner: Examiner,
+        limits: Limits,
+        tell: Callable[[tuple[int, CellRun]], None],
+    ) -> None:
+        self._filled = filled
+        self._left_out = left_out(filled)
+        self._examiner = examiner
+        self._limits = limits
+        self._tell = tell
+        self._in_kernel = assignment.hidden_tests == "kernel"
+        self._names = TestNamespace(examiner, assignment.allowed_names)
+        self._names.update(get_ipython=TestShell, display=show_nothing)
+        steps = zip(filled.source.cells, plan.steps, strict=True)
+        self._steps = {id(cell): step for cell, step in steps}
+        self._cells: list[CellRun] = []
+        self._notes: list[str] = []
+        self._missing: set[str] = set()
+        self._count = 0
+        self._hidden_ran = False
+        self._updated: set[int] = set()  # cells to which later ones did something
+
+    def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookEnd:
+        """Runs every cell in order.
+
+        Args:
+            files: the student's own files, put into the working folder first.
+        """
+        if files:
+            try:
+                self._examiner.write_files(files)
+            except WireError as error:
+                self._notes.append(f"The student's files could not be brought in. {error}")
+        for index, cell in enumerate(self._filled.cells):
+            started = time.perf_counter()
+            result = self._run_cell(index, cell)
+            result["seconds"] = time.perf_counter() - started
+            self._cells.append(result)
+            self._tell((index, result))
+        for index in sorted(self._updated):
+            self._tell((index, self._cells[index]))
+        metadata = self._metadata()
+        if self._examiner.ended:
+            self._note(self._examiner.ended)
+        if self._examiner.out_of_time:
+            self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
+        return {"metadata": metadata, "notes": self._notes}
+
+    def _run_cell(self, index: int, filled: FilledCell) -> CellRun:
+        cell = filled.cell
+        step = self._steps.get(id(cell), _NOTHING)
+        is_test = cell.role is Role.TEST
+        score: float | None = None if cell.role in (Role.MANUAL, Role.TASK) else 0.0
+        if filled.missing and cell.role is Role.SOLUTION:
+            self._missing |= step.gives or {cell.grade_id}
+        if cell.cell_type != "code":
+            return {"score": None if is_test else score}
+        if self._is_examined(filled):
+            return self._run_test(filled, step)
+        if not filled.source.strip() or index in self._left_out:
+            self._run_given(filled, step)
+            return {"score": score}
+        self._count += 1
+        result = self._run_students(index, filled.source)
+        result["score"] = score
+        if is_test:
+            ran = not self._missing_for(step.script)
+            result["score"] = points_of_outputs(result["outputs"], cell.points) if ran else 0.0
+            self._hidden_ran = True
+        self._run_given(filled, step)
+        self._names.give_way(step.gives)
+        for name in step.drops:
+            self._names.pop(name, None)
+        return result
+
+    def _run_given(self, filled: FilledCell, step: Step) -> None:
+        """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
+        if filled.cell.role is Role.TEST or step.script is None or self._in_kernel:
+            return
+        seconds = self._limits.cell_seconds
+        trouble = run_given(step.script, self._names, self._examiner, seconds)
+        if trouble:
+            self._note(f"The given cell {step.script.filename} failed here: {trouble}")
+
+    def _run_students(self, index: int, source: str) -> CellRun:
+        """Runs a cell in the session."""
+        out: CellRun = {"execution_count": self._count, "after_hidden": self._hidden_ran}
+        self._examiner.begin_cell(self._limits.cell_seconds)
+        try:
+            answer = self._examiner.run_cell(source, index, self._count)
+        except TimeoutError as error:
+            return out | _ended("TimeoutError", str(error))
+        except SessionEnded as error:
+            if isinstance(error, ProtocolBroken):
+                out["tampering"] = error.what
+            return out | _ended(type(error).__name__, error.what)
+        outputs = clean_outputs(answer.get("outputs"), self._limits.output_bytes)
+        self._update(answer.get("updates"))
+        if answer.get("late") is True:
+            self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
+        errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
+        out["outputs"] = list(outputs)
+        out["error"] = errors[0] if errors else ""
+        return out
+
+    def _update(self, updates: Any) -> None:
+        """Applies `update_display` to outputs of earlier cells."""
+        for item in updates if type(updates) is list else ():
+            if type(item) is not list or len(item) != 4:
+                continue
+            cell, at, data, metadata = item
+            if type(cell) is not int or type(at) is not int or not 0 <= cell < len(self._cells):
+                continue
+            if self._is_examined(self._filled.cells[cell]):
+                continue
+            outputs = self._cells[cell].get("outputs", [])
+            if 0 <= at < len(outputs) and "data" in outputs[at]:
+                outputs[at]["data"] = clean_data(data)
+                outputs[at]["metadata"] = clean_metadata(metadata)
+                if self._hidden_ran:  # it may say what hidden tests passed
+                    self._cells[cell]["after_hidden"] = True
+                self._updated.add(cell)
+
+    def _is_examined(self, filled: FilledCell) -> bool:
+        """Says whether a cell runs over here: no student has put out what it puts out."""
+        cell = filled.cell
+        return cell.role is Role.TEST and cell.cell_type == "code" and not self._in_kernel
+
+    def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
+        """Runs a test cell over here."""
+        script = step.script
+        assert script is not None
+        self._count += 1
+        missing = self._missing_for(script)
+        if missing:
+            end = _without(missing)
+        else:
+            calls = self._examiner.calls
+            seconds = self._limits.cell_seconds
+            end = run_test(script, self._names, self._examiner, seconds, self._count)
+            self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
+        most = filled.cell.points
+        return {
+            "score": 0.0 if end.error else points_of(end.result, most),
+            "outputs": list(end.outputs),
+            "execution_count": self._count,
+            "error": end.error,
+            "finding": vars(end.finding) if end.finding is not None else None,
+            "after_hidden": self._hidden_ran,
+        }
+
+    def _missing_for(self, script: Script | None) -> list[str]:
+        return sorted(self._missing & script.wants) if script is not None else []
+
+    def _metadata(self) -> dict[str, Any]:
+        """Asks for the widget state, as nbclient stores it."""
+        if self._examiner.ended:
+            return {}
+        self._examiner.begin_cell(self._limits.call_seconds)
+        try:
+            widgets = bounded(self._examiner.widgets())
+        except (WireError, FromStudent, TimeoutError, ValueError):
+            return {}
+        return {"widgets": widgets} if type(widgets) is dict and widgets else {}
+
+    def _note(self, text: str) -> None:
+        if text not in self._notes:
+            self._notes.append(text)
+
+
+def _ended(kind: str, message: str) -> CellRun:
+    return {"outputs": [error_output(kind, message)], "error": kind}
+
+
+def _without(missing: list[str]) -> TestEnd:
+    text = f"The cell of {', '.join(missing)} is missing from the submission."
+    output = error_output("MissingSolution", text)
+    return TestEnd("MissingSolution", None, (output,), Finding(text))

@@ -1,0 +1,196 @@
+"""Runs one test cell on the trusted side and says how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import signal
+import time
+import traceback
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.examiner.client import Examiner
+from autograder.examiner.findings import finding_of
+from autograder.examiner.namespace import TestNamespace
+from autograder.examiner.outputs import Output, error_output
+from autograder.examiner.plan import Script
+from autograder.examiner.proxies import FromStudent
+from autograder.models import Finding
+
+MAX_TEXT = 20_000
+ALARM_GRACE = 1.0  # the session's own deadlines come first
+ALARM_AGAIN = 0.5  # a test may swallow the first one
+
+
+class CellTimeout(BaseException):
+    """A test cell itself took too long. Not an `Exception`, so that tests do not catch it."""
+
+
+@dataclass(frozen=True)
+class TestEnd:
+    """How a test cell ended.
+
+    Attributes:
+        error: kind of the exception, "" if there was none.
+        result: value of the last expression, None if there was none.
+    """
+
+    __test__ = False  # not a pytest class
+
+    error: str
+    result: Any
+    outputs: tuple[Output, ...]
+    finding: Finding | None = None
+
+
+class _Printed(io.StringIO):
+    """What a test prints, bounded."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < MAX_TEXT:
+            super().write(text[:MAX_TEXT])
+        return len(text)
+
+
+def run_test(
+    script: Script, names: TestNamespace, examiner: Examiner, seconds: float, count: int
+) -> TestEnd:
+    """Runs a test cell.
+
+    Args:
+        seconds: wall time it may take.
+        count: its execution count.
+    """
+    if script.body is None:
+        return _failed(SyntaxError(script.error), script, (), names)
+    printed, complained = _Printed(), _Printed()
+    refusals, calls = examiner.refusals, examiner.calls
+    examiner.overdue = False
+    result, error, rung = None, None, []
+    names.begin_cell()
+    try:
+        with _alarm(examiner, seconds) as rung, _caught(printed, complained):
+            exec(script.body, names)
+            if script.last is not None:
+                result = eval(script.last, names)
+    except BaseException as raised:
+        error = raised
+    finally:
+        examiner.end_test()
+        names.end_cell()
+        names.after_hidden |= examiner.calls > calls and _came_to_hidden(error, script)
+    outputs = _streams(printed, complained)
+    if error is None and examiner.refusals > refusals:  # the test caught it: it counts all the same
+        error = RuntimeError(f"The session ended during this test. {examiner.ended}")
+    if error is None and examiner.overdue:  # likewise: it is not the exception that a test wants
+        error = TimeoutError("A call took too long.")
+    if error is None and rung:
+        error = rung[0]
+    if error is not None:
+        return _failed(error, script, outputs, names)
+    if result is not None:
+        outputs = (*outputs, _shown(result, count))
+    return TestEnd("", result, outputs)
+
+
+def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:
+    """Runs the trusted part of a given cell, which may call answers.
+
+    Returns:
+        The exception it raised, or "".
+    """
+    assert script.body is not None
+    try:
+        with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
+            exec(script.body, names)
+    except BaseException as error:  # an answer that it calls may raise SystemExit
+        return f"{type(error).__name__}: {_text(error)}"
+    return ""
+
+
+@contextlib.contextmanager
+def _alarm(examiner: Examiner, seconds: float) -> Iterator[list[CellTimeout]]:
+    """Starts the clock of a cell; raises `CellTimeout` in it some time after it has run down.
+
+    Yields:
+        What was raised so far, for a cell that catches it and goes on.
+    """
+    rung: list[CellTimeout] = []
+
+    def ring(number: int, frame: types.FrameType | None) -> None:
+        rung.append(CellTimeout("The test took too long."))
+        raise rung[-1]
+
+    examiner.begin_cell(seconds)
+    signal.signal(signal.SIGALRM, ring)
+    left = max(0.0, examiner.cell_deadline - time.monotonic())
+    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE, ALARM_AGAIN)
+    try:
+        yield rung
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextlib.contextmanager
+def _caught(printed: io.StringIO, complained: io.StringIO) -> Iterator[None]:
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+        yield
+
+
+def _streams(printed: io.StringIO, complained: io.StringIO) -> tuple[Output, ...]:
+    texts = (("stdout", printed.getvalue()), ("stderr", complained.getvalue()))
+    return tuple(
+        {"output_type": "stream", "name": name, "text": text} for name, text in texts if text
+    )
+
+
+def _shown(result: Any, count: int) -> Output:
+    try:
+        text = repr(result)[:MAX_TEXT]
+    except Exception as error:
+        text = f"<{type(error).__name__} while showing the result>"
+    return {
+        "output_type": "execute_result",
+        "execution_count": count,
+        "data": {"text/plain": text},
+        "metadata": {},
+    }
+
+
+def _failed(
+    error: BaseException, script: Script, outputs: tuple[Output, ...], names: TestNamespace
+) -> TestEnd:
+    """Describes a failure. What student code said in its exceptions is left out."""
+    kind = type(error).__name__
+    message = "" if isinstance(error, FromStudent) else _text(error)
+    lines = ["Traceback (most recent call last):"]
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        if name == script.filename:
+            lines.append(f"  {name}, line {number}")
+            source = linecache.getline(name, number).strip()
+            if source:
+                lines.append(f"    {source}")
+    lines.append(f"{kind}: {message}" if message else kind)
+    shown = (*outputs, error_output(kind, message, lines))
+    return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+
+
+def _came_to_hidden(error: BaseException | None, script: Script) -> bool:
+    """Says whether a cell got as far as its first hidden line."""
+    if not script.hidden:
+        return False
+    trace = traceback.walk_tb(error.__traceback__ if error is not None else None)
+    lines = [number for frame, number in trace if frame.f_code.co_filename == script.filename]
+    return not lines or lines[0] >= min(script.hidden)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_TEXT]
+    except Exception:
+        return ""

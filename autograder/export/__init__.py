@@ -1,1 +1,0 @@
-"""Marks as files that other systems import: `formats` names them, `marks` writes them."""

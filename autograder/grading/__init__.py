@@ -1,0 +1,11 @@
+"""Grade a class: in parallel, resumable, with memory that does not grow with the class.
+
+::
+
+    assignment  what to grade, against what; opens the gradebook and the pool
+    class_run   skips what is unchanged, hands out the rest, writes what comes back
+    pool        local workers (workers, worker) or a Dask cluster
+    submission  one submission: intake, sandbox and examiner make one GradedSubmission
+    changed     content hashes that tell what must be graded again
+    dry_run     what a run would change, without writing
+"""

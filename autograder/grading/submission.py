@@ -1,0 +1,322 @@
+"""Makes of one submission one graded submission.
+
+1. `take_in` reads the submission and fills its text into the instructor's notebooks.
+2. For each notebook the sandbox opens a session, and a fork of this process examines it.
+3. The parts are put together as one `GradedSubmission`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+import time
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+import autograder
+from autograder.course.assignment import released_files
+from autograder.course.cell_names import imported_modules
+from autograder.errors import IntakeError, SandboxError
+from autograder.examiner.client import MAX_HEAD, Examiner
+from autograder.examiner.fork import Fault, Forks, Tell
+from autograder.examiner.notebook_run import CellRun, NotebookEnd, Runner
+from autograder.examiner.plan import make_plan
+from autograder.examiner.skipped_cells import learn
+from autograder.examiner.test_imports import ImportPath, import_for_tests
+from autograder.examiner.warm_up import rehearse
+from autograder.intake.rebuild import missing, unanswered
+from autograder.intake.take_in import take_in
+from autograder.models import (
+    Assignment,
+    CellResult,
+    FilledCell,
+    FilledNotebook,
+    Finding,
+    GradedNotebook,
+    GradedSubmission,
+    Intake,
+    Limits,
+    Role,
+    Status,
+    Submission,
+)
+from autograder.processes import settle
+from autograder.protocol.framing import Channel, SessionEnded
+from autograder.sandbox.host import Sandbox
+
+ENDED = {
+    "memory": "The submission used more memory than allowed and was stopped.",
+    "processes": "The submission started more processes than allowed and was stopped.",
+}
+EXAMINER_MB = 4096  # for copies of a student's values, and what tests compute from them
+NO_ANSWER = "The tests of this notebook could not be run to their end."
+
+
+class Grader:
+    """Grades submissions of one assignment, one after the other.
+
+    Args:
+        assignment: what the instructor wrote.
+        limits: instead of the assignment's own.
+        sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
+            which the grader closes with itself.
+        many: there will be many submissions: make ready for them.
+
+    Raises:
+        SandboxUnavailable: this machine cannot put up the walls.
+        SandboxError: the sandbox did not start.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        limits: Limits | None = None,
+        sandbox: str | Sandbox = "bwrap",
+        many: bool = True,
+    ) -> None:
+        self.assignment = assignment
+        self.limits = limits or assignment.limits
+        self._plans = {
+            notebook.name: make_plan(notebook, assignment.allowed_names)
+            for notebook in assignment.notebooks
+        }
+        for notebook in assignment.notebooks:
+            learn(notebook)
+        self._path = ImportPath(assignment)
+        try:
+            self._sandbox = (
+                sandbox
+                if isinstance(sandbox, Sandbox)
+                else start_sandbox(assignment, self.limits, sandbox, many)
+            )
+            import_for_tests(assignment)
+            if many:
+                self._rehearse()
+            self._forks = Forks(self._examine, assignment.source_dir, EXAMINER_MB << 20)
+        except BaseException:
+            self._path.close()
+            raise
+        settle(many)
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the sandbox."""
+        self._forks.close()
+        self._sandbox.close()
+        self._path.close()
+
+    def _rehearse(self) -> None:
+        """Goes through all steps once, before anything is forked."""
+        if self._sandbox.nested is False:  # each session has a zygote of its own: too slow
+            return
+        with contextlib.suppress(SandboxError):  # the first submission will tell
+            rehearse(replace(self.assignment, limits=self.limits), self._sandbox.open())
+            self._sandbox.end()
+
+    def grade(self, submission: Submission) -> GradedSubmission:
+        """Grades one submission. Nothing that a student did raises.
+
+        Raises:
+            SandboxError: the sandbox died; make a new grader and try again.
+        """
+        started = time.perf_counter()
+        try:
+            intake = take_in(self.assignment, submission)
+        except IntakeError as error:
+            return self._failed(submission, error.reason, time.perf_counter() - started)
+        graded = self.grade_intake(intake)
+        return replace(graded, seconds=time.perf_counter() - started)
+
+    def grade_intake(self, intake: Intake) -> GradedSubmission:
+        """Grades what was taken in.
+
+        Raises:
+            SandboxError: the sandbox died; make a new grader and try again.
+        """
+        started = time.perf_counter()
+        deadline = time.monotonic() + self.limits.submission_seconds
+        said = [*intake.warnings]
+        notebooks = []
+        for filled in intake.notebooks:
+            said += filled.warnings
+            if filled.missing:
+                notebooks.append(_not_run(filled, ""))
+                continue
+            cells, end = self._run(intake, filled, deadline)
+            if end["notes"]:  # else the session was there to the end
+                why = self._sandbox.how_it_ended().why
+                said += [ENDED[why]] if why else []
+            said += end["notes"]
+            notebooks.append(_put_together(filled, cells, end))
+        tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
+        reason = " ".join(dict.fromkeys([*said, *tampering]))
+        return GradedSubmission(
+            student_id=intake.submission.student_id,
+            assignment=self.assignment.name,
+            status=Status.GRADED_WITH_WARNINGS if reason else Status.GRADED,
+            reason=reason,
+            notebooks=tuple(notebooks),
+            timestamp=intake.timestamp,
+            files=intake.files,
+            seconds=time.perf_counter() - started,
+            digest=self._digest(intake.digest),
+        )
+
+    def _run(
+        self, intake: Intake, filled: FilledNotebook, deadline: float
+    ) -> tuple[dict[int, CellRun], NotebookEnd]:
+        """Runs one notebook in a session of its own; returns the cells that ran by position.
+
+        Raises:
+            SandboxError: the session could not be set up, through no fault of the student.
+        """
+        sock = self._sandbox.open()
+        try:
+            task = (filled, intake.files, deadline)
+            patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides
+            parts, end = self._forks.run(task, sock, deadline, patience, self._sandbox.prepare)
+        finally:
+            self._sandbox.end()
+        if isinstance(end, str):
+            words = self._sandbox.last_words()
+            raise SandboxError(
+                f"A session could not be set up: {end} {words}".strip(),
+                "Check that the files beside the notebook can be read and fit into the limit"
+                " written_mb.",
+            )
+        if end is None:
+            end = NotebookEnd(metadata={}, notes=[NO_ANSWER])
+        elif isinstance(end, Fault):
+            note = f"The examiner failed. Please report this.\n{end.trace}"
+            end = NotebookEnd(metadata={}, notes=[note, NO_ANSWER])
+        return dict(parts), end
+
+    def _examine(
+        self,
+        sock: socket.socket,
+        task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
+        tell: Tell,
+    ) -> NotebookEnd | str:
+        """Goes through one notebook, in a fork of this process.
+
+        Returns:
+            How it ended; or why the session was not there, before anything of a student ran.
+        """
+        filled, files, deadline = task
+        channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
+        examiner = Examiner(channel, self.limits, deadline)
+        try:
+            examiner.greet()
+        except SessionEnded as error:
+            return error.what
+        plan = self._plans[filled.source.name]
+        return Runner(self.assignment, filled, plan, examiner, self.limits, tell).run(files)
+
+    def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
+        notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
+        return GradedSubmission(
+            student_id=submission.student_id,
+            assignment=self.assignment.name,
+            status=Status.FAILED,
+            reason=reason,
+            notebooks=tuple(notebooks),
+            seconds=seconds,
+            digest=self._digest(""),
+        )
+
+    def _digest(self, submission: str) -> str:
+        text = "\n".join((autograder.__version__, self.assignment.digest, submission))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def start_sandbox(
+    assignment: Assignment, limits: Limits, mode: str = "bwrap", many: bool = True
+) -> Sandbox:
+    """Starts a sandbox for an assignment: its files given, its course hidden, its imports warm.
+
+    Raises:
+        SandboxUnavailable: this machine cannot put up the walls.
+        SandboxError: the sandbox did not start.
+    """
+    return Sandbox(
+        limits,
+        mode,
+        given=list(released_files(assignment.ignore, assignment.source_dir)),
+        hidden=[assignment.course_dir],
+        preload=_modules(assignment),
+        many=many,
+    )
+
+
+def run_intake(
+    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
+) -> GradedSubmission:
+    """Grades one intake with a grader of its own; for trying things out."""
+    with Grader(assignment, limits, sandbox, many=False) as grader:
+        return grader.grade_intake(intake)
+
+
+def _modules(assignment: Assignment) -> list[str]:
+    """Modules that the instructor's cells import and that the sandbox can warm up."""
+    names: set[str] = set()
+    for notebook in assignment.notebooks:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.role in (Role.LOCKED, Role.PLAIN):
+                names |= imported_modules(cell.source)
+    here = (assignment.source_dir, assignment.course_dir)
+    return sorted(
+        n for n in names if not any((d / n).is_dir() or (d / f"{n}.py").is_file() for d in here)
+    )
+
+
+def _put_together(
+    filled: FilledNotebook, cells: dict[int, CellRun], end: NotebookEnd
+) -> GradedNotebook:
+    results = []
+    for index, cell in enumerate(filled.cells):
+        fields: dict[str, Any] = dict(cells.get(index) or _cell_not_run(cell))
+        finding = fields.pop("finding", None)
+        if finding is not None:
+            finding["mistakes"] = tuple(finding["mistakes"])
+            finding["titles"] = tuple(finding["titles"])
+            finding["example"] = finding["example"] and tuple(finding["example"])
+            fields["finding"] = Finding(**finding)
+        fields["outputs"] = tuple(fields.get("outputs", ()))
+        if cell.cell.role is Role.MANUAL and unanswered(cell):
+            fields["score"] = 0.0
+        results.append(
+            CellResult(
+                grade_id=cell.cell.grade_id,
+                role=cell.cell.role,
+                points=cell.cell.points,
+                **fields,
+            )
+        )
+    return GradedNotebook(filled, tuple(results), end["metadata"])
+
+
+def _cell_not_run(filled: FilledCell) -> CellRun:
+    """A cell at which the examiner hung, or that it did not reach: what people grade, waits."""
+    by_hand = filled.cell.role in (Role.MANUAL, Role.TASK)
+    return {"score": None if by_hand else 0.0, "error": "NotRun"}
+
+
+def _not_run(filled: FilledNotebook, why: str) -> GradedNotebook:
+    """A notebook of which nothing ran: no points, nothing left to grade by hand."""
+    results = tuple(
+        CellResult(c.cell.grade_id, c.cell.role, c.cell.points, 0.0, error="NotRun" if why else "")
+        for c in filled.cells
+    )
+    return GradedNotebook(filled, results)

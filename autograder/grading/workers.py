@@ -1,0 +1,281 @@
+"""The parent's side of the workers: start, ask, replace.
+
+`grade_chunk` is the one function that an executor runs, in a thread of this process or on a
+machine of a cluster. It borrows a warm worker from this process's stock, starts one if none is
+idle, and puts it back. A worker that dies takes one submission with it, and which one is known,
+because a worker answers in order; that one comes back as lost and a new worker goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import AutograderError, SandboxError
+from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
+from autograder.models import Submission
+
+START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
+GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
+CLOSE_SECONDS = 5.0
+# Seconds since the last worker that could be started, after which there is no point in more.
+PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
+PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
+PAUSE_SECONDS = 0.5  # before the next one is tried
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class WorkerLost(Exception):
+    """The worker died or does not answer; the text says which.
+
+    Attributes:
+        started: whether it had come as far as taking submissions.
+        killed: whether it ended through no fault of its own, as far as one can tell.
+    """
+
+    def __init__(self, reason: str, *, started: bool, killed: bool) -> None:
+        super().__init__(reason)
+        self.started = started
+        self.killed = killed
+
+
+class Worker:
+    """One worker process and the socket to it."""
+
+    def __init__(self) -> None:
+        """Start the process, without waiting for it."""
+        self.job: Job | None = None
+        ours, theirs = socket.socketpair()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `kill`)
+        home = str(Path(__file__).resolve().parents[2])
+        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "autograder.grading.worker"),
+                    *(str(theirs.fileno()), str(os.getpid())),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env={**os.environ, "PYTHONPATH": path},
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
+            )
+        self._connection = Connection(ours.detach())
+        self._ready = False
+
+    @property
+    def pid(self) -> int:
+        """Process id."""
+        return self._process.pid
+
+    def send(self, message: Job | Submission) -> None:
+        """Queue the job, once, or a submission."""
+        if isinstance(message, Job):
+            self.job = message
+        with contextlib.suppress(OSError):  # it is dead: the first answer will tell
+            self._connection.send(message)
+
+    def answer(self, submission: Submission) -> Outcome:
+        """Wait for the answer to the oldest queued submission.
+
+        Raises:
+            WorkerLost: the process died or took far longer than the limits allow.
+            AutograderError: grading cannot go on at all (no walls, a broken assignment).
+        """
+        if not self._ready:
+            self._receive(START_SECONDS)
+            self._ready = True
+        limit = self.job.limits.submission_seconds if self.job else 0.0
+        message = self._receive(limit + GRACE_SECONDS)
+        if message[0] == "graded":
+            return Outcome(submission, graded=message[1], key=message[2])
+        return Outcome(submission, lost=message[1])
+
+    def _receive(self, seconds: float) -> tuple[Any, ...]:
+        try:
+            if not self._connection.poll(seconds):
+                reason = f"the grading process did not answer for {seconds:.0f} s"
+                raise WorkerLost(reason, started=self._ready, killed=True)
+            message: tuple[Any, ...] = self._connection.recv()
+        except (EOFError, OSError):
+            raise self._how_it_ended() from None
+        if message[0] == "error":
+            error: AutograderError = message[1]
+            raise error
+        return message
+
+    def _how_it_ended(self) -> WorkerLost:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(CLOSE_SECONDS)
+        code = self._process.returncode
+        killed = code is not None and (code < 0 or code == ZYGOTE_DIED)
+        if code is not None and code < 0:
+            reason = f"the grading process was killed by {signal.Signals(-code).name}"
+        else:
+            self._errors.seek(0)
+            last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+            reason = f"the grading process ended with status {code}: {''.join(last)}"
+        return WorkerLost(reason, started=self._ready, killed=killed)
+
+    def close(self) -> None:
+        """End the worker in an orderly way: it sees the end of its input and tidies up."""
+        self._connection.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(CLOSE_SECONDS)
+        self.kill()
+
+    def abort(self) -> None:
+        """Kill the process from any thread; whoever waits for its answer sees `WorkerLost`."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the worker now, with everything it started. Only its borrower may call this."""
+        if self._process.poll() is None:
+            self.abort()
+            self._process.wait()
+        self._connection.close()
+        self._errors.close()
+
+
+class Stock:
+    """The workers of one process, kept warm between chunks; safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._closed = threading.Event()
+        self._failing_since = math.inf  # first of the starts that failed since the last success
+
+    def grade_chunk(self, job: Job, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Grade some submissions with one worker, replacing it when it is lost.
+
+        Returns:
+            One outcome for each submission, in the same order.
+
+        Raises:
+            AutograderError: grading cannot go on at all.
+        """
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(submissions):
+            waiting = submissions[len(outcomes) :]
+            if self._closed.is_set():
+                return [*outcomes, *(Outcome(s, lost="the run was stopped") for s in waiting)]
+            worker = self._borrow(job)
+            try:
+                for submission in waiting:
+                    worker.send(submission)
+                for submission in waiting:
+                    outcomes.append(worker.answer(submission))
+                    self._failing_since = math.inf
+            except WorkerLost as lost:
+                self._bury(worker)
+                if lost.started:
+                    self._failing_since = math.inf
+                    outcomes.append(Outcome(submissions[len(outcomes)], lost=str(lost)))
+                else:
+                    self._bear(lost)
+            except BaseException:
+                self._bury(worker)
+                raise
+            else:
+                self._give_back(worker)
+        return outcomes
+
+    def _bear(self, lost: WorkerLost) -> None:
+        """Wait a little after a start that failed.
+
+        Raises:
+            SandboxError: none has succeeded for too long, in any thread.
+        """
+        now = time.monotonic()
+        self._failing_since = min(self._failing_since, now)
+        patience = PATIENCE if lost.killed else PATIENCE_WITH_ERRORS
+        if now - self._failing_since > patience and not self._closed.is_set():
+            raise SandboxError(
+                f"No grading process could be started: {lost}.",
+                "See whether this machine has memory and processes left.",
+            ) from lost
+        self._closed.wait(PAUSE_SECONDS)
+
+    def prepare(self, workers: int) -> None:
+        """Start workers before it is known what to grade: they import while the caller does.
+
+        No more than there are cores: the others start when there is a chunk for them.
+        """
+        for _ in range(min(workers, usable_cores())):
+            worker = Worker()
+            with self._lock:
+                self._idle.append(worker)
+
+    def close(self, *, at_once: bool = False) -> None:
+        """End all workers. Busy ones are killed; their chunks come back as lost."""
+        with self._lock:
+            self._closed.set()
+            idle, self._idle = self._idle, []
+            for worker in self._busy:
+                worker.abort()
+        for worker in idle:
+            if at_once:
+                worker.kill()
+            else:
+                worker.close()
+
+    @property
+    def pids(self) -> list[int]:
+        """Process ids of all workers."""
+        with self._lock:
+            return [worker.pid for worker in (*self._idle, *self._busy)]
+
+    def _borrow(self, job: Job) -> Worker:
+        """Take an idle worker of this job or start one; end those of other jobs."""
+        with self._lock:
+            fit = [w for w in self._idle if w.job is None or w.job.key == job.key]
+            stale = [worker for worker in self._idle if worker not in fit]
+            worker = fit.pop() if fit else None
+            self._idle = fit
+        for old in stale:
+            old.close()
+        if worker is None:
+            worker = Worker()
+        if worker.job is None:
+            worker.send(job)
+        with self._lock:
+            self._busy.add(worker)
+            if self._closed.is_set():
+                worker.abort()
+        return worker
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+            if not self._closed.is_set():
+                self._idle.append(worker)
+                return
+        worker.close()
+
+    def _bury(self, worker: Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+        worker.kill()

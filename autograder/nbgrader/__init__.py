@@ -1,0 +1,1 @@
+"""The engine behind nbgrader's own applications; see `autograder.nbgrader_plugin`."""

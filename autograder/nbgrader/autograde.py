@@ -1,0 +1,104 @@
+"""The engine in the place of `nbgrader autograde`; formgrader's button calls the same class."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook as NbGraderDatabase
+from nbgrader.converters import Autograde, NbGraderException
+
+from autograder.course import Course, find_submissions, load_course
+from autograder.errors import AutograderError, CourseError
+from autograder.grading.assignment import Options, grade_assignment
+from autograder.grading.class_run import Row
+from autograder.models import Status
+from autograder.printable import one_line
+
+
+def start(converter: Autograde, options: Options) -> None:
+    """Do what `Autograde.start` promises: grade and write, or log why not and raise.
+
+    Raises:
+        NbGraderException: some submission has no score, or nothing could be graded.
+    """
+    log = converter.log
+    name = converter.coursedir.assignment_id
+
+    def tell(row: Row) -> None:
+        record = row.record
+        if row.skipped:
+            log.info("Skipping unchanged submission of %s", record.student)
+        elif record.status is Status.FAILED:
+            log.error("%s has no score: %s", record.student, one_line(record.reason))
+        elif record.status is Status.GRADED_WITH_WARNINGS:
+            log.warning("%s: %g, but %s", record.student, record.score, one_line(record.reason))
+        else:
+            log.info("%s: %g of %g", record.student, record.score, record.max_score)
+
+    try:
+        course = _course_of(converter)
+        students = _students(converter, course, name)
+        converter.run_pre_convert_hook()
+        summary = grade_assignment(
+            course, name, replace(options, force=converter.force), students, on_row=tell
+        )
+        converter.run_post_convert_hook()
+    except AutograderError as error:
+        log.error("%s", error)
+        raise NbGraderException(str(error)) from error
+    failed = [row.record.student for row in summary.rows if row.record.status is Status.FAILED]
+    if failed:
+        message = f"These submissions have no score, see above: {', '.join(failed)}"
+        log.error(message)
+        raise NbGraderException(message)
+
+
+def _course_of(converter: Autograde) -> Course:
+    """Read the course; what was said on the command line of nbgrader goes before its files."""
+    directory: Any = converter.coursedir
+    if directory.notebook_id != "*":
+        raise CourseError(
+            "The engine grades whole submissions, not single notebooks.", "Leave out --notebook."
+        )
+    if not converter.config.get("Execute", {}).get("enabled", True):
+        raise CourseError(
+            "The engine never takes a submission's own outputs for results.",
+            "Leave out --no-execute.",
+        )
+    return replace(
+        load_course(Path(directory.root)), db_url=directory.db_url, course_id=directory.course_id
+    )
+
+
+def _students(converter: Autograde, course: Course, name: str) -> list[str]:
+    """List whom to grade.
+
+    Raises:
+        CourseError: nobody fits, or somebody is not in the database and must not be added.
+    """
+    directory: Any = converter.coursedir
+    excluded = set(directory.student_id_exclude.split(","))
+    found = [
+        submission.student_id
+        for submission in find_submissions(course.root, name)
+        if fnmatchcase(submission.student_id, directory.student_id)
+        and submission.student_id not in excluded
+    ]
+    if not found:
+        raise CourseError(
+            f"No submission of {directory.student_id} for {name}.",
+            f"Submissions are looked for in {course.submitted_directory}.",
+        )
+    if not converter.create_student:
+        with NbGraderDatabase(course.db_url, course.course_id) as database:
+            known = {student.id for student in database.students}
+        unknown = [student for student in found if student not in known]
+        if unknown:
+            raise CourseError(
+                f"No student with ID {', '.join(unknown)} exists in the database.",
+                "Add them with `nbgrader db student add`.",
+            )
+    return found

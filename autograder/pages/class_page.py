@@ -1,0 +1,158 @@
+"""The report as one HTML file that loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+
+import matplotlib
+from jinja2 import Environment, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from autograder.course import Course
+from autograder.files import replacing, writing
+from autograder.models import Status
+from autograder.pages import charts
+from autograder.pages.classroom import Classroom, Row, read_classroom
+from autograder.pages.similar import Group, find_groups
+from autograder.pages.statistics import item_statistics, named_mistakes
+from autograder.pages.tables import write_items, write_students
+from autograder.pages.words import points, words
+from autograder.results.graded_cells import graded_cells
+
+
+@dataclass(frozen=True)
+class Files:
+    """What `write_report` wrote."""
+
+    page: Path
+    students: Path
+    items: Path
+
+
+def write_report(course: Course, assignment: str, folder: Path) -> Files:
+    """Writes the page and the tables of a class.
+
+    Args:
+        course: the course.
+        assignment: its name.
+        folder: where to write; made if it is missing.
+
+    Raises:
+        GradebookError: nothing was graded.
+        AutograderError: a file cannot be written.
+    """
+    classroom = read_classroom(course, assignment)
+    groups = find_groups(_solutions(course, classroom))
+    written = Files(
+        folder / f"{assignment}.html",
+        folder / f"{assignment}-students.csv",
+        folder / f"{assignment}-items.csv",
+    )
+    text = render(classroom, groups)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with replacing(written.page) as file:
+        file.write_text(text, encoding="utf-8")
+    with replacing(written.students) as file:
+        write_students(file, classroom)
+    with replacing(written.items) as file:
+        write_items(file, item_statistics(classroom))
+    return written
+
+
+def _solutions(course: Course, classroom: Classroom) -> dict[str, list[str]]:
+    """The solution cells of each student, from `autograded/`."""
+    names = sorted({column.notebook for column in classroom.columns})
+    found: dict[str, list[str]] = {}
+    for row in classroom.rows:
+        folder = course.path(course.autograded_directory, row.student, classroom.assignment)
+        found[row.student] = [cell for name in names for cell in _cells(folder / f"{name}.ipynb")]
+    return found
+
+
+def _cells(path: Path) -> Iterable[str]:
+    for cell in graded_cells(path):
+        meta = cell.get("metadata", {}).get("nbgrader", {})
+        if meta.get("solution") and cell.get("cell_type") == "code":
+            yield "".join(cell.get("source", ""))
+
+
+def _attention(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Submissions that tried to tamper or need a person, with the reason."""
+    found = []
+    for row in rows:
+        tried = "; ".join(f"{where}: {what}" for where, what in row.tampering.items())
+        if row.reason or tried or row.status in (Status.FAILED, None):
+            said = row.reason or ("" if row.status else "not graded by this engine")
+            found.append((row.student, " ".join(part for part in (said, tried) if part)))
+    return found
+
+
+def _number(value: float) -> str:
+    # Adding 0 takes the sign from what rounds to nothing; a minus sign is not a hyphen.
+    return "–" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    environment.filters["value"] = lambda value: "" if math.isnan(value) else value
+    environment.filters["points"] = points
+    environment.filters["words"] = words
+    return environment
+
+
+def _template(name: str) -> str:
+    return (files("autograder.pages") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def render(classroom: Classroom, groups: list[Group]) -> str:
+    """The page as text."""
+    statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
+    style, script = _template("class_page.css"), _template("sort.js")
+    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": classroom.assignment}):
+        pictures = {
+            "scores": charts.score_chart(classroom),
+            "difficulty": charts.item_chart(statistics),
+            "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
+            "heat": charts.heat_map(classroom),
+            "time": charts.time_chart(classroom),
+        }
+    policy = (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{_hash(style)}'; "
+        f"script-src 'sha256-{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _environment()
+        .from_string(_template("class_page.html"))
+        .render(
+            classroom=classroom,
+            statistics=statistics,
+            mistakes=mistakes,
+            groups=groups,
+            attention=_attention(classroom.rows),
+            pictures=pictures,
+            median=median(row.score for row in classroom.rows),
+            style=Markup(style),  # ours, not a student's
+            script=Markup(script),
+            policy=policy,
+        )
+    )

@@ -1,0 +1,82 @@
+"""Numbers of a class: how hard each item was, and whether it tells strong from weak."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.pages.classroom import Classroom, Column
+
+
+@dataclass(frozen=True)
+class ItemStatistics:
+    """One item.
+
+    Attributes:
+        column: the item.
+        difficulty: mean share of its points, 0 (nobody) to 1 (everybody); NaN if nobody is graded.
+        discrimination: correlation of the item with the points of all other items, -1 to 1; NaN
+            where either does not vary. (The corrected item-total correlation of test theory.)
+        failed: students with no points.
+    """
+
+    column: Column
+    difficulty: float
+    discrimination: float
+    failed: int
+
+
+@dataclass(frozen=True)
+class NamedMistake:
+    """A mistake and who made it."""
+
+    name: str
+    title: str
+    students: tuple[str, ...]
+
+
+def item_statistics(classroom: Classroom) -> list[ItemStatistics]:
+    """Difficulty and discrimination of each item, in the order of the lesson."""
+    points = np.array([column.item.points for column in classroom.columns])
+    earned = np.nan_to_num(classroom.shares) * points
+    totals = earned.sum(axis=1)
+    return [
+        ItemStatistics(
+            column,
+            _mean(classroom.shares[:, i]),
+            correlation(classroom.shares[:, i], totals - earned[:, i]),
+            int(np.sum(classroom.shares[:, i] == 0)),
+        )
+        for i, column in enumerate(classroom.columns)
+    ]
+
+
+def _mean(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def correlation(
+    item: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    rest: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> float:
+    """Pearson's correlation over the students for whom both are known; NaN if one is constant."""
+    known = ~np.isnan(item)
+    x, y = item[known], rest[known]
+    if x.size < 2 or x.std() == 0 or y.std() == 0:
+        return float("nan")
+    return float(np.clip(np.corrcoef(x, y)[0, 1], -1.0, 1.0))
+
+
+def named_mistakes(classroom: Classroom) -> list[NamedMistake]:
+    """Every mistake that was named, the most frequent first."""
+    titles: dict[str, str] = {}
+    students: dict[str, list[str]] = defaultdict(list)
+    for row in classroom.rows:
+        for name, title in row.mistakes.items():
+            titles[name] = title
+            students[name].append(row.student)
+    found = [NamedMistake(name, titles[name], tuple(who)) for name, who in students.items()]
+    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.name))

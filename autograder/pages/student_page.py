@@ -1,0 +1,162 @@
+"""One student's page, put together from items, marks and the student's own cells."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from markupsafe import Markup
+
+from autograder.pages import safe
+from autograder.pages.words import points, words
+from autograder.results.items import NOT_RUN, Line, told_before
+from autograder.results.lesson_text import Lesson, Passage
+
+OUTPUT_LEFT_OUT = (
+    '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
+    "this cell ran, and what they passed stays hidden. Your own notebook shows it.</p>"
+)
+
+
+@dataclass(frozen=True)
+class OwnCell:
+    """A cell the student wrote, as HTML that can do nothing."""
+
+    name: str
+    source: Markup
+    outputs: tuple[Markup, ...]
+    comment: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything on a student's page."""
+
+    assignment: str
+    lesson: Lesson
+    student: str
+    score: float
+    max_score: float
+    penalty: float
+    waiting: bool
+    handed_in: datetime | None
+    reason: str
+    lines: tuple[Line, ...]
+    cells: tuple[OwnCell, ...]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """Passages that a line points to, in the order of the lesson."""
+        wanted = {line.passage.anchor for line in self.lines if line.passage}
+        return [passage for passage in self.lesson.passages if passage.anchor in wanted]
+
+    @property
+    def to_do(self) -> list[int]:
+        """Numbers of the lines that do not hold and say something new."""
+        return [
+            number
+            for number, line in enumerate(self.lines)
+            if line.state in ("failed", "partly")
+            and line.seen != NOT_RUN
+            and self.told_before(number) is None
+        ]
+
+    def told_before(self, number: int) -> int | None:
+        """Number of the line that has said already what this one would say, if any."""
+        return told_before(self.lines, number)
+
+
+def own_cells(
+    notebook: Mapping[str, Any], lesson_texts: frozenset[str], comments: Mapping[str, str]
+) -> tuple[OwnCell, ...]:
+    """What the student wrote, from the notebook under `autograded/`.
+
+    Args:
+        notebook: that notebook as JSON.
+        lesson_texts: cells of the lesson itself, stripped, which are not shown again unless they
+            drew or printed something.
+        comments: what graders wrote, by grade_id.
+    """
+    return tuple(_own_cells(notebook.get("cells", []), lesson_texts, comments))
+
+
+def _own_cells(
+    cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
+) -> Iterable[OwnCell]:
+    for cell in cells:
+        meta = cell.get("metadata", {}).get("nbgrader", {})
+        if meta.get("locked") or (meta.get("grade") and not meta.get("solution")):
+            continue  # given code and tests: the student did not write them
+        source = "".join(cell.get("source", ""))
+        name, comment = meta.get("grade_id", ""), comments.get(meta.get("grade_id", ""), "")
+        given = not meta and source.strip() in lesson_texts
+        if cell.get("cell_type") == "code":
+            if source.strip() and not (given and not cell.get("outputs")):
+                shown = _shown(cell)
+                yield OwnCell(name, Markup(safe.code(source)), shown, comment)
+        elif source.strip() and not given:
+            yield OwnCell(name, Markup(), (Markup(safe.markdown(source)),), comment)
+
+
+def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
+    """The outputs of a cell of the student's own.
+
+    A cell that ran after hidden tests had called the student's code may print what they passed.
+    """
+    outputs = cell.get("outputs", [])
+    if outputs and cell.get("metadata", {}).get("autograder", {}).get("after_hidden"):
+        return (Markup(OUTPUT_LEFT_OUT),)
+    return tuple(Markup(piece) for piece in safe.outputs(outputs))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = points
+    environment.filters["words"] = words
+    # The lesson's text is the same on every page.
+    environment.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
+    return environment
+
+
+@cache
+def _template() -> Template:
+    source = files("autograder.pages") / "templates" / "student_page.html"
+    return _environment().from_string(source.read_text(encoding="utf-8"))
+
+
+@cache
+def style() -> str:
+    """The page's style sheet, colours of code in light and dark included."""
+    own = (files("autograder.pages") / "templates" / "student_page.css").read_text(encoding="utf-8")
+    dark = safe.code_style("github-dark").replace("\n", "\n  ")
+    light = safe.code_style("default")
+    return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
+
+
+def policy(style_sheet: str) -> str:
+    """A content-security policy: pictures inside the page, this one style sheet, nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style_sheet.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def render(page: Page) -> str:
+    """The page as one HTML file."""
+    # The hash in the policy is of the text between the style tags, to the letter.
+    sheet = style()
+    return _template().render(page=page, style=Markup(sheet), policy=policy(sheet))

@@ -1,0 +1,56 @@
+"""The report's numbers as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder.pages.classroom import Classroom
+from autograder.pages.statistics import ItemStatistics
+from autograder.results.csv_tables import write_csv
+
+
+def write_students(path: Path, classroom: Classroom) -> None:
+    """A row for each student: score, status, reason, named mistakes, points of each item."""
+    items = [f"{column.notebook}/{column.item.grade_id}" for column in classroom.columns]
+    points = [column.item.points for column in classroom.columns]
+    write_csv(
+        path,
+        ["student", "score", "max_score", "status", "reason", "seconds", "mistakes", *items],
+        (
+            [
+                row.student,
+                round(row.score, 4),
+                classroom.max_score,
+                row.status.value if row.status else "",
+                row.reason,
+                round(row.seconds, 3),
+                " ".join(row.mistakes),
+                *(
+                    round(float(share) * most, 4)
+                    for share, most in zip(classroom.shares[number], points, strict=True)
+                ),
+            ]
+            for number, row in enumerate(classroom.rows)
+        ),
+    )
+
+
+def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
+    """A row for each item: points, difficulty, discrimination, how many have no points."""
+    write_csv(
+        path,
+        ["notebook", "item", "title", "points", "difficulty", "discrimination", "failed"],
+        (
+            [
+                one.column.notebook,
+                one.column.item.grade_id,
+                one.column.item.title,
+                one.column.item.points,
+                round(one.difficulty, 4),
+                round(one.discrimination, 4),
+                one.failed,
+            ]
+            for one in statistics
+        ),
+    )

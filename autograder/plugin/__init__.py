@@ -1,1 +1,0 @@
-"""What stands in the place of nbgrader's converters; see `autograder.nbgrader_plugin`."""

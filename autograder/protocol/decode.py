@@ -1,0 +1,231 @@
+"""Reads the values of a message, written by a side that is not trusted. See `crossing`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.protocol import generators, stdlib_values
+from autograder.protocol.aliases import Entry, Table, shallow
+from autograder.protocol.encode import KINDS, MAX_DEPTH, MAX_NDIM, NAMED_TYPES, Node
+
+MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
+MAX_CODE = 12  # characters that describe a dtype
+MAX_RANGE = 1_000_000  # a test may make a list of it
+
+
+class Unpacker:
+    """Reads the values of one message, written by a side that is not trusted.
+
+    Args:
+        raw: raw part of the message.
+        table: objects both sides know.
+        resolve: reads the nodes that `export` of the other side wrote.
+    """
+
+    def __init__(self, raw: memoryview, table: Table, resolve: Callable[[Node], Any]) -> None:
+        self._raw = raw
+        self._at = 0
+        self._table = table
+        self._resolve = resolve
+
+    def unpack(self, node: Node, depth: int = 0) -> Any:
+        """Reads one value.
+
+        Raises:
+            WireError: the node says nothing that this side accepts.
+        """
+        if node is None or type(node) in (bool, int, float, str):
+            return node
+        if type(node) is not list or not node or type(node[0]) is not str or depth > MAX_DEPTH:
+            raise WireError("A value cannot be read.")
+        try:
+            reader = _READERS.get(node[0])
+            return self._resolve(node) if reader is None else reader(self, node, depth)
+        except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError):
+            raise WireError("A value cannot be read.") from None
+
+    def updates(self, nodes: Any) -> None:
+        """Takes over what the other side changed in shared objects.
+
+        Raises:
+            WireError: a change does not fit its object.
+        """
+        for item in nodes:
+            if type(item) is not list or len(item) != 2:
+                raise WireError("A change of a shared object cannot be read.")
+            self._table.get(item[0]).apply(self.unpack(item[1]), self._table.wary)
+
+    def _share(self, key: Any, obj: Any, seen: Any, layout: Any = None) -> None:
+        if key is not None:
+            if type(key) is not int:
+                raise WireError("A shared object has no valid key.")
+            self._table.add(Entry(key, obj, seen, layout))
+
+    def _take(self, size: int) -> memoryview:
+        if size < 0 or self._at + size > len(self._raw):
+            raise WireError("A message is shorter than its values.")
+        self._at += size
+        return self._raw[self._at - size : self._at]
+
+    def _array(self, node: Node, depth: int) -> Any:
+        _, key, code, shape, order, writeable = node
+        dtype = _dtype(code)
+        if len(shape) > MAX_NDIM or not all(type(n) is int and n >= 0 for n in shape):
+            raise WireError("An array has no valid shape.")
+        axes = None if order is None else tuple(order)
+        if axes is not None and sorted(axes) != list(range(len(shape))):
+            raise WireError("An array has no valid order.")
+        stored = tuple(shape) if axes is None else tuple(shape[axis] for axis in axes)
+        size = virtual = dtype.itemsize
+        for n in stored:
+            size *= n
+            virtual *= max(n, 1)
+        if not size and virtual > MAX_EMPTY:
+            raise WireError("An array has no valid shape.")
+        raw = self._take(size)
+        array = (
+            np.frombuffer(raw, dtype).reshape(stored).copy() if size else np.empty(stored, dtype)
+        )
+        if axes is not None:
+            array = array.transpose(np.argsort(axes))
+        if writeable is not True:
+            array.flags.writeable = False
+        self._share(key, array, bytes(raw) if key is not None else None, (dtype, array.shape, axes))
+        return array
+
+    def _list(self, node: Node, depth: int) -> Any:
+        out: list[Any] = []
+        self._share(node[1], out, [])
+        out.extend([self.unpack(item, depth + 1) for item in node[2:]])
+        self._believe(node[1], out)
+        return out
+
+    def _dict(self, node: Node, depth: int) -> Any:
+        return self._filled({}, node[1], node[2:], depth)
+
+    def _filled(self, out: Any, key: Any, nodes: list[Node], depth: int) -> Any:
+        """Fills a dict or one of its kin."""
+        self._share(key, out, [])
+        items = [self.unpack(item, depth + 1) for item in nodes]
+        # One by one: keys that all collide must not keep the deadline's signal waiting.
+        for index in range(0, len(items), 2):
+            out[items[index]] = items[index + 1]
+        self._believe(key, out)
+        return out
+
+    def _special(self, node: Node, depth: int) -> Any:
+        _, key, name, extra, *nodes = node
+        out = stdlib_values.empty(name, self.unpack(extra, depth + 1))
+        if isinstance(out, dict):
+            return self._filled(out, key, nodes, depth)
+        self._share(key, out, [])
+        out.extend([self.unpack(item, depth + 1) for item in nodes])
+        self._believe(key, out)
+        return out
+
+    def _value(self, node: Node, depth: int) -> Any:
+        return stdlib_values.value_of(node[1], tuple(self.unpack(part) for part in node[2:]))
+
+    def _named(self, node: Node, depth: int) -> Any:
+        _, own, name, fields, *nodes = node
+        items = [self.unpack(item, depth + 1) for item in nodes]
+        if own is not None:
+            return self._resolve(["N", own, stdlib_values.named_tuple(name, tuple(fields)), items])
+        return stdlib_values.named_tuple(name, tuple(fields))(*items)
+
+    def _set(self, node: Node, depth: int) -> Any:
+        out = {self.unpack(item, depth + 1) for item in node[2:]}
+        self._share(node[1], out, shallow(out))
+        return out
+
+    def _believe(self, key: Any, obj: Any) -> None:
+        if key is not None:
+            self._table.get(key).seen = shallow(obj)
+
+    def _tuple(self, node: Node, depth: int) -> Any:
+        return tuple([self.unpack(item, depth + 1) for item in node[2:]])
+
+    def _frozenset(self, node: Node, depth: int) -> Any:
+        return frozenset(self.unpack(item, depth + 1) for item in node[2:])
+
+    def _scalar(self, node: Node, depth: int) -> Any:
+        _, code, text = node
+        dtype = _dtype(code)
+        raw = bytes.fromhex(text)
+        if len(raw) != dtype.itemsize:
+            raise WireError("A number has not the size of its type.")
+        return np.frombuffer(raw, dtype)[0]
+
+    def _int(self, node: Node, depth: int) -> Any:
+        return int(node[1], 16)
+
+    def _complex(self, node: Node, depth: int) -> Any:
+        return complex(node[1], node[2])
+
+    def _bytes(self, node: Node, depth: int) -> Any:
+        return bytes(self._take(node[1]))
+
+    def _range(self, node: Node, depth: int) -> Any:
+        out = range(*(self.unpack(item, depth + 1) for item in node[1:4]))
+        if len(out) > MAX_RANGE:
+            raise WireError("A range is too long to cross.")
+        return out
+
+    def _slice(self, node: Node, depth: int) -> Any:
+        return slice(*(self.unpack(item, depth + 1) for item in node[1:4]))
+
+    def _ellipsis(self, node: Node, depth: int) -> Any:
+        return Ellipsis
+
+    def _type(self, node: Node, depth: int) -> Any:
+        return NAMED_TYPES[node[1]]
+
+    def _read_dtype(self, node: Node, depth: int) -> Any:
+        return _dtype(node[1])
+
+    def _known(self, node: Node, depth: int) -> Any:
+        return self._table.get(node[1]).obj
+
+    def _generator(self, node: Node, depth: int) -> Any:
+        rng = generators.build(node[2])
+        self._share(node[1], rng, node[2])
+        return rng
+
+    def _state(self, node: Node, depth: int) -> Any:
+        return node[1]
+
+
+def _dtype(code: Any) -> np.dtype:
+    dtype = np.dtype(code) if type(code) is str and len(code) <= MAX_CODE else None
+    if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
+        raise WireError("An array has a dtype that cannot cross.")
+    return dtype
+
+
+_READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
+    "a": Unpacker._array,
+    "l": Unpacker._list,
+    "d": Unpacker._dict,
+    "S": Unpacker._set,
+    "t": Unpacker._tuple,
+    "F": Unpacker._frozenset,
+    "s": Unpacker._scalar,
+    "i": Unpacker._int,
+    "c": Unpacker._complex,
+    "b": Unpacker._bytes,
+    "R": Unpacker._range,
+    "L": Unpacker._slice,
+    "E": Unpacker._ellipsis,
+    "T": Unpacker._type,
+    "D": Unpacker._read_dtype,
+    "r": Unpacker._known,
+    "g": Unpacker._generator,
+    "G": Unpacker._state,
+    "v": Unpacker._value,
+    "V": Unpacker._special,
+    "N": Unpacker._named,
+}

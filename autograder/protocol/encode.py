@@ -1,0 +1,189 @@
+"""Which values cross between the test and the student, and how they are written.
+
+Plain values cross as copies with their exact type: None, bool, int, float, complex, str, bytes,
+tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
+numbers, bools, texts, bytes and times, generators, named tuples and what `stdlib` lists. What is
+not plain is left to the side that owns it: `export`
+writes a reference, `resolve` reads one.
+
+A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
+list that opens with a tag. Arrays and bytes lie in the raw part, in the order of their nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import WireError
+from autograder.protocol import generators, stdlib_values
+from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
+
+Node = Any
+MAX_DEPTH = 60
+MAX_NODES = 400_000
+MAX_NDIM = 32
+SMALL_INT = 1 << 62
+KINDS = "biufcSUmM"  # of array dtypes that cross
+
+NAMED_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, complex, str, list, tuple)}
+NAMED_TYPES |= {
+    f"np.{t.__name__}": t for t in set(np.sctypeDict.values()) if np.dtype(t).kind in KINDS
+}
+_SCALAR_TYPES = frozenset(t for t in NAMED_TYPES.values() if issubclass(t, np.generic))
+_TYPE_NAMES = {t: name for name, t in NAMED_TYPES.items()}
+
+
+def _refuse(value: object) -> Node:
+    raise WireError(f"A value of type {type(value).__name__} cannot cross.")
+
+
+class Packer:
+    """Writes the values of one message.
+
+    Args:
+        table: objects both sides know.
+        limit: bytes that all values together may have, counted by their virtual size.
+        export: writes what is not plain.
+    """
+
+    def __init__(self, table: Table, limit: int, export: Callable[[Any], Node] = _refuse) -> None:
+        self.buffers: list[bytes] = []
+        self._table = table
+        self._left = limit
+        self._nodes = MAX_NODES
+        self._export = export
+
+    def pack(self, value: Any, share: bool = False, depth: int = 0) -> Node:
+        """Writes one value.
+
+        Args:
+            share: keep mutable parts the same on both sides until the call is over.
+            depth: how deep this value lies in another one.
+
+        Raises:
+            WireError: the value is too large, too deep or cannot cross.
+        """
+        kind = type(value)
+        if value is None or kind is bool or kind is float:
+            return value
+        if kind is int:
+            return value if -SMALL_INT < value < SMALL_INT else ["i", self._big(value)]
+        if kind is str:
+            self._count(len(value))
+            return value
+        self._nodes -= 1
+        if depth > MAX_DEPTH or self._nodes < 0:
+            raise WireError("The value is nested too deep or has too many parts to cross.")
+        key = self._table.key_of(value)
+        if key is not None:
+            return ["r", key]
+        if kind is np.ndarray:
+            return self._array(value, share)
+        if kind in _CONTAINER_TAGS:
+            return self._container(value, share, depth)
+        if kind in _SCALAR_TYPES and value.dtype.itemsize:
+            self._count(value.dtype.itemsize)
+            return ["s", value.dtype.str, value.tobytes().hex()]
+        if generators.is_generator(value):
+            return self._generator(value, share)
+        if kind in stdlib_values.CONTAINERS:
+            return self._special(value, share, depth)
+        return self._rare(value, share, depth)
+
+    def _big(self, value: int) -> str:
+        self._count(value.bit_length() // 4)
+        return hex(value)
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise WireError("The value is too large to cross between the test and the student.")
+
+    def _array(self, value: np.ndarray, share: bool) -> Node:
+        dtype = value.dtype
+        plain = dtype.kind in KINDS and dtype.itemsize and not dtype.metadata
+        if not plain or value.ndim > MAX_NDIM:
+            return self._export(value)
+        self._count(value.nbytes)
+        axes = axes_of(value)
+        raw = raw_bytes(value, axes)
+        self.buffers.append(raw)
+        key = None
+        if share:
+            key = self._table.new_key()
+            self._table.add(Entry(key, value, raw, (value.dtype, value.shape, axes)))
+        order = None if axes is None else list(axes)
+        return ["a", key, value.dtype.str, list(value.shape), order, value.flags.writeable]
+
+    def _container(self, value: Any, share: bool, depth: int) -> Node:
+        node: list[Any] = [_CONTAINER_TAGS.get(type(value)), None]
+        items = shallow(value)
+        self._nodes -= len(items)
+        if self._nodes < 0:
+            raise WireError("The value has too many parts to cross.")
+        if share and type(value) in CONTAINERS:
+            node[1] = self._table.new_key()
+            self._table.add(Entry(node[1], value, items))
+        node.extend([self.pack(item, share, depth + 1) for item in items])
+        return node
+
+    def _special(self, value: Any, share: bool, depth: int) -> Node:
+        """A container of the standard library."""
+        extra = self.pack(stdlib_values.extra_of(value), False, depth + 1)
+        _, key, *items = self._container(value, share, depth)
+        return ["V", key, stdlib_values.CONTAINERS[type(value)], extra, *items]
+
+    def _generator(self, value: Any, share: bool) -> Node:
+        description = generators.describe(value)
+        key = None
+        if share:
+            key = self._table.new_key()
+            self._table.add(Entry(key, value, description))
+        return ["g", key, description]
+
+    def _rare(self, value: Any, share: bool, depth: int) -> Node:
+        kind = type(value)
+        if kind is complex:
+            return ["c", value.real, value.imag]
+        if kind is bytes:
+            self._count(len(value))
+            self.buffers.append(value)
+            return ["b", len(value)]
+        if kind is range or kind is slice:
+            parts = (value.start, value.stop, value.step)
+            return ["R" if kind is range else "L", *(self.pack(p, False, depth + 1) for p in parts)]
+        if value is Ellipsis:
+            return ["E"]
+        if kind is type and value in _TYPE_NAMES:
+            return ["T", _TYPE_NAMES[value]]
+        if isinstance(value, np.dtype) and value.kind in KINDS and not value.metadata:
+            return ["D", value.str]
+        taken = stdlib_values.parts_of(value)
+        if taken is not None:
+            return ["v", taken[0], *(self.pack(part, False, depth + 1) for part in taken[1])]
+        fields = stdlib_values.fields_of(value) if isinstance(value, tuple) else None
+        if fields is not None:
+            items = [self.pack(item, share, depth + 1) for item in tuple.__iter__(value)]
+            # With a reference to itself the student's methods can be called.
+            own = None if self._table.wary else self._export(value)
+            return ["N", own, stdlib_values.name_of(value), list(fields), *items]
+        return self._export(value)
+
+    def updates(self) -> list[Node]:
+        """Writes what this side changed in the shared objects since the last crossing."""
+        return [[e.key, self._content(e.obj)] for e in self._table if e.changed()]
+
+    def _content(self, obj: Any) -> Node:
+        if type(obj) is np.ndarray:
+            return self._array(obj, False)
+        if type(obj) in _CONTAINER_TAGS:
+            return self._container(obj, False, 1)
+        if type(obj) in stdlib_values.CONTAINERS:
+            return self._special(obj, False, 1)
+        return ["G", generators.describe(obj)]
+
+
+_CONTAINER_TAGS: dict[type, str] = {tuple: "t", list: "l", dict: "d", set: "S", frozenset: "F"}

@@ -1,0 +1,108 @@
+"""What both ends of a conversation do: say something, hear something, keep shared objects alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.errors import WireError
+from autograder.protocol.aliases import Table
+from autograder.protocol.decode import Unpacker
+from autograder.protocol.encode import Node, Packer
+from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.generators import GlobalState
+
+
+class Heard:
+    """One message as it was received; its values are read once, in the order they were said."""
+
+    def __init__(self, head: dict[str, Any], reader: Unpacker) -> None:
+        self.op: Any = head.get("op")
+        self.head = head
+        self._reader = reader
+
+    def value(self, name: str) -> Any:
+        """Reads a value that crossed.
+
+        Raises:
+            WireError: it cannot be read.
+        """
+        return self._reader.unpack(self.head.get(name))
+
+
+class Peer:
+    """One end: subclasses say how references are written and read.
+
+    Args:
+        channel: connection to the other end.
+        limit: bytes that the values of one message may have.
+        first_key: 0 on the trusted side, 1 on the student's.
+    """
+
+    def __init__(self, channel: Channel, limit: int, first_key: int) -> None:
+        self.channel = channel
+        self.table = Table(first_key)
+        self._limit = limit
+        self._globals = GlobalState(self.table.wary)
+
+    def export(self, value: Any) -> Node:
+        """Writes a reference to what is not plain."""
+        raise NotImplementedError
+
+    def resolve(self, node: Node) -> Any:
+        """Reads a reference that the other end wrote."""
+        raise NotImplementedError
+
+    def say(
+        self,
+        op: str,
+        deadline: float | None = None,
+        share: bool = False,
+        values: dict[str, Any] | None = None,
+        **plain: Any,
+    ) -> None:
+        """Sends one message, with everything that this side changed in shared objects.
+
+        Args:
+            share: keep mutable parts of `values` the same on both sides from now on.
+            values: what crosses, in the order in which it will be read.
+            plain: JSON-able fields of the message.
+
+        Raises:
+            WireError: a value cannot cross.
+            SessionEnded: the other side is gone.
+        """
+        packer = Packer(self.table, self._limit, self.export)
+        head: dict[str, Any] = {"op": op, **plain}
+        updates = packer.updates()
+        if updates:
+            head["u"] = updates
+        changes = self._globals.changes()
+        if changes:
+            head["g"] = packer.pack(changes)
+        for name, value in (values or {}).items():
+            head[name] = packer.pack(value, share)
+        self.channel.send(head, packer.buffers, deadline)
+
+    def hear(self, deadline: float | None = None) -> Heard:
+        """Waits for one message and takes over what the other side changed.
+
+        Raises:
+            SessionEnded: the other side is gone, late, or does not follow the protocol.
+        """
+        head, raw = self.channel.receive(deadline)
+        if type(head) is not dict:
+            raise ProtocolBroken("The session sent a message that cannot be read.")
+        reader = Unpacker(raw, self.table, self.resolve)
+        try:
+            if head.get("u"):
+                reader.updates(head["u"])
+            if head.get("g"):
+                changes = reader.unpack(head["g"])
+                if type(changes) is not dict:
+                    raise WireError("A global state is not valid.")
+                self._globals.apply(changes)
+        except SessionEnded:
+            raise
+        except (WireError, TypeError, ValueError) as error:
+            raise ProtocolBroken(f"The session broke the protocol. {error}") from None
+        return Heard(head, reader)

@@ -1,0 +1,189 @@
+"""The database: nbgrader's own tables, made and stamped by nbgrader itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from nbformat import from_dict
+from nbgrader import api, dbutil
+from nbgrader.preprocessors import SaveCells
+from sqlalchemy import Connection, Engine, create_engine, event, select
+
+from autograder.course import Course
+from autograder.errors import GradebookError
+from autograder.models import Assignment, Role, SourceNotebook
+from autograder.results.database_errors import holds_marks, speaking
+
+LOCK_SECONDS = 30.0  # how long another program may hold the database
+
+
+@dataclass(frozen=True)
+class NotebookRows:
+    """The ids that one notebook and its cells have in the database."""
+
+    id: str
+    grades: dict[str, str]  # grade_id -> id of the cell that a Grade belongs to
+    comments: dict[str, str]  # grade_id -> id of the cell that a Comment belongs to
+    max_scores: dict[str, float]  # of the cells in `grades`
+
+
+@dataclass(frozen=True)
+class AssignmentRows:
+    """The ids that an assignment and its notebooks have in the database."""
+
+    id: str
+    duedate: Any  # datetime or None
+    notebooks: dict[str, NotebookRows]
+
+
+def connect(course: Course, lock_seconds: float) -> Engine:
+    """Open the course's database; make it, as nbgrader does, if it is new.
+
+    Raises:
+        GradebookError: when it cannot be opened.
+    """
+    holds_marks(course.db_url)  # or says why there cannot be a gradebook
+    with speaking(course.db_url), _alembic_in_this_process():
+        # nbgrader creates the tables, runs alembic for the version and adds the course.
+        api.Gradebook(course.db_url, course.course_id).close()
+        sqlite = course.db_url.startswith("sqlite")
+        engine = create_engine(
+            course.db_url, connect_args={"timeout": lock_seconds} if sqlite else {}
+        )
+    if sqlite:
+        event.listen(engine, "connect", _no_implicit_begin)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
+    """Look an assignment up, with its notebooks and cells."""
+    table = api.Assignment.__table__
+    row = connection.execute(
+        select(table.c.id, table.c.duedate).where(table.c.name == name)
+    ).one_or_none()
+    if row is None:
+        return None
+    notebook, cell = api.Notebook.__table__, api.BaseCell.__table__
+    notebooks = {
+        id: NotebookRows(id, {}, {}, {})
+        for (id,) in connection.execute(
+            select(notebook.c.id).where(notebook.c.assignment_id == row.id)
+        )
+    }
+    max_scores: dict[str, float] = {}
+    for kind in (api.GradeCell.__table__, api.TaskCell.__table__):
+        for id, most in connection.execute(select(kind.c.id, kind.c.max_score)):
+            max_scores[id] = most
+    cells = connection.execute(
+        select(cell.c.id, cell.c.name, cell.c.type, cell.c.notebook_id).where(
+            cell.c.notebook_id.in_(notebooks)
+        )
+    )
+    for id, cell_name, kind, notebook_id in cells:
+        rows = notebooks[notebook_id]
+        if kind in ("GradeCell", "TaskCell"):
+            rows.grades[cell_name] = id
+            rows.max_scores[cell_name] = max_scores[id]
+        if kind in ("SolutionCell", "TaskCell"):
+            rows.comments[cell_name] = id
+    names = connection.execute(
+        select(notebook.c.name, notebook.c.id).where(notebook.c.assignment_id == row.id)
+    )
+    return AssignmentRows(row.id, row.duedate, {name: notebooks[id] for name, id in names})
+
+
+def register(course: Course, assignment: Assignment) -> None:
+    """Enter an assignment into the database as `nbgrader generate_assignment` does.
+
+    Raises:
+        GradebookError: when nbgrader cannot.
+    """
+    try:
+        with api.Gradebook(course.db_url, course.course_id) as gradebook:
+            gradebook.update_or_create_assignment(assignment.name)
+    except api.InvalidEntry as error:
+        # A database that checks references, as PostgreSQL does, wants a course with a name.
+        raise GradebookError(
+            f"nbgrader cannot enter {assignment.name} into the gradebook.",
+            "Set c.CourseDirectory.course_id." if not course.course_id else str(error),
+        ) from error
+    for notebook in assignment.notebooks:
+        resources = {
+            "nbgrader": {
+                "assignment": assignment.name,
+                "notebook": notebook.name,
+                "student": ".",
+                "db_url": course.db_url,
+            }
+        }
+        SaveCells(config=course.config).preprocess(_node(notebook), resources)
+
+
+def check(assignment: Assignment, rows: AssignmentRows) -> None:
+    """See that the database and the source notebooks speak of the same cells and points.
+
+    Raises:
+        GradebookError: when they do not.
+    """
+    for notebook in assignment.notebooks:
+        known = rows.notebooks.get(notebook.name)
+        points = {c.grade_id: c.points for c in notebook.cells if c.role in _GRADED}
+        comments = {c.grade_id for c in notebook.cells if c.role in _COMMENTED}
+        if known is None or known.max_scores != points or set(known.comments) != comments:
+            raise GradebookError(
+                f"The cells of {assignment.name}/{notebook.name}.ipynb are no longer those that "
+                "the gradebook knows.",
+                f"Run `nbgrader generate_assignment {assignment.name}` again.",
+            )
+    unknown = set(rows.notebooks) - {notebook.name for notebook in assignment.notebooks}
+    if unknown:
+        raise GradebookError(
+            f"The gradebook knows notebooks of {assignment.name} that its source no longer has: "
+            f"{', '.join(sorted(unknown))}.",
+            f"Run `nbgrader generate_assignment {assignment.name}` again.",
+        )
+
+
+_GRADED = (Role.TEST, Role.MANUAL, Role.TASK)
+_COMMENTED = (Role.SOLUTION, Role.MANUAL, Role.TASK)
+
+
+def _node(notebook: SourceNotebook) -> Any:
+    cells = [
+        {"cell_type": cell.cell_type, "source": cell.source, "metadata": cell.metadata}
+        for cell in notebook.cells
+    ]
+    return from_dict({"cells": cells, "metadata": notebook.metadata})
+
+
+def _no_implicit_begin(connection: Any, record: object) -> None:
+    """Leave transactions to us: Python's sqlite3 would begin them late and without a lock."""
+    connection.isolation_level = None
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the lock before reading, so that nobody changes what was read."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def _alembic_in_this_process() -> Iterator[None]:
+    """Let nbgrader stamp a new database without a subprocess.
+
+    nbgrader runs the command `alembic heads`, which takes two seconds and has to be on the PATH;
+    the library gives the same answer.
+    """
+    asked = api.get_alembic_version
+    config = Config()
+    config.set_main_option("script_location", dbutil.ALEMBIC_DIR)
+    api.get_alembic_version = ScriptDirectory.from_config(config).get_current_head
+    try:
+        yield
+    finally:
+        api.get_alembic_version = asked

@@ -1,0 +1,74 @@
+"""A student's marks, as values; `autograder.results.marks` reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One graded cell of one student.
+
+    Attributes:
+        notebook: the notebook's name.
+        cell: grade_id.
+        score: points, a person's mark before the tests'; None where a person has yet to grade.
+        max_score: points that could be had.
+        auto_score: what the tests gave, None if they did not grade the cell.
+        by_hand: a person gave or changed this mark.
+        manual_score: what that person gave; None if nobody did.
+        extra_credit: points that a person added to either.
+    """
+
+    notebook: str
+    cell: str
+    score: float | None
+    max_score: float
+    auto_score: float | None
+    by_hand: bool
+    manual_score: float | None = None
+    extra_credit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All marks of one submission.
+
+    Attributes:
+        student: student id.
+        cells: one for each graded cell.
+        comments: what graders wrote, by (notebook, grade_id).
+        penalties: points taken off for lateness, by notebook.
+        timestamp: when it was handed in (UTC), None if unknown.
+        due: when it was due (UTC), None if that is not said.
+        extension: the time that this student was given beyond that.
+    """
+
+    student: str
+    cells: tuple[Mark, ...]
+    comments: dict[tuple[str, str], str]
+    penalties: dict[str, float]
+    timestamp: datetime | None
+    due: datetime | None = None
+    extension: timedelta | None = None
+
+    @property
+    def penalty(self) -> float:
+        """Points taken off for lateness."""
+        return sum(self.penalties.values())
+
+    @property
+    def score(self) -> float:
+        """Points after the penalty, which takes no more than there is."""
+        return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be had."""
+        return sum(mark.max_score for mark in self.cells)
+
+    @property
+    def waiting(self) -> bool:
+        """True while a person has yet to grade something."""
+        return any(mark.score is None for mark in self.cells)

@@ -1,0 +1,165 @@
+"""Marks as the gradebook has them, a whole class in a few queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from nbgrader import api
+from sqlalchemy import select
+
+from autograder.course import Course
+from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.mark import Mark, Marks
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the gradebook knows about a student; empty where it knows nothing."""
+
+    student: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+    lms_user_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """Last name, first name; the student's id if no name is known."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.student
+
+
+@contextmanager
+def _session(course: Course) -> Iterator[Any]:
+    """A session of nbgrader's own gradebook, errors in our words."""
+    with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
+        yield gradebook.db
+
+
+def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
+    """Reads every mark of an assignment.
+
+    Returns:
+        Marks by student id; empty if nothing is graded.
+
+    Raises:
+        GradebookError: the database cannot be read.
+    """
+    if not holds_marks(course.db_url):
+        return {}
+    with _session(course) as db:
+        ids = _submissions(db, assignment)
+        cells, comments = _marks(db, assignment), _comments(db, assignment)
+    return {
+        student: Marks(student, tuple(cells[student]), comments[student], penalties, *times)
+        for student, (times, penalties) in sorted(ids.items())
+    }
+
+
+def read_people(course: Course) -> dict[str, Person]:
+    """Everybody in the gradebook, by student id.
+
+    Raises:
+        GradebookError: the database cannot be read.
+    """
+    if not holds_marks(course.db_url):
+        return {}
+    columns = (api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
+    with _session(course) as db:
+        rows = db.execute(select(*columns, api.Student.lms_user_id)).all()
+    return {row[0]: Person(row[0], *(value or "" for value in row[1:])) for row in rows}
+
+
+Times = tuple[datetime | None, datetime | None, timedelta | None]  # handed in, due, extension
+
+
+def _submissions(db: Any, assignment: str) -> dict[str, tuple[Times, dict[str, float]]]:
+    query = (
+        select(
+            api.SubmittedAssignment.student_id,
+            api.SubmittedAssignment.timestamp,
+            api.Assignment.duedate,
+            api.SubmittedAssignment.extension,
+            api.Notebook.name,
+            api.SubmittedNotebook.late_submission_penalty,
+        )
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .outerjoin(
+            api.SubmittedNotebook,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .outerjoin(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .where(api.Assignment.name == assignment)
+    )
+    found: dict[str, tuple[Times, dict[str, float]]] = {}
+    for student, handed_in, due, extension, notebook, penalty in db.execute(query):
+        penalties = found.setdefault(student, ((handed_in, due, extension), {}))[1]
+        if penalty:
+            penalties[notebook] = penalty
+    return found
+
+
+def _of_assignment(query: Any, assignment: str) -> Any:
+    return (
+        query.join(
+            api.SubmittedAssignment,
+            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+        )
+        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+        .where(api.Assignment.name == assignment)
+    )
+
+
+def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
+    most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).all())
+    most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).all())
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
+    query = select(
+        api.SubmittedAssignment.student_id,
+        api.Notebook.name,
+        api.Grade.cell_id,
+        api.Grade.auto_score,
+        api.Grade.manual_score,
+        api.Grade.extra_credit,
+        api.Grade.needs_manual_grade,
+    ).join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for student, notebook, cell, auto, manual, extra, waits in db.execute(
+        _of_assignment(query, assignment)
+    ):
+        given = manual if manual is not None else auto
+        score = None if waits or given is None else given + (extra or 0.0)
+        found[student].append(
+            Mark(
+                notebook=notebook,
+                cell=names[cell],
+                score=score,
+                max_score=most.get(cell, 0.0),
+                auto_score=auto,
+                by_hand=manual is not None,
+                manual_score=manual,
+                extra_credit=extra or 0.0,
+            )
+        )
+    return found
+
+
+def _comments(db: Any, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+    query = select(
+        api.SubmittedAssignment.student_id,
+        api.Notebook.name,
+        api.Comment.cell_id,
+        api.Comment.manual_comment,
+        api.Comment.auto_comment,
+    ).join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
+    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
+    found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
+    for student, notebook, cell, manual, auto in db.execute(_of_assignment(query, assignment)):
+        if text := manual or auto:
+            found[student][notebook, names[cell]] = text
+    return found

@@ -1,0 +1,142 @@
+"""The one writer of the gradebook."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
+
+from autograder.course import Course, load_assignment
+from autograder.course.student_ids import is_student_id, why_no_student_id
+from autograder.errors import GradebookError
+from autograder.models import GradedSubmission, Status
+from autograder.results.autograded import AutogradedFolder
+from autograder.results.changes import ChangeRecord
+from autograder.results.database import (
+    LOCK_SECONDS,
+    AssignmentRows,
+    check,
+    connect,
+    find_assignment,
+    register,
+)
+from autograder.results.database_errors import speaking
+from autograder.results.penalties import LatePenalties
+from autograder.results.rows import known_students, write_rows
+
+
+class Gradebook:
+    """nbgrader's database and `autograded/` of one course, open for writing.
+
+    Use it as a context manager::
+
+        with Gradebook(load_course(path)) as gradebook:
+            gradebook.write(graded)
+
+    Attributes:
+        left_out: for each student whose submission was not written, why.
+        changes: the record of scores that are not what they were.
+    """
+
+    def __init__(self, course: Course, lock_seconds: float = LOCK_SECONDS) -> None:
+        """Open the gradebook of a course; the database is made if there is none.
+
+        Args:
+            course: the course.
+            lock_seconds: how long another program may hold the database before we give up.
+
+        Raises:
+            GradebookError: when it cannot be opened, or another run is writing it.
+        """
+        self._course = course
+        self._folder = AutogradedFolder(course)
+        try:
+            self._engine = connect(course, lock_seconds)
+        except BaseException:
+            self._folder.close()
+            raise
+        self._penalties = LatePenalties(course)
+        self._assignments: dict[str, AssignmentRows] = {}
+        self.left_out: dict[str, str] = {}
+        self.changes = ChangeRecord(course.root)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and give `autograded/` back."""
+        self._engine.dispose()
+        self._folder.close()
+
+    def write(self, batch: Iterable[GradedSubmission]) -> None:
+        """Write a batch of graded submissions: all of it, or none.
+
+        A failed submission gets a score of 0 if it had none before, and leaves everything else
+        as it was. A submission under a name that cannot be a student's id is left out, as is an
+        unknown student when `Autograde.create_student` is off: see `left_out`.
+
+        Args:
+            batch: at most one submission of a student for an assignment.
+
+        Raises:
+            GradebookError: when the batch could not be written; nothing of it was.
+        """
+        by_assignment: dict[str, dict[str, GradedSubmission]] = defaultdict(dict)
+        for submission in batch:
+            pattern = self._course.settings(submission.assignment).student_id_pattern
+            if is_student_id(pattern, submission.student_id):
+                by_assignment[submission.assignment][submission.student_id] = submission
+            else:
+                why = why_no_student_id(pattern, submission.student_id)
+                self.left_out[submission.student_id] = why
+        for name, submissions in by_assignment.items():
+            self._write(name, submissions)
+
+    def enter(self, assignment: str) -> None:
+        """Enter an assignment, as `nbgrader generate_assignment` does, if it is not known.
+
+        Raises:
+            GradebookError: when the gradebook knows other cells or points for it.
+        """
+        self._rows(assignment)
+
+    def _write(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
+        rows = self._rows(name)
+        with speaking(self._course.db_url), self._engine.connect() as connection:
+            if not self._folder.create_student:
+                for student in set(submissions) - known_students(connection, submissions):
+                    self.left_out[student] = "The gradebook does not know this student."
+                    del submissions[student]
+            changes = write_rows(connection, rows, list(submissions.values()), self._penalties)
+            graded = [s for s in submissions.values() if s.status is not Status.FAILED]
+            with self._folder.replace(graded):
+                # First, so that no change goes unrecorded: a run killed in between grades these
+                # submissions again and records the same once more.
+                self.changes.add(name, changes)
+                connection.commit()
+
+    def _rows(self, name: str) -> AssignmentRows:
+        """Look the assignment up once; enter it if the database does not know it."""
+        if name not in self._assignments:
+            assignment = load_assignment(self._course.root, name)
+            with speaking(self._course.db_url):
+                with self._engine.begin() as connection:
+                    rows = find_assignment(connection, name)
+                if rows is None or not rows.notebooks:
+                    register(self._course, assignment)
+                    with self._engine.begin() as connection:
+                        rows = find_assignment(connection, name)
+            if rows is None:
+                raise GradebookError(f"The gradebook did not take {name}.")
+            check(assignment, rows)
+            self._assignments[name] = rows
+        return self._assignments[name]

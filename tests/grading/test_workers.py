@@ -1,0 +1,96 @@
+"""Workers that die while they start: others are tried, but not for ever."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_course
+from autograder.errors import SandboxError
+from autograder.grading.assignment import Options, prepare
+from autograder.grading.workers import Stock
+from benchmarks.made_course import ASSIGNMENT, expected_score
+from benchmarks.process_tree import tree
+
+OFTEN = 0.3  # seconds; no worker is up in that time
+
+
+class Killer:
+    """Kills every worker and zygote of a stock, again and again.
+
+    Attributes:
+        killed: how many processes.
+    """
+
+    def __init__(self, stock: Stock, zygotes: bool) -> None:
+        self.killed = 0
+        self._stock = stock
+        self._zygotes = zygotes
+        self._enough = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._enough.wait(OFTEN):
+            for pid in self._stock.pids:
+                for victim in tree(pid)[1:] if self._zygotes else [pid]:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(victim, signal.SIGKILL)
+                        self.killed += 1
+
+    def stop(self) -> None:
+        """Let them live."""
+        self._enough.set()
+        self._thread.join()
+
+
+@pytest.fixture
+def stock() -> Iterator[Stock]:
+    stock = Stock()
+    yield stock
+    stock.close(at_once=True)
+
+
+@pytest.mark.parametrize("zygotes", [False, True], ids=["worker", "zygote"])
+def test_starts_that_are_killed_are_tried_again(course: Path, stock: Stock, zygotes: bool) -> None:
+    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    killer = Killer(stock, zygotes)
+    threading.Timer(8.0, killer.stop).start()
+    outcomes = stock.grade_chunk(job, submissions[:3])
+    assert killer.killed > 10
+    scores = [outcome.graded and outcome.graded.score for outcome in outcomes]
+    assert scores == [expected_score(index) for index in range(3)]
+
+
+def test_starts_that_are_always_killed_are_given_up(
+    course: Path, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE", 4.0)
+    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    killer = Killer(stock, zygotes=False)
+    with pytest.raises(SandboxError, match="killed by SIGKILL") as error:
+        stock.grade_chunk(job, submissions)
+    killer.stop()
+    assert "memory" in error.value.advice
+
+
+def test_a_worker_that_cannot_run_here_is_soon_a_clear_error(
+    course: Path, stock: Stock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", os.fspath(python))
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE", math.inf)
+    monkeypatch.setattr("autograder.grading.workers.PATIENCE_WITH_ERRORS", 2.0)
+    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    with pytest.raises(SandboxError, match="status 1: no such module"):
+        stock.grade_chunk(job, submissions)

@@ -1,0 +1,299 @@
+"""The folder `autograded/` is what stock nbgrader would leave, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import MetadataValidator
+from traitlets.config import Config
+
+from autograder.course import Course, load_assignment, load_course
+from autograder.errors import GradebookError
+from autograder.models import Assignment, GradedSubmission
+from autograder.results import Gradebook
+from tests.course.building import answered, code, hand_in, make_course, released
+from tests.results.records import failed, graded, records, tree
+
+ANSWERS = {"double": "def double(x): return 2 * x", "why": "Zwölf ✓", "y": "y = 1"}
+
+
+@pytest.fixture
+def amy(course: Course, assignment: Assignment) -> GradedSubmission:
+    return _graded(course, assignment, "amy")
+
+
+def _graded(course: Course, assignment: Assignment, student: str) -> GradedSubmission:
+    notebooks = answered(course.root, ANSWERS)
+    notebooks["p1"]["cells"].append(code("print('mine')") | {"id": "mine"})
+    timestamp = "2024-11-21 10:00:00 UTC"
+    return graded(assignment, hand_in(course.root, student, notebooks, timestamp=timestamp))
+
+
+def _write(course: Course, *batch: GradedSubmission) -> Path:
+    with Gradebook(course) as gradebook:
+        gradebook.write(batch)
+    return course.root / "autograded"
+
+
+def test_folder_holds_notebooks_released_files_and_the_time(
+    course: Course, amy: GradedSubmission
+) -> None:
+    files = tree(_write(course, amy))
+    assert sorted(files) == [
+        "amy/ps1/data/numbers.csv",
+        "amy/ps1/p1.ipynb",
+        "amy/ps1/p2.ipynb",
+        "amy/ps1/timestamp.txt",
+    ]
+    assert files["amy/ps1/data/numbers.csv"] == b"1,2\n"
+    assert files["amy/ps1/timestamp.txt"] == b"2024-11-21 10:00:00 UTC"
+
+
+def test_notebook_is_valid_and_holds_tests_and_outputs(
+    course: Course, amy: GradedSubmission
+) -> None:
+    path = _write(course, amy) / "amy/ps1/p1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    MetadataValidator().validate_nb(notebook)
+    by_id = {c.metadata.get("nbgrader", {}).get("grade_id"): c for c in notebook.cells}
+    assert "double(-1.5)" in by_id["test_double"].source
+    assert by_id["test_double"].outputs[0].text == "out\nput\n"
+    assert by_id["double"].source == ANSWERS["double"]
+    assert by_id["why"].source == "Zwölf ✓"
+    assert notebook.cells[-1].source == "print('mine')"
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert "widgets" in notebook.metadata
+
+
+def test_notebook_is_written_as_nbformat_writes(course: Course, amy: GradedSubmission) -> None:
+    path = _write(course, amy) / "amy/ps1/p1.ipynb"
+    written = path.read_text(encoding="utf-8")
+    assert written == nbformat.writes(nbformat.reads(written, as_version=4)) + "\n"
+
+
+def test_files_are_read_only_as_nbgrader_makes_them(course: Course, amy: GradedSubmission) -> None:
+    for path in (_write(course, amy) / "amy").rglob("*"):
+        if path.is_file():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o444
+
+
+def test_group_shares_files_where_the_course_says_so(tmp_path: Path) -> None:
+    root = make_course(tmp_path, config="c.CourseDirectory.groupshared = True")
+    course = load_course(root)
+    submission = hand_in(root, "amy", released(root))
+    folder = _write(course, graded(load_assignment(root, "ps1"), submission)) / "amy/ps1"
+    assert stat.S_IMODE(folder.stat().st_mode) & 0o2770 == 0o2770
+    assert stat.S_IMODE((folder / "p1.ipynb").stat().st_mode) == 0o664
+
+
+def test_file_of_a_student_goes_before_the_released_one(tmp_path: Path) -> None:
+    root = make_course(tmp_path, config="c.Autograder.files = ['helper.py']")
+    (root / "source/ps1/helper.py").write_text("ours", encoding="utf-8")
+    submission = hand_in(root, "amy", released(root))
+    (submission.folder / "helper.py").write_text("theirs", encoding="utf-8")
+    (submission.folder / "other.py").write_text("not listed", encoding="utf-8")
+    folder = _write(load_course(root), graded(load_assignment(root, "ps1"), submission))
+    files = tree(folder / "amy/ps1")
+    assert files["helper.py"] == b"theirs"
+    assert "other.py" not in files
+
+
+def test_missing_answers_are_shown_as_missing(course: Course, assignment: Assignment) -> None:
+    notebooks = released(course.root)
+    notebooks["p1"]["cells"] = []
+    submission = hand_in(course.root, "amy", notebooks)
+    path = _write(course, graded(assignment, submission)) / "amy/ps1/p1.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    shown = {c.metadata.nbgrader.grade_id: c.source for c in cells if "nbgrader" in c.metadata}
+    assert shown["double"] == "# This cell was missing from the submission."
+    assert shown["why"] == "This cell was missing from the submission."
+    assert "double(2)" in shown["test_double"]
+
+
+def test_missing_notebook_is_not_written(course: Course, assignment: Assignment) -> None:
+    submission = hand_in(course.root, "amy", {"p2": released(course.root)["p2"]})
+    folder = _write(course, graded(assignment, submission)) / "amy/ps1"
+    assert not (folder / "p1.ipynb").exists()
+    assert (folder / "p2.ipynb").exists()
+
+
+def test_long_output_is_cut_as_the_course_says(tmp_path: Path) -> None:
+    root = make_course(tmp_path, config="c.LimitOutput.max_lines = 2")
+    submission = hand_in(root, "amy", released(root))
+    path = _write(load_course(root), graded(load_assignment(root, "ps1"), submission))
+    cells = nbformat.read(path / "amy/ps1/p1.ipynb", as_version=4).cells
+    text = next(c.outputs[0].text for c in cells if c.cell_type == "code")
+    assert text == "out\n... Output truncated ..."
+
+
+def test_new_folder_replaces_the_old_one(
+    course: Course, assignment: Assignment, amy: GradedSubmission
+) -> None:
+    folder = _write(course, amy)
+    (folder / "amy/ps1/old.txt").write_text("", encoding="utf-8")
+    before = tree(folder)
+    _write(course, _graded(course, assignment, "amy"))
+    after = tree(folder)
+    assert set(before) - set(after) == {"amy/ps1/old.txt"}
+
+
+def test_failed_submission_leaves_the_folder_alone(course: Course, amy: GradedSubmission) -> None:
+    before = tree(_write(course, amy))
+    assert tree(_write(course, failed("amy"), failed("bob"))) == before
+
+
+def test_leftovers_of_a_killed_run_go_away(course: Course, amy: GradedSubmission) -> None:
+    leftover = course.root / "autograded/.staging/3"
+    leftover.mkdir(parents=True)
+    (leftover / "p1.ipynb").write_text("half", encoding="utf-8")
+    assert all(name.startswith("amy/") for name in tree(_write(course, amy)))
+    assert [p.name for p in (course.root / "autograded").iterdir()] == ["amy"]
+
+
+# Whole or not at all
+
+
+def test_batch_that_cannot_be_put_in_place_changes_nothing(
+    course: Course, assignment: Assignment, amy: GradedSubmission
+) -> None:
+    folder = _write(course, amy)
+    before = tree(folder), records(course.db_url)
+    (folder / "bob").write_text("in the way", encoding="utf-8")
+    batch = [_graded(course, assignment, name) for name in ("amy", "bob")]
+    with pytest.raises(GradebookError, match="cannot be written"):
+        _write(course, *batch)
+    (folder / "bob").unlink()
+    assert (tree(folder), records(course.db_url)) == before
+    _write(course, *batch)
+    assert ("submission", "bob") in records(course.db_url)
+
+
+def test_locked_database_is_said_and_nothing_is_changed(
+    course: Course, assignment: Assignment, amy: GradedSubmission
+) -> None:
+    folder = _write(course, amy)
+    before = tree(folder / "amy"), records(course.db_url)
+    other = sqlite3.connect(course.root / "gradebook.db")
+    with Gradebook(course, lock_seconds=0.2) as gradebook:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(GradebookError, match="locked by another program"):
+            gradebook.write([_graded(course, assignment, "bob")])
+        other.rollback()
+        assert (tree(folder / "amy"), records(course.db_url)) == before
+        assert not (folder / "bob/ps1").exists()
+        gradebook.write([_graded(course, assignment, "bob")])
+    other.close()
+    assert ("submission", "bob") in records(course.db_url)
+
+
+def test_database_locked_for_a_moment_is_waited_for(course: Course, amy: GradedSubmission) -> None:
+    _write(course, failed("bob"))
+    program = (
+        "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1]);"
+        "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); time.sleep(1); c.rollback()"
+    )
+    with (
+        Gradebook(course) as gradebook,
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(course.root / "gradebook.db")],
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as holder,
+    ):
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "locked\n"
+        gradebook.write([amy])
+    assert records(course.db_url)["submission", "amy"]["score"] == 3
+
+
+def _die_while_writing(root: Path, submission: GradedSubmission) -> None:
+    course = load_course(root)
+    with Gradebook(course) as gradebook:
+        gradebook._folder._stage(submission)
+        os._exit(9)
+
+
+def test_killed_writer_leaves_a_gradebook_that_can_be_written(
+    course: Course, amy: GradedSubmission
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_die_while_writing, args=(course.root, amy))
+    process.start()
+    process.join()
+    assert process.exitcode == 9
+    assert [path.name for path in _write(course, amy).iterdir()] == ["amy"]
+
+
+def test_second_writer_is_refused(course: Course) -> None:
+    with Gradebook(course), pytest.raises(GradebookError, match="Another run is writing"):
+        Gradebook(course)
+
+
+def test_broken_database_is_said(course: Course) -> None:
+    (course.root / "gradebook.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(GradebookError, match="cannot be used"):
+        Gradebook(course)
+
+
+def test_failed_opening_gives_the_folder_back(course: Course) -> None:
+    broken = course.root / "gradebook.db"
+    broken.write_bytes(b"not a database" * 100)
+    with pytest.raises(GradebookError):
+        Gradebook(course)
+    broken.unlink()
+    Gradebook(course).close()
+
+
+# nbgrader's own tools read what was written
+
+
+def test_formgrader_sees_the_submission(course: Course, amy: GradedSubmission) -> None:
+    _write(course, amy, failed("bob"))
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    seen = {s["student"]: s for s in api.get_submissions("ps1")}
+    assert seen["amy"]["autograded"]
+    assert seen["amy"]["score"] == 3
+    assert seen["amy"]["needs_manual_grade"]
+    assert not seen["bob"].get("needs_manual_grade")
+
+
+def test_stock_feedback_and_export_work(course: Course, amy: GradedSubmission) -> None:
+    _write(course, amy)
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(course.root)}
+    for command in (["generate_feedback", "ps1"], ["export"]):
+        subprocess.run(
+            [sys.executable, "-m", "nbgrader", *command],
+            cwd=course.root,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+    assert "Zwölf" in (course.root / "feedback/amy/ps1/p1.html").read_text(encoding="utf-8")
+    assert "amy" in (course.root / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_stock_autograde_goes_on_from_there(course: Course, amy: GradedSubmission) -> None:
+    """nbgrader finds what we wrote up to date, and does not grade again."""
+    _write(course, amy)
+    before = json.dumps(sorted(map(str, tree(course.root / "autograded"))))
+    config = Config()
+    config.CourseDirectory.root = str(course.root)
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    result = api.autograde("ps1", "amy", force=False)
+    assert result["success"]
+    assert "Skipping existing assignment" in result["log"]
+    assert json.dumps(sorted(map(str, tree(course.root / "autograded")))) == before

@@ -1,0 +1,146 @@
+"""The gradebook on a PostgreSQL server, started for these tests as a user of its own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from sqlalchemy import create_engine, text
+
+from autograder.course import Course, load_assignment, load_course
+from autograder.errors import GradebookError
+from autograder.results import Gradebook
+from tests.course.building import answered, hand_in, make_course
+from tests.results.records import differences, failed, graded, records
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+pytestmark = pytest.mark.skipif(
+    not PROGRAMS, reason="no PostgreSQL server here; Debian's package postgresql brings it"
+)
+ANSWERS = {"double": "def double(x): return 2 * x", "why": "Twice.", "y": "y = 1"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Run a server on a socket in a folder of its own; gives its URL."""
+    # PostgreSQL refuses to run as root.
+    user = pwd.getpwnam("nobody").pw_name if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="postgres-") as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+        options = ["-U", "grader", "--auth=trust", "--no-sync", "--encoding=UTF8"]
+        subprocess.run(
+            [PROGRAMS[-1] / "initdb", "-D", folder / "data", *options],
+            user=user,
+            env=environment,
+            cwd=folder,
+            check=True,
+            capture_output=True,
+        )
+        settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
+        with subprocess.Popen(
+            [PROGRAMS[-1] / "postgres", "-D", folder / "data", *settings, "-c", "fsync=off"],
+            user=user,
+            env=environment,
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            url = f"postgresql+psycopg://grader@/postgres?host={folder}"
+            try:
+                _wait_for(url, process)
+                yield url
+            finally:
+                process.terminate()
+                process.wait(30)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    engine = create_engine(url)
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            engine.connect().close()
+        except Exception:
+            time.sleep(0.05)
+        else:
+            engine.dispose()
+            return
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture
+def course(server: str, tmp_path: Path) -> Course:
+    """A course whose gradebook is a new database of the server."""
+    name = f"course_{os.urandom(4).hex()}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    url = server.replace("/postgres?", f"/{name}?")
+    config = f"c.CourseDirectory.db_url = {url!r}"
+    config += "\nc.CourseDirectory.course_id = 'course'"
+    return load_course(make_course(tmp_path / "postgres", config=config))
+
+
+def test_rows_are_those_of_sqlite(course: Course, tmp_path: Path) -> None:
+    other = load_course(make_course(tmp_path / "sqlite"))
+    seen = []
+    for target in (course, other):
+        assignment = load_assignment(target.root, "ps1")
+        notebooks = answered(target.root, ANSWERS)
+        amy = hand_in(target.root, "amy", notebooks, timestamp="2024-11-21 10:00:00 UTC")
+        with Gradebook(target) as gradebook:
+            gradebook.write([failed("zoe")])
+        with api.Gradebook(target.db_url) as theirs:
+            theirs.update_or_create_assignment("ps1", duedate="2024-11-21 09:00:00 UTC")
+            theirs.grant_extension("ps1", "zoe", hours=3)
+        for scores in ({}, {"test_double": 0.5}):
+            with Gradebook(target) as gradebook:
+                gradebook.write([graded(assignment, amy, scores), failed("bob")])
+            with api.Gradebook(target.db_url) as theirs:
+                theirs.find_grade("why", "p1", "ps1", "amy").manual_score = 2
+                theirs.db.commit()
+        with Gradebook(target) as gradebook:
+            gradebook.write([graded(assignment, amy, {"test_double": 1})])
+        seen.append(records(target.db_url))
+    assert differences(*seen) == {}
+    assert seen[0]["submission", "amy"]["late"] == 3600
+    assert seen[0]["grade", "amy", "p1", "why"]["manual_score"] == 2
+
+
+def test_course_without_a_name_is_told_to_have_one(course: Course) -> None:
+    nameless = f"c.CourseDirectory.db_url = {course.db_url!r}"
+    (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{nameless}\n")
+    with (
+        Gradebook(load_course(course.root)) as gradebook,
+        pytest.raises(GradebookError, match=r"Set c\.CourseDirectory\.course_id"),
+    ):
+        gradebook.write([failed("amy")])
+
+
+def test_failing_batch_leaves_nothing(course: Course) -> None:
+    (course.root / "autograded").mkdir()
+    (course.root / "autograded/amy").write_text("in the way", encoding="utf-8")
+    submission = hand_in(course.root, "amy", answered(course.root, ANSWERS))
+    batch = [graded(load_assignment(course.root, "ps1"), submission)]
+    with Gradebook(course) as gradebook, pytest.raises(GradebookError, match="cannot be written"):
+        gradebook.write(batch)
+    assert records(course.db_url) == {}
+
+
+def test_server_that_is_away_is_said(course: Course, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://grader@/none?host={tmp_path}"
+    away = load_course(make_course(tmp_path / "a", config=f"c.CourseDirectory.db_url = {url!r}"))
+    with pytest.raises(GradebookError, match="cannot be used"):
+        Gradebook(away)

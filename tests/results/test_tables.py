@@ -1,0 +1,32 @@
+"""Tables that a spreadsheet opens without running anything."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from autograder.results.csv_tables import harmless, write_csv
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "|calc", "%0A"]
+)
+def test_formula_becomes_text(text: str) -> None:
+    """A cell that a spreadsheet would run is given an apostrophe."""
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", [-1.5, 0, 3, "ada", "a=b", "1 - 2"])
+def test_harmless_value_stays(value: object) -> None:
+    """Numbers, negative ones too, and ordinary words are kept."""
+    assert harmless(value) == value
+
+
+def test_table_is_read_back(tmp_path: Path) -> None:
+    """Commas, quotes and line breaks survive."""
+    path = tmp_path / "t.csv"
+    write_csv(path, ["a", "b"], [['x, "y"', 1.0], ["two\nlines", float("nan")]])
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        assert list(csv.reader(file)) == [["a", "b"], ['x, "y"', "1.0"], ["two\nlines", ""]]
