@@ -28,7 +28,7 @@ def find_notebook(given: Path | None) -> Path:
         if given.exists() and not given.is_file():
             kind = "a folder" if given.is_dir() else "no regular file"
             raise AutograderError(
-                f"{given} is {kind}.", "Name the notebook: autograder check 01_masks.ipynb"
+                f"{given} is {kind}.", "Name the notebook: autograder check NAME.ipynb"
             )
         if not given.is_file():
             raise AutograderError(
@@ -39,7 +39,7 @@ def find_notebook(given: Path | None) -> Path:
     if len(here) != 1:
         raise AutograderError(
             f"There are {len(here)} notebooks in this folder.",
-            "Name the one to check: autograder check 01_masks.ipynb",
+            f"Name the one to check: autograder check {here[0].name if here else 'NAME.ipynb'}",
         )
     return here[0]
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from traitlets.config import Config
 
 from autograder.build.course import build_course
-from autograder.errors import BuildError
+from autograder.check.solution import read_solution
+from autograder.course.marks import read_marks
+from autograder.errors import CourseError
 from tests.build.conftest import SmallCourse
 from tests.build.test_build import cells
 
@@ -48,7 +52,7 @@ def built(course: SmallCourse, cell: str = "test_apply_mask_value") -> str:
 
 def refusal(course: SmallCourse) -> str:
     """Builds, expects a refusal that wrote nothing, and returns what it said."""
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(CourseError) as caught:
         build_course(course.root)
     assert not course.released.exists()
     return str(caught.value)
@@ -189,9 +193,32 @@ def test_marks_are_those_of_the_course(examined: SmallCourse) -> None:
     assert "return a * mask" not in (examined.released / "01_lesson.ipynb").read_text()
 
 
+def test_revealed_solution_has_no_marks(course: SmallCourse) -> None:
+    """Who asks for a solution gets it without the marks, whatever the course's marks are."""
+    configure(course, 'c.ClearSolutions.begin_solution_delimeter = "LOESUNG"')
+    configure(course, 'c.ClearSolutions.end_solution_delimeter = "AUFGABE"')
+    build_course(course.root)
+    assert read_solution(course.root, "01_lesson", "apply_mask") == (
+        'def apply_mask(a, mask):\n    """Zeroes the dropped entries."""\n'
+        "    # kept entries pass, dropped ones become 0\n    return a * mask"
+    )
+
+
+def test_marks_that_a_course_does_not_set_are_nbgraders() -> None:
+    """The defaults are those of the nbgrader that is installed."""
+    empty = read_marks(Config())
+    solutions, tests, scheme = ClearSolutions(), ClearHiddenTests(), ClearMarkScheme()
+    assert empty.pairs == (
+        (solutions.begin_solution_delimeter, solutions.end_solution_delimeter),
+        (tests.begin_test_delimeter, tests.end_test_delimeter),
+        (scheme.begin_mark_scheme_delimeter, scheme.end_mark_scheme_delimeter),
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
+        ('c.ClearSolutions.begin_solution_delimeter = ""', "begin_solution_delimeter is ''"),
         ('c.AutograderBuild.exam = "x"', "has no setting 'exam'; it has references, exams,"),
         ("c.AutograderBuild.exams = 3", "exams must be a string; it is 3"),
         ('c.AutograderBuild.shared = "panel.py"', "shared must be a list of strings"),
