@@ -46,6 +46,7 @@ def right(function: str, name: str, body: str, check: str = CHECK, above: str = 
 
 MAKE_MASK = "make_mask"
 ALL_MAKE = "density independence dimensions generator keep_all"
+NEVER = "density dimensions keep_all"  # random numbers that are never compared
 MAKE_MISTAKES = (
     wrong(
         MAKE_MASK,
@@ -99,15 +100,15 @@ MAKE_MISTAKES = (
     wrong(MAKE_MASK, "half", "return rng.random(shape) < 0.5", "density", "half_hard_coded"),
     wrong(MAKE_MASK, "rounded", "return np.round(rng.random(shape))", "density", "half_hard_coded"),
     wrong(MAKE_MASK, "coin", "return rng.integers(0, 2, shape)", "density", "half_hard_coded"),
-    wrong(MAKE_MASK, "raw_numbers", "return rng.random(shape)", "density", "not_thresholded"),
+    wrong(MAKE_MASK, "raw_numbers", "return rng.random(shape)", NEVER, "not_thresholded"),
     wrong(
         MAKE_MASK,
         "raw_times_keep_prob",
         "return rng.random(shape) * keep_prob",
-        "density",
+        NEVER,
         "not_thresholded",
     ),
-    wrong(MAKE_MASK, "raw_normal", "return rng.normal(size=shape)", "density", "not_thresholded"),
+    wrong(MAKE_MASK, "raw_normal", "return rng.normal(size=shape)", NEVER, "not_thresholded"),
     wrong(
         MAKE_MASK,
         "inverted_already",
@@ -798,7 +799,11 @@ UNIT_MISTAKES = (
         "normal_draws",
     ),
     wrong(
-        UNIT, "raw", "return np.tile(rng.random(units), (batch, 1))", "density", "not_thresholded"
+        UNIT,
+        "raw",
+        "return np.tile(rng.random(units), (batch, 1))",
+        "density keep_all",
+        "not_thresholded",
     ),
     wrong(
         UNIT,
