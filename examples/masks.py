@@ -591,8 +591,8 @@ APPLY_MISTAKES = (
     wrong(
         APPLY, "where_exchanged", "return np.where(mask, 0, a)", "values", "kept_entries_dropped"
     ),
-    wrong(APPLY, "unchanged", "return a.copy()", "values", "mask_without_effect"),
-    wrong(APPLY, "mask_back", "return mask.astype(a.dtype)", "values", "mask_for_activations"),
+    wrong(APPLY, "unchanged", "return a.copy()", ALL_APPLY, "mask_without_effect"),
+    wrong(APPLY, "mask_back", "return mask.astype(a.dtype)", ALL_APPLY, "mask_for_activations"),
     wrong(APPLY, "relu", "return np.where(a > 0, a, 0)", "values", "sign_for_mask"),
     wrong(APPLY, "relu_too", "return np.maximum(a * mask, 0)", "values", "sign_for_mask"),
     wrong(APPLY, "absolute", "return np.abs(a) * mask", "values", "sign_for_mask"),
@@ -1032,7 +1032,7 @@ KEPT_MISTAKES = (
         "values",
         "integer_truncation",
     ),
-    wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", "values"),
+    wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", ALL_KEPT),
     wrong(KEPT, "squared", "return mask.reshape(len(mask), -1).mean(axis=1) ** 2", "values"),
     wrong(KEPT, "axis_one", "return mask.mean(axis=1)", "dimensions", "two_dimensions_only"),
     wrong(

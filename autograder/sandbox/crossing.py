@@ -4,7 +4,7 @@ Plain values cross as copies with their exact type: None, bool, int, float, comp
 tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
 numbers, bools, texts, bytes and times, generators, named tuples and what `stdlib` lists. What is
 not plain is left to the side that owns it: `export`
-writes a reference, `resolve` reads one. A factory of the student does not come with a `defaultdict`.
+writes a reference, `resolve` reads one. A `defaultdict` loses the student's factory.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
 list that opens with a tag. Arrays and bytes lie in the raw part, in the order of their nodes.
