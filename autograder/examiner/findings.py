@@ -1,8 +1,8 @@
 """What a failed test may tell the student.
 
 Exams say it themselves: their exceptions carry `seen`, `mistakes`, `titles`, `hint`, `passage` and
-`example`. What may hold numbers that the student's code has returned, `seen` and the last part of
-`example`, passes through `told.bounded`.
+`example`. What may hold numbers that the student's code has returned (`seen`, `hint` and the last
+part of `example`) passes through `told.bounded`.
 Of a plain assertion its message is told if the assertion stands where students can read it, and
 if it can hold nothing that hidden tests passed: student code may have kept that and return it where
 a message shows what was returned.
@@ -38,7 +38,7 @@ def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Find
             bounded(seen),
             _strings(getattr(error, "mistakes", ())),
             _strings(getattr(error, "titles", ())),
-            _string(getattr(error, "hint", "")),
+            bounded(_string(getattr(error, "hint", ""))),
             _string(getattr(error, "passage", "")),
             _example(getattr(error, "example", None)),
         )

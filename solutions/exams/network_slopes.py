@@ -123,7 +123,8 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
 
 def _off(seen: Array, h: Array) -> Array:
     """How far each unit's factor lies from tanh'."""
-    return np.abs(seen - (1 - h**2))
+    off: Array = np.abs(seen - (1 - h**2))
+    return off
 
 
 @judged

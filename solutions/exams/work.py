@@ -65,10 +65,13 @@ class Watched:
         called: list[bool] = []
         lent = [_noting(one, called) if callable(one) else one for one in args]
         answer = self._function(*lent, **kwargs)
+        parts = list(_arrays(answer))
+        if not any(one.ndim for one in (*given, *parts)):
+            return answer  # nothing to hand back: a check of another function, say
         if not called and any(map(callable, args)):
             self._plain.add(("not asked",))
         else:
-            plain = tuple(_plain(part, given) for part in _arrays(answer))
+            plain = tuple(_plain(part, given) for part in parts)
             if "nothing" not in plain:
                 self._plain.add(plain)
             factors = {part[1] for part in plain if type(part) is tuple}
