@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import stdlib_values
+from autograder.protocol import generators, stdlib_values
 from autograder.protocol.aliases import Entry, Table, shallow
 from autograder.protocol.encode import (
     KINDS,
