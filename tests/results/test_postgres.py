@@ -142,6 +142,7 @@ def test_failing_batch_leaves_nothing(course: Course) -> None:
 
 def test_server_that_is_away_is_said(course: Course, tmp_path: Path) -> None:
     url = f"postgresql+psycopg://grader@/none?host={tmp_path}"
-    away = load_course(make_course(tmp_path / "a", config=f"c.CourseDirectory.db_url = {url!r}"))
+    config = f"c.CourseDirectory.db_url = {url!r}\nc.CourseDirectory.course_id = 'course'"
+    away = load_course(make_course(tmp_path / "a", config=config))
     with pytest.raises(GradebookError, match="cannot be used"):
         Gradebook(away)
