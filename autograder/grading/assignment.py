@@ -78,7 +78,7 @@ def grade_assignment(
     with (
         # Before anything is written: a cluster may be refused.
         open_pool(job, options.workers, options.executor, stock, submissions=submissions) as pool,
-        Gradebook(course) as gradebook,  # it also keeps a second run out
+        Gradebook(course, job.assignment) as gradebook,  # it also keeps a second run out
         Ledger(course.root) as ledger,
     ):
         unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
@@ -95,8 +95,8 @@ def prepare(
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
-    assignment = load_assignment(course.root, name)
-    submissions = find_submissions(course.root, name, students)
+    assignment = load_assignment(course, name)
+    submissions = find_submissions(course, name, students)
     if not submissions:
         raise CourseError(
             f"Nothing is handed in for {name}.",

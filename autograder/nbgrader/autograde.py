@@ -84,7 +84,7 @@ def _students(converter: Autograde, course: Course, name: str) -> list[str]:
     excluded = set(directory.student_id_exclude.split(","))
     found = [
         submission.student_id
-        for submission in find_submissions(course.root, name)
+        for submission in find_submissions(course, name)
         if fnmatchcase(submission.student_id, directory.student_id)
         and submission.student_id not in excluded
     ]

@@ -82,7 +82,7 @@ def run(root: Path, executor: ThreadPoolExecutor, stock: Losing) -> Summary:
         def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
             return self.executor.submit(stock.grade_chunk, self.job, submissions)
 
-    with Gradebook(course) as gradebook, Ledger(root) as ledger:
+    with Gradebook(course, job.assignment) as gradebook, Ledger(root) as ledger:
         try:
             pool = Pool(executor, stock.real, job, 3)
             return grade_class(job, submissions, pool, gradebook, ledger)
