@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from sqlalchemy import Connection
 
 from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission, Status
 from autograder.results.autograded import AutogradedFolder
-from autograder.results.changes import ChangeRecord
+from autograder.results.changes import Change, ChangeRecord
 from autograder.results.database import (
     LOCK_SECONDS,
     AssignmentRows,
@@ -40,7 +43,11 @@ class Gradebook:
     """
 
     def __init__(
-        self, course: Course, assignment: Assignment, lock_seconds: float = LOCK_SECONDS
+        self,
+        course: Course,
+        assignment: Assignment,
+        lock_seconds: float = LOCK_SECONDS,
+        scratch: Path | None = None,
     ) -> None:
         """Open the gradebook of a course; the database is made if there is none.
 
@@ -49,6 +56,7 @@ class Gradebook:
             assignment: what was graded; entered, as `nbgrader generate_assignment` does, if the
                 database does not know it.
             lock_seconds: how long another program may hold the database before we give up.
+            scratch: folder for graded notebooks that are not to be kept.
 
         Raises:
             GradebookError: when it cannot be opened, another run is writing it, or the database
@@ -56,7 +64,7 @@ class Gradebook:
         """
         self._course = course
         self._assignment = assignment
-        self._folder = AutogradedFolder(course)
+        self._folder = AutogradedFolder(course, scratch)
         try:
             self._engine = connect(course, lock_seconds)
             self._rows = self._enter()
@@ -146,10 +154,16 @@ class Gradebook:
             )
             graded = [s for s in submissions.values() if s.status is not Status.FAILED]
             with self._folder.replace(graded):
-                # First, so that no change goes unrecorded: a run killed in between grades these
-                # submissions again and records the same once more.
-                self.changes.add(self._assignment.name, changes)
-                connection.commit()
+                self._finish(connection, submissions, changes)
+
+    def _finish(
+        self, connection: Connection, students: Iterable[str], changes: list[Change]
+    ) -> None:
+        """End the transaction in which a batch was written."""
+        # First, so that no change goes unrecorded: a run killed in between grades these
+        # submissions again and records the same once more.
+        self.changes.add(self._assignment.name, changes)
+        connection.commit()
 
     def _enter(self) -> AssignmentRows:
         """Look the assignment up; enter it if the database does not know it.
