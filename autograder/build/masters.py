@@ -13,12 +13,9 @@ A master is a Python file in jupytext's percent format. The header of a cell say
     # %%                                           code that the learner may change
 
 The body of a solution comes from the reference module, so it is written once. The hidden lines of
-<<<<<<< HEAD
-a test call the exam of its name; see `exams`. A manual cell holds a model answer between nbgrader's
-marks, a task may hold a mark scheme; neither is released.
-=======
-a test call the exam of its name, and the last line in sight asks how it went; see `exams`.
->>>>>>> pictures
+a test call the exam of its name, and the last line in sight asks how it went; see `exams`. A manual
+cell holds a model answer between nbgrader's marks, a task may hold a mark scheme; neither is
+released.
 """
 
 from __future__ import annotations
