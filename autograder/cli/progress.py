@@ -113,6 +113,8 @@ class Display:
         said = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
         lines.append(("time", Text(said)))
         self._show(lines)
+        for said in summary.said:
+            self.console.print(Text(one_line(said), "yellow"), soft_wrap=True)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped and not rows:

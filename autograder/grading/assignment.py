@@ -9,10 +9,12 @@ from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebo
 from nbgrader.api import Gradebook as NbGraderDatabase
 from sqlalchemy import func, select
 
-from autograder.course import Course, find_submissions, load_assignment
+from autograder.course import Course, find_submissions
+from autograder.course.assignment import load_with_solutions
 from autograder.errors import CourseError
 from autograder.grading.class_run import Row, Summary, grade_class, never
 from autograder.grading.job import Job
+from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
 from autograder.grading.workers import Stock
@@ -73,7 +75,7 @@ def grade_assignment(
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    job, submissions = prepare(course, name, options, students)
+    job, submissions = prepare(course, name, options, students, stock=stock)
     on_start(len(submissions))
     with (
         # Before anything is written: a cluster may be refused.
@@ -88,14 +90,23 @@ def grade_assignment(
 
 
 def prepare(
-    course: Course, name: str, options: Options, students: Collection[str] | None = None
+    course: Course,
+    name: str,
+    options: Options,
+    students: Collection[str] | None = None,
+    *,
+    stock: Stock | None = None,
+    keep: bool = True,
 ) -> tuple[Job, list[Submission]]:
-    """Say what to grade against and what to grade; nothing is written.
+    """Say what to grade against and what to grade; nothing but `own_solution` is written.
+
+    Args: as of `grade_assignment`, and
+        keep: remember what the own solution says.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
-    assignment = load_assignment(course.root, name)
+    assignment, solutions = load_with_solutions(course.root, name)
     submissions = find_submissions(course.root, name, students)
     if not submissions:
         raise CourseError(
@@ -104,7 +115,8 @@ def prepare(
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
     limits = limits_of(assignment.limits, options)
-    return make_job(assignment, limits, options.sandbox), submissions
+    own = own_solution(assignment, solutions, limits, options.sandbox, stock, keep=keep)
+    return make_job(decided(assignment, own), limits, options.sandbox), submissions
 
 
 def limits_of(limits: Limits, options: Options) -> Limits:

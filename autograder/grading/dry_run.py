@@ -80,7 +80,7 @@ def preview_grading(
         GradebookError: there are no marks to compare with, or those of other cells.
         SandboxError: this machine cannot put up the walls.
     """
-    job, submissions = prepare(course, name, options, students)
+    job, submissions = prepare(course, name, options, students, stock=stock, keep=False)
     known = {student: m for student, m in read_marks(course, name).items() if _graded(m)}
     if not known:
         raise GradebookError(
