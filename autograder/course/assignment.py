@@ -16,7 +16,6 @@ from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
 from autograder.models import Assignment, Role
 
-
 Solutions = Mapping[str, tuple[str, ...]]  # by notebook: the full text of its solution cells
 
 

@@ -37,7 +37,8 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
         cell.grade_id: reaches(cell.source)
         for notebook in assignment.notebooks
         for cell in notebook.cells
-        if cell.role is Role.TEST and cell.cell_type == "code"
+        if cell.role is Role.TEST
+        and cell.cell_type == "code"
         # Of those the own solution has said enough.
         and cell.grade_id not in known.in_kernel.get(notebook.name, ())
         and cell.grade_id not in known.lost.get(notebook.name, ())

@@ -9,9 +9,9 @@
     c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
     c.Autograder.assignments = {"ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}}}
 
-With "outside" all tests run outside the student's process; with "kernel" all run in it, as with
-stock nbgrader, inside the walls. With "auto" they run outside, but for those that give the
-instructor's own solution full points in the kernel only. ("examiner" is the old word for "outside".)
+With "outside" (once called "examiner") all tests run outside the student's process; with "kernel"
+all run in it, as with stock nbgrader, inside the walls. With "auto" they run outside, but for those
+that give the instructor's own solution full points in the kernel only.
 
 What stands under `assignments` is added to (names, files, limits) or replaces (the rest) what
 holds for the course. nbgrader's own `Execute.timeout` and `Autograde.exclude_overwriting` are

@@ -14,11 +14,12 @@ MAX_CAUSES = 20
 PLAIN = "numbers, texts, lists, arrays and the like"
 # Names of classes that everybody has: they are told, others are "an object".
 SHOWN = frozenset(
-    "map filter zip enumerate reversed generator range_iterator list_iterator tuple_iterator"
-    " dict_keys dict_values dict_items dict_keyiterator set_iterator str_iterator count chain"
-    " function builtin_function_or_method method type module coroutine memoryview bytearray matrix"
-    " MaskedArray DataFrame Series Index RangeIndex GroupBy DataFrameGroupBy SeriesGroupBy Tensor"
-    " Figure Axes AxesSubplot Line2D PosixPath TextIOWrapper".split()
+    {"map", "filter", "zip", "enumerate", "reversed", "generator", "coroutine", "count", "chain"}
+    | {"range_iterator", "list_iterator", "tuple_iterator", "set_iterator", "str_iterator"}
+    | {"dict_keys", "dict_values", "dict_items", "dict_keyiterator", "memoryview", "bytearray"}
+    | {"function", "builtin_function_or_method", "method", "type", "module", "TextIOWrapper"}
+    | {"matrix", "MaskedArray", "DataFrame", "Series", "Index", "RangeIndex", "GroupBy"}
+    | {"DataFrameGroupBy", "SeriesGroupBy", "Tensor", "Figure", "Axes", "Line2D", "PosixPath"}
 )
 
 

@@ -21,6 +21,7 @@ from autograder.examiner.proxies import (
     Misplaced,
     RemoteFunction,
     RemoteTuple,
+    builtin_kind,
     exception_of,
     remote_tuple,
 )
@@ -301,7 +302,7 @@ class Examiner(Peer):
             number = self._next
             self._next += 1
             self._raised[number] = error
-            self.say("raise", deadline, kind=_builtin_kind(error), original=number)
+            self.say("raise", deadline, kind=builtin_kind(error), original=number)
         finally:
             self._depth -= 1
             self.table.release(mark)
@@ -338,28 +339,12 @@ class Examiner(Peer):
             raise WireError("A module of the student cannot cross.")
         handle = self._handles.get(number)
         if handle is None:
-            handle = self._new_handle(number, is_callable is True, kind[:MAX_NAME], name[:MAX_NAME])
+            if number in self.dropped:
+                self.dropped.remove(number)
+            parts = (self, number, kind[:MAX_NAME], self.places.now)
+            is_function = is_callable is True
+            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            self._handles[number] = handle
         self.places.note(OBJECT)
         wanted = self.places.wanted()
         return handle if wanted is None else Misplaced(handle, self.places.now, wanted)
-
-    def _new_handle(self, number: int, is_callable: bool, kind: str, name: str) -> Handle:
-        if number in self.dropped:
-            self.dropped.remove(number)
-        place = self.places.now
-        handle = (
-            RemoteFunction(self, number, kind, place, name)
-            if is_callable
-            else Handle(self, number, kind, place)
-        )
-        self._handles[number] = handle
-        return handle
-
-
-def _builtin_kind(error: BaseException) -> str:
-    for kind in type(error).__mro__:
-        if kind.__module__ == "builtins" and not issubclass(
-            kind, BaseExceptionGroup | UnicodeError
-        ):
-            return kind.__name__
-    return "Exception"

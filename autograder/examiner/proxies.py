@@ -197,6 +197,16 @@ def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
     return made
 
 
+def builtin_kind(error: BaseException) -> str:
+    """Names the nearest class of an exception that both sides know."""
+    for kind in type(error).__mro__:
+        if kind.__module__ == "builtins" and not issubclass(
+            kind, BaseExceptionGroup | UnicodeError
+        ):
+            return kind.__name__
+    return "Exception"
+
+
 _KINDS: dict[str, type[BaseException]] = {
     name: value
     for name, value in vars(builtins).items()

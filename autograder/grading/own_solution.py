@@ -18,7 +18,7 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.files import replacing
 from autograder.grading.job import Job
 from autograder.grading.proof import make_job
-from autograder.grading.trial import Trial, is_tried
+from autograder.grading.trial import Trial, untried
 from autograder.grading.workers import Stock
 from autograder.models import Assignment, Limits, OwnSolution
 
@@ -47,7 +47,7 @@ def own_solution(
         keep: remember it.
     """
     trial = Trial(solutions)
-    if why := is_tried(assignment, trial):
+    if (why := untried(assignment, trial)) is not None:
         return OwnSolution(untried=why)
     job = make_job(assignment, limits, sandbox)
     path = assignment.course_dir / FOLDER / f"{assignment.name}.json"
@@ -107,7 +107,6 @@ def _named(cells: Mapping[str, Mapping[str, str]]) -> str:
 @contextlib.contextmanager
 def _workers(stock: Stock | None) -> Iterator[Stock]:
     if stock is not None:
-        stock.prepare(1)  # in the place of the one that is used up
         yield stock
         return
     own = Stock()
@@ -127,8 +126,17 @@ def _read(path: Path, key: str) -> OwnSolution | None:
         head, _, body = path.read_text(encoding="utf-8").partition("\n")
         if head != _head(key, body):
             return None
-        return OwnSolution(**json.loads(body))
-    except (OSError, ValueError, TypeError):
+        plain = json.loads(body)
+        plain["vacuous"] = {name: tuple(cells) for name, cells in plain["vacuous"].items()}
+        plain["places"] = {
+            name: {
+                cell: {place: tuple(kinds) for place, kinds in noted.items()}
+                for cell, noted in cells.items()
+            }
+            for name, cells in plain["places"].items()
+        }
+        return OwnSolution(**plain)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

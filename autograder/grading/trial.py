@@ -16,6 +16,7 @@ import ast
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from autograder.course.cell_names import bound_names
 from autograder.examiner.notebook_run import CellRun, NotebookEnd
@@ -31,6 +32,7 @@ from autograder.models import (
     SourceNotebook,
 )
 
+Found = TypeVar("Found")
 MAX_WHY = 300  # characters
 ANSWERED = (Role.SOLUTION, Role.MANUAL)
 
@@ -56,17 +58,17 @@ class _Run:
     end: NotebookEnd
 
 
-def is_tried(assignment: Assignment, trial: Trial) -> str:
-    """Say why a trial would tell nothing; "" if it would."""
+def untried(assignment: Assignment, trial: Trial) -> str | None:
+    """Say why there is nothing to try, "" if there need not be; None if there is something."""
     cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
     answers = [cell for cell in cells if cell.role in ANSWERED and cell.cell_type == "code"]
     texts = [text for notebook in assignment.notebooks for text in trial.solutions[notebook.name]]
     if not any(_is_test(cell) for cell in cells):
-        return "it has no test cells"
+        return ""
     pairs = zip(answers, texts, strict=True)
-    if answers and all(text.strip() == cell.release.strip() for cell, text in pairs):
+    if answers and all(_code(text) == _code(cell.release) for cell, text in pairs):
         return "the source holds no solution, only what students get"
-    return ""
+    return None
 
 
 def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
@@ -89,7 +91,7 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
         in_kernel[name] = {
             test: outside.why.get(test, "other test cells in the kernel depend on it")
             for test in tests
-            if test in chosen.in_kernel
+            if test in chosen.in_kernel and grader.assignment.hidden_tests == "auto"
         }
         lost[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
         failed = {f"<{test}>" for test in (*lost[name], *in_kernel[name])}
@@ -100,10 +102,10 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
         }
         nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
         vacuous[name] = tuple(test for test in tests if test in nothing.full)
-    return OwnSolution(*(_without_empty(part) for part in (in_kernel, lost, vacuous, places)))
+    return OwnSolution(_filled(in_kernel), _filled(lost), _filled(vacuous), _filled(places))
 
 
-def _without_empty(part: Mapping) -> Mapping:  # type: ignore[type-arg]
+def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
     return {name: found for name, found in part.items() if found}
 
 
@@ -149,6 +151,14 @@ def _wider(
         yield wide
     if cells != tests:
         yield tests
+
+
+def _code(source: str) -> str:
+    """Text without comments, or all of it where that is not plain Python."""
+    try:
+        return ast.dump(ast.parse(source))
+    except (SyntaxError, ValueError):
+        return source.strip()
 
 
 def _used(source: str) -> frozenset[str]:
@@ -214,9 +224,7 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
     cells = tuple(
         FilledCell(
             cell,
-            next(waiting)
-            if cell.role in ANSWERED and cell.cell_type == "code"
-            else cell.source,
+            next(waiting) if cell.role in ANSWERED and cell.cell_type == "code" else cell.source,
         )
         for cell in notebook.cells
     )

@@ -2,9 +2,9 @@
 
 Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
-key) or ("broken", reason) after a submission, ("tried", result) or ("broken", reason) after the own
-solution, of which there is one at most and nothing else, ("error", exception) when grading cannot go on at
-all. It ends with its parent.
+key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
+all. It ends with its parent. A worker that gets the own solution (a `Trial`) in the place of a
+submission answers ("tried", result) or ("broken", reason) and ends.
 """
 
 from __future__ import annotations

@@ -223,6 +223,10 @@ class Stock:
         Raises:
             AutograderError: grading cannot go on at all.
         """
+        with self._lock:
+            idle = bool(self._idle)
+        if idle:
+            self.prepare(1)  # in the place of the one that is used up
         worker = self._borrow(job)
         try:
             worker.send(trial)
