@@ -169,6 +169,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
     content = {
         "assignment": assignment,
         "complete": not summary.stopped,
+        "own_solution": list(summary.said),
         "counts": Counter(row.record.status.value for row in summary.rows),
         "submissions": [
             _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)

@@ -25,6 +25,7 @@ from autograder.grading.class_run import Observer, SubmissionRow, Summary
 from autograder.models import Status
 from autograder.printable import one_line
 
+MAX_SAID = 4000  # characters
 MAX_CELLS = 6  # that are named
 VALUE_WIDTH = 30  # characters that the table's second column should have, at the least
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
@@ -131,6 +132,8 @@ class Display(Observer):
         said = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
         lines.append(("time", Text(said)))
         self._show(lines)
+        for said in summary.said:
+            self.console.print(Text(one_line(said, MAX_SAID), "yellow"), soft_wrap=True)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped and not rows:

@@ -25,6 +25,7 @@ class TestNamespace(dict[str, Any]):
         allowed: names that a test may look up with the student.
 
     Attributes:
+        answers: names that a test may look up with the student.
         after_hidden: hidden tests have called the student's code.
     """
 
@@ -34,7 +35,7 @@ class TestNamespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
         self.after_hidden = False
         self._examiner = examiner
-        self._allowed = allowed
+        self.answers = allowed
         self._fetched: dict[str, Any] = {}
         self._in_test = False
         self._replaced: set[str] = set()
@@ -74,7 +75,7 @@ class TestNamespace(dict[str, Any]):
         return callable(value) and not isinstance(value, type)
 
     def _is_students(self, name: str) -> bool:
-        return name in self._allowed and not hasattr(builtins, name)
+        return name in self.answers and not hasattr(builtins, name)
 
     def begin_cell(self) -> None:
         """Marks what follows as a test's."""
@@ -93,5 +94,5 @@ class TestNamespace(dict[str, Any]):
     def give_way(self, names: Iterable[str]) -> None:
         """Lets the student's own names through again, where a solution cell binds them anew."""
         for name in names:
-            if name in self._allowed:
+            if name in self.answers:
                 self.pop(name, None)

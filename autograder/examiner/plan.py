@@ -17,7 +17,7 @@ from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.models import Cell, Role, SourceNotebook
+from autograder.models import Assignment, Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
 ANSWERED = (Role.SOLUTION, Role.MANUAL)
@@ -72,13 +72,16 @@ class Names:
     later: frozenset[str]  # loaded in functions that it defines
 
 
-def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
+def make_plan(
+    notebook: SourceNotebook, allowed: frozenset[str], in_kernel: frozenset[str] = frozenset()
+) -> Plan:
     """Compiles the trusted side of one notebook.
 
     Args:
         allowed: names that a test may look up with the student.
+        in_kernel: test cells that run with the student, by `grade_id`.
     """
-    needed = _needed_names(notebook)
+    needed = _needed_names(notebook, in_kernel)
     known: set[str] = set()
     steps = []
     starred = False  # `from x import *` came: which names that binds is seen when it runs
@@ -88,9 +91,13 @@ def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
             steps.append(Step())
         elif cell.role is Role.TEST:
             script = compile_test(cell, name, allowed)
-            for statement in _statements(cell.source):
-                known |= _names_of(statement).binds
-            steps.append(Step(script))
+            binds = set[str]().union(*(_names_of(s).binds for s in _statements(cell.source)))
+            if cell.grade_id in in_kernel:
+                steps.append(Step(script, drops=frozenset(binds & known)))
+                known -= binds
+            else:
+                steps.append(Step(script))
+                known |= binds
         elif cell.role in GIVEN:
             starred |= any(map(_is_star, _statements(cell.source)))
             steps.append(_given_step(cell.source, name, known, needed, allowed, starred))
@@ -163,7 +170,7 @@ def _given_step(
         names = _names_of(statement)
         unknown = _before(statement, names) - known - _ALWAYS_KNOWN
         relevant = bool(names.binds & needed or _touches(statement) & needed & known)
-        relevant |= _is_star(statement)
+        relevant |= _is_star(statement) and bool(needed)
         if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
             if relevant:
                 kept.append(statement)
@@ -214,12 +221,26 @@ def _touches(statement: ast.stmt) -> frozenset[str]:
     return frozenset(out)
 
 
-def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
+def kernel_cells(assignment: Assignment, notebook: SourceNotebook) -> frozenset[str]:
+    """Test cells of a notebook that run in the student's process, by `grade_id`.
+
+    The instructor's setting says it, or the instructor's own solution; a submission cannot.
+    """
+    if assignment.hidden_tests == "kernel":
+        return frozenset(cell.grade_id for cell in notebook.cells if cell.role is Role.TEST)
+    if assignment.hidden_tests == "auto":
+        return frozenset(assignment.own.in_kernel.get(notebook.name, ()))
+    return frozenset()
+
+
+def _needed_names(notebook: SourceNotebook, in_kernel: frozenset[str]) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
     given: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
+            continue
+        if cell.role is Role.TEST and cell.grade_id in in_kernel:
             continue
         parts = [(s, _names_of(s)) for s in _statements(cell.source)]
         if cell.role is not Role.TEST:

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 
-from autograder.course import Course, find_submissions, load_assignment
+from autograder.course import Course, find_submissions
+from autograder.course.assignment import load_with_solutions
 from autograder.errors import CourseError
 from autograder.grading.class_run import SILENT, Observer, Summary, Writer, grade_class
 from autograder.grading.job import Job
+from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
 from autograder.grading.workers import WorkerPool
@@ -62,6 +64,7 @@ def grade_assignment(
     workers: WorkerPool | None = None,
     observer: Observer = SILENT,
     results: Callable[[Course, Assignment], Opened] = open_results,
+    keep: bool = True,
 ) -> Summary:
     """Grade the submissions for an assignment into the course's gradebook.
 
@@ -73,13 +76,14 @@ def grade_assignment(
         workers: local workers that are already starting.
         observer: watches the run, and may end it.
         results: opens what the run writes.
+        keep: remember what the own solution says.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    job, submissions = prepare(course, name, options, students)
+    job, submissions = prepare(course, name, options, students, workers=workers, keep=keep)
     observer.start(len(submissions))
     with (
         # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
@@ -95,14 +99,23 @@ def grade_assignment(
 
 
 def prepare(
-    course: Course, name: str, options: Options, students: Collection[str] | None = None
+    course: Course,
+    name: str,
+    options: Options,
+    students: Collection[str] | None = None,
+    *,
+    workers: WorkerPool | None = None,
+    keep: bool = True,
 ) -> tuple[Job, list[Submission]]:
-    """Say what to grade against and what to grade; nothing is written.
+    """Say what to grade against and what to grade; nothing but `own_solution` is written.
+
+    Args: as of `grade_assignment`, and
+        keep: remember what the own solution says.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
-    assignment = load_assignment(course, name)
+    assignment, solutions = load_with_solutions(course, name)
     submissions = find_submissions(course, name, students)
     if not submissions:
         raise CourseError(
@@ -111,7 +124,8 @@ def prepare(
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
     limits = limits_of(assignment.limits, options)
-    return make_job(assignment, limits, options.sandbox), submissions
+    own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
+    return make_job(decided(assignment, own), limits, options.sandbox), submissions
 
 
 def limits_of(limits: Limits, options: Options) -> Limits:

@@ -24,6 +24,7 @@ from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
+from autograder.grading.own_solution import sentences
 from autograder.grading.pool import Pool
 from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
@@ -70,11 +71,13 @@ class Summary:
         rows: one for each submission that has a result, in the order of their ending.
         stopped: the run was told to stop before the class was through.
         reaching: test cells that may want more than tests can see, see `course.reaching`.
+        said: what the instructor's own solution says about the tests.
     """
 
     rows: tuple[SubmissionRow, ...]
     stopped: bool
     reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
 
 
 class Observer:
@@ -165,7 +168,9 @@ class _Run:
             raise
         if self.observer.stop():
             self._give_up(running)
-        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(self.job.assignment))
+        assignment = self.job.assignment
+        said = tuple(sentences(assignment))
+        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), said)
 
     def _changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""

@@ -60,7 +60,14 @@ def preview_grading(
             yield gradebook, ledger
 
     summary = grade_assignment(
-        course, name, options, students, workers=workers, observer=observer, results=results
+        course,
+        name,
+        options,
+        students,
+        workers=workers,
+        observer=observer,
+        results=results,
+        keep=False,
     )
     (gradebook,) = opened
     seen = {row.record.student for row in summary.rows}

@@ -23,8 +23,9 @@ from typing import Any
 
 from autograder.errors import AutograderError, SandboxError
 from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
+from autograder.grading.trial import Trial
 from autograder.isolation import command, environment
-from autograder.models import Submission
+from autograder.models import OwnSolution, Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
 GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
@@ -87,8 +88,8 @@ class Worker:
         """Process id."""
         return self._process.pid
 
-    def send(self, message: Job | Submission) -> None:
-        """Queue the job, once, or a submission."""
+    def send(self, message: Job | Submission | Trial) -> None:
+        """Queue the job, once, or a submission, or the own solution and nothing else."""
         if isinstance(message, Job):
             self.job = message
         with contextlib.suppress(OSError):  # it is dead: the first answer will tell
@@ -109,6 +110,18 @@ class Worker:
         if message[0] == "graded":
             return Outcome(submission, graded=message[1], key=message[2])
         return Outcome(submission, failure=message[1])
+
+    def verdict(self, seconds: float) -> OwnSolution:
+        """Wait for what the own solution says.
+
+        Args:
+            seconds: that this may take.
+
+        Raises: as `answer`.
+        """
+        self._receive(START_SECONDS)
+        message = self._receive(seconds + GRACE_SECONDS)
+        return message[1] if message[0] == "tried" else OwnSolution(untried=message[1])
 
     def _receive(self, seconds: float) -> tuple[Any, ...]:
         try:
@@ -202,6 +215,28 @@ class WorkerPool:
             else:
                 self._give_back(worker)
         return outcomes
+
+    def try_solution(self, job: Job, trial: Trial, seconds: float) -> OwnSolution:
+        """Grade the own solution in a worker, and so in a sandbox, that ends with it.
+
+        Args:
+            seconds: that this may take.
+
+        Raises:
+            AutograderError: grading cannot go on at all.
+        """
+        with self._lock:
+            idle = bool(self._idle)
+        if idle:
+            self.prepare(1)  # in the place of the one that is used up
+        worker = self._borrow(job)
+        try:
+            worker.send(trial)
+            return worker.verdict(seconds)
+        except WorkerLost as lost:
+            return OwnSolution(untried=str(lost))
+        finally:
+            self._bury(worker)
 
     def _bear(self, lost: WorkerLost) -> None:
         """Wait a little after a start that failed.

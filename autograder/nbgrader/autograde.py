@@ -58,6 +58,8 @@ def start(converter: Autograde, options: Options) -> None:
     except AutograderError as error:
         log.error("%s", error)
         raise NbGraderException(str(error)) from error
+    for said in summary.said:
+        log.warning("%s", one_line(said))
     failed = [row.record.student for row in summary.rows if row.record.status is Status.FAILED]
     if failed:
         message = f"These submissions have no score, see above: {', '.join(failed)}"
