@@ -30,6 +30,9 @@ class Role(StrEnum):
     EXTRA = "extra"  # a cell that the student added
 
 
+ANSWERED = (Role.SOLUTION, Role.MANUAL)  # of code cells: what student code is written in
+
+
 class Status(StrEnum):
     """How grading one submission ended."""
 
@@ -70,6 +73,7 @@ class Cell:
     cell_id: str = ""
     release: str = ""  # the text as students get it: no hidden tests, no mark scheme
     hidden_lines: tuple[int, ...] = ()  # lines (from 1) of hidden tests in `source`, marks included
+    solution: str = ""  # an answer's text with the instructor's own solution; never released
 
 
 @dataclass(frozen=True)

@@ -152,9 +152,7 @@ class Runner:
             result["score"] = points_of_outputs(result["outputs"], cell.points) if ran else 0.0
             self._hidden_ran = True
         self._run_given(filled, step)
-        self._names.give_way(step.gives)
-        for name in step.drops:
-            self._names.pop(name, None)
+        self._names.give_way(step)
         return result
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:

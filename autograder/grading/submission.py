@@ -32,6 +32,7 @@ from autograder.examiner.warm_up import rehearse
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (
+    ANSWERED,
     Assignment,
     CellResult,
     FilledCell,
@@ -300,6 +301,8 @@ def _modules(assignment: Assignment) -> list[str]:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.role in (Role.LOCKED, Role.PLAIN):
                 names |= imported_modules(cell.source)
+            elif cell.cell_type == "code" and cell.role in ANSWERED:
+                names |= imported_modules(cell.solution)
     here = (assignment.source_dir, assignment.course_dir)
     return sorted(
         n for n in names if not any((d / n).is_dir() or (d / f"{n}.py").is_file() for d in here)

@@ -23,6 +23,7 @@ from autograder.examiner.notebook_run import CellRun, NotebookEnd
 from autograder.examiner.plan import names_of_module
 from autograder.grading.submission import Grader
 from autograder.models import (
+    ANSWERED,
     Assignment,
     Cell,
     FilledCell,
@@ -34,7 +35,6 @@ from autograder.models import (
 
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
-ANSWERED = (Role.SOLUTION, Role.MANUAL)
 
 
 @dataclass(frozen=True)
