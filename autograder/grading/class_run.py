@@ -259,9 +259,9 @@ class _Run:
             self._report(record)
 
     def _report(self, record: Record, *, skipped: bool = False) -> None:
-        manual = any(item["score"] is None for item in record.items)
+        manual = any(cell.score is None for cell in record.cells)
         # A summary shows no items, and must stay small for a large class.
-        row = SubmissionRow(replace(record, items=()), skipped, manual)
+        row = SubmissionRow(replace(record, items={}), skipped, manual)
         self.left -= 1
         self.rows.append(row)
         self.observer.row(row)

@@ -19,7 +19,7 @@ from autograder.course import Course
 from autograder.files import replacing, writing
 from autograder.models import Status
 from autograder.pages import charts
-from autograder.pages.classroom import Classroom, Row, read_classroom
+from autograder.pages.classroom import Classroom, StudentRow, read_classroom
 from autograder.pages.similar import Group, find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
@@ -84,7 +84,7 @@ def _cells(path: Path) -> Iterable[str]:
             yield "".join(cell.get("source", ""))
 
 
-def _attention(rows: Iterable[Row]) -> list[tuple[str, str]]:
+def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:
     """Submissions that tried to tamper or need a person, with the reason."""
     found = []
     for row in rows:

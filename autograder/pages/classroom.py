@@ -27,7 +27,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class StudentRow:
     """One student.
 
     Attributes:
@@ -68,7 +68,7 @@ class Classroom:
     assignment: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[StudentRow, ...]
     shares: np.ndarray[Any, np.dtype[np.float64]]
     max_score: float
 
@@ -125,25 +125,24 @@ def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
     return shares
 
 
-def _row(student: str, marks: Marks | None, record: Record | None) -> Row:
-    items = record.items if record else ()
-    findings = [(item, item["finding"] or {}) for item in items]
+def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow:
+    cells = record.cells if record else ()
     mistakes = {
         name: title
-        for _, finding in findings
-        for name, title in zip(finding.get("mistakes", ()), finding.get("titles", ()), strict=False)
+        for finding in filter(None, (cell.finding for cell in cells))
+        for name, title in zip(finding.mistakes, finding.titles, strict=False)
     }
-    return Row(
+    return StudentRow(
         student=student,
         score=marks.score if marks else 0.0,
         status=record.status if record else None,
         reason=record.reason if record else "",
         seconds=record.seconds if record else 0.0,
-        tampering={i["grade_id"] or "a cell": i["tampering"] for i in items if i["tampering"]},
+        tampering={cell.grade_id or "a cell": cell.tampering for cell in cells if cell.tampering},
         mistakes=mistakes,
         unnamed=tuple(
-            item["grade_id"]
-            for item, finding in findings
-            if item["points"] and item["score"] == 0 and not finding.get("mistakes")
+            cell.grade_id
+            for cell in cells
+            if cell.points and cell.score == 0 and not (cell.finding and cell.finding.mistakes)
         ),
     )
