@@ -86,9 +86,9 @@ def grade_assignment(
         open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,
         results(course, job.assignment) as (gradebook, ledger),
     ):
-        from autograder.results.graded_class import unchanged_submissions
+        from autograder.results.graded_class import GradedClass
 
-        unchanged = {} if options.force else unchanged_submissions(course, name, ledger)
+        unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
         return grade_class(
             job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
         )

@@ -24,7 +24,7 @@ from autograder.pages.similar import Group, find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
 from autograder.pages.words import points, words
-from autograder.results.graded_cells import graded_cells
+from autograder.results.graded_class import GradedClass
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,11 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
         GradebookError: nothing was graded.
         AutograderError: a file cannot be written.
     """
-    classroom = read_classroom(course, assignment)
-    groups = find_groups(_solutions(course, classroom))
+    graded = GradedClass(course, assignment)
+    classroom = read_classroom(graded)
+    groups = find_groups(
+        {student: list(_solutions(graded, student)) for student in graded.students}
+    )
     written = Files(
         folder / f"{assignment}.html",
         folder / f"{assignment}-students.csv",
@@ -67,21 +70,13 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
     return written
 
 
-def _solutions(course: Course, classroom: Classroom) -> dict[str, list[str]]:
-    """The solution cells of each student, from `autograded/`."""
-    names = sorted({column.notebook for column in classroom.columns})
-    found: dict[str, list[str]] = {}
-    for row in classroom.rows:
-        folder = course.path(course.autograded_directory, row.student, classroom.assignment)
-        found[row.student] = [cell for name in names for cell in _cells(folder / f"{name}.ipynb")]
-    return found
-
-
-def _cells(path: Path) -> Iterable[str]:
-    for cell in graded_cells(path):
-        meta = cell.get("metadata", {}).get("nbgrader", {})
-        if meta.get("solution") and cell.get("cell_type") == "code":
-            yield "".join(cell.get("source", ""))
+def _solutions(graded: GradedClass, student: str) -> Iterable[str]:
+    """The solution cells of a student, from `autograded/`."""
+    for lesson in graded.lessons:
+        for cell in graded.cells(student, lesson.name):
+            meta = cell.get("metadata", {}).get("nbgrader", {})
+            if meta.get("solution") and cell.get("cell_type") == "code":
+                yield "".join(cell.get("source", ""))
 
 
 def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.models import Status
+from autograder.results.graded_class import GradedClass
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, read_lesson
+from autograder.results.lesson_text import Item
 from autograder.results.mark import Marks
-from autograder.results.marks import read_marks
-from autograder.results.records import read_records
 
 
 @dataclass(frozen=True)
@@ -73,42 +71,35 @@ class Classroom:
     max_score: float
 
 
-def read_classroom(course: Course, assignment: str) -> Classroom:
-    """Reads what is known about a class.
+def read_classroom(graded: GradedClass) -> Classroom:
+    """Makes the table of a class.
 
     Raises:
         GradebookError: nothing was graded, or the gradebook has lost it.
     """
-    lessons = [read_lesson(notebook) for notebook in load_assignment(course, assignment).notebooks]
-    columns = tuple(Column(lesson.name, item) for lesson in lessons for item in lesson.items)
-    marks = read_marks(course, assignment)
-    records = read_records(course, assignment)
-    students = sorted(set(records) | {s for s in marks if _handed_in(course, s, assignment)})
+    columns = tuple(Column(lesson.name, item) for lesson in graded.lessons for item in lesson.items)
+    name, marks, records, students = graded.name, graded.marks, graded.records, graded.students
     if not students:
         raise GradebookError(
-            f"Nothing was graded for {assignment}.", f"Run `autograder grade {assignment}` first."
+            f"Nothing was graded for {name}.", f"Run `autograder grade {name}` first."
         )
     lost = [s for s, r in records.items() if s not in marks and r.status is not Status.FAILED]
     if lost:
         raise GradebookError(
-            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {assignment}, though "
+            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {name}, though "
             f"{len(lost)} were graded that it does not know.",
-            f"Is it the right one? `autograder grade {assignment}` writes the marks into it anew.",
+            f"Is it the right one? `autograder grade {name}` writes the marks into it anew.",
         )
     rows = tuple(_row(s, marks.get(s), records.get(s)) for s in students)
     shares = np.array([_shares(columns, marks.get(s)) for s in students], dtype=float)
     return Classroom(
-        assignment=assignment,
-        title=lessons[0].title,
+        assignment=name,
+        title=graded.lessons[0].title,
         columns=columns,
         rows=rows,
         shares=shares.reshape(len(rows), len(columns)),
         max_score=sum(column.item.points for column in columns),
     )
-
-
-def _handed_in(course: Course, student: str, assignment: str) -> bool:
-    return course.path(course.autograded_directory, student, assignment).is_dir()
 
 
 def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from autograder.pages import safe
 from autograder.pages.words import points, words
 from autograder.results.items import NOT_RUN, Line, told_before
-from autograder.results.lesson_text import Lesson, Passage
+from autograder.results.lesson_text import LessonText, Passage
 
 OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
@@ -41,7 +41,7 @@ class Page:
     """Everything on a student's page."""
 
     assignment: str
-    lesson: Lesson
+    lesson: LessonText
     student: str
     score: float
     max_score: float

@@ -15,9 +15,10 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.models import Assignment
 from autograder.results.changes import Change
+from autograder.results.graded_class import GradedClass
 from autograder.results.ledger import FOLDER, NAME, Ledger
 from autograder.results.mark import Marks
-from autograder.results.marks import marks_of, read_marks
+from autograder.results.marks import marks_of
 from autograder.results.writer import Gradebook
 
 
@@ -85,7 +86,8 @@ def open_rolled_back(course: Course, assignment: Assignment) -> Iterator[tuple[R
             cannot be written.
     """
     name = assignment.name
-    before = {student: m for student, m in read_marks(course, name).items() if m.graded}
+    marks = GradedClass(course, name).marks
+    before = {student: of_one for student, of_one in marks.items() if of_one.graded}
     if not before:
         raise GradebookError(
             f"Nothing is graded yet for {name}: there is nothing to compare with.",

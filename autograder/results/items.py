@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.models import CellResult, ErrorKind, Finding
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, Lesson, Passage
+from autograder.results.lesson_text import Item, LessonText, Passage
 from autograder.results.mark import Mark, Marks
 
 NOT_RUN = "This was not run."  # the page, or the grader's message, says why
@@ -45,7 +45,7 @@ class Line:
     comment: str = ""
 
 
-def make_lines(lesson: Lesson, record: Record | None, marks: Marks) -> tuple[Line, ...]:
+def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple[Line, ...]:
     """What to say about each item of a lesson."""
     given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
     told = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
@@ -72,7 +72,7 @@ def _said(line: Line) -> tuple[object, ...]:
 
 
 def _line(
-    lesson: Lesson, item: Item, mark: Mark | None, told: CellResult | None, marks: Marks
+    lesson: LessonText, item: Item, mark: Mark | None, told: CellResult | None, marks: Marks
 ) -> Line:
     score = mark.score if mark else 0.0
     comment = marks.comments.get((lesson.name, item.grade_id), "")

@@ -13,7 +13,7 @@ from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Page, render
 from autograder.results.items import make_lines
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Mark, Marks
 from examples.catalogue import COURSE
 
@@ -21,9 +21,9 @@ STUDENT = "somebody"
 
 
 @cache
-def lesson_of(name: str) -> Lesson:
+def lesson_of(name: str) -> LessonText:
     """A lesson of the course as feedback sees it."""
-    return read_lesson(load_assignment(load_course(COURSE), name).notebooks[0])
+    return read_lesson_text(load_assignment(load_course(COURSE), name).notebooks[0])
 
 
 def page_of(name: str, failed: Mapping[str, Exception]) -> str:

@@ -9,10 +9,10 @@ from autograder.pages.student_page import Page, own_cells, render
 from autograder.pages.words import points, words
 from autograder.results.items import Line, make_lines
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, Lesson
+from autograder.results.lesson_text import Item, LessonText
 from autograder.results.mark import Mark, Marks
 
-LESSON = Lesson(
+LESSON = LessonText(
     "p1",
     "A lesson",
     tuple(
