@@ -151,7 +151,6 @@ class Intake:
     files: tuple[tuple[str, bytes], ...] = ()  # (relative path, content) of allowed extra files
     timestamp: str | None = None  # content of nbgrader's timestamp.txt
     warnings: tuple[str, ...] = ()
-    digest: str = ""  # content hash of what was read
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,6 @@ class GradedSubmission:
     timestamp: str | None = None
     files: tuple[tuple[str, bytes], ...] = ()
     seconds: float = 0.0
-    digest: str = ""  # content hash of (submission, assignment, engine)
 
     @property
     def score(self) -> float:

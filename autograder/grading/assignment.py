@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError
@@ -16,7 +17,8 @@ from autograder.grading.workers import WorkerPool
 from autograder.models import Assignment, Limits, Submission
 from autograder.results.ledger import Ledger
 
-Opened = AbstractContextManager[tuple[Writer, Ledger]]
+if TYPE_CHECKING:
+    from autograder.results.dry_run import DryRun
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Write
     Raises:
         GradebookError: one cannot be opened, or another run is writing it.
     """
-    from autograder.results import Gradebook  # takes nbgrader along
+    from autograder.results.writer import Gradebook  # takes nbgrader along
 
     with Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
         yield gradebook, ledger
@@ -61,7 +63,7 @@ def grade_assignment(
     *,
     workers: WorkerPool | None = None,
     observer: Observer = SILENT,
-    results: Callable[[Course, Assignment], Opened] = open_results,
+    dry_run: DryRun | None = None,
 ) -> Summary:
     """Grade the submissions for an assignment into the course's gradebook.
 
@@ -72,7 +74,7 @@ def grade_assignment(
         students: only these; None for all.
         workers: local workers that are already starting.
         observer: watches the run, and may end it.
-        results: opens what the run writes.
+        dry_run: takes what the run would have changed; then the course stays as it is.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
@@ -81,6 +83,7 @@ def grade_assignment(
     """
     job, submissions = prepare(course, name, options, students)
     observer.start(len(submissions))
+    results = dry_run.open if dry_run else open_results
     with (
         # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
         open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,

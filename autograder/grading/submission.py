@@ -8,14 +8,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import socket
 import time
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-import autograder
 from autograder.course.assignment import released_files
 from autograder.course.cell_names import imported_modules
 from autograder.errors import IntakeError, SandboxError
@@ -170,7 +168,6 @@ class Grader:
             timestamp=intake.timestamp,
             files=intake.files,
             seconds=time.perf_counter() - started,
-            digest=self._digest(intake.digest),
         )
 
     def _run(
@@ -241,12 +238,7 @@ class Grader:
             reason=reason,
             notebooks=tuple(notebooks),
             seconds=seconds,
-            digest=self._digest(""),
         )
-
-    def _digest(self, submission: str) -> str:
-        text = "\n".join((autograder.__version__, self.assignment.digest, submission))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def start_sandbox(
@@ -266,14 +258,6 @@ def start_sandbox(
         preload=_modules(assignment),
         many=many,
     )
-
-
-def run_intake(
-    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
-) -> GradedSubmission:
-    """Grades one intake with a grader of its own; for trying things out."""
-    with Grader(assignment, limits, sandbox, many=False) as grader:
-        return grader.grade_intake(intake)
 
 
 def _modules(assignment: Assignment) -> list[str]:

@@ -14,7 +14,7 @@ from autograder.results.graded_cells import graded_cells
 from autograder.results.ledger import Ledger, Record
 from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Marks
-from autograder.results.marks import Person, read_auto_scores, read_marks, read_people
+from autograder.results.marks import Person, read_marks, read_people
 
 ROUNDING = 1e-6  # points
 
@@ -97,7 +97,7 @@ class GradedClass:
             the content hash of what was graded, by student, where the gradebook still has the
             score and `autograded/` the notebooks.
         """
-        scores = read_auto_scores(self.course, self.name)
+        scores = {s: marks.by_tests for s, marks in self.marks.items() if marks.cells}
         return {
             student: known.key
             for student, known in ledger.known(self.name).items()

@@ -77,6 +77,11 @@ class Marks:
         return sum(mark.given for mark in self.cells)
 
     @property
+    def by_tests(self) -> float:
+        """Points that the tests gave."""
+        return sum(mark.auto_score or 0.0 for mark in self.cells)
+
+    @property
     def graded(self) -> bool:
         """True once the tests or a person gave a score."""
         return any(mark.auto_score is not None or mark.by_hand for mark in self.cells)
