@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError
-from autograder.grading.class_run import SILENT, Observer, Summary, Writer, grade_class
+from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
@@ -19,6 +19,7 @@ from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
+    from autograder.results.writer import Gradebook
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,15 @@ class Options:
 
 
 @contextmanager
-def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Writer, Ledger]]:
+def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Gradebook, Ledger]]:
     """Open what a run writes: the course's gradebook and its ledger.
 
     Raises:
         GradebookError: one cannot be opened, or another run is writing it.
     """
-    from autograder.results.writer import Gradebook  # takes nbgrader along
+    from autograder.results import writer  # takes nbgrader along
 
-    with Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
+    with writer.Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
         yield gradebook, ledger
 
 

@@ -107,7 +107,7 @@ def _cells(graded: GradedClass, notebook: SourceNotebook, marks: Marks) -> tuple
         cell: text for (name, cell), text in marks.comments.items() if name == notebook.name
     }
     cells = graded.cells(marks.student, notebook.name)
-    return own_cells({"cells": cells}, texts, comments)
+    return tuple(own_cells(cells, texts, comments))
 
 
 def _write(path: Path, text: str) -> None:

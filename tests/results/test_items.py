@@ -100,7 +100,7 @@ def test_cells_of_the_lesson_are_not_shown_as_the_students() -> None:
     def cell(source: str, outputs: list[dict[str, str]]) -> dict[str, object]:
         return {"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs}
 
-    notebook = {"cells": [cell(given + "\n", []), cell(own, []), cell(given, printed)]}
-    shown = own_cells(notebook, frozenset({given}), {})
+    cells = [cell(given + "\n", []), cell(own, []), cell(given, printed)]
+    shown = list(own_cells(cells, frozenset({given}), {}))
     assert ["print" in str(c.source) for c in shown] == [True, False]
     assert "drawn" in str(shown[1].outputs)
