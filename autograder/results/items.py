@@ -5,12 +5,12 @@ Apart from the page, because the terminal shows the same lines and need not wait
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from autograder.models import CellResult, ErrorKind, Finding
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, Lesson, Passage
+from autograder.results.lesson_text import Item, LessonText, Passage
 from autograder.results.mark import Mark, Marks
 
 NOT_RUN = "This was not run."  # the page, or the grader's message, says why
@@ -45,14 +45,12 @@ class Line:
     comment: str = ""
 
 
-def make_lines(lesson: Lesson, record: Record | None, marks: Marks) -> tuple[Line, ...]:
+def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple[Line, ...]:
     """What to say about each item of a lesson."""
     given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
-    told: dict[str, Mapping[str, Any]] = {}
-    if record is not None:
-        told = {i["grade_id"]: i for i in record.items if i["notebook"] == lesson.name}
+    told = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
     return tuple(
-        _line(lesson, item, given.get(item.grade_id), told.get(item.grade_id, {}), marks)
+        _line(lesson, item, given.get(item.grade_id), told.get(item.grade_id), marks)
         for item in lesson.items
     )
 
@@ -74,7 +72,7 @@ def _said(line: Line) -> tuple[object, ...]:
 
 
 def _line(
-    lesson: Lesson, item: Item, mark: Mark | None, told: Mapping[str, Any], marks: Marks
+    lesson: LessonText, item: Item, mark: Mark | None, told: CellResult | None, marks: Marks
 ) -> Line:
     score = mark.score if mark else 0.0
     comment = marks.comments.get((lesson.name, item.grade_id), "")
@@ -82,38 +80,38 @@ def _line(
         return Line(item, "waiting", None, item.points, comment=comment)
     state = "passed" if score >= item.points else "partly" if score > 0 else "failed"
     by_person = mark is not None and mark.by_hand
-    if told.get("error") == "NotRun" and not by_person:
+    error = told.error if told else ErrorKind.NONE
+    if error == ErrorKind.NOT_RUN and not by_person:
         return Line(item, state, score, item.points, seen=NOT_RUN, comment=comment)
     if state == "passed" or item.by_hand or by_person:
         return Line(item, state, score, item.points, comment=comment)
-    finding = told.get("finding") or {}
-    passage = lesson.passage_called(finding.get("passage") or "")
+    finding = (told and told.finding) or Finding(
+        "A part of this holds." if state == "partly" else _without_finding(item, error)
+    )
+    passage = lesson.passage_called(finding.passage)
     if passage is None:
         passage = next((p for p in lesson.passages if p.anchor == item.passage), None)
-    error = str(told.get("error") or "")
-    unwritten = error == "NotImplementedError"
-    plain = "A part of this holds." if state == "partly" else _without_finding(item, error)
-    seen = _without_finding(item, error) if unwritten else finding.get("seen", plain)
-    titles = tuple(finding.get("titles") or ())
+    unwritten = error == ErrorKind.NOT_WRITTEN
+    seen = _without_finding(item, error) if unwritten else finding.seen
     return Line(
         item,
         state,
         score,
         item.points,
-        seen="" if seen in titles else seen,
-        titles=titles,
-        hint=str(finding.get("hint") or ""),
-        example=tuple(finding["example"]) if finding.get("example") else None,
+        seen="" if seen in finding.titles else seen,
+        titles=finding.titles,
+        hint=finding.hint,
+        example=finding.example,
         passage=passage,
         comment=comment,
     )
 
 
 def _without_finding(item: Item, error: str) -> str:
-    if error == "NotImplementedError":
+    if error == ErrorKind.NOT_WRITTEN:
         return "This is not written yet."
-    if error in ("", "AssertionError"):
+    if error in (ErrorKind.NONE, ErrorKind.NOT_TRUE):
         return "This property does not hold yet."
-    if error == "NameError" and item.solution:
+    if error == ErrorKind.NOT_DEFINED and item.solution:
         return f"`{item.solution}`, or a name that it uses, is not defined."
     return f"The test could not finish: {error}."
