@@ -153,7 +153,7 @@ class Misplaced(Handle):
     __slots__ = ("_inner", "_wanted")
 
     def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
-        super().__init__(inner._examiner, inner._number, inner._kind, place)
+        super().__init__(inner._conversation, inner._number, inner._kind, place)
         object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
         object.__setattr__(self, "_wanted", wanted)
 
