@@ -199,7 +199,7 @@ for name in ("train_error", "val_error"):
 # %% test="train_masks" points=2 title="Each hidden unit is drawn on its own, in each example and each step"
 # A new mask for every example and every step, with a decision for each hidden unit, and no other dropout.
 
-# %% test="train_dropped_units" points=2 title="Dropped units learn nothing, the output's biases do"
+# %% test="train_backward" points=2 title="The gradient goes back the way the signal came"
 # Dropped units pass no gradient on. If all of them are dropped, what can still learn?
 
 # %% test="train_scale" points=2 title="Training and evaluation have the same scale"

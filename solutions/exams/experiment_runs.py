@@ -8,7 +8,7 @@ percent, as counts or as accuracies cost in one cell only (`Runs`, `in_any_unit`
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,17 +34,26 @@ class Data:
 class Runs:
     """Calls `train` and gives its errors as shares, whatever unit it uses.
 
+    A training takes time, and a judge asks for one that another judge has seen: a history is kept
+    and given again. `anew` forgets them, for who asks whether two trainings are the same.
+
     Attributes:
         train: the learner's function.
         unit: a key of `SHARES`.
         slower: divides every learning rate; for recipes that sum the loss over a batch.
         exchanged: the two lists have each other's names.
+        known: histories by everything that `train` was given.
     """
 
     train: Function
     unit: str = SHARE
     slower: bool = False
     exchanged: bool = False
+    known: dict[tuple[Any, ...], Array] = field(default_factory=dict, compare=False, repr=False)
+
+    def anew(self) -> Runs:
+        """The same without what is known."""
+        return replace(self, known={})
 
     def __call__(self, data: Data, keep_prob: float, seed: int, **settings: Any) -> Array:
         """Errors of one training, shape (2, epochs): training and validation."""
@@ -52,8 +61,12 @@ class Runs:
         if self.slower:
             settings["lr"] /= settings["batch"]
         arrays = (data.x.copy(), data.y.copy(), data.x_val.copy(), data.y_val.copy())
-        rng = np.random.default_rng(seed)
-        errors = read(call(self.train, *arrays, keep_prob, rng, **settings))
+        shapes = tuple((array.shape, array.tobytes()) for array in arrays)
+        key = (*shapes, keep_prob, seed, *sorted(settings.items()))
+        if key not in self.known:
+            rng = np.random.default_rng(seed)
+            self.known[key] = read(call(self.train, *arrays, keep_prob, rng, **settings))
+        errors = self.known[key]
         if self.exchanged:
             errors = errors[::-1]
         sizes = np.array([[len(data.y)], [len(data.y_val)]])
@@ -126,8 +139,9 @@ def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = T
     Raises:
         ExamError: what the last judgement at the usual rate said.
     """
+    usual = Runs(train)
     try:
-        judge(Runs(train))
+        judge(usual)
         return
     except ExamError as error:
         if "not_written" in error.mistakes:
@@ -136,7 +150,7 @@ def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = T
     unit = unit_of(train)
     if not unit:
         fail(last.seen, hint=last.hint)  # whatever these numbers are, they point to nothing
-    own = Runs(train, unit)
+    own = replace(usual, unit=unit)
     train_error, val_error = contradicted(own)
     own = replace(own, exchanged=bool(train_error >= 0.85 and val_error <= 0.15))
     try:
