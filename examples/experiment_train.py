@@ -162,14 +162,14 @@ MISTAKES: tuple[Mistake, ...] = (
     wrong("scaled_in_evaluation_too", "scale", "evaluation_too_small",
           (ERROR_LINE, ERROR_LINE + "        h = h * keep_prob\n")),
     # Hygiene
-    wrong("seed_reset_inside", "generator", "generator_ignored",
+    wrong("seed_reset_inside", "hygiene", "generator_ignored",
           ("    n, inputs", "    rng = np.random.default_rng(0)\n    n, inputs")),
-    wrong("global_generator", "generator", "global_seed_reset",
+    wrong("global_generator", "hygiene", "global_seed_reset",
           ("rng.permutation", "np.random.permutation")),
-    wrong("shuffled_in_place", "arguments_unchanged", "input_changed",
+    wrong("shuffled_in_place", "hygiene", "input_changed",
           ("        order = rng.permutation(n)\n",
            "        order = rng.permutation(n)\n        x[:], y[:] = x[order], y[order]\n")),
-    wrong("keep_prob_unchecked", "keep_prob_checked", "no_validation",
+    wrong("keep_prob_unchecked", "hygiene", "no_validation",
           ("not 0 < keep_prob <= 1", "False")),
 )  # fmt: skip
 

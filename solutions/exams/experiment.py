@@ -47,7 +47,7 @@ def examine_train_history(train: Function) -> None:
     settings = {"hidden": 7, "epochs": 40, "batch": 16}
     if all(np.ptp(Runs(train)(data, 0.8, 13, **settings, lr=lr)) == 0 for lr in (0.5, 0.03)):
         fail("all epochs have the same errors", hint="At which time is an error measured?")
-    unit = unit_of(train)
+    unit = unit_of(Runs(train))
     if unit in ("accuracy", "accuracy in percent", "count of right answers"):
         fail("a network that is not trained is given as mostly right", "accuracy_for_error")
     if unit in ("percent", "count"):
@@ -176,7 +176,7 @@ def examine_train_own_sets(train: Function) -> None:
     try:
         judge_sets(Runs(train))
     except ExamError as error:
-        unit = unit_of(train)
+        unit = unit_of(Runs(train))
         if "not_written" in error.mistakes or unit in ("", SHARE):
             raise
         judge_sets(Runs(train, unit))
@@ -215,7 +215,7 @@ def examine_train_evaluation(train: Function) -> None:
     try:
         judge_evaluation(Runs(train))
     except ExamError:
-        unit = unit_of(train)
+        unit = unit_of(Runs(train))
         if unit in ("", SHARE):
             raise
         judge_evaluation(Runs(train, unit))
@@ -245,9 +245,11 @@ def judge_evaluation(runs: Runs) -> None:
     fail(f"{seen} varies from epoch to epoch", "dropout_in_evaluation")
 
 
-def examine_train_generator(train: Function) -> None:
-    """Same generator, same history; another one gives another; the global state is left alone."""
+def examine_train_hygiene(train: Function) -> None:
+    """All chance comes from rng, the arrays are left alone, a bad keep_prob raises ValueError."""
     judge_generator(Runs(train))
+    _check_arguments(train)
+    _check_keep_prob(train)
 
 
 def judge_generator(runs: Runs) -> None:
@@ -263,7 +265,7 @@ def judge_generator(runs: Runs) -> None:
         fail("generators of two different seeds give the same history", "generator_ignored")
 
 
-def examine_train_arguments_unchanged(train: Function) -> None:
+def _check_arguments(train: Function) -> None:
     """The four arrays are left as they were, to the last bit."""
     data = clusters(40, 3, 81)
     names = ("x", "y", "x_val", "y_val")
@@ -280,7 +282,7 @@ def examine_train_arguments_unchanged(train: Function) -> None:
         fail("both lists hold one number only, in every epoch")
 
 
-def examine_train_keep_prob_checked(train: Function) -> None:
+def _check_keep_prob(train: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError, NaN included."""
     data = clusters(12, 3, 91)
     arrays = (data.x, data.y, data.x_val, data.y_val)

@@ -16,8 +16,8 @@ It writes two files:
     of them says when to stop, the other half is measured, and the other way round;
     `curves` (wrong, examples, keep_prob, epoch, 3): the three of every epoch, mean of all seeds;
     `best` (wrong, examples, keep_prob, seed): the epoch of the lowest error on new digits;
-    `answers` (wrong, examples, keep_prob, n): what the network of the first seed answers to the
-    digits whose labels are wrong, -1 where there are fewer; `rows` and `taught`
+    `answers` (wrong, examples, keep_prob, n): what the network of one seed, `shown`, answers to
+    the digits whose labels are wrong, -1 where there are fewer; `rows` and `taught`
     (wrong, examples, n): which digits they are, and the labels that were given.
 `width.npz`: `errors` (form, keep_prob, seed, 3) with 400 examples and 20 % wrong labels, for a
     fixed number of hidden units (form 0) and a fixed `keep_prob` times that number (form 1):
@@ -44,6 +44,7 @@ EXAMPLES = (100, 400, 1000)
 KEEP_PROBS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 WIDTH_KEEP_PROBS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 SEEDS = tuple(range(20))
+SHOWN = 15  # its errors are nearest to the means
 EPOCHS, LR, BATCH = 200, 0.3, 16
 FIXED_WIDTH, FIXED_KEPT = 64, 32
 FIRST_NEW = 1000  # images from here on, in an order drawn anew for each seed, are the new ones
@@ -134,12 +135,13 @@ def train_all(
             b2 -= lr * dz.sum(axis=1, keepdims=True)
             W1 -= lr * (dh.swapaxes(1, 2) @ a)
             b1 -= lr * dh.sum(axis=1, keepdims=True)
+        yield answers_to(x, W1, b1, W2, b2), answers_to(x_new, W1, b1, W2, b2)
 
-        def answer(inputs: Array) -> Array:
-            h = np.tanh(inputs @ W1.swapaxes(1, 2) + b1)
-            return (h @ W2.swapaxes(1, 2) + b2).argmax(axis=2)
 
-        yield answer(x), answer(x_new)
+def answers_to(x: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Array:
+    """Answers of the whole networks, in evaluation mode."""
+    h = np.tanh(x @ W1.swapaxes(1, 2) + b1)
+    return (h @ W2.swapaxes(1, 2) + b2).argmax(axis=2)
 
 
 def measure(setting: Setting) -> dict[str, Array]:
@@ -165,9 +167,9 @@ def measure(setting: Setting) -> dict[str, Array]:
         "stopped": stopped.astype(np.float32),
         "best": (every[:, :, 1].argmin(axis=0) + 1).astype(np.uint8),
         "curves": every.mean(axis=1).astype(np.float32),
-        "answers": answers[0, spoiled[0]].astype(np.int8),
-        "rows": digits.rows[0, spoiled[0]].astype(np.int16),
-        "taught": digits.y[0, spoiled[0]].astype(np.int8),
+        "answers": answers[SHOWN, spoiled[SHOWN]].astype(np.int8),
+        "rows": digits.rows[SHOWN, spoiled[SHOWN]].astype(np.int16),
+        "taught": digits.y[SHOWN, spoiled[SHOWN]].astype(np.int8),
     }
 
 
@@ -198,14 +200,15 @@ def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     main_ones = [(0.2, 400), (0.0, 400), (0.4, 400)]
-    others = [(wrong, n) for n in EXAMPLES for wrong in WRONG if (wrong, n) not in main_ones]
+    pairs = [(wrong, n) for wrong in WRONG for n in EXAMPLES]
+    order = main_ones + [pair for pair in pairs if pair not in main_ones]
     widths = [
         [FIXED_WIDTH] * len(WIDTH_KEEP_PROBS),
         [round(FIXED_KEPT / p) for p in WIDTH_KEEP_PROBS],
     ]
     found = {
         (wrong, n, p): remembered(Setting(p, wrong, n), folder)
-        for wrong, n in main_ones + others[:3]
+        for wrong, n in order
         for p in KEEP_PROBS
     }
     forms = [
@@ -222,10 +225,7 @@ def main() -> None:
         keep_probs=WIDTH_KEEP_PROBS,
         seeds=SEEDS,
     )
-    for wrong, n in others[3:]:
-        for p in KEEP_PROBS:
-            found[wrong, n, p] = remembered(Setting(p, wrong, n), folder)
-    settings = [(wrong, n, p) for wrong in WRONG for n in EXAMPLES for p in KEEP_PROBS]
+    settings = [(*pair, p) for pair in pairs for p in KEEP_PROBS]
     shape = (len(WRONG), len(EXAMPLES), len(KEEP_PROBS))
 
     def gathered(name: str) -> Array:
@@ -241,6 +241,7 @@ def main() -> None:
         examples=EXAMPLES,
         keep_probs=KEEP_PROBS,
         seeds=SEEDS,
+        shown=SEEDS[SHOWN],
     )
 
 
