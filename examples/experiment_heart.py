@@ -28,7 +28,7 @@ MISTAKES: tuple[Mistake, ...] = (
           BAD, "return np.mean(bad & (answers == given))"),
     wrong("right_labels_too", "share", "right_labels_counted", "return np.mean(answers == given)"),
     wrong("a_count", "share", "not_a_share", BAD, "return np.sum(answers[bad] == given[bad])"),
-    wrong("right_answers", "share mistakes", "taught_for_right any_mistake_counted",
+    wrong("right_answers", "share", "taught_for_right",
           BAD, "return np.mean(answers[bad] == right[bad])"),
     wrong("not_learned", "share", "", BAD, "return np.mean(answers[bad] != given[bad])"),
     wrong("every_wrong_answer", "mistakes", "any_mistake_counted",

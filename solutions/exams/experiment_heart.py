@@ -58,12 +58,13 @@ def _share(learned_by_heart: Function, data: Answers) -> float:
 CASES = ((50, 10, 4, 601), (83, 31, 20, 602), (40, 12, 0, 603), (27, 9, 9, 604), (64, 7, 1, 605))
 
 
+# What a mistake would answer. Cases hold two kinds of answers to spoiled examples, taught and right
+# ones, so that a mistake of another kind costs in its own cell only.
 MODELS: dict[str, Callable[[Answers], float]] = {
     "share_of_all_examples": lambda d: float((d.wrong & (d.answers == d.given)).mean()),
     "right_labels_counted": lambda d: float((d.answers == d.given).mean()),
     "not_a_share": lambda d: float((d.wrong & (d.answers == d.given)).sum()),
     "taught_for_right": lambda d: float((d.answers == d.right)[d.wrong].mean()),
-    "errors_not_learned": lambda d: float((d.answers != d.given)[d.wrong].mean()),
 }
 
 
@@ -71,13 +72,13 @@ def examine_learned_by_heart_share(learned_by_heart: Function) -> None:
     """Of the examples with a wrong label, the share answered with that label."""
     cases = [_answers(*case) for case in CASES]
     seen = [_share(learned_by_heart, case) for case in cases]
-    expected = [case.learned / int(case.wrong.sum()) for case in cases]
-    if np.allclose(seen, expected, rtol=1e-6, atol=1e-6):
+    if np.allclose(seen, [case.learned / int(case.wrong.sum()) for case in cases]):
         return
+    cases.append(_with_slips(cases[1]))
+    seen.append(_share(learned_by_heart, cases[-1]))
     for name, model in MODELS.items():
-        if np.allclose(seen, [model(case) for case in cases], rtol=1e-6, atol=1e-6):
-            names = () if name == "errors_not_learned" else (name,)
-            fail(_said(cases[0], seen[0]), *names)
+        if np.allclose(seen, [model(case) for case in cases]):
+            fail(_said(cases[0], seen[0]), name)
     fail(_said(cases[0], seen[0]), hint="Which examples have a wrong label? Look at these alone.")
 
 
@@ -91,26 +92,26 @@ def _said(case: Answers, share: float) -> str:
 def examine_learned_by_heart_mistakes(learned_by_heart: Function) -> None:
     """An answer that is neither the given label nor the right one is not learned by heart."""
     data = _answers(60, 24, 9, 611)
-    answers = data.answers.copy()
-    right_ones = np.flatnonzero(data.wrong & (answers == data.right))[:8]
-    others = np.array([_other(data, place) for place in right_ones])
-    answers[right_ones] = others
     none, every = _answers(60, 24, 0, 611), _answers(60, 24, 24, 611)
     if _share(learned_by_heart, none) == _share(learned_by_heart, every):
         fail("the share is the same whether none of the wrong labels is learned or all are")
-    before = _share(learned_by_heart, data)
-    after = _share(learned_by_heart, replace(data, answers=answers))
-    if not np.isclose(before, after):
+    before, after = (_share(learned_by_heart, some) for some in (data, _with_slips(data)))
+    if after > before + 1e-9:  # it falls where right answers are counted, which costs elsewhere
         fail(
-            "the share changes when some answers to spoiled examples, which were right, become"
+            "the share grows when some answers to spoiled examples, which were right, become"
             " mistakes of another kind",
             "any_mistake_counted",
         )
 
 
-def _other(data: Answers, place: int) -> int:
-    taken = {int(data.given[place]), int(data.right[place])}
-    return min(set(range(10)) - taken)
+def _with_slips(data: Answers) -> Answers:
+    """The same, but half of the right answers to spoiled examples are a third digit."""
+    answers = data.answers.copy()
+    places = np.flatnonzero(data.wrong & (answers == data.right))
+    for place in places[: len(places) // 2]:
+        taken = {int(data.given[place]), int(data.right[place])}
+        answers[place] = min(set(range(10)) - taken)
+    return replace(data, answers=answers)
 
 
 attach(globals())

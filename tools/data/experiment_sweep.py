@@ -40,7 +40,7 @@ from solutions.experiment_given import initial_weights
 
 DATA = COURSE / "source" / "05_experiment" / "data"
 WRONG = (0.0, 0.2, 0.4)
-EXAMPLES = (100, 400, 1000)
+EXAMPLES = (100, 400)
 KEEP_PROBS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 WIDTH_KEEP_PROBS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)
 SEEDS = tuple(range(20))
