@@ -281,8 +281,8 @@ def errors_on_patterns(keep_prob, lr):
 
 
 print("lines 1 and 5, nothing is learned, so all are equal:", errors_on_patterns(1.0, lr=0))
-print("lines 2 to 4 without a mask, the errors go to zero: ", errors_on_patterns(1.0, lr=0.3))
-print("with the mask, they go to zero, too:                ", errors_on_patterns(0.5, lr=0.3))
+print("lines 2 to 4 without a mask, the errors go to zero: ", errors_on_patterns(1.0, lr=0.02))
+print("with the mask, they go to zero, too:                ", errors_on_patterns(0.5, lr=0.02))
 
 # %% test="train_history" points=2 title="The history: two lists of errors, one entry for each epoch"
 # Two epochs, two entries in each list, all of them shares.

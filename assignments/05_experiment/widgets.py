@@ -154,7 +154,7 @@ def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
             chart.points(epochs, np.minimum(100 * np.asarray(history[name]), 45))
             for name in ("train_error", "val_error")
         ]
-        styles = {"colors": (TRAINING, INK), "linewidths": (THIN, THICK - 1)}
+        styles = {"colors": (TRAINING, INK), "linewidths": (THIN, 1.5 * THIN)}
         page.add_collection(LineCollection(lines, **styles))
         dashes = chart.points([0, 1.02 * last], [100 * wrong, 100 * wrong])
         page.add_collection(
@@ -166,13 +166,15 @@ def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
 
 def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: float) -> None:
     """Words at the right ends of the two curves: above the upper one, below the lower one."""
+    last = len(history["val_error"]) // 3  # of the curve, which words stand beside
     ends = [
-        (100 * float(history["train_error"][-1]), "training set", TRAINING),
-        (100 * float(history["val_error"][-1]), "new digits", INK),
+        (100 * np.asarray(history["train_error"])[-last:], "training set", TRAINING),
+        (100 * np.asarray(history["val_error"])[-last:], "new digits", INK),
     ]
-    (low, *lower), (high, *upper) = sorted(ends)
+    (lower, *low_words), (upper, *high_words) = sorted(ends, key=lambda end: end[0].mean())
+    low, high = float(lower.min()), float(upper.max())
     heights = (low - 7 if low > 9 else low + 1.5, max(high, 100 * wrong) + 1.5)
-    for height, (words, colour) in zip(heights, (lower, upper), strict=True):
+    for height, (words, colour) in zip(heights, (low_words, high_words), strict=True):
         across, up = chart.points(0.97 * chart.x_limits[1], height)
         page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=colour)
 
@@ -320,8 +322,9 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
 
 def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
     """What the frames mean, below the digits."""
-    some = f"{shown} spoiled digits" if shown == spoiled else f"{shown} of {spoiled} spoiled digits"
-    page.text(0.12, 0.25, f"{some} and the labels they were given:", fontsize=SMALL)
+    some = f"{shown}" if shown == spoiled else f"{shown} of {spoiled}"
+    text = f"{some} spoiled digits of one network, and the labels they were given:"
+    page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
     words = (
         (0.12, f"red: that label is answered ({learned})", WRONG),
         (2.5, "blue: what the digit is", KEPT),
@@ -351,7 +354,7 @@ def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:
 def by_heart() -> Panel:
     """Return the main picture with its controls."""
     stored = measured("sweep")
-    shares = [(f"{share:.0%}", round(float(share), 2)) for share in stored["wrong"]]
+    shares = [(f"{100 * share:.0f} %", round(float(share), 2)) for share in stored["wrong"]]
     return Panel(
         draw_by_heart,
         describe_by_heart,
