@@ -29,10 +29,10 @@ show(
 )
 
 # %% [markdown]
-# Orange is the share of the 400 training examples for which the network does not answer the given label. It falls to zero. So
+# The thin orange curve is the share of the 400 training examples for which the network does not answer the given label. It falls to zero. So
 # in the end the network answers all 80 wrong labels as it was taught: it has **learned them by heart**.
 #
-# Black is what counts: the share of *new* digits that it gets wrong. In the first ten epochs it falls to about 13 % (an epoch is one pass
+# The thick curve is what counts: the share of *new* digits that it gets wrong. In the first ten epochs it falls to about 13 % (an epoch is one pass
 # through the 400 examples). Then it **rises** to 22 %, though the network still gets better on its own examples.
 #
 # * That is **overfitting**: the network learns what is true of its training examples only, and new examples pay for it.
@@ -520,15 +520,15 @@ show(
 # that gives 11.1 ± 0.3 %. That is **better** than the best dropout at the end of all 200 epochs (13.7 %). Both together give 10.5 ± 0.3 % at
 # keep_prob = 0.2; seed by seed that is 0.6 ± 0.3 points better than stopping alone, too little to be sure.
 #
-# So on these data stopping early does most of what dropout does, in a tenth of the time. It has a price: you need examples with *right* labels that tell you when. Dropout needs
-# none.
+# So on these data stopping early does most of what dropout does, in a tenth of the time. It has a price: you need examples with *right* labels that tell you when to
+# stop. (To choose keep_prob you need some, too.)
 #
 # ## Is it only that the network is smaller?
 #
 # Dropping half of the units makes the network smaller, and a smaller network can learn less by heart. Srivastava et al. (2014, section 7.3, figure 9) therefore
 # measured it twice: with a fixed number $n$ of hidden units, and with a fixed *expected* number $p \, n$ of units that
-# are kept, the network getting wider as $p$ falls. The same two measurements on our digits, 20 % of 400 labels wrong. Black: always 64 units.
-# Blue: 32 units are kept on average; the blue numbers say how many there are in all.
+# are kept, the network getting wider as $p$ falls. The same two measurements on our digits, 20 % of 400 labels wrong.
+# Blue: 32 units are kept on average; the blue numbers say how many there are in all. The other curve: always 64 units.
 
 # %%
 show(
@@ -541,7 +541,7 @@ show(
 # wider networks do no better than 64 units, at 0.3 even a little worse. So here it is not the size that matters. What hinders
 # learning by heart is that every step meets *another* part of the network.
 #
-# The black curve has the form of the paper's: high where hardly anything is kept, then low, then rising again towards no dropout. Theirs, for a much
+# The curve of 64 units has the form of the paper's: high where hardly anything is kept, then low, then rising again towards no dropout. Theirs, for a much
 # larger network, is flat from 0.4 to 0.8; ours is lowest at 0.2.
 #
 # **So what is the honest summary?** On these data dropout halves the harm of learning by heart, if there are enough examples, if the steps are not too noisy, and if there is something wrong to
