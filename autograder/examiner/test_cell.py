@@ -16,9 +16,11 @@ from typing import Any
 from autograder.examiner.client import Examiner
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
+from autograder.examiner.not_judged import collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
 from autograder.examiner.proxies import FromStudent
+from autograder.examiner.told import bounded
 from autograder.models import Finding
 
 MAX_TEXT = 20_000
@@ -70,10 +72,10 @@ def run_test(
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
-    result, error, rung = None, None, []
+    result, error, rung, let = None, None, [], []
     names.begin_cell()
     try:
-        with _alarm(examiner, seconds) as rung, _caught(printed, complained):
+        with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
@@ -94,7 +96,7 @@ def run_test(
         return _failed(error, script, outputs, names)
     if result is not None:
         outputs = (*outputs, _shown(result, count))
-    return TestEnd("", result, outputs)
+    return TestEnd("", result, outputs, Finding(bounded(let[0]), judged=False) if let else None)
 
 
 def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:

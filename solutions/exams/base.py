@@ -8,8 +8,10 @@ it is given.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +20,8 @@ import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 
 from solutions.exams.mistakes import MISTAKES, Mistake
 
 Array = np.ndarray[Any, Any]
+NOTES = logging.getLogger("not_judged")  # the grader listens, see autograder.examiner.not_judged
+HIDDEN_BY_ANOTHER = "another mistake hides this: mend that one first"
 KINDS = {
     kind.__name__: kind
     for kind in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range)
@@ -76,6 +80,29 @@ def _mistake(name: str, seen: str) -> Mistake:
 def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoReturn:
     """Raises `ExamError`; see there for the arguments."""
     raise ExamError(seen, mistakes, hint, passage)
+
+
+def not_judged(why: str = HIDDEN_BY_ANOTHER) -> None:
+    """Note that the exam lets a property pass that it cannot see; it returns then.
+
+    A root mistake costs once: an exam that it blinds passes, and says with this that it has judged
+    nothing. The learner's points stay, and no check mark claims that the property holds.
+
+    Args:
+        why: what hides it, in words for the learner.
+    """
+    NOTES.info(why)
+
+
+@contextlib.contextmanager
+def only_looking() -> Iterator[None]:
+    """Keep notes back where an exam only asks how another one would end."""
+    before = NOTES.disabled
+    NOTES.disabled = True
+    try:
+        yield
+    finally:
+        NOTES.disabled = before
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
