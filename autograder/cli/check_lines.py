@@ -3,48 +3,124 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from textwrap import wrap
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.results.items import Line, told_before
+from autograder.results.items import NOT_ANSWERED, Line, told_before
 
-MARKS = {"passed": "[green]✓[/]", "partly": "[yellow]◐[/]", "failed": "[red]✗[/]", "waiting": "…"}
+MARKS = {
+    "passed": "[green]✓[/]",
+    "partly": "[yellow]◐[/]",
+    "failed": "[red]✗[/]",
+    "waiting": "…",
+    "unjudged": "[dim]○[/]",
+}
+NEXT_STEP = "…"  # in place of a mark: nothing is there to be judged
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
-def show_lines(console: Console, lines: Iterable[Line], step: int = 0) -> None:
-    """Prints a line for each item, what was seen below those that failed, and the sum.
+def show_lines(
+    console: Console,
+    lines: Sequence[Line],
+    step: int = 0,
+    following: str = "",
+    before: Sequence[Line] | None = None,
+) -> None:
+    """Print a line for each item, what was seen below those that failed, and the sum.
 
     Args:
         console: where to print.
         lines: the items.
         step: how much help to give, 0 to `STEPS`.
+        following: the lesson that comes next, "" for none.
+        before: the items of the check before; then only those that went otherwise are printed.
     """
-    lines = list(lines)
-    show_each(console, lines, step)
-    score = sum(line.score or 0.0 for line in lines)
-    most = sum(line.points for line in lines)
-    console.print(f"\n[bold]{score:g} of {most:g} points[/]")
-    if step < STEPS and any(line.state in ("failed", "partly") for line in lines):
+    if before is None:
+        show_each(console, lines, step)
+    else:
+        changed = [line for line, old in zip(lines, before, strict=True) if line != old]
+        show_each(console, changed, step)
+        if not changed:
+            console.print("[dim]Nothing has changed.[/]")
+    score, most = total(lines)
+    waiting = sum(line.points for line in lines if line.state == "waiting")
+    if all(line.state == "passed" for line in lines):
+        goes_on = f" Next: {following}" if following else ""
+        console.print(f"\n[bold]All {most:g}.[/]{escape(goes_on)}", highlight=False)
+        return
+    graded = f"[dim] · {waiting:g} are given by a person[/]" if waiting else ""
+    console.print(f"\n[bold]{score:g} of {most:g} points[/]{graded}", highlight=False)
+    if waiting and following and not any(is_left(line) for line in lines):
+        console.print(f"Next: {following}", highlight=False, markup=False)
+    if step < STEPS and any(line.is_open and not line.is_unwritten for line in lines):
         console.print(f"[dim]More help: --hint {step + 1}[/]")
 
 
+def total(lines: Iterable[Line]) -> tuple[float, float]:
+    """The points of all items, and the points that could be had."""
+    lines = list(lines)
+    return sum(line.score or 0.0 for line in lines), sum(line.points for line in lines)
+
+
+def is_left(line: Line) -> bool:
+    """True while an item needs the learner: it failed, or it could not be judged."""
+    return line.state not in ("passed", "waiting")
+
+
 def show_each(console: Console, lines: Sequence[Line], step: int = 0) -> None:
-    """Prints the items; what was seen is said at the first of those that say the same."""
-    for number, line in enumerate(lines):
-        points = f"{0 if line.score is None else line.score:g}/{line.points:g}"
-        of = f" · {escape(line.item.solution)}" if line.item.solution else ""
-        console.print(
-            f"{MARKS[line.state]} {escape(line.item.title)}  [dim]{points}{of}[/]", highlight=False
-        )
-        first = told_before(lines, number)
-        if first is not None:
-            _tell(console, "seen", f"the same as in: {lines[first].item.title}")
+    """Print the items; what was seen is said at the first of those that say the same.
+
+    A function that is not written is one line, whatever is asked of it.
+    """
+    numbered = enumerate(lines)
+    for key, group in groupby(numbered, lambda pair: _together(*pair)):
+        members = list(group)
+        if isinstance(key, str):
+            _show_unwritten(console, key, [line for _, line in members])
             continue
-        for label, text in _told(line, step):
-            _tell(console, label, text)
+        for number, line in members:
+            _show(console, lines, number, line, step)
+
+
+def _together(number: int, line: Line) -> str | int:
+    return line.item.solution if line.is_unwritten and line.item.solution else number
+
+
+def _show_unwritten(console: Console, solution: str, lines: Sequence[Line]) -> None:
+    """Print one line for all items of what the learner has not begun."""
+    words = "not answered yet" if lines[0].seen == NOT_ANSWERED else "not written yet"
+    _, most = total(lines)
+    console.print(f"{NEXT_STEP} {escape(solution)}: {words}  [dim]0/{most:g}[/]", highlight=False)
+
+
+def _show(console: Console, lines: Sequence[Line], number: int, line: Line, step: int) -> None:
+    points = f"{0 if line.score is None else line.score:g}/{line.points:g}"
+    of = f"{line.item.solution} · " if line.item.solution else ""
+    _hang(console, f"{MARKS[line.state]} ", f"{line.item.title}", f"{of}{points}")
+    if line.state == "unjudged":
+        _tell(console, "not judged", line.seen or "see above")
+        return
+    first = told_before(lines, number)
+    if first is not None:
+        _tell(console, "seen", f"as above, at: {lines[first].item.title}")
+        return
+    for label, text in _told(line, step):
+        _tell(console, label, text)
+
+
+def _hang(console: Console, mark: str, title: str, end: str) -> None:
+    """Print a title that goes on below its beginning, and points that stay in one piece."""
+    glued = end.replace(" ", "\N{NO-BREAK SPACE}")
+    rows = wrap(f"{title}  {glued}", max(console.width - 2, 20), break_on_hyphens=False)
+    for number, row in enumerate(rows):
+        text = escape(row)
+        if number == len(rows) - 1:
+            text = text.removesuffix(escape(glued)) + f"[dim]{escape(glued)}[/]"
+        console.print(f"{mark if number == 0 else '  '}{text}", highlight=False, soft_wrap=True)
 
 
 def _told(line: Line, step: int) -> Iterator[tuple[str, str]]:
@@ -62,7 +138,7 @@ def _told(line: Line, step: int) -> Iterator[tuple[str, str]]:
 
 
 def _tell(console: Console, label: str, text: str) -> None:
-    """Prints one thing below an item; what does not fit goes on below its beginning."""
+    """Print one thing below an item; what does not fit goes on below its beginning."""
     if not text:
         return
     rows = text.splitlines()
@@ -72,3 +148,20 @@ def _tell(console: Console, label: str, text: str) -> None:
     for number, row in enumerate(rows):
         start = f"    [dim]{label}:[/] " if number == 0 else inset
         console.print(f"{start}{escape(row)}", highlight=False, soft_wrap=True)
+
+
+def as_plain(line: Line) -> dict[str, Any]:
+    """An item for programs: what `--json` prints of it."""
+    return {
+        "name": line.item.grade_id,
+        "title": line.item.title,
+        "solution": line.item.solution,
+        "state": "open" if line.is_unwritten else line.state,
+        "score": line.score,
+        "points": line.points,
+        "seen": line.seen,
+        "titles": list(line.titles),
+        "hint": line.hint,
+        "example": list(line.example) if line.example else None,
+        "read_again": line.passage.heading if line.passage else "",
+    }

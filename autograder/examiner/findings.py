@@ -19,6 +19,8 @@ from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
+ENDLESS = "A call of your code does not end."
+ENDLESS_HINT = "Is there a loop that never ends?"
 MAX_ITEMS = 20
 
 
@@ -31,7 +33,14 @@ def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Find
         after_hidden: hidden tests have called student code before.
     """
     if isinstance(error, FromStudent):
-        return Finding(f"Calling your code raised {type(error).__name__}.")
+        if isinstance(error, TimeoutError):
+            return Finding(ENDLESS, hint=ENDLESS_HINT)
+        told = f": {error.told}" if error.told else "."
+        return Finding(f"Calling your code raised {type(error).__name__}{told}")
+    if type(error) is NameError and error.name:  # of the student's, which the test asked for
+        return Finding(f"`{error.name}` is not defined.")
+    if type(error).__name__ in ("TimeoutError", "CellTimeout"):
+        return Finding("This takes too long.", hint=ENDLESS_HINT)
     seen = getattr(error, "seen", None)
     if isinstance(seen, str) and isinstance(error, AssertionError):
         return Finding(

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.findings import ENDLESS_HINT
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
@@ -22,6 +23,7 @@ from autograder.examiner.outputs import (
     clean_outputs,
     error_output,
 )
+from autograder.examiner.own_errors import finding_of_cell
 from autograder.examiner.plan import Plan, Script, Step
 from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
@@ -31,6 +33,7 @@ from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, L
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
+ENDLESS_CELL = "Your cell does not end."
 CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
@@ -182,6 +185,10 @@ class Runner:
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
         out["outputs"] = list(outputs)
         out["error"] = errors[0] if errors else ""
+        if answer.get("late") is True:
+            out["finding"] = vars(Finding(ENDLESS_CELL, hint=ENDLESS_HINT))
+        elif finding := finding_of_cell(source, outputs, self._hidden_ran):
+            out["finding"] = vars(finding)
         return out
 
     def _update(self, updates: Any) -> None:

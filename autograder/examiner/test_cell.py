@@ -179,7 +179,21 @@ def _failed(
                 lines.append(f"    {source}")
     lines.append(f"{kind}: {message}" if message else kind)
     shown = (*outputs, error_output(kind, message, lines))
+    if _is_unwritten(error):
+        kind = NotImplementedError.__name__
     return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+
+
+def _is_unwritten(error: BaseException | None) -> bool:
+    """Says whether a test failed because the student's code is not written, whatever it made of it.
+
+    An exam may turn the exception into one of its own.
+    """
+    while error is not None:
+        if isinstance(error, NotImplementedError) and isinstance(error, FromStudent):
+            return True
+        error = error.__context__
+    return False
 
 
 def _came_to_hidden(error: BaseException | None, script: Script) -> bool:
