@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,7 @@ from autograder.results.lesson_text import Lesson, read_lesson
 from autograder.results.mark import Mark, Marks
 
 YOU = "you"
+CALL_SECONDS = 10.0  # a learner waits for the answer
 
 
 class Checker:
@@ -37,7 +39,14 @@ class Checker:
         try:
             self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
             self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
-            self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
+            limits = self.assignment.limits
+            self._grader = Grader(
+                self.assignment,
+                replace(limits, call_seconds=min(limits.call_seconds, CALL_SECONDS)),
+                sandbox=start.sandbox(),
+                many=False,
+                patient=False,
+            )
         except BaseException:
             start.close()
             raise

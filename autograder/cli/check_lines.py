@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.results.items import NOT_ANSWERED, Line, told_before
+from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, told_before
 
 MARKS = {
     "passed": "[green]✓[/]",
@@ -19,7 +19,7 @@ MARKS = {
     "waiting": "…",
     "unjudged": "[dim]○[/]",
 }
-NEXT_STEP = "…"  # in place of a mark: nothing is there to be judged
+NOT_THERE = "…"  # in place of a mark: nothing was there to be judged
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
@@ -76,37 +76,44 @@ def show_each(console: Console, lines: Sequence[Line], step: int = 0) -> None:
 
     A function that is not written is one line, whatever is asked of it.
     """
-    numbered = enumerate(lines)
-    for key, group in groupby(numbered, lambda pair: _together(*pair)):
-        members = list(group)
+    for key, group in groupby(range(len(lines)), lambda number: _together(lines, number)):
+        members = [lines[number] for number in group]
         if isinstance(key, str):
-            _show_unwritten(console, key, [line for _, line in members])
-            continue
-        for number, line in members:
-            _show(console, lines, number, line, step)
+            _show_together(console, members, key)
+        else:
+            _show(console, members[0], step)
 
 
-def _together(number: int, line: Line) -> str | int:
-    return line.item.solution if line.is_unwritten and line.item.solution else number
+def _together(lines: Sequence[Line], number: int) -> str | int:
+    """What is said of lines that become one line; a line's own number where it stands alone."""
+    line = lines[number]
+    about = line.item.solution or line.item.title
+    if line.seen == NOT_RUN:
+        return "not run, since the check had ended"
+    if line.is_unwritten:
+        return f"{about}: not {'answered' if line.seen == NOT_ANSWERED else 'written'} yet"
+    first = told_before(lines, number)
+    if first is None or not line.is_open:
+        return number
+    return f'for the reason seen at "{lines[first].item.title}"'
 
 
-def _show_unwritten(console: Console, solution: str, lines: Sequence[Line]) -> None:
-    """Print one line for all items of what the learner has not begun."""
-    words = "not answered yet" if lines[0].seen == NOT_ANSWERED else "not written yet"
-    _, most = total(lines)
-    console.print(f"{NEXT_STEP} {escape(solution)}: {words}  [dim]0/{most:g}[/]", highlight=False)
+def _show_together(console: Console, lines: Sequence[Line], words: str) -> None:
+    score, most = total(lines)
+    if lines[0].is_unwritten or lines[0].seen == NOT_RUN:
+        _hang(console, f"{NOT_THERE} ", words, f"{score:g}/{most:g}")
+        return
+    several = lines[0].item.title if len(lines) == 1 else f"{len(lines)} more"
+    end = f"{lines[0].item.solution} · {score:g}/{most:g}".removeprefix(" · ")
+    _hang(console, f"{MARKS[lines[0].state]} ", f"{several}: {words}", end)
 
 
-def _show(console: Console, lines: Sequence[Line], number: int, line: Line, step: int) -> None:
+def _show(console: Console, line: Line, step: int) -> None:
     points = f"{0 if line.score is None else line.score:g}/{line.points:g}"
     of = f"{line.item.solution} · " if line.item.solution else ""
     _hang(console, f"{MARKS[line.state]} ", f"{line.item.title}", f"{of}{points}")
     if line.state == "unjudged":
         _tell(console, "not judged", line.seen or "see above")
-        return
-    first = told_before(lines, number)
-    if first is not None:
-        _tell(console, "seen", f"as above, at: {lines[first].item.title}")
         return
     for label, text in _told(line, step):
         _tell(console, label, text)

@@ -69,6 +69,7 @@ class Runner:
         plan: the trusted side of it.
         examiner: connection to the session.
         limits: what a cell may use.
+        patient: go on after a call or a cell that did not end in time.
         tell: gets the position of each cell that has run and how it ended; again if a later cell
             changed that.
     """
@@ -81,12 +82,14 @@ class Runner:
         examiner: Examiner,
         limits: Limits,
         tell: Callable[[tuple[int, CellRun]], None],
+        patient: bool = True,
     ) -> None:
         self._filled = filled
         self._left_out = left_out(filled)
         self._examiner = examiner
         self._limits = limits
         self._tell = tell
+        self._patient = patient
         self._in_kernel = assignment.hidden_tests == "kernel"
         self._names = TestNamespace(examiner, assignment.allowed_names)
         self._names.update(get_ipython=TestShell, display=show_nothing)
@@ -117,6 +120,8 @@ class Runner:
             result["seconds"] = time.perf_counter() - started
             self._cells.append(result)
             self._tell((index, result))
+            if not self._patient and self._examiner.overdue:
+                break
         for index in sorted(self._updated):
             self._tell((index, self._cells[index]))
         metadata = self._metadata()
@@ -186,6 +191,7 @@ class Runner:
         out["outputs"] = list(outputs)
         out["error"] = errors[0] if errors else ""
         if answer.get("late") is True:
+            self._examiner.overdue = True
             out["finding"] = vars(Finding(ENDLESS_CELL, hint=ENDLESS_HINT))
         elif finding := finding_of_cell(source, outputs, self._hidden_ran):
             out["finding"] = vars(finding)

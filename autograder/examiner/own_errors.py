@@ -11,6 +11,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -85,19 +86,21 @@ def _pattern(line: str) -> re.Pattern[str]:
     parts = re.split("(<[a-z]+>)", line)
     return re.compile(
         "".join(
-            _SLOTS[part].format(number) if part in _SLOTS else re.escape(part)
+            _SLOTS[part].replace("{}", str(number)) if part in _SLOTS else re.escape(part)
             for number, part in enumerate(parts)
         )
     )
 
 
-_PATTERNS = [_pattern(line) for line in _WRITTEN.strip().splitlines()]
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(_pattern(line) for line in _WRITTEN.strip().splitlines())
 
 
 def message_of_language(message: str) -> str:
     """Return a message that Python or NumPy wrote; "" for any other, which the student may have."""
     text = message.strip()
-    for pattern in _PATTERNS:
+    for pattern in _patterns():
         if found := pattern.fullmatch(text):
             names = [name for name in found.groupdict().values() if name]
             return bounded(text) if sum(map(len, names)) <= LETTERS else ""
@@ -125,7 +128,8 @@ def finding_of_cell(
         message = message_of_language(message)
         kind = kind if kind in _KINDS else "an error"
     said = f"{kind}: {message}" if message else kind
-    return Finding(said + _line(source, error), hint=_missing_quotes(source, error))
+    quotes = _missing_quotes(source, error)
+    return Finding(said + _line(source, error) + (f". {quotes}" if quotes else ""))
 
 
 def _syntax(source: str) -> str:

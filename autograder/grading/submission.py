@@ -63,6 +63,7 @@ class Grader:
         sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
             which the grader closes with itself.
         many: there will be many submissions: make ready for them.
+        patient: go on with a submission after a call or a cell that did not end in time.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.
@@ -75,8 +76,10 @@ class Grader:
         limits: Limits | None = None,
         sandbox: str | Sandbox = "bwrap",
         many: bool = True,
+        patient: bool = True,
     ) -> None:
         self.assignment = assignment
+        self._patient = patient
         self.limits = limits or assignment.limits
         self._plans = {
             notebook.name: make_plan(notebook, assignment.allowed_names)
@@ -222,7 +225,9 @@ class Grader:
         except SessionEnded as error:
             return error.what
         plan = self._plans[filled.source.name]
-        return Runner(self.assignment, filled, plan, examiner, self.limits, tell).run(files)
+        limits, patient = self.limits, self._patient
+        runner = Runner(self.assignment, filled, plan, examiner, limits, tell, patient)
+        return runner.run(files)
 
     def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
         notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
