@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.check.start import Start
+from autograder.check.start import Start, assignments_of
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
 from autograder.grading.submission import Grader
@@ -62,6 +62,12 @@ class Checker:
     ) -> None:
         self._grader.close()
         self._start.close()
+
+    @property
+    def following(self) -> str:
+        """The lesson that comes after this one, "" if it is the last."""
+        names = assignments_of(self._start.course)
+        return next((name for name in names if name > self.assignment.name), "")
 
     def check(self, notebook: Path) -> tuple[Line, ...]:
         """Grades a notebook file.
