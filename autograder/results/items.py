@@ -116,7 +116,10 @@ def _line(
     score = mark.score - extra if mark is not None and mark.score is not None else 0.0
     state = "passed" if score >= item.points else "partly" if score > 0 else "failed"
     line = Line(item, state, score, item.points, comment=comment, extra=extra)
-    if item.by_hand or (mark is not None and mark.by_hand):
+    by_person = mark is not None and mark.by_hand
+    if item.by_hand and mark is not None and not by_person and state == "failed":
+        return replace(line, seen=NOT_ANSWERED)  # no person had to look at it
+    if item.by_hand or by_person:
         return line
     here, cell = told.get(item.grade_id, {}), told.get(item.solution, {})
     finding = here.get("finding") or {}
