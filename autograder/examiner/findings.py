@@ -19,8 +19,7 @@ from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
-ENDLESS = "A call of your code does not end."
-ENDLESS_HINT = "Is there a loop that never ends?"
+ENDLESS = "does not end in time: is there a loop?"
 MAX_ITEMS = 20
 
 
@@ -34,13 +33,13 @@ def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Find
     """
     if isinstance(error, FromStudent):
         if isinstance(error, TimeoutError):
-            return Finding(ENDLESS, hint=ENDLESS_HINT)
+            return Finding(f"A call of your code {ENDLESS}")
         told = f": {error.told}" if error.told else "."
         return Finding(f"Calling your code raised {type(error).__name__}{told}")
     if type(error) is NameError and error.name:  # of the student's, which the test asked for
         return Finding(f"`{error.name}` is not defined.")
     if type(error).__name__ in ("TimeoutError", "CellTimeout"):
-        return Finding("This takes too long.", hint=ENDLESS_HINT)
+        return Finding(f"This {ENDLESS}")
     seen = getattr(error, "seen", None)
     if isinstance(seen, str) and isinstance(error, AssertionError):
         return Finding(

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
-from autograder.examiner.findings import ENDLESS_HINT
+from autograder.examiner.findings import ENDLESS
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
@@ -33,7 +33,6 @@ from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, L
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
-ENDLESS_CELL = "Your cell does not end."
 CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
@@ -192,7 +191,7 @@ class Runner:
         out["error"] = errors[0] if errors else ""
         if answer.get("late") is True:
             self._examiner.overdue = True
-            out["finding"] = vars(Finding(ENDLESS_CELL, hint=ENDLESS_HINT))
+            out["finding"] = vars(Finding(f"it {ENDLESS}"))
         elif finding := finding_of_cell(source, outputs, self._hidden_ran):
             out["finding"] = vars(finding)
         return out

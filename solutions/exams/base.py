@@ -37,7 +37,7 @@ class ExamError(AssertionError):
             where it points to none.
         titles: the same mistakes in a learner's words.
         hint: a question or a step that leads on without giving the answer.
-        passage: heading of the lesson's passage to read again.
+        passage: heading of the lesson's passage to read again; one a line if lessons differ.
         example: a call made for showing, what it should give, and what it gave; None if there is
             no such call, or a name says it better. See `solutions.exams.showing`.
     """
@@ -116,7 +116,7 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     except NotImplementedError:
         fail("the function is not written yet", "not_written")
     except TimeoutError:
-        fail("the call does not end", hint="Is there a loop that never ends?")
+        fail("the call does not end: is there a loop?")
     except Exception as error:  # whatever a learner's code raises is a failed property
         told = getattr(error, "told", "")  # by the grader, which knows what may be told
         where = "" if isinstance(error, OF_CODE) else describe_call(args, kwargs)

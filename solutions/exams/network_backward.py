@@ -48,8 +48,8 @@ def examine_mlp_backward_masks(mlp_backward: Backward, mlp_forward: Forward) -> 
         open_, shut = passed(case, layer), mask_of(case, layer)
         leaks, blocked = int((open_ & ~shut).sum()), int((~open_ & shut).sum())
         fail(
-            f"in the {LAYERS[layer]} hidden layer {leaks} dropped units pass a gradient and"
-            f" {blocked} kept units pass none",
+            f"in the {LAYERS[layer]} hidden layer the number of dropped units that pass a gradient"
+            f" is {leaks}, and that of kept units that pass none is {blocked}",
             *_name_of_masks(wrong, mlp_backward, mlp_forward),
         )
     if not any(reached(case, layer) for case in cases for layer in (1, 2)):
