@@ -57,7 +57,7 @@ def check(
         if root is not None:
             raise typer.Exit(_overview(root, sandbox, as_json, watch))
     path = notebook if cells and notebook else find_notebook(notebook)
-    home = course or _course_of(path)
+    home = course or course_of(path)
     if reveal:
         _reveal(home, path.stem, reveal)
         return
@@ -102,7 +102,7 @@ def _overview(root: Path, sandbox: Sandbox | None, as_json: bool, watch: bool) -
     return overview(root, open_lesson, as_json, watch)
 
 
-def _course_of(path: Path) -> Path:
+def course_of(path: Path) -> Path:
     """Find the course; ask before one is used that may have come with the notebook."""
     from autograder.check.find import find_course, how_to_name
     from autograder.errors import AutograderError

@@ -20,6 +20,7 @@ MARKS = {
     "unjudged": "[dim]○[/]",
 }
 NOT_THERE = "…"  # in place of a mark: nothing was there to be judged
+GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
@@ -121,12 +122,12 @@ def _show(console: Console, line: Line, step: int) -> None:
 
 def _hang(console: Console, mark: str, title: str, end: str) -> None:
     """Print a title that goes on below its beginning, and points that stay in one piece."""
-    glued = end.replace(" ", "\N{NO-BREAK SPACE}")
+    glued = end.replace(" ", GLUE)
     rows = wrap(f"{title}  {glued}", max(console.width - 2, 20), break_on_hyphens=False)
     for number, row in enumerate(rows):
-        text = escape(row)
+        text = escape(row).replace(GLUE, " ")
         if number == len(rows) - 1:
-            text = text.removesuffix(escape(glued)) + f"[dim]{escape(glued)}[/]"
+            text = text.removesuffix(escape(end)) + f"[dim]{escape(end)}[/]"
         console.print(f"{mark if number == 0 else '  '}{text}", highlight=False, soft_wrap=True)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.examiner.border import border_of
 from autograder.examiner.client import Examiner
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
@@ -39,6 +40,7 @@ class TestEnd:
     Attributes:
         error: kind of the exception, "" if there was none.
         result: value of the last expression, None if there was none.
+        border: what the test could not do at the border, "" if that did not end it.
     """
 
     __test__ = False  # not a pytest class
@@ -47,6 +49,7 @@ class TestEnd:
     result: Any
     outputs: tuple[Output, ...]
     finding: Finding | None = None
+    border: str = ""
 
 
 class _Printed(io.StringIO):
@@ -74,6 +77,7 @@ def run_test(
     examiner.overdue = False
     result, error, rung, let = None, None, [], []
     names.begin_cell()
+    examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
             exec(script.body, names)
@@ -106,6 +110,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
         The exception it raised, or "".
     """
     assert script.body is not None
+    examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)
@@ -181,7 +186,9 @@ def _failed(
     shown = (*outputs, error_output(kind, message, lines))
     if _is_unwritten(error):
         kind = NotImplementedError.__name__
-    return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+    border = border_of(error)
+    finding = finding_of(error, script, names.after_hidden, names.answers)
+    return TestEnd(kind, None, shown, finding, "" if border is None else str(border))
 
 
 def _is_unwritten(error: BaseException | None) -> bool:
