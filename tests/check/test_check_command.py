@@ -14,7 +14,6 @@ import pytest
 from tests.check.conftest import COMMAND, ENVIRONMENT, NAME, check, write_notebook
 from tests.pages.small_class import ANSWERS, CANARY, RIGHT
 
-
 ALL_RIGHT = ANSWERS["ada"]
 NOTHING_DOUBLED = ANSWERS["bob"]
 TRIPLED = ANSWERS["cleo"]
