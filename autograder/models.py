@@ -185,7 +185,10 @@ class Intake:
 
 @dataclass(frozen=True)
 class Finding(JsonRecord):
-    """What a failed test cell may tell the student: never the test, its inputs or a traceback."""
+    """What a test cell may tell the student: never the test, its inputs or a traceback.
+
+    Also what ended a cell of the student's own, where hidden tests had not called anything yet.
+    """
 
     seen: str  # what was seen, in words
     mistakes: tuple[str, ...] = ()  # slugs of the mistakes the evidence points to
@@ -193,6 +196,7 @@ class Finding(JsonRecord):
     hint: str = ""  # leads on without giving the answer
     passage: str = ""  # heading of the lesson's passage to read again
     example: tuple[str, str, str] | None = None  # call, expected, seen: made for showing
+    judged: bool = True  # False: it passed, since another mistake hides what it asks for
 
 
 @dataclass(frozen=True)

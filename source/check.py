@@ -105,16 +105,20 @@ def progress() -> None:
 
 def _run(command: str, *arguments: str, text: str = "", folder: Path | None = None) -> None:
     """Print what `autograder check` says."""
-    done = subprocess.run(
-        [command, "check", *arguments],
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-        cwd=folder,
-    )
-    print((done.stdout + done.stderr).strip())
+    try:
+        done = subprocess.run(
+            [command, "check", *arguments],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=folder,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"… The grader gave no answer in {SECONDS} s. Does your code end?")
+    else:
+        print((done.stdout + done.stderr).strip())
 
 
 def _judged(test: str) -> str:

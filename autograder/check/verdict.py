@@ -6,11 +6,12 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.check.start import Start
+from autograder.check.start import Start, assignments_of
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
 from autograder.grading.submission import Grader
@@ -21,6 +22,7 @@ from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import marks_by_tests
 
 YOU = "you"
+CALL_SECONDS = 10.0  # a learner waits for the answer
 
 
 class Checker:
@@ -37,7 +39,14 @@ class Checker:
         try:
             self.assignment = load_assignment(start.course, start.assignment, kept=True)
             self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
-            self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
+            limits = self.assignment.limits
+            self._grader = Grader(
+                self.assignment,
+                replace(limits, call_seconds=min(limits.call_seconds, CALL_SECONDS)),
+                sandbox=start.sandbox(),
+                many=False,
+                patient=False,
+            )
         except BaseException:
             start.close()
             raise
@@ -53,6 +62,12 @@ class Checker:
     ) -> None:
         self._grader.close()
         self._start.close()
+
+    @property
+    def following(self) -> str:
+        """The lesson that comes after this one, "" if it is the last."""
+        names = assignments_of(self._start.course)
+        return next((name for name in names if name > self.assignment.name), "")
 
     def check(self, notebook: Path) -> tuple[Line, ...]:
         """Grades a notebook file.

@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.findings import ENDLESS
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
@@ -22,6 +23,7 @@ from autograder.examiner.outputs import (
     clean_outputs,
     error_output,
 )
+from autograder.examiner.own_errors import finding_of_cell
 from autograder.examiner.plan import Plan, Script, Step, kernel_cells
 from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
@@ -62,6 +64,7 @@ class Runner:
         plan: the trusted side of it.
         examiner: connection to the session.
         limits: what a cell may use.
+        patient: go on after a call or a cell that did not end in time.
         tell: gets the position of each cell that has run and how it ended; again if a later cell
             changed that.
     """
@@ -74,12 +77,14 @@ class Runner:
         examiner: Examiner,
         limits: Limits,
         tell: Callable[[int, CellResult], None],
+        patient: bool = True,
     ) -> None:
         self._filled = filled
         self._left_out = left_out(filled)
         self._examiner = examiner
         self._limits = limits
         self._tell = tell
+        self._patient = patient
         self._in_kernel = kernel_cells(assignment, filled.source)
         self._names = TestNamespace(examiner, assignment.allowed_names)
         self._names.update(get_ipython=TestShell, display=show_nothing)
@@ -110,6 +115,8 @@ class Runner:
             result = replace(result, seconds=time.perf_counter() - started)
             self._cells.append(result)
             self._tell(index, result)
+            if not self._patient and self._examiner.overdue:
+                break
         for index in sorted(self._updated):
             self._tell(index, self._cells[index])
         metadata = self._metadata()
@@ -176,7 +183,11 @@ class Runner:
         if answer.get("late") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
-        return replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
+        result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
+        if answer.get("late") is True:
+            self._examiner.overdue = True
+            return replace(result, finding=Finding(f"it {ENDLESS}"))
+        return replace(result, finding=finding_of_cell(source, outputs, self._hidden_ran))
 
     def _update(self, updates: Any) -> None:
         """Applies `update_display` to outputs of earlier cells."""

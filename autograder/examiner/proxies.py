@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.examiner.own_errors import message_of_language
 
 
 class Conversation(Protocol):
@@ -55,11 +56,16 @@ class CannotCross(AutograderError):
 
 
 class FromStudent(BaseException):
-    """Mixed into every exception that student code raised: its message stays out of outputs."""
+    """Mixed into every exception that student code raised: its message stays out of outputs.
+
+    Attributes:
+        told: its message where Python or NumPy wrote it, which the student may read; else "".
+    """
 
     def __init__(self, message: str, args: tuple[Any, ...]) -> None:
         BaseException.__init__(self, *args)
         self._message = message
+        self.told = message_of_language(message)
 
     def __str__(self) -> str:
         return self._message

@@ -65,6 +65,7 @@ class Grader:
         sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
             which the grader closes with itself.
         many: there will be many submissions: make ready for them.
+        patient: go on with a submission after a call or a cell that did not end in time.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.
@@ -77,8 +78,10 @@ class Grader:
         limits: Limits | None = None,
         sandbox: str | Sandbox = "bwrap",
         many: bool = True,
+        patient: bool = True,
     ) -> None:
         self.assignment = assignment
+        self._patient = patient
         self.limits = limits or assignment.limits
         self._plans = _plans(assignment)
         self._notes_places = False
@@ -241,7 +244,8 @@ class Grader:
         def send(index: int, result: CellResult) -> None:
             tell((index, result.to_json()))
 
-        runner = Runner(self.assignment, filled, plan, examiner, self.limits, send)
+        limits, patient = self.limits, self._patient
+        runner = Runner(self.assignment, filled, plan, examiner, limits, send, patient)
         return runner.run(files).to_json()
 
     def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:

@@ -55,10 +55,15 @@ class LessonText:
     items: tuple[Item, ...]
     passages: tuple[Passage, ...]
 
-    def passage_called(self, heading: str) -> Passage | None:
-        """The passage with this heading, upper and lower case alike."""
-        wanted = heading.casefold().strip()
-        return next((p for p in self.passages if p.heading.casefold() == wanted), None)
+    def passage_called(self, headings: str) -> Passage | None:
+        """The passage with this heading, upper and lower case alike.
+
+        Args:
+            headings: one a line, since lessons differ: the first that this one has is taken.
+        """
+        by_heading = {p.heading.casefold(): p for p in reversed(self.passages)}
+        wanted = (line.casefold().strip() for line in headings.splitlines())
+        return next((by_heading[line] for line in wanted if line in by_heading), None)
 
 
 def read_lesson_text(notebook: SourceNotebook) -> LessonText:

@@ -9,7 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from solutions.exams.backward import SCALE_MODELS, Function, answer, example, factor_of, settled
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    not_judged,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.showing import attach
 
 
@@ -24,7 +33,8 @@ def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
     expected = settled(dropout_backward, dout, mask, 0.7)
     _follows(expected)
     if not follows_mask(expected, dout, mask):
-        return  # what a wrong mask is made of is charged by the mask's exam
+        not_judged()  # what a wrong mask is made of is charged by the mask's exam
+        return
     for dtype in (bool, np.int64, np.float64):
         try:
             out = answer(dropout_backward, dout.copy(), mask.astype(dtype), 0.7)
@@ -161,7 +171,9 @@ def examine_dropout_backward_float32(dropout_backward: Function) -> None:
         try:
             answer(dropout_backward, dout.copy(), mask.copy(), 0.7)
         except ExamError:
-            return  # float32 is asked for with bool masks only, and these it can never take
+            # float32 is asked for with bool masks only, and these it can never take
+            not_judged()
+            return
         fail(f"with float32: {error.seen}", *error.mistakes)
     if out.dtype != np.float32 and not _widened_by_another_fault(dropout_backward, dout, mask):
         fail(
@@ -196,6 +208,7 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
         out = settled(dropout_backward, whole.copy(), mask, 0.7)
     except ExamError as error:
         if _writes_into_dout(dropout_backward, whole, mask) or _writes_into_mask(dropout_backward):
+            not_judged()
             return
         fail(f"with integers: {error.seen}", *error.mistakes)
     _follows(out)
@@ -205,6 +218,7 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
         truncated = np.array_equal(out, np.trunc(own)) or out.dtype.kind in "iu"
         names = ("integer_truncation",) if truncated else ()
         if truncated and _writes_into_dout(dropout_backward, whole, mask):
+            not_judged()
             return
         fail("integers come back without the fractions that the factor gives them", *names)
     if out.dtype.kind == "f" and out.dtype != np.float64:

@@ -15,6 +15,7 @@ from solutions.exams.base import (
     fail,
     global_state_untouched,
     kind_of,
+    not_judged,
     unchanged,
 )
 from solutions.exams.draws import check_validation
@@ -234,16 +235,19 @@ def judge_evaluation(runs: Runs) -> None:
     if not varying:
         return
     whole = runs(data, 1.0, 62, **still)
-    seen = f"with a learning rate of 0 the network stays as it is, but {' and '.join(varying)}"
+    varies = f"{' and '.join(varying)} {'varies' if len(varying) == 1 else 'vary'}"
+    seen = f"with a learning rate of 0 the network stays as it is, but {varies}"
     if np.ptp(whole, axis=1).any():
         easy = runs(clusters(120, 3, 63), 0.5, 64, hidden=12, epochs=20, lr=0.0, batch=10)
         if easy[0, -1] < 0.3:
-            return  # it learns with a rate of 0: lr is ignored, which another cell charges
+            # it learns with a rate of 0: lr is ignored, which another cell charges
+            not_judged()
+            return
         fail(
-            f"{seen} varies even with keep_prob = 1",
+            f"{seen} even with keep_prob = 1",
             hint="Is the error that of one network on the whole set, at the end of an epoch?",
         )
-    fail(f"{seen} varies from epoch to epoch", "dropout_in_evaluation")
+    fail(f"{seen} from epoch to epoch", "dropout_in_evaluation")
 
 
 def examine_train_hygiene(train: Function) -> None:

@@ -24,10 +24,10 @@ def examine_answer_perfect(answer: Any) -> None:
     if abs(value - 0.2) < 0.005:
         return
     if value == 0:
-        fail("0 is not what comes out", "wrong_labels_count_too")
+        fail("the answer 0 is not right", "wrong_labels_count_too")
     if abs(value - 20) < 0.5:
         fail("a share is asked for, between 0 and 1", "not_a_share")
-    fail(f"{value:.4g} is not what comes out", hint="With which labels is its answer compared?")
+    fail(f"the answer {value:.4g} is not right", hint="With which labels is its answer compared?")
 
 
 def examine_answer_seeds(answer: Any) -> None:
@@ -36,7 +36,7 @@ def examine_answer_seeds(answer: Any) -> None:
     if abs(value - 0.5) < 0.005:
         return
     names = ("error_not_rooted",) if abs(value - 0.25) < 0.005 else ()
-    fail(f"{value:.4g} is not what comes out", *names, hint="" if names else "Which root is it?")
+    fail(f"the answer {value:.4g} is not right", *names, hint="" if names else "Which root is it?")
 
 
 def examine_answer_code(answer: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, call, fail, numeric_array
+from solutions.exams.base import Array, ExamError, call, fail, not_judged, numeric_array
 from solutions.exams.masks_answers import (
     examine_answer_kept_units,
     examine_answer_row_counts,
@@ -233,7 +233,8 @@ def examine_unit_mask_independence(unit_mask: Function) -> None:
     if shared == "constant":
         fail("all units of one draw live or die together", hint="Draw one number for every unit.")
     if shared == "one_value_per_example":
-        return  # charged by examine_unit_mask_shared
+        not_judged()  # charged by examine_unit_mask_shared
+        return
     try:
         draws.check_independence(_one_row(unit_mask))
     except ExamError as error:  # it speaks of rows and columns, which one folded row has not

@@ -50,4 +50,4 @@ def examine_answer_row_counts(answer: Any) -> None:
             hint='Write the letter in quotes: "a", "b" or "c".',
         )
     if letter != "b":
-        fail(f"{letter} is not what happens", "exactly_k_kept")
+        fail(f'the answer "{letter}" is not right', "exactly_k_kept")

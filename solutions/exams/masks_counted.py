@@ -14,6 +14,7 @@ from solutions.exams.base import (
     call,
     close,
     fail,
+    not_judged,
     numeric_array,
     unchanged,
 )
@@ -136,7 +137,9 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
     flat = some_mask((6, 60), 0.7, 1421)
     own = _own_answer(kept_fraction, flat)
     if own.shape != (6,):
-        return  # no answer for each example even in two dimensions: charged with the values
+        # no answer for each example even in two dimensions: charged with the values
+        not_judged()
+        return
     for shape in ((6, 6, 10), (6, 3, 4, 5), (6,)):
         mask = flat.reshape(shape) if len(shape) > 1 else flat[:, 3].copy()
         expected = own if len(shape) > 1 else call(kept_fraction, flat[:, 3:4].copy())
@@ -161,7 +164,8 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
         except ExamError:
             if dtype == np.bool_:
                 raise
-            return  # a mask of this dtype does not work at all: charged with the kinds
+            not_judged()  # a mask of this dtype does not work at all: charged with the kinds
+            return
         if not unchanged(before, mask):
             fail("the call changes the mask", "input_changed")
         if answer.shape == before.shape and np.array_equal(answer, before):

@@ -37,7 +37,7 @@ def check_number(
     if abs(value - right) <= tolerance:
         return
     named = [name for name, wrong in mistakes.items() if abs(value - wrong) <= tolerance / 2]
-    fail(f"{value:.4g} is not what comes out", *named[:1], hint="" if named else hint)
+    fail(f"the answer {value:.4g} is not right", *named[:1], hint="" if named else hint)
 
 
 def check_row_sum(answer: Any) -> None:
