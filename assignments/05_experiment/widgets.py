@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,74 +32,23 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from panel import Panel, keep_prob_slider, toggles
+from stored import (
+    NO_DROPOUT,
+    load_digits,
+    mean_and_error,
+    measured,
+    place_of,
+    spoiled_digits,
+    stored_answers,
+)
 
 Array = np.ndarray[Any, Any]
 History = Mapping[str, Sequence[float]]
-DATA = Path(__file__).resolve().parent / "data"
-NO_DROPOUT = 1.0
 HEIGHT, COLUMNS, ROWS = 4.9, 10, 8  # of the main picture, in inches and in digits
 CELL, TILE = (0.475, 0.475), 0.3  # width and height of a digit's place, and of the digit
 CORNER = (0.12, 4.18)  # of the first digit's place, its upper left
 STEPS = {15: 5, 30: 10, 60: 20, 90: 30}  # of the errors' axis, by its upper end in per cent
 TICKS = {p: f"{p:g}" for p in (0.2, 0.4, 0.6, 0.8, 1.0)}
-
-
-@cache
-def measured(name: str) -> dict[str, Array]:
-    """Return the arrays of one of the stored files, "sweep" or "width"."""
-    with np.load(DATA / f"{name}.npz") as stored:
-        return {key: stored[key] for key in stored.files}
-
-
-@cache
-def _digits() -> tuple[Array, Array]:
-    with np.load(DATA / "digits.npz") as digits:
-        return digits["x"] / 16, digits["y"].astype(np.int64)
-
-
-def mean_and_error(errors: Array) -> tuple[Array, Array]:
-    """Return mean and standard error over the last axis, which holds the seeds."""
-    count = errors.shape[-1]
-    return errors.mean(axis=-1), errors.std(axis=-1, ddof=1) / np.sqrt(count)
-
-
-@dataclass(frozen=True)
-class Spoiled:
-    """The spoiled digits of one network.
-
-    Attributes:
-        rows: which images they are, `(n,)`.
-        right: what they are.
-        taught: the labels they were given.
-    """
-
-    rows: Array
-    right: Array
-    taught: Array
-
-
-def _place(wrong: float, examples: int, keep_prob: float = NO_DROPOUT) -> tuple[int, int, int]:
-    """Where a setting stands in the stored sweep."""
-    stored = measured("sweep")
-    wanted = (("wrong", wrong), ("examples", examples), ("keep_probs", keep_prob))
-    places = [int(np.abs(stored[name] - value).argmin()) for name, value in wanted]
-    return places[0], places[1], places[2]
-
-
-def spoiled_digits(wrong: float = 0.2, examples: int = 400) -> Spoiled:
-    """Return the spoiled digits that the network of the main picture was trained on."""
-    stored = measured("sweep")
-    i, j, _ = _place(wrong, examples)
-    there = stored["rows"][i, j] >= 0
-    rows = stored["rows"][i, j][there]
-    return Spoiled(rows, _digits()[1][rows], stored["taught"][i, j][there].astype(np.int64))
-
-
-def stored_answers(keep_prob: float, wrong: float = 0.2, examples: int = 400) -> Array:
-    """Return what that network, trained with `keep_prob`, answers to its spoiled digits."""
-    i, j, k = _place(wrong, examples, keep_prob)
-    answers = measured("sweep")["answers"][i, j, k].astype(np.int64)
-    return answers[answers >= 0]
 
 
 def draw_digits(images: Array, labels: Array, spoiled: Array) -> Figure:
@@ -183,7 +130,7 @@ def measured_curves(wrong: float, examples: int, *keep_probs: float) -> dict[flo
     """Return the mean learning curves of the stored sweep, as `draw_curves` takes them."""
     found = {}
     for keep_prob in keep_probs:
-        curves = measured("sweep")["curves"][_place(wrong, examples, keep_prob)]
+        curves = measured("sweep")["curves"][place_of(wrong, examples, keep_prob)]
         found[keep_prob] = {"train_error": curves[:, 0].tolist(), "val_error": curves[:, 1].tolist()}
     return found
 
@@ -196,7 +143,7 @@ def _name(keep_prob: float) -> str:
 def _charts(wrong: float, examples: int) -> tuple[Chart, Chart]:
     """The two charts on the right of the main picture: by heart, and errors."""
     x = (0.07, 1.03)
-    i, j, _ = _place(wrong, examples)
+    i, j, _ = place_of(wrong, examples)
     highest = 100 * float(measured("sweep")["errors"][i, j, :, :, 1].mean(axis=-1).max())
     top = next(top for top in STEPS if top > 1.05 * highest)
     return (
@@ -208,7 +155,7 @@ def _charts(wrong: float, examples: int) -> tuple[Chart, Chart]:
 def _draw_still(wrong: float, examples: int) -> Figure:
     """What stays in the main picture while keep_prob moves: digits, labels, curves."""
     stored = measured("sweep")
-    i, j, _ = _place(wrong, examples)
+    i, j, _ = place_of(wrong, examples)
     keep_probs, errors = stored["keep_probs"], 100 * stored["errors"][i, j].astype(float)
     figure, page = new_page(HEIGHT)
     upper, lower = _charts(wrong, examples)
@@ -259,7 +206,7 @@ def _corner(place: int) -> tuple[float, float]:
 
 def _tiles(wrong: float, examples: int) -> Array:
     """The spoiled digits as pixels of a whole page, dark where there is ink, else transparent."""
-    images = _digits()[0]
+    images = load_digits()[0]
     page = np.zeros((round(HEIGHT * DPI), round(8 * DPI), 4), np.uint8)
     scale = round(TILE * DPI) // 8
     for place, row in enumerate(spoiled_digits(wrong, examples).rows[: COLUMNS * ROWS]):
@@ -283,7 +230,7 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
         wrong: share of wrong labels, one of the measured ones.
         examples: size of the training set, one of the measured ones.
     """
-    errors = 100 * measured("sweep")["errors"][_place(wrong, examples, keep_prob)].astype(float)
+    errors = 100 * measured("sweep")["errors"][place_of(wrong, examples, keep_prob)].astype(float)
     _, new, heart = errors.mean(axis=0)
     spoiled, answers = spoiled_digits(wrong, examples), stored_answers(keep_prob, wrong, examples)
     figure, page = new_page(HEIGHT)
@@ -335,7 +282,7 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
 
 def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:
     """Say the same in words."""
-    i, j, k = _place(wrong, examples, keep_prob)
+    i, j, k = place_of(wrong, examples, keep_prob)
     errors = 100 * measured("sweep")["errors"][i, j].astype(float)
     new, none = errors[k, :, 1], errors[-1, :, 1]
     mean, error = mean_and_error(new)
