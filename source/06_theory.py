@@ -39,7 +39,7 @@ from drawing import show
 # **Predict.** Which weight has the smallest mean loss? Is it still 3?
 
 # %% answer="shrunk_weight"
-# answer_shrunk_weight = <a number>
+# A number.
 answer_shrunk_weight = 1.5
 
 # %% test="answer_shrunk_weight" points=1 title="Prediction: one weight under dropout"
@@ -222,7 +222,7 @@ assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 # $\sigma(4) \approx 0.982$, the other $\sigma(0) = 0.5$. What is their normalised geometric mean? (Two decimals will do.)
 
 # %% answer="two_networks"
-# answer_two_networks = <a number>
+# A number.
 answer_two_networks = 0.881
 
 # %% test="answer_two_networks" points=1 title="Prediction: geometric mean of two sub-networks"
@@ -384,7 +384,7 @@ assert len(calls) == 5, f"5 samples are 5 calls of forward, seen: {len(calls)}"
 # error of about 0.004?
 
 # %% answer="more_samples"
-# answer_more_samples = <a number>
+# A number.
 answer_more_samples = 2000
 
 # %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"

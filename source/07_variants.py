@@ -116,7 +116,7 @@ print("smallest:", many.min().round(2), "  largest:", many.max().round(2))
 # **Predict.** A batch of 10 images with 16 channels of 8 by 8 pixels. How many decisions does spatial dropout take?
 
 # %% answer="numbers_drawn"
-# answer_numbers_drawn = <a number>
+# A number.
 answer_numbers_drawn = 160
 
 # %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
@@ -282,7 +282,7 @@ print("variance, measured:", z.var(axis=0).round(3))
 # the variance of the output? (With mean 0 the variance is the mean of the square.)
 
 # %% answer="selu_variance"
-# answer_selu_variance = <a number>
+# A number.
 answer_selu_variance = 2.0
 
 # %% test="answer_selu_variance" points=1 title="Prediction: the variance after plain dropout"
@@ -403,7 +403,7 @@ for name, drop in (
 # Write `"less"`, `"equal"` or `"more"`.
 
 # %% answer="block_rate"
-# answer_block_rate = <"less", "equal" or "more">
+# One of "less", "equal" and "more", with the quotes.
 answer_block_rate = "less"
 
 # %% test="answer_block_rate" points=1 title="Prediction: the share that blocks really drop"

@@ -68,7 +68,7 @@ def backward_patient(dout, mask, keep_prob):
 # **Predict.** Which value is that?
 
 # %% answer="blind_rate"
-# answer_blind_rate = <a number>
+# A number.
 answer_blind_rate = 0.5
 
 # %% test="answer_blind_rate" points=1 title="Prediction: where a test is blind"
@@ -98,7 +98,7 @@ answer_blind_rate = 0.5
 # **Predict.** What is $\sigma$ for $n = 2500$ entries and $p = 0.8$?
 
 # %% answer="sigmas"
-# answer_sigmas = <a number>
+# A number.
 answer_sigmas = 0.008
 
 # %% test="answer_sigmas" points=1 title="Prediction: how far chance goes"

@@ -174,6 +174,7 @@ class _Process:
             return answers
         except BaseException:  # interrupted: the next answer would be this one's
             self._child.kill()
+            self._child.wait()
             raise
         finally:
             timer.cancel()
@@ -196,8 +197,10 @@ def _compared(answer: Any, truth: Any, within: float) -> str:
         said = f"You answered {answer!r}"
         return f"✓ {said}, and so it is." if right else f"✗ {said}; right is {truth!r}."
     try:
-        number = float(answer)
+        number = float("nan" if isinstance(answer, str) else answer)
     except (TypeError, ValueError):
+        number = float("nan")
+    if number != number:
         return f"✗ You answered {answer!r}, which is not a number; it is {truth:.4g}."
     if abs(number - truth) <= within + 1e-9 * abs(truth):
         return f"✓ You predicted {number:.4g}, and it is {truth:.4g}."

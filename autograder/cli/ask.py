@@ -26,10 +26,11 @@ def ask(
     for each test its state and a text, or `{"error": text}`. The sandbox is started once, so that
     all answers but the first take a fraction of a second.
     """
-    from autograder.check.start import Start, find_course
+    from autograder.check.find import find_course
+    from autograder.check.start import Start
     from autograder.check.verdict import Checker
 
-    start = Start(course or find_course(notebook), notebook.stem)
+    start = Start(course or find_course(notebook).course, notebook.stem)
     with Checker(start) as checker:
         for question in sys.stdin:
             print(json.dumps(_answer(checker, question)), flush=True)
