@@ -182,7 +182,7 @@ def numerical_gradient(f, a, eps=1e-6):
     Args:
         f: a function that takes an array shaped like a and returns a float.
         a: the point, an array of any shape, also float32 or integer; it is left as it is.
-        eps: how far an entry is moved to either side.
+        eps: how far to move an entry to either side; another small step is right too.
 
     Returns:
         The gradient, shaped like a, computed in float64.
@@ -204,8 +204,8 @@ assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen:
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
 assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope is 3 times that at 1, seen: {grad}"
 
-# %% test="numerical_gradient_contract" points=2 title="Any shape; steps of eps; the point is left as it is"
-# The function f is called with arrays of the shape of a; an entry is moved by eps; after the call a is what it was, to the last bit.
+# %% test="numerical_gradient_contract" points=2 title="Any shape; the point is left as it is"
+# The function f is called with arrays of the shape of a; after the call a is what it was, to the last bit.
 
 # %% [markdown]
 # Now let your two functions check each other. The loss below sends activations through dropout **with one

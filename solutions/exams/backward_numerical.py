@@ -182,33 +182,11 @@ def answer_or_words(function: Function, f: Callable[[Array], float], a: Array) -
 
 
 def examine_numerical_gradient_contract(numerical_gradient: Function) -> None:
-    """Any shape, which f gets too; the step is eps; the point is left as it is."""
+    """Any shape, which f gets too; the point is left as it is."""
     together(
         lambda: _dimensions(numerical_gradient),
-        lambda: _step(numerical_gradient),
         lambda: _arguments(numerical_gradient),
     )
-
-
-def _step(numerical_gradient: Function) -> None:
-    """An entry is moved by eps to either side, whatever eps is."""
-    point = np.array([[0.3, -1.2, 2.0]])
-    for eps in (0.25, 1e-3):
-        moves: list[float] = []
-
-        def bowl(x: Array, moves: list[float] = moves) -> float:
-            moves.extend((entries(x) - point.ravel()).tolist())
-            return float((np.array([1.0, 2.0, -3.0]) * entries(x) ** 2).sum())
-
-        try:
-            numeric_array(call(numerical_gradient, bowl, point.copy(), eps), point.shape, WHAT)
-        except ExamError as error:
-            fail(f"with eps = {eps}: {error.seen}", *error.mistakes)
-        if not any(np.isclose(np.abs(moves), eps, rtol=1e-6)):
-            fail(
-                f"with eps = {eps} no entry is moved by {eps}",
-                hint="How far does your function move an entry? Does it use its third argument?",
-            )
 
 
 def _dimensions(numerical_gradient: Function) -> None:
