@@ -378,7 +378,7 @@ print(f"one mask for the batch:    {np.mean(shared):.3f} +- {np.std(shared):.3f}
 # Both keep 80 % on average. But 16 equal rows are 50 coins, not 800, and so a batch with a shared mask is noisier: by
 # $\sqrt{16} = 4$ times in theory. What you see differs a little, since it is an estimate from 100 draws.
 #
-# Now your masks draw the picture from above. The button beside `draw` shows ten draws in a row: the sub-networks change, and the
+# Now your masks draw the picture from above. The button before `draws` shows ten draws in a row: the sub-networks change, and the
 # share kept of each unit comes closer to the dashed line. Then try three things:
 #
 # - Choose another example. Does its network change when each example has its own mask, and when one is drawn for the batch?

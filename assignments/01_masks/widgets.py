@@ -46,11 +46,11 @@ MIDDLE = 2.05  # of the network, from below
 
 
 def masks_of(
-    make_mask: MakeMask, unit_mask: UnitMask, keep_prob: float, drawn: str, draw: int
+    make_mask: MakeMask, unit_mask: UnitMask, keep_prob: float, drawn: str, draws: int
 ) -> Array:
-    """The masks of draws 1 to `draw`, 0 and 1, `(draw, EXAMPLES, UNITS)`."""
+    """The masks of so many draws, 0 and 1, `(draws, EXAMPLES, UNITS)`."""
     masks = []
-    for number in range(1, draw + 1):
+    for number in range(1, draws + 1):
         rng = np.random.default_rng(number)
         if drawn == ONE_FOR_BATCH:
             mask = unit_mask(EXAMPLES, UNITS, keep_prob, rng)
@@ -165,11 +165,11 @@ def sub_network_panel(make_mask: MakeMask, unit_mask: UnitMask) -> Panel:
     """The picture with its controls; the learner's functions draw the masks."""
     drawn_by = partial(masks_of, make_mask, unit_mask)
 
-    def draw(keep_prob: float, drawn: str, example: int, draw: int) -> Figure:
-        return draw_sub_network(drawn_by(keep_prob, drawn, draw), keep_prob, example)
+    def draw(keep_prob: float, drawn: str, example: int, draws: int) -> Figure:
+        return draw_sub_network(drawn_by(keep_prob, drawn, draws), keep_prob, example)
 
-    def describe(keep_prob: float, drawn: str, example: int, draw: int) -> str:
-        return describe_sub_network(drawn_by(keep_prob, drawn, draw), keep_prob, example)
+    def describe(keep_prob: float, drawn: str, example: int, draws: int) -> str:
+        return describe_sub_network(drawn_by(keep_prob, drawn, draws), keep_prob, example)
 
     slider = partial(ipywidgets.IntSlider, value=1, min=1)
     return Panel(
@@ -178,7 +178,7 @@ def sub_network_panel(make_mask: MakeMask, unit_mask: UnitMask) -> Panel:
         keep_prob=keep_prob_slider(0.6),
         drawn=toggles([EACH_ENTRY, ONE_FOR_BATCH]),
         example=slider(max=EXAMPLES, description="example"),
-        draw=Swept(slider(max=DRAWS, description="draw")),
+        draws=Swept(slider(max=DRAWS, description="draws")),
     )
 
 
