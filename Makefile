@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
+GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long lab build bench lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long lab build bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -47,6 +48,11 @@ build: setup     ## masters to notebooks to the student version
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks
+
+gold: setup-dev  ## record what the code does; AGAINST=build/gold/COMMIT shows what has changed
+	rm -rf $(GOLD)
+	$(BIN)/python -m tests.gold record $(GOLD)
+	$(if $(AGAINST),$(BIN)/python -m tests.gold compare $(AGAINST) $(GOLD))
 
 lint: setup-dev  ## ruff, mypy, and the build's own rules
 	$(BIN)/ruff check .

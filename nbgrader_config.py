@@ -6,7 +6,7 @@ from pathlib import Path
 c = get_config()  # noqa: F821  # traitlets puts it into the namespace of a configuration file
 HERE = Path(__file__).resolve().parent
 
-c.CourseDirectory.course_id = ""
+c.CourseDirectory.course_id = "dropout"
 c.CourseDirectory.root = str(HERE)
 c.CourseDirectory.source_directory = "source"
 c.CourseDirectory.release_directory = "assignments"

@@ -1,4 +1,9 @@
-"""``python -m autograder``."""
+"""``python -m autograder``, which puts the working folder first on `sys.path`."""
+
+import sys
+
+if not sys.flags.safe_path:
+    del sys.path[0]
 
 from autograder.cli import main
 

@@ -3,6 +3,7 @@
 AutograderError
 ├── CourseError          the course is wrong: a missing assignment, a broken source notebook
 │   └── BuildError       a master cannot be built, or a release would leak
+│       └── EditedByHand     a build would overwrite what somebody edited
 ├── IntakeError          a submission cannot be taken in (its `reason` goes to the instructor)
 ├── SandboxError         the walls could not be put up, or the sandbox died
 │   └── SandboxUnavailable   this machine has no bubblewrap or refuses namespaces
@@ -39,6 +40,10 @@ class CourseError(AutograderError):
 
 class BuildError(CourseError):
     """A master cannot be built, or the release it would make leaks answers."""
+
+
+class EditedByHand(BuildError):
+    """A build would overwrite what somebody edited."""
 
 
 class IntakeError(AutograderError):

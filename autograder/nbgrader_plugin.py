@@ -7,8 +7,9 @@ In `nbgrader_config.py`::
 
 nbgrader has no setting for what grades a submission or writes its feedback, so this gives two of
 its converters, `Autograde` and `GenerateFeedback`, a `start` of their own; the commands and
-formgrader's buttons all call that. What the classes are told stays respected: `force`,
-`create_student`, the student (a glob), database and directories, hooks, log.
+formgrader's buttons all call that. `ExchangeReleaseFeedback` leaves out pages that it cannot
+release. What the classes are told stays respected: `force`, `create_student`, the student (a glob),
+database and directories, hooks, log.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
     converters = sys.modules.get("nbgrader.converters")
     if converters is None or "nbgrader.apps" not in sys.modules:
         return
+    from nbgrader.exchange.default import ExchangeReleaseFeedback
+
     from autograder.grading.assignment import Options
-    from autograder.nbgrader import autograde, feedback
+    from autograder.nbgrader import autograde, feedback, release
 
     options = Options(workers=workers, sandbox=sandbox, executor=executor)
 
@@ -42,3 +45,4 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
 
     converters.Autograde.start = grade
     converters.GenerateFeedback.start = feedback.start
+    ExchangeReleaseFeedback.copy_files = release.copy_files

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 import re
 import shutil
 import tempfile
@@ -12,6 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.build.changes import JUNK, compare, write, write_record
 from autograder.build.exams import read_exams
 from autograder.build.leaks import find_leaks, secrets_of
 from autograder.build.lint import lint_notebook
@@ -21,8 +21,6 @@ from autograder.build.release import make_release
 from autograder.build.settings import BuildSettings, read_build_settings
 from autograder.course import Course, load_course
 from autograder.errors import BuildError
-
-JUNK = {"__pycache__", ".ipynb_checkpoints"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,8 @@ def _read_lesson(course: Course, master: Path, settings: BuildSettings) -> Lesso
             f"The master {master.name} has no folder {master.stem}.",
             f"Make {master.with_suffix('')}: its notebook and what is shipped with it go there.",
         )
-    reference = read_reference(course.root / settings.references / f"{topic}.py")
+    solutions = course.root / settings.references / f"{topic}.py"
+    reference = read_reference(solutions) if solutions.exists() else {}
     exams = read_exams(course.root, topic, settings)
     notebook = read_master(master, Parts(reference, exams, settings))
     complaints = lint_notebook(notebook)
@@ -81,18 +80,20 @@ def _read_lesson(course: Course, master: Path, settings: BuildSettings) -> Lesso
     return Lesson(master.stem, master, master.with_suffix(""), reference, notebook)
 
 
-def build_course(course: Path, check: bool = False) -> list[str]:
-    """Builds notebooks and releases of all lessons.
+def build_course(course: Path, check: bool = False, discard: bool = False) -> list[str]:
+    """Build notebooks and releases of all lessons.
 
     Args:
         course: the course's folder.
         check: write nothing; only say what a build would change.
+        discard: overwrite files also where somebody edited them.
 
     Returns:
         The files that changed, or with `check` would change, relative to `course`.
 
     Raises:
         BuildError: a master is wrong or a release would leak; nothing was written.
+        EditedByHand: somebody edited what would be overwritten; nothing was written.
     """
     known = load_course(course)
     settings = read_build_settings(known.config)
@@ -100,22 +101,24 @@ def build_course(course: Path, check: bool = False) -> list[str]:
     secrets = secrets_of(
         [lesson.notebook for lesson in lessons],
         [function.body for lesson in lessons for function in lesson.reference.values()],
+        settings,
     )
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         staged = Path(scratch) / "staged"
         leaks: list[str] = []
         for lesson in lessons:
-            source = staged / "source" / lesson.name
+            source = staged / known.source_directory / lesson.name
             _stage(lesson, source, settings)
             released = make_release(source, Path(scratch) / "nbgrader" / lesson.name, known.config)
             leaks += [f"{lesson.name}/{leak}" for leak in find_leaks(released, secrets)]
-            shutil.copytree(released, staged / "assignments" / lesson.name)
+            shutil.copytree(released, staged / known.release_directory / lesson.name)
         if leaks:
             raise BuildError("The release would leak:\n" + "\n".join(leaks))
-        changed = _differences(staged, course)
+        write_record(staged, known, settings)
+        changes = compare(staged, known)
         if not check:
-            _write(staged, course, changed)
-    return changed
+            write(staged, known, changes, discard)
+    return changes.names
 
 
 def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
@@ -123,7 +126,7 @@ def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
     strangers = [p.name for p in lesson.folder.glob("**/*.ipynb") if not JUNK & set(p.parts)]
     if set(strangers) - {f"{lesson.name}.ipynb"}:
         raise BuildError(
-            f"source/{lesson.name} holds notebooks that no master makes: {', '.join(strangers)}.",
+            f"{lesson.folder} holds notebooks that no master makes: {', '.join(strangers)}.",
             "nbgrader would ship them to students; move them out.",
         )
     ignore = shutil.ignore_patterns(*JUNK, "*.pyc", "*.ipynb")
@@ -138,33 +141,3 @@ def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
         shutil.copyfile(path, destination / name)
     text = nbformat.writes(lesson.notebook, version=4)
     (destination / f"{lesson.name}.ipynb").write_text(text + "\n", encoding="utf-8")
-
-
-def _differences(staged: Path, course: Path) -> list[str]:
-    wanted = {p.relative_to(staged) for p in staged.rglob("*") if p.is_file()}
-    lessons = [path.name for path in (staged / "source").iterdir()]
-    present = {p.relative_to(course) for p in _generated(course, lessons)}
-    different = {
-        path
-        for path in wanted
-        if not (course / path).is_file()
-        or not filecmp.cmp(staged / path, course / path, shallow=False)
-    }
-    return sorted(str(path) for path in different | (present - wanted))
-
-
-def _generated(course: Path, lessons: list[str]) -> list[Path]:
-    """What a build owns: the lessons under assignments/, and their notebooks in source/."""
-    released = [p for name in lessons for p in (course / "assignments" / name).rglob("*")]
-    sources = [p for name in lessons for p in (course / "source" / name).glob("*.ipynb")]
-    return [p for p in [*released, *sources] if p.is_file() and not JUNK & set(p.parts)]
-
-
-def _write(staged: Path, course: Path, changed: list[str]) -> None:
-    for name in changed:
-        new, old = staged / name, course / name
-        if new.is_file():
-            old.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(new, old)
-        else:
-            old.unlink()

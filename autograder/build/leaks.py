@@ -14,14 +14,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
-REGION = re.compile(
-    r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)\s*### END \1", re.DOTALL | re.MULTILINE
-)
+from autograder.build.settings import BuildSettings
+
 # A line that says something about the answer: it computes, calls or refuses.
 TELLING = re.compile(r"[-*/<>@+(\[]")
 SHORTEST = 8  # characters; `return x` alone gives nothing away
-EXAMS = ("solutions.", "from solutions", "import solutions", "examine_")
+PROSE = 20  # characters without spaces; a line of text as long as that is nobody's by chance
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Secrets:
     """
 
     lines: frozenset[str]
-    words: tuple[str, ...] = (*MARKS, *EXAMS)
+    words: tuple[str, ...]
 
 
 def squeeze(line: str) -> str:
@@ -42,21 +40,38 @@ def squeeze(line: str) -> str:
     return re.sub(r"\s+", "", re.sub(r"#.*", "", line))
 
 
-def secrets_of(notebooks: Iterable[NotebookNode], references: Iterable[str] = ()) -> Secrets:
-    """Collects what must stay at home.
+def secrets_of(
+    notebooks: Iterable[NotebookNode], references: Iterable[str], settings: BuildSettings
+) -> Secrets:
+    """Collect what must stay at home.
 
     Args:
         notebooks: source notebooks, solutions and hidden tests inside.
         references: bodies of the reference module's functions.
+        settings: marks and names that must not be in a release.
     """
-    bodies = [
-        match.group(2)
+    regions = re.compile(
+        "|".join(
+            rf"{re.escape(begin)}.*?\n(.*?)\s*{re.escape(end)}"
+            for begin, end in settings.marks.pairs
+        ),
+        re.DOTALL,
+    )
+    bodies = [("code", body) for body in references] + [
+        (cell.cell_type, "".join(filter(None, match.groups())))
         for notebook in notebooks
         for cell in notebook.cells
-        for match in REGION.finditer(cell.source)
+        for match in regions.finditer(cell.source)
     ]
-    lines = (squeeze(line) for body in [*bodies, *references] for line in body.splitlines())
-    return Secrets(frozenset(s for s in lines if len(s) >= SHORTEST and TELLING.search(s)))
+    lines = ((kind, squeeze(line)) for kind, body in bodies for line in body.splitlines())
+    telling = frozenset(line for kind, line in lines if _tells(kind, line))
+    return Secrets(telling, settings.secret_words)
+
+
+def _tells(kind: str, line: str) -> bool:
+    if kind == "markdown" and len(line) >= PROSE:
+        return True
+    return len(line) >= SHORTEST and TELLING.search(line) is not None
 
 
 def find_leaks(released: Path, secrets: Secrets) -> list[str]:

@@ -4,13 +4,18 @@ A master is a Python file in jupytext's percent format. The header of a cell say
 
     # %% [markdown]                                text
     # %% given="imports"                           read-only code
-    # %% solution="make_mask"                      the learner writes the body
-    # %% answer="kept_units"                       the learner writes an assignment
-    # %% test="make_mask_density" points=2 title="What the item is called in feedback"
+    # %% solution="median"                         the learner writes the body
+    # %% answer="middle"                           the learner writes an assignment
+    # %% test="median_of_two" points=2 title="What the item is called in feedback"
+    # %% [markdown] manual="explain" points=4      the learner writes, a person grades
+    # %% manual="plot" points=4                    the same in code
+    # %% [markdown] task="measure" points=3        the learner adds cells, a person grades
     # %%                                           code that the learner may change
 
 The body of a solution comes from the reference module, so it is written once. The hidden lines of
-a test call the exam of its name, and the last line in sight asks how it went; see `exams`.
+a test call the exam of its name, and the last line in sight asks how it went; see `exams`. A manual
+cell holds a model answer between nbgrader's marks, a task may hold a mark scheme; neither is
+released.
 """
 
 from __future__ import annotations
@@ -32,7 +37,8 @@ from autograder.build.reference import ReferenceFunction, plain_arguments
 from autograder.build.settings import BuildSettings
 from autograder.errors import BuildError
 
-ROLES = ("given", "solution", "answer", "test")
+ROLES = ("given", "solution", "answer", "test", "manual", "task")
+GRADED = ("test", "manual", "task")
 KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {
@@ -85,7 +91,8 @@ def read_master(path: Path, parts: Parts) -> NotebookNode:
         if made["id"] in used:
             raise BuildError(f"{where}: the name {made['id']!r} is used twice.")
         used.add(made["id"])
-        if made.metadata.get("nbgrader", {}).get("solution"):
+        meta = made.metadata.get("nbgrader", {})
+        if meta.get("solution") and not meta["grade"]:
             solutions.append(made["id"])
         notebook.cells.append(made)
     return notebook
@@ -95,33 +102,35 @@ def _make_cell(
     cell: NotebookNode, number: int, parts: Parts, solutions: Sequence[str], where: str
 ) -> NotebookNode:
     header = {k: v for k, v in cell.metadata.items() if not k.startswith("lines_to_")}
-    role = _role(header, where)
-    if cell.cell_type == "markdown":
-        if role:
-            raise BuildError(f"{where}: a text cell cannot be a {role}.")
-        return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{number:03d}")
+    role, text = _role(header, where), cell.cell_type == "markdown"
     if role == "":
+        if text:
+            return nbformat.v4.new_markdown_cell(cell.source, id=f"text-{number:03d}")
         # It only shows something: no test needs it, so grading may leave it out (nbclient's tag).
         metadata = {"tags": ["skip-execution"]}
         return nbformat.v4.new_code_cell(cell.source, id=f"code-{number:03d}", metadata=metadata)
-    name, source, points = str(header[role]), cell.source, header.get("points")
+    if text and role not in ("manual", "task"):
+        raise BuildError(f"{where}: a text cell cannot be a {role}.")
+    name, source, points = str(header[role]), cell.source, header.get("points", 0)
+    if role in GRADED and (not isinstance(points, int | float) or points <= 0):
+        raise BuildError(f"{where}: {role} {name} needs points, a positive number.")
     if role == "solution":
         source = _fill_solution(name, source, parts, where)
     elif role == "answer":
         name = f"answer_{name}"
         source = _mark_answer(name, source, parts.settings, where)
     elif role == "test":
-        if not isinstance(points, int | float) or points <= 0:
-            raise BuildError(f"{where}: test {name} needs points, a positive number.")
         try:
             source = add_hidden_lines(name, source, points, solutions, parts.exams, parts.settings)
             source = add_question(name, source, parts.settings)
         except BuildError as error:
             raise BuildError(f"{where}: {error.what}", error.advice) from None
         name = f"test_{name}"
-    return nbformat.v4.new_code_cell(
-        source, id=_cell_id(name, where), metadata=_metadata(role, name, points, header)
-    )
+    else:
+        _check_by_hand(role, name, cell, parts.settings, where)
+    new_cell = nbformat.v4.new_markdown_cell if text else nbformat.v4.new_code_cell
+    metadata = _metadata(role, cell.cell_type, name, header)
+    return new_cell(source, id=_cell_id(name, where), metadata=metadata)
 
 
 def _role(header: dict[str, Any], where: str) -> str:
@@ -130,9 +139,15 @@ def _role(header: dict[str, Any], where: str) -> str:
     if len(roles) > 1 or unknown:
         raise BuildError(
             f"{where}: the header {header} is not understood.",
-            f"Use one of {', '.join(ROLES)}, with points and title for a test.",
+            f"Use one of {', '.join(ROLES)}, with points and title for {', '.join(GRADED)}.",
         )
-    return roles[0] if roles else ""
+    role = roles[0] if roles else ""
+    if role not in GRADED and {"points", "title"} & set(header):
+        raise BuildError(
+            f"{where}: the header {header} is not understood: nothing is graded there.",
+            f"Points and title are for {', '.join(GRADED)}.",
+        )
+    return role
 
 
 def _cell_id(name: str, where: str) -> str:
@@ -142,28 +157,53 @@ def _cell_id(name: str, where: str) -> str:
     return name
 
 
-def _metadata(role: str, name: str, points: Any, header: dict[str, Any]) -> dict[str, Any]:
-    graded = role == "test"
+def _metadata(role: str, cell_type: str, name: str, header: dict[str, Any]) -> dict[str, Any]:
     nbgrader: dict[str, Any] = {
-        "cell_type": "code",
-        "grade": graded,
+        "cell_type": cell_type,
+        "grade": role in ("test", "manual"),
         "grade_id": name,
-        "locked": role in ("test", "given"),
+        "locked": role in ("test", "given", "task"),
         "schema_version": 3,
-        "solution": role in ("solution", "answer"),
-        "task": False,
+        "solution": role in ("solution", "answer", "manual"),
+        "task": role == "task",
     }
-    if graded:
-        nbgrader["points"] = points
+    if role in GRADED:
+        nbgrader["points"] = header["points"]
     metadata: dict[str, Any] = {"nbgrader": nbgrader}
-    if graded and "title" in header:
+    if "title" in header:
         metadata["autograder"] = {"title": str(header["title"])}
     return metadata
 
 
+def _check_by_hand(
+    role: str, name: str, cell: NotebookNode, settings: BuildSettings, where: str
+) -> None:
+    """See that a question that a person grades says what its students do not get.
+
+    Raises:
+        BuildError: it is not the kind of cell that nbgrader asks for, or would be released whole
+            or not at all.
+    """
+    begin, end = settings.marks.solution
+    if role == "task" and cell.cell_type != "markdown":
+        raise BuildError(
+            f"{where}: the task {name} must be a text cell.",
+            f'Write `# %% [markdown] task="{name}"`, or use manual for code.',
+        )
+    if role == "manual" and begin not in cell.source:
+        raise BuildError(
+            f"{where}: the manual cell {name} has no model answer.",
+            f"Write it between {begin!r} and {end!r}; what stands outside is the question. "
+            "Between the two may be nothing.",
+        )
+
+
 def _fill_solution(name: str, source: str, parts: Parts, where: str) -> str:
     if name not in parts.reference:
-        raise BuildError(f"{where}: the reference module has no function {name}.")
+        raise BuildError(
+            f"{where}: the reference module has no function {name}.",
+            f"Define it in the lesson's file in {parts.settings.references}/.",
+        )
     try:
         tree = ast.parse(source)
     except SyntaxError as error:

@@ -44,9 +44,36 @@ def make_release(lesson: Path, destination: Path, config: Config) -> Path:
     converter = GenerateAssignment(coursedir=course, config=settings)
     converter.no_database = True
     converter.preprocessors = [p for p in converter.preprocessors if p is not SaveCells]
-    converter.log.setLevel(logging.CRITICAL)
+    said = _Listening()
+    converter.log = said.log  # instead of the terminal
     try:
         converter.start()
     except (NbGraderException, SystemExit) as error:
-        raise BuildError(f"nbgrader refuses to release {lesson.name}: {error}.") from error
+        reason = said.reason() or str(error)
+        raise BuildError(f"nbgrader refuses to release {lesson.name}: {reason}") from error
     return destination / "assignments" / lesson.name
+
+
+class _Listening(logging.Handler):
+    """A log that keeps errors: nbgrader writes there what its exception does not say.
+
+    Attributes:
+        log: what to write to.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.log = logging.Logger("nbgrader", logging.ERROR)
+        self.log.addHandler(self)
+        self._tracebacks: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a traceback."""
+        message = record.getMessage()
+        if message.startswith("Traceback"):
+            self._tracebacks.append(message)
+
+    def reason(self) -> str:
+        """Return the message of the last exception that was logged, "" if none was."""
+        last = self._tracebacks[-1].strip().splitlines()[-1] if self._tracebacks else ""
+        return last.partition(": ")[2] or last

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.check.start import check_name
 from autograder.course import load_course
+from autograder.course.marks import read_marks
 from autograder.errors import AutograderError
 from autograder.results.graded_cells import graded_cells
 
@@ -30,5 +31,6 @@ def read_solution(course: Path, assignment: str, cell: str) -> str:
             f"{assignment} has no cell {cell!r} to reveal.",
             f"It has: {', '.join(found) or 'none'}.",
         )
-    marks = ("### BEGIN SOLUTION", "### END SOLUTION")
-    return "\n".join(line for line in found[cell].splitlines() if line.strip() not in marks)
+    begin, end = read_marks(known.config).solution
+    lines = found[cell].splitlines()
+    return "\n".join(line for line in lines if begin not in line and end not in line)

@@ -1,4 +1,4 @@
-"""What a check begins with: which notebook, of which course, and a sandbox that is starting.
+"""What a check begins with: which notebook, and a sandbox that is starting.
 
 Apart from `run`, because the sandbox takes a second to start, and needs nothing that `run` imports:
 it starts in a thread while this process imports the grader and reads the lesson.
@@ -11,28 +11,11 @@ from pathlib import Path
 
 from autograder.course import Course, load_course
 from autograder.course.assignment import released_files
+from autograder.course.layout import lies_in_step
+from autograder.course.nesting import handed_in_to
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.models import Limits
 from autograder.sandbox.host import Sandbox
-
-
-def find_course(notebook: Path) -> Path:
-    """The course directory that a notebook belongs to: the nearest one above it, or above here.
-
-    Raises:
-        AutograderError: there is none.
-    """
-    for start in (notebook.resolve().parent, Path.cwd()):
-        for folder in (start, *start.parents):
-            has_source = (folder / "source" / notebook.stem).is_dir()
-            if has_source and (folder / "nbgrader_config.py").is_file():
-                return folder
-    raise AutograderError(
-        f"No course with the assignment {notebook.stem} was found above "
-        f"{notebook.resolve().parent}.",
-        "A notebook is known by the name of its file: keep the lesson's. The hidden tests lie in "
-        "the course's repository: name its folder with --course.",
-    )
 
 
 def find_notebook(given: Path | None) -> Path:
@@ -45,7 +28,7 @@ def find_notebook(given: Path | None) -> Path:
         if given.exists() and not given.is_file():
             kind = "a folder" if given.is_dir() else "no regular file"
             raise AutograderError(
-                f"{given} is {kind}.", "Name the notebook: autograder check 01_masks.ipynb"
+                f"{given} is {kind}.", "Name the notebook: autograder check NAME.ipynb"
             )
         if not given.is_file():
             raise AutograderError(
@@ -56,7 +39,7 @@ def find_notebook(given: Path | None) -> Path:
     if len(here) != 1:
         raise AutograderError(
             f"There are {len(here)} notebooks in this folder.",
-            "Name the one to check: autograder check 01_masks.ipynb",
+            f"Name the one to check: autograder check {here[0].name if here else 'NAME.ipynb'}",
         )
     return here[0]
 
@@ -80,12 +63,18 @@ def check_name(course: Course, assignment: str) -> None:
 class Start:
     """A course that was found, and a sandbox for one of its assignments that is starting.
 
-    Your own code needs no walls, so a machine without bubblewrap does without. bubblewrap ends with
-    the thread that started it, so that thread stays until `close`.
+    Your own code needs no walls, so a machine without bubblewrap does without: `has_walls` says so,
+    before any code of a notebook runs. bubblewrap ends with the thread that started it, so that
+    thread stays until `close`.
     """
 
-    def __init__(self, root: Path, assignment: str) -> None:
+    def __init__(self, root: Path, assignment: str, mode: str = "") -> None:
         """Reads the configuration and starts the sandbox, without waiting for it.
+
+        Args:
+            root: the course directory.
+            assignment: the lesson's name.
+            mode: "bwrap" or "none"; "" for walls where this machine has them.
 
         Raises:
             CourseError: the configuration is wrong.
@@ -96,7 +85,7 @@ class Start:
         self.assignment = assignment
         self._pool = ThreadPoolExecutor(1)
         limits = self.course.settings(assignment).limits
-        self._sandbox = self._pool.submit(_start, self.course, assignment, limits)
+        self._sandbox = self._pool.submit(_start, self.course, assignment, limits, mode)
 
     def sandbox(self) -> Sandbox:
         """The sandbox, as soon as it is ready.
@@ -106,6 +95,27 @@ class Start:
         """
         return self._sandbox.result()
 
+    def has_walls(self) -> bool:
+        """Says whether the sandbox keeps code away from this machine.
+
+        Raises:
+            SandboxError: it did not start.
+        """
+        return self.sandbox().mode == "bwrap"
+
+    def owns(self, notebook: Path) -> bool:
+        """Says whether a notebook lies in the course and was not handed in by a student."""
+        path = notebook.resolve()
+        course = self.course
+        steps = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
+        return (
+            path.is_relative_to(course.root)
+            and handed_in_to(path) is None
+            and not any(
+                lies_in_step(course.root, course.directory_structure, step, path) for step in steps
+            )
+        )
+
     def close(self) -> None:
         """Ends the sandbox, if it did start."""
         if not self._sandbox.cancel() and self._sandbox.exception() is None:
@@ -113,10 +123,12 @@ class Start:
         self._pool.shutdown()
 
 
-def _start(course: Course, assignment: str, limits: Limits) -> Sandbox:
+def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbox:
     source = course.path(course.source_directory, ".", assignment)
     given = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, mode or "bwrap", given=given, hidden=[course.root], many=False)
     except SandboxUnavailable:
+        if mode:
+            raise
         return Sandbox(limits, "none", given=given, hidden=[course.root], many=False)

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autograder.cli.grade import Sandbox
+
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from autograder.check.start import Start
     from autograder.check.verdict import Checker
     from autograder.results.items import Line
 
@@ -27,7 +30,12 @@ def check(
     watch: bool = typer.Option(False, "--watch", help="Check again whenever the file is saved."),
     hint: int = typer.Option(0, min=0, max=2, help="How much help to give: 0, 1 or 2."),
     reveal: str = typer.Option("", metavar="NAME", help="Show the solution of one cell, and end."),
-    course: Path | None = typer.Option(None, help="The course's folder; found by itself if above."),
+    course: Path | None = typer.Option(
+        None, help="The course's folder; by default the one that you work in."
+    ),
+    sandbox: Sandbox | None = typer.Option(
+        None, help="Where the notebook's code runs; by default behind walls if there are any."
+    ),
     cells: bool = typer.Option(
         False, "--cells", hidden=True, help="Read cells as JSON from stdin."
     ),
@@ -36,14 +44,14 @@ def check(
 
     Ends with 0 when everything holds, with 1 when something does not yet.
     """
-    from autograder.check.start import Start, find_course, find_notebook
+    from autograder.check.start import Start, find_notebook
 
     path = notebook if cells and notebook else find_notebook(notebook)
-    home = course or find_course(path)
+    home = course or _course_of(path)
     if reveal:
         _reveal(home, path.stem, reveal)
         return
-    start = Start(home, path.stem)
+    start = Start(home, path.stem, sandbox or "")
 
     from rich.console import Console  # these two while the sandbox starts
 
@@ -51,6 +59,8 @@ def check(
 
     console = Console()
     with Checker(start) as checker:
+        if not start.has_walls() and sandbox is None:
+            _without_walls(start, path)
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
         saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
@@ -58,6 +68,43 @@ def check(
         if watch:
             _watch(console, checker, path, hint, saved)
     raise typer.Exit(0 if passed else 1)
+
+
+def _course_of(path: Path) -> Path:
+    """Find the course; ask before one is used that may have come with the notebook."""
+    from autograder.check.find import find_course, how_to_name
+    from autograder.errors import AutograderError
+
+    found = find_course(path)
+    if found.doubt and not _agreed(
+        f"The course {found.course} was found, but {found.doubt}. Its configuration would run as "
+        "you. Is it your course?"
+    ):
+        raise AutograderError(
+            f"The course {found.course} is not used: {found.doubt}.", how_to_name(found.course)
+        )
+    return found.course
+
+
+def _without_walls(start: Start, path: Path) -> None:
+    """Say that code runs as you here; ask if somebody else may have written it."""
+    from autograder.errors import AutograderError
+
+    typer.echo("This machine has no bubblewrap: the notebook's code runs as you.", err=True)
+    if not start.owns(path) and not _agreed(
+        f"{path} is not a notebook of your own course. Run its code without walls?"
+    ):
+        raise AutograderError(
+            f"{path} is not run without walls: it is not a notebook of your own course.",
+            "Install bubblewrap, or run code that you trust with --sandbox none.",
+        )
+
+
+def _agreed(question: str) -> bool:
+    """Ask on a terminal; without one nobody can agree."""
+    if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    return typer.confirm(question, default=False, err=True)
 
 
 def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:

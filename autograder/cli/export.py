@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import typer
 
 from autograder.pages.export_formats import Format
+
+STANDARD_OUTPUT = Path("-")
 
 
 def export(
     assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
     kind: Format = typer.Option(Format.CSV, "--format", help="The system that will read it."),
     course: Path = typer.Option(Path(), "--course", help="The course's folder."),
-    out: Path | None = typer.Option(None, help="File to write; in `reports` of the course."),
+    out: Path | None = typer.Option(
+        None, help="File to write, - for standard output; in `reports` of the course."
+    ),
 ) -> None:
     """Write the marks of an assignment for a spreadsheet, for Canvas or for Moodle."""
     from autograder.cli.targets import check_target
@@ -21,12 +28,20 @@ def export(
     from autograder.pages.export import export_marks
 
     known = load_course(course)
-    path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
-    check_target(known, path, make_folder=True)
-    done = export_marks(known, assignment, kind, path)
-    typer.echo(f"{done.students} students in {path}")
+    piped = out == STANDARD_OUTPUT
+    with TemporaryDirectory() if piped else nullcontext() as scratch:
+        if scratch is not None:
+            path = Path(scratch, "marks.csv")
+        else:
+            path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
+            check_target(known, path, make_folder=True)
+        done = export_marks(known, assignment, kind, path)
+        if piped:
+            sys.stdout.buffer.write(path.read_bytes())
+    typer.echo(f"{done.students} students in {'standard output' if piped else path}", err=piped)
     if done.waiting:
         typer.echo(
             f"{len(done.waiting)} left out, because a person has yet to grade a part: "
-            f"{', '.join(done.waiting)}"
+            f"{', '.join(done.waiting)}",
+            err=piped,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 
 import typer
@@ -19,11 +20,19 @@ def feedback(
     """Write a page for each student: what was checked, what was seen, what to read again."""
 
     from autograder.course import load_course
-    from autograder.pages.feedback import write_feedback
+    from autograder.pages.feedback import Written, write_feedback
 
     known = load_course(course)
-    count = write_feedback(known, assignment, student or None)
+    held: dict[str, str] = {}
+
+    def note(page: Written) -> None:
+        if page.problem:
+            held[page.student] = page.problem
+
+    count = write_feedback(known, assignment, student or None, note)
     where = known.root / known.feedback_directory
     typer.echo(
         f"{count} pages in {where}; `nbgrader release_feedback {assignment}` hands them out."
     )
+    for problem, students in groupby(sorted(held, key=held.__getitem__), held.__getitem__):
+        typer.echo(f"Cannot be released, because {problem}: {', '.join(students)}")

@@ -26,6 +26,11 @@ def check_target(course: Course, path: Path, *, make_folder: bool = False) -> No
     Raises:
         AutograderError: it is a folder or in none, or it belongs to the course.
     """
+    if path.parts[:1] == ("-",):
+        raise AutograderError(
+            "- is not written: other commands take it for standard output, this one does not.",
+            "Name a file or a folder.",
+        )
     with writing(path):
         if path.is_dir():
             raise AutograderError(f"{path} is a folder.", "Name the file to write.")

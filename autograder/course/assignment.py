@@ -10,10 +10,11 @@ from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.course.cell_names import bound_names, imported_modules
+from autograder.course.cell_names import bound_names
 from autograder.course.config import Course, load_course
+from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
-from autograder.models import Assignment, Cell, Role, SourceNotebook
+from autograder.models import Assignment, Role
 
 
 def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assignment:
@@ -65,7 +66,7 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
         student_id_pattern=settings.student_id_pattern,
         ignore=course.ignore,
     )
-    return replace(assignment, digest=_digest(course, assignment))
+    return replace(assignment, digest=_digest(assignment))
 
 
 def released_files(ignore: tuple[str, ...], source_dir: Path) -> Iterator[tuple[str, Path]]:
@@ -102,34 +103,32 @@ def _source_dir(course: Course, name: str) -> Path:
     )
 
 
-def _digest(course: Course, assignment: Assignment) -> str:
+def _digest(assignment: Assignment) -> str:
     """Hash everything that a score depends on, but for the submission and the grader itself."""
     digest = hashlib.sha256()
     plain = asdict(replace(assignment, course_dir=Path(), source_dir=Path()))
     plain["allowed_names"] = sorted(assignment.allowed_names)
     digest.update(json.dumps(plain, sort_keys=True, default=str).encode("utf-8", "surrogatepass"))
-    for relative, path in released_files(assignment.ignore, assignment.source_dir):
-        digest.update(b"\0" + os.fsencode(relative) + b"\0" + path.read_bytes())
-    for path in _modules_of_tests(course.root, assignment.notebooks):
-        digest.update(b"\0" + os.fsencode(path.relative_to(course.root)) + b"\0")
-        digest.update(path.read_bytes())
+    digest.update(files_digest(assignment).encode())
     return digest.hexdigest()
 
 
-def _modules_of_tests(root: Path, notebooks: tuple[SourceNotebook, ...]) -> list[Path]:
-    """List the course's own Python files that the instructor's cells can import."""
-    names = set[str]()
-    for notebook in notebooks:
-        for cell in notebook.cells:
-            if cell.cell_type == "code" and _runs_with_us(cell):
-                names |= imported_modules(cell.source)
-    paths = set[Path]()
-    for name in names:
-        if (root / f"{name}.py").is_file():
-            paths.add(root / f"{name}.py")
-        paths.update((root / name).rglob("*.py"))
-    return sorted(paths)
+def files_digest(assignment: Assignment) -> str:
+    """Hash the files of the course that grading reads, as this machine sees them.
 
-
-def _runs_with_us(cell: Cell) -> bool:
-    return cell.role in (Role.TEST, Role.LOCKED, Role.PLAIN)
+    Raises:
+        CourseError: one cannot be read.
+    """
+    digest = hashlib.sha256()
+    root = assignment.course_dir
+    try:
+        for relative, path in released_files(assignment.ignore, assignment.source_dir):
+            digest.update(b"\0" + os.fsencode(relative) + b"\0" + path.read_bytes())
+        for path in modules_of_tests(root, assignment.notebooks).files:
+            digest.update(b"\0" + os.fsencode(path.relative_to(root)) + b"\0")
+            digest.update(path.read_bytes())
+    except OSError as error:
+        raise CourseError(
+            f"A file of {assignment.name} cannot be read: {error}.", "Mend or remove it."
+        ) from error
+    return digest.hexdigest()

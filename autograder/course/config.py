@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,8 +18,10 @@ from typing import Any
 from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import LazyConfigValue
+from traitlets.log import get_logger
 
 from autograder.course.layout import check_folders, check_structure
+from autograder.course.nesting import handed_in_to
 from autograder.course.settings import Settings, check_bounds, read_settings
 from autograder.errors import CourseError
 from autograder.models import Limits
@@ -91,11 +94,18 @@ def load_course(course_dir: Path) -> Course:
     """Read the configuration of the course in `course_dir`.
 
     Raises:
-        CourseError: when there is no such folder or its configuration cannot be read.
+        CourseError: when there is no such folder, its configuration cannot be read, or it lies
+            among the files that students handed in to another course.
     """
     root = Path(course_dir).resolve()
     if not root.is_dir():
         raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
+    if (around := handed_in_to(root)) is not None:
+        raise CourseError(
+            f"{root} lies among the files that students handed in to {around}, so it is not used "
+            "as a course.",
+            f"Name your own course: --course {shlex.quote(str(around))}",
+        )
     config = _read_config(root)
     config.CourseDirectory.root = str(root)
     given = {
@@ -158,11 +168,12 @@ def inside(course_dir: Path) -> Iterator[None]:
 
 def _read_config(root: Path) -> Any:
     config = Config()
+    log: Any = get_logger()  # a loader that is given none tells the log so, each time
     with inside(root):
         for folder in (*reversed(jupyter_config_path()), str(root)):
             for loader in (
-                JSONFileConfigLoader("nbgrader_config.json", path=folder),
-                PyFileConfigLoader("nbgrader_config.py", path=folder),
+                JSONFileConfigLoader("nbgrader_config.json", path=folder, log=log),
+                PyFileConfigLoader("nbgrader_config.py", path=folder, log=log),
             ):
                 try:
                     config.merge(loader.load_config())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from autograder.errors import CourseError
 
-Pair = tuple[str, str]  # the line that begins a region, the line that ends it
+Pair = tuple[str, str]  # what begins a region, what ends it
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What nbgrader looks for in a line; the lines themselves are left out with their region.
+    """What nbgrader looks for in a line; the region goes with the lines of its marks.
 
     Attributes:
         solution: around an answer.
@@ -33,13 +33,32 @@ class Marks:
 def read_marks(config: Any) -> Marks:
     """Read the marks of a course, nbgrader's own where it configures none.
 
+    The defaults stand here as well, since importing nbgrader takes two seconds.
+
     Args:
         config: the traitlets configuration of the course.
+
+    Raises:
+        CourseError: a mark is not a text, or is empty.
     """
-    solution, hidden = ClearSolutions(config=config), ClearHiddenTests(config=config)
-    scheme = ClearMarkScheme(config=config)
     return Marks(
-        (solution.begin_solution_delimeter, solution.end_solution_delimeter),
-        (hidden.begin_test_delimeter, hidden.end_test_delimeter),
-        (scheme.begin_mark_scheme_delimeter, scheme.end_mark_scheme_delimeter),
+        _pair(config, "ClearSolutions", "solution", "SOLUTION"),
+        _pair(config, "ClearHiddenTests", "test", "HIDDEN TESTS"),
+        _pair(config, "ClearMarkScheme", "mark_scheme", "MARK SCHEME"),
     )
+
+
+def _pair(config: Any, section: str, key: str, words: str) -> Pair:
+    return (
+        _mark(config, section, f"begin_{key}_delimeter", f"BEGIN {words}"),
+        _mark(config, section, f"end_{key}_delimeter", f"END {words}"),
+    )
+
+
+def _mark(config: Any, section: str, key: str, default: str) -> str:
+    mark = config.get(section, {}).get(key, default)
+    if not isinstance(mark, str) or not mark.strip():
+        raise CourseError(
+            f"c.{section}.{key} is {mark!r}.", "It must be a text that stands in no other line."
+        )
+    return mark

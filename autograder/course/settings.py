@@ -11,7 +11,8 @@
 
 What stands under `assignments` is added to (names, files, limits) or replaces (the rest) what
 holds for the course. nbgrader's own `Execute.timeout` and `Autograde.exclude_overwriting` are
-respected: the first is the default of `cell_seconds`, the second adds to `files`.
+respected: the first is the default of `cell_seconds`, the second adds to `files`. In `files` a `*`
+stays within one name, and `**` stands for any folders.
 """
 
 from __future__ import annotations

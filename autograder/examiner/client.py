@@ -26,7 +26,7 @@ from autograder.models import Limits
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
-from autograder.protocol.generators import start_alike
+from autograder.protocol.generators import refusal, start_alike
 
 SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
@@ -198,7 +198,10 @@ class Examiner(Peer):
             fields["seconds"] = seconds
             answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
             return answer.value("value")
-        except SessionEnded:
+        except SessionEnded as error:
+            if not self.ended:  # the answer was there, and no honest session writes such a value
+                self.ended = f"The session broke the protocol. {error.what}"
+                self.refusals += 1
             raise
         except WireError as error:
             raise CannotCross(error.what) from None
@@ -259,6 +262,8 @@ class Examiner(Peer):
         if "args" in head:
             try:
                 args = heard.value("args")
+            except SessionEnded:
+                raise
             except WireError:
                 args = None
         return exception_of(head.get("kind"), message, args)
@@ -296,7 +301,8 @@ class Examiner(Peer):
         if isinstance(value, RemoteTuple):
             return ["h", value._handle._number]
         if not callable(value):
-            raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
+            said = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
+            raise WireError(said)
         number = self._function_of.get(id(value))
         if number is None:
             number = self._next

@@ -14,6 +14,7 @@ from autograder.examiner.client import Examiner
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
+    Budget,
     Output,
     bounded,
     clean_data,
@@ -30,6 +31,7 @@ from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, L
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
+CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
 class CellRun(TypedDict, total=False):
@@ -92,6 +94,7 @@ class Runner:
         self._missing: set[str] = set()
         self._count = 0
         self._hidden_ran = False
+        self._budget = Budget(CELLS_OF_OUTPUT * limits.output_bytes)
         self._updated: set[int] = set()  # cells to which later ones did something
 
     def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookEnd:
@@ -114,6 +117,10 @@ class Runner:
         for index in sorted(self._updated):
             self._tell((index, self._cells[index]))
         metadata = self._metadata()
+        if self._budget.spent:
+            self._note(
+                f"The outputs of the notebook were cut: {self._budget.most / 1e6:g} MB are allowed."
+            )
         if self._examiner.ended:
             self._note(self._examiner.ended)
         if self._examiner.out_of_time:
@@ -168,7 +175,7 @@ class Runner:
             if isinstance(error, ProtocolBroken):
                 out["tampering"] = error.what
             return out | _ended(type(error).__name__, error.what)
-        outputs = clean_outputs(answer.get("outputs"), self._limits.output_bytes)
+        outputs = clean_outputs(answer.get("outputs"), self._limits.output_bytes, self._budget)
         self._update(answer.get("updates"))
         if answer.get("late") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
@@ -189,8 +196,11 @@ class Runner:
                 continue
             outputs = self._cells[cell].get("outputs", [])
             if 0 <= at < len(outputs) and "data" in outputs[at]:
-                outputs[at]["data"] = clean_data(data)
-                outputs[at]["metadata"] = clean_metadata(metadata)
+                new = {"data": clean_data(data), "metadata": clean_metadata(metadata)}
+                old = {name: outputs[at][name] for name in new}
+                if not self._budget.takes(new, instead=old):
+                    continue
+                outputs[at] |= new
                 if self._hidden_ran:  # it may say what hidden tests passed
                     self._cells[cell]["after_hidden"] = True
                 self._updated.add(cell)
@@ -235,7 +245,9 @@ class Runner:
             widgets = bounded(self._examiner.widgets())
         except (WireError, FromStudent, TimeoutError, ValueError):
             return {}
-        return {"widgets": widgets} if type(widgets) is dict and widgets else {}
+        if type(widgets) is not dict or not widgets or not self._budget.takes(widgets):
+            return {}
+        return {"widgets": widgets}
 
     def _note(self, text: str) -> None:
         if text not in self._notes:

@@ -11,31 +11,70 @@ from typing import Any
 Output = dict[str, Any]
 MAX_OUTPUTS = 2000
 MAX_DEPTH = 60
+MAX_KEPT = 1000  # bytes of an error or a result that stays when the rest is cut
 CUT = "[output left out: it is longer than the limit]\n"
 _MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}(;[ \w.=+-]{0,60})?\Z")
 
 
-def clean_outputs(raw: Any, limit: int) -> tuple[Output, ...]:
-    """Keeps what is valid nbformat and within the limit.
+class Budget:
+    """Bytes that the outputs, updates and widget state of one notebook may have together.
+
+    Attributes:
+        left: bytes that are left.
+        spent: whether something was left out because it did not fit.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = self.left = most
+        self.spent = False
+
+    def takes(self, value: Any, instead: Any = None) -> bool:
+        """Count a JSON value, in the place of another that is dropped; False if it does not fit."""
+        size = size_of(value) - (size_of(instead) if instead is not None else 0)
+        if size > self.left:
+            self.spent = True
+            return False
+        self.left -= size
+        return True
+
+
+def size_of(value: Any) -> int:
+    """Bytes of a JSON value as text."""
+    return len(json.dumps(value))
+
+
+def clean_outputs(raw: Any, limit: int, budget: Budget | None = None) -> tuple[Output, ...]:
+    """Keeps what is valid nbformat and within the limits.
+
+    Errors and short results decide points, so a cut output takes none of them away.
 
     Args:
         raw: what the session said.
         limit: bytes that the outputs of one cell may have. (The session counts while the cell
             runs; this is for one that does not.)
+        budget: what the notebook has left.
     """
     if type(raw) is not list:
         return ()
     out: list[Output] = []
     left = 2 * limit  # the session counts characters, JSON adds some
+    cut = False
     for item in raw[:MAX_OUTPUTS]:
         output = _clean(item)
         if output is None:
             continue
-        left -= len(json.dumps(output))
-        if left < 0:
+        size = size_of(output)
+        if not cut and size <= left and (budget is None or budget.takes(output)):
+            left -= size
+            out.append(output)
+            continue
+        if not cut:
             out.append({"output_type": "stream", "name": "stderr", "text": CUT})
-            break
-        out.append(output)
+            cut = True
+        if output["output_type"] == "error":
+            out.append(error_output(output["ename"], output["evalue"][:MAX_KEPT]))
+        elif output["output_type"] == "execute_result" and size <= MAX_KEPT:
+            out.append(output)
     return tuple(out)
 
 

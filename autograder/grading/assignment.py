@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import CourseError
-from autograder.grading.changed import job_key
 from autograder.grading.class_run import Row, Summary, grade_class, never
 from autograder.grading.job import Job
 from autograder.grading.pool import open_pool
+from autograder.grading.proof import make_job
 from autograder.grading.workers import Stock
 from autograder.models import Limits, Status, Submission
 from autograder.results import Gradebook
@@ -76,11 +76,10 @@ def grade_assignment(
     job, submissions = prepare(course, name, options, students)
     on_start(len(submissions))
     with (
-        Gradebook(course) as gradebook,  # first: it also keeps a second run out
+        # Before anything is written: a cluster may be refused.
+        open_pool(job, options.workers, options.executor, stock, submissions=submissions) as pool,
+        Gradebook(course) as gradebook,  # it also keeps a second run out
         Ledger(course.root) as ledger,
-        open_pool(
-            job, options.workers, options.executor, stock, submissions=len(submissions)
-        ) as pool,
     ):
         unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
         return grade_class(
@@ -105,8 +104,7 @@ def prepare(
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
     limits = limits_of(assignment.limits, options)
-    key = job_key(assignment, limits, options.sandbox)
-    return Job(assignment, limits, options.sandbox, key), submissions
+    return make_job(assignment, limits, options.sandbox), submissions
 
 
 def limits_of(limits: Limits, options: Options) -> Limits:

@@ -4,7 +4,7 @@ The steps, a few submissions at a time, so that memory does not grow with the cl
 
     submissions -> skip what is unchanged -> grade in chunks -> write gradebook -> write ledger
                                                  | lost
-                                                 +-> once more, alone, at the end -> report
+                                                 +-> once more at the end -> report
 
 Only this process writes, and the ledger only after the gradebook: killed at any moment, the same
 command goes on where the run was.
@@ -21,10 +21,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from autograder.course.reaching import reaching_tests
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
 from autograder.grading.pool import Pool
+from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger, Record, record_of
 
@@ -162,7 +163,7 @@ class _Run:
         """Yield what must be graded; report the rest as skipped."""
         for submission in submissions:
             key = self.unchanged.get(submission.student_id)
-            if key and key == submission_key(self.job.key, submission.folder):
+            if key and key == submission_key(self.job.key, self.job.assignment, submission):
                 record = self.ledger.record(submission.assignment, submission.student_id)
                 if record is not None:
                     self._report(record, skipped=True)
@@ -196,19 +197,30 @@ class _Run:
                 self.unwritten.append(outcome)
 
     def _retry(self) -> None:
-        """Grade what was lost with its worker once more, nothing else running beside it."""
-        again = deque(self.lost)
-        while again and not self.stop():
-            first = again.popleft()
-            future = self.pool.submit([first.submission])
-            while not future.done() and not self.stop():
-                wait([future], POLL_SECONDS)
-            if self.stop():
-                future.cancel()
-                return
-            (second,) = _outcomes(future, [first.submission])
-            self.unwritten.append(second if second.graded else _failed(first, second))
+        """Grade what was lost once more.
+
+        What did not answer in time takes its time again, so these run side by side. What took its
+        worker down may have done so for want of memory, so nothing else runs beside it.
+        """
+        late = deque(outcome for outcome in self.lost if outcome.late)
+        died = deque(outcome for outcome in self.lost if not outcome.late)
+        self._again(late, self.pool.width)
+        self._again(died, 1)
+
+    def _again(self, lost: deque[Outcome], at_once: int) -> None:
+        """Grade each of these once more, so many at a time."""
+        running: dict[Future[list[Outcome]], Outcome] = {}
+        while (lost or running) and not self.stop():
+            while lost and len(running) < at_once:
+                first = lost.popleft()
+                running[self.pool.submit([first.submission])] = first
+            for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
+                first = running.pop(future)
+                (second,) = _outcomes(future, [first.submission])
+                self.unwritten.append(second if second.graded else _failed(first, second))
             self._write()
+        for future in running:
+            future.cancel()
 
     def _write(self, *, at_once: bool = False) -> None:
         """Write what has come in: the first result at once, later ones in batches."""
@@ -263,17 +275,22 @@ def _outcomes(
         return future.result()
     except AutograderError:
         raise
+    except (AttributeError, ImportError) as error:  # our code is not there, or is another
+        raise CourseError(
+            f"A worker cannot run this version of the grader: {type(error).__name__}: {error}.",
+            SAME_VERSIONS,
+        ) from error
     except Exception as error:  # a cluster's own: a machine that vanished, a broken connection
         return [Outcome(s, lost=f"{type(error).__name__}: {error}") for s in submissions]
 
 
 def _failed(first: Outcome, second: Outcome) -> Outcome:
-    """Report a submission that took its worker down twice; without a key, the next run tries."""
+    """Report a submission that was lost twice; without a key, the next run tries again."""
     graded = GradedSubmission(
         student_id=first.submission.student_id,
         assignment=first.submission.assignment,
         status=Status.FAILED,
-        reason=f"It could not be graded, twice: {first.lost}; then, alone: {second.lost}.",
+        reason=f"It could not be graded, twice: {first.lost}; then: {second.lost}.",
         notebooks=(),
     )
     return Outcome(first.submission, graded=graded)

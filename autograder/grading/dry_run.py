@@ -95,7 +95,7 @@ def preview_grading(
         with (
             Ledger(Path(scratch)) as ledger,
             open_pool(
-                job, options.workers, options.executor, stock, submissions=len(submissions)
+                job, options.workers, options.executor, stock, submissions=submissions
             ) as pool,
         ):
             unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.models import Assignment, GradedSubmission, Limits, Submission
@@ -20,12 +21,17 @@ class Job:
         sandbox: "bwrap" or "none".
         key: content hash of assignment, reference code, limits and engine; two runs with the same
             key give the same result for the same files.
+        engine: versions of all that grades, by name; each process that grades proves that it has
+            the same, see `batch.proof`.
+        files: hash of the course's files that grading reads; likewise.
     """
 
     assignment: Assignment
     limits: Limits
     sandbox: str
     key: str
+    engine: Mapping[str, str]
+    files: str
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,11 @@ class Outcome:
         key: content hash of the files and the job, taken before the files were graded, so that a
             change made meanwhile shows as a difference in the next run.
         lost: why there is no result: the worker or its zygote died, or did not answer.
+        late: the worker did not answer in time.
     """
 
     submission: Submission
     graded: GradedSubmission | None = None
     key: str = ""
     lost: str = ""
+    late: bool = False

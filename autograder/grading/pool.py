@@ -1,7 +1,7 @@
 """Where chunks of a class are graded: threads that each drive a local worker, or a Dask cluster.
 
-Both are `concurrent.futures.Executor`s, and both end in `Stock.grade_chunk`: a thread of a Dask
-worker drives a grading process of its own there, since grading forks and must own its process.
+Both are `concurrent.futures.Executor`s, and both end in `Stock.grade_chunk`; `batch.cluster` holds
+the second.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-from autograder.errors import CourseError
 from autograder.grading.job import Job, Outcome
 from autograder.grading.workers import Stock, usable_cores
 from autograder.models import Submission
 
-CLUSTER_CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip
 LOCAL_CHUNK = 4
-CONNECT_SECONDS = 20
 
 
 class Pool(Protocol):
@@ -59,23 +56,6 @@ class LocalPool:
         self.stock.close(at_once=True)
 
 
-@dataclass
-class ClusterPool:
-    """Worker processes on the machines of a Dask cluster that see the same course directory."""
-
-    executor: Executor
-    job: Job
-    width: int
-    chunk: int = CLUSTER_CHUNK
-
-    def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
-        """Grade some submissions with one worker."""
-        return self.executor.submit(grade_remotely, self.job, tuple(submissions))
-
-    def stop(self) -> None:
-        """Leave what runs to its limits: the futures are cancelled when the client closes."""
-
-
 @contextlib.contextmanager
 def open_pool(
     job: Job,
@@ -83,7 +63,7 @@ def open_pool(
     address: str = "",
     stock: Stock | None = None,
     *,
-    submissions: int | None = None,
+    submissions: Sequence[Submission] = (),
 ) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
@@ -92,18 +72,22 @@ def open_pool(
         workers: number of local worker processes; 0 for one a usable core.
         address: of a Dask scheduler (`tcp://host:8786`); "" for this machine.
         stock: local workers that are already starting; it is closed at the end.
-        submissions: how many there are to grade; more local workers than that are never used.
+        submissions: what there is to grade, if that is known: more local workers than that are
+            never used, and the workers of a cluster show that they see the first of them.
 
     Raises:
-        CourseError: no cluster answers at the address.
+        CourseError: no cluster answers at the address, or one of its workers would grade with
+            something else than this process.
     """
     if address:
-        with _cluster(job, address) as pool:
+        from autograder.grading.cluster import open_cluster
+
+        with open_cluster(job, address, submissions) as pool:
             yield pool
         return
     width = workers or usable_cores()
     if submissions:
-        width = min(width, submissions)
+        width = min(width, len(submissions))
     stock = stock or Stock()
     executor = ThreadPoolExecutor(width, thread_name_prefix="grade")
     try:
@@ -112,36 +96,3 @@ def open_pool(
         # Workers first: they end with the thread that started them.
         stock.close()
         executor.shutdown(cancel_futures=True)
-
-
-_REMOTE_STOCK = Stock()  # of a process of the cluster
-
-
-def grade_remotely(job: Job, submissions: Sequence[Submission]) -> list[Outcome]:
-    """Grade a chunk in a process of a cluster."""
-    return _REMOTE_STOCK.grade_chunk(job, submissions)
-
-
-@contextlib.contextmanager
-def _cluster(job: Job, address: str) -> Iterator[Pool]:
-    try:
-        from distributed import Client  # an optional dependency
-    except ImportError:
-        raise CourseError(
-            "Grading on a cluster needs Dask's `distributed` package.",
-            "Install it here and on the cluster: pip install distributed.",
-        ) from None
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        raise CourseError(
-            f"No Dask scheduler answers at {address}: {error}.",
-            "Start one with `dask scheduler`, and `dask worker` on each machine.",
-        ) from error
-    with client:
-        width = sum(client.nthreads().values())
-        if not width:
-            raise CourseError(
-                f"The Dask cluster at {address} has no workers.", "Start some: `dask worker`."
-            )
-        yield ClusterPool(client.get_executor(pure=False, retries=1), job, width)

@@ -12,12 +12,14 @@ import contextlib
 import ctypes
 import os
 import signal
+import socket
 import sys
 from multiprocessing.connection import Connection
 
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
 from autograder.grading.changed import submission_key
 from autograder.grading.job import ZYGOTE_DIED, Job
+from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
 from autograder.models import Submission
 
@@ -52,6 +54,7 @@ def serve(connection: Connection) -> None:
     """Grade what comes in until the other side closes."""
     job: Job = connection.recv()
     try:
+        prove(job, f"A grading process on {socket.gethostname()}")
         grader = start(job)
     except AutograderError as error:
         connection.send(("error", error))
@@ -60,7 +63,7 @@ def serve(connection: Connection) -> None:
     try:
         while True:
             submission: Submission = connection.recv()
-            key = submission_key(job.key, submission.folder)
+            key = submission_key(job.key, job.assignment, submission)
             try:
                 connection.send(("graded", grader.grade(submission), key))
             except SandboxUnavailable as error:

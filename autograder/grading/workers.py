@@ -14,17 +14,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from autograder.errors import AutograderError, SandboxError
 from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
+from autograder.isolation import command, environment
 from autograder.models import Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
@@ -49,12 +48,14 @@ class WorkerLost(Exception):
     Attributes:
         started: whether it had come as far as taking submissions.
         killed: whether it ended through no fault of its own, as far as one can tell.
+        late: whether it lives and did not answer in time.
     """
 
-    def __init__(self, reason: str, *, started: bool, killed: bool) -> None:
+    def __init__(self, reason: str, *, started: bool, killed: bool, late: bool = False) -> None:
         super().__init__(reason)
         self.started = started
         self.killed = killed
+        self.late = late
 
 
 class Worker:
@@ -65,18 +66,14 @@ class Worker:
         self.job: Job | None = None
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in `kill`)
-        home = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
         with theirs:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "autograder.grading.worker"),
-                    *(str(theirs.fileno()), str(os.getpid())),
-                ],
+                command("autograder.grading.worker", str(theirs.fileno()), str(os.getpid())),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": path},
+                env=environment(),
+                cwd="/",
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
             )
@@ -115,7 +112,7 @@ class Worker:
         try:
             if not self._connection.poll(seconds):
                 reason = f"the grading process did not answer for {seconds:.0f} s"
-                raise WorkerLost(reason, started=self._ready, killed=True)
+                raise WorkerLost(reason, started=self._ready, killed=True, late=True)
             message: tuple[Any, ...] = self._connection.recv()
         except (EOFError, OSError):
             raise self._how_it_ended() from None
@@ -193,7 +190,8 @@ class Stock:
                 self._bury(worker)
                 if lost.started:
                     self._failing_since = math.inf
-                    outcomes.append(Outcome(submissions[len(outcomes)], lost=str(lost)))
+                    lost_one = submissions[len(outcomes)]
+                    outcomes.append(Outcome(lost_one, lost=str(lost), late=lost.late))
                 else:
                     self._bear(lost)
             except BaseException:

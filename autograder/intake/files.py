@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator
-from fnmatch import fnmatch
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from autograder.errors import IntakeError
@@ -18,6 +19,7 @@ from autograder.printable import printable_name
 
 MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
+MAX_PATH = 200  # bytes of a listed file's path in the submission: it is written below others
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 # O_NONBLOCK: opening a pipe must not wait for a writer.
@@ -104,52 +106,89 @@ def names_in(folder: int) -> list[str]:
     return sorted(names)
 
 
-def read_listed(folder: int, patterns: tuple[str, ...], limit: int) -> list[tuple[str, bytes]]:
+def read_listed(
+    folder: int, patterns: tuple[str, ...], limit: int, taken_names: Set[str] = frozenset()
+) -> list[tuple[str, bytes]]:
     """Read the files whose path within the folder matches one of `patterns`.
 
     Args:
         folder: descriptor of the submission's folder.
-        patterns: paths or globs, `/` between folders.
+        patterns: paths or globs, `/` between folders; `*` stays within one name, `**` stands for
+            any folders.
         limit: bytes that all of them together may have.
+        taken_names: paths of files that the submission is graded with; none of these can be a
+            folder, and no file can stand where they need a folder.
 
     Raises:
-        IntakeError: when one of them is a link or no file, or they are too large or too many.
+        IntakeError: when one of them is a link or no file, has a path that cannot be written, or
+            they are too large or too many.
     """
-    taken: list[tuple[str, bytes]] = []
+    walk = _Walk(patterns, taken_names, limit)
     if patterns:
-        _walk(folder, "", patterns, [limit, MAX_ENTRIES], 0, taken)
-    return taken
+        walk.go(folder, "", 0)
+    return walk.taken
 
 
-def _walk(
-    folder: int,
-    prefix: str,
-    patterns: tuple[str, ...],
-    left: list[int],
-    depth: int,
-    taken: list[tuple[str, bytes]],
-) -> None:
-    """Collect matching files below `folder`; `left` counts bytes and entries down."""
-    for name in names_in(folder):
-        left[1] -= 1
-        if left[1] < 0 or depth > MAX_DEPTH:
-            raise IntakeError("The submission holds too many files or folders.")
-        path = prefix + name
-        try:
-            mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-        except OSError as error:
-            raise _unreadable(name, error) from None
-        if stat.S_ISDIR(mode):
-            inner = _open_inner(folder, name)
+@dataclass
+class _Walk:
+    """The files that were found so far; bytes and entries are counted down."""
+
+    patterns: tuple[str, ...]
+    taken_names: Set[str]
+    bytes_left: int
+    entries_left: int = MAX_ENTRIES
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def go(self, folder: int, prefix: str, depth: int) -> None:
+        """Collect matching files below an open folder."""
+        for name in names_in(folder):
+            self.entries_left -= 1
+            if self.entries_left < 0 or depth > MAX_DEPTH:
+                raise IntakeError("The submission holds too many files or folders.")
+            path = prefix + name
             try:
-                _walk(inner, f"{path}/", patterns, left, depth + 1, taken)
-            finally:
-                os.close(inner)
-        elif path.isprintable() and any(fnmatch(path, pattern) for pattern in patterns):
-            content = read_file(folder, name, left[0])
-            if content is not None:
-                left[0] -= len(content)
-                taken.append((path, content))
+                mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+            except OSError as error:
+                raise _unreadable(name, error) from None
+            if stat.S_ISDIR(mode):
+                inner = _open_inner(folder, name)
+                try:
+                    self.go(inner, f"{path}/", depth + 1)
+                finally:
+                    os.close(inner)
+            elif path.isprintable() and any(matches(path, p) for p in self.patterns):
+                self._see_whether_it_fits(path)
+                content = read_file(folder, name, self.bytes_left)
+                if content is not None:
+                    self.bytes_left -= len(content)
+                    self.taken.append((path, content))
+
+    def _see_whether_it_fits(self, path: str) -> None:
+        """See that the file can be written beside all others that the submission is graded with.
+
+        Raises:
+            IntakeError: its path is too long, or a name is that of a file and of a folder.
+        """
+        if len(os.fsencode(path)) > MAX_PATH:
+            raise IntakeError(f"The path {printable_name(path)} has more than {MAX_PATH} bytes.")
+        for folder in map(str, Path(path).parents):
+            if folder in self.taken_names:
+                raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
+        if any(name.startswith(f"{path}/") for name in self.taken_names):
+            raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Say whether a path matches a glob: `*` stays within one name, `**` stands for any folders."""
+    return _match(path.split("/"), pattern.split("/"))
+
+
+def _match(names: list[str], patterns: list[str]) -> bool:
+    if not patterns or not names:
+        return not names and all(pattern == "**" for pattern in patterns)
+    if patterns[0] == "**":
+        return _match(names, patterns[1:]) or _match(names[1:], patterns)
+    return fnmatchcase(names[0], patterns[0]) and _match(names[1:], patterns[1:])
 
 
 def _open_inner(folder: int, name: str) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
+from dataclasses import dataclass
 from datetime import datetime
 
 from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 
+from autograder.course.assignment import released_files
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
 from autograder.intake.files import names_in, open_folder, read_file, read_listed
@@ -18,6 +21,8 @@ from autograder.models import Assignment, FilledNotebook, Intake, Submission
 from autograder.printable import printable_name
 
 MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
+SPARE = 2  # times the limit of one notebook: bytes of all files that no notebook is named like
+PARSE_SECONDS = 60.0  # after which no further file of a folder is parsed
 _MEGABYTE = 1_000_000
 # Some systems hide or add an end when a file is saved or sent.
 _NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
@@ -43,18 +48,61 @@ def take_in(assignment: Assignment, submission: Submission) -> Intake:
         raise IntakeError(why_no_student_id(pattern, submission.student_id))
     try:
         return _take_in(assignment, submission)
+    except IntakeError:
+        raise
     except MemoryError:
         raise IntakeError("The submission is too large to be read.") from None
     except OSError as error:
         raise IntakeError(f"The submission cannot be read: {error.strerror}.") from None
+    except Exception as error:  # whatever a folder holds, only its own submission fails for it
+        raise IntakeError(
+            f"The submission cannot be read: {type(error).__name__}. Please report this."
+        ) from error
+
+
+def content_key(assignment: Assignment, submission: Submission) -> str:
+    """Hash all that `take_in` would read of a submission, or why it would not read it."""
+    try:
+        return _read(assignment, submission).digest()
+    except IntakeError as error:
+        return hashlib.sha256(error.reason.encode("utf-8", "replace")).hexdigest()
+    except (OSError, MemoryError) as error:
+        return hashlib.sha256(type(error).__name__.encode()).hexdigest()
+
+
+@dataclass
+class _Content:
+    """What was read of a submission, not parsed."""
+
+    notebooks: dict[str, bytes | IntakeError]
+    files: tuple[tuple[str, bytes], ...]
+    timestamp: str | None
+    warnings: list[str]
+
+    def digest(self) -> str:
+        digest = hashlib.sha256((self.timestamp or "").encode())
+        for name, content in (*self.notebooks.items(), *self.files, *enumerate(self.warnings)):
+            text = content.reason if isinstance(content, IntakeError) else content
+            data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+            for part in (os.fsencode(str(name)), data):
+                digest.update(b"%d:" % len(part))
+                digest.update(part)
+        return digest.hexdigest()
+
+
+def _read(assignment: Assignment, submission: Submission) -> _Content:
+    with open_folder(submission.folder, assignment.course_dir) as folder:
+        notebooks = _read_notebooks(assignment, folder)
+        timestamp, warnings = read_handed_in(folder)
+        files = _read_others(assignment, folder, warnings)
+    return _Content(notebooks, files, timestamp, warnings)
 
 
 def _take_in(assignment: Assignment, submission: Submission) -> Intake:
-    with open_folder(submission.folder, assignment.course_dir) as folder:
-        notebooks = _read_notebooks(assignment, folder)
-        timestamp, warnings = _read_timestamp(folder)
-        files = _read_others(assignment, folder, warnings)
-    found, unused = match_notebooks(assignment.notebooks, notebooks)
+    read = _read(assignment, submission)
+    deadline = time.monotonic() + PARSE_SECONDS
+    found, unused = match_notebooks(assignment.notebooks, read.notebooks, deadline)
+    warnings = list(read.warnings)
     if all(match.cells is None for match in found.values()):
         reasons = [warning for match in found.values() for warning in match.warnings]
         raise IntakeError(" ".join(dict.fromkeys(reasons)))
@@ -71,10 +119,10 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
     return Intake(
         submission=submission,
         notebooks=tuple(filled),
-        files=files,
-        timestamp=timestamp,
+        files=read.files,
+        timestamp=read.timestamp,
         warnings=tuple(warnings),
-        digest=_digest(notebooks, files, timestamp),
+        digest=read.digest(),
     )
 
 
@@ -85,9 +133,18 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
     own = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
     names.sort(key=lambda name: (name not in own, name))
     read: dict[str, bytes | IntakeError] = {}
+    limit = assignment.limits.notebook_mb * _MEGABYTE
+    spare = SPARE * limit
     for name in names[:MAX_NOTEBOOKS]:
         try:
-            content = read_file(folder, name, assignment.limits.notebook_mb * _MEGABYTE)
+            content = read_file(folder, name, limit)
+            if content is not None and name not in own:
+                spare -= len(content)
+                if spare < 0:
+                    raise IntakeError(
+                        f"{printable_name(name)} was not looked at: the notebooks under other "
+                        f"names have more than {SPARE * limit // _MEGABYTE:,} MB together."
+                    )
         except IntakeError as error:
             read[name] = error
         else:
@@ -101,8 +158,15 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
     return read
 
 
-def _read_timestamp(folder: int) -> tuple[str | None, list[str]]:
-    """Read when the submission was handed in, from nbgrader's `timestamp.txt`."""
+def read_handed_in(folder: int) -> tuple[str | None, list[str]]:
+    """Read when the submission was handed in, from nbgrader's `timestamp.txt`.
+
+    Args:
+        folder: descriptor of the submission's folder.
+
+    Returns:
+        the time as it is written there, None if there is none, and what the instructor should know.
+    """
     try:
         content = read_file(folder, "timestamp.txt", 1_000)
     except IntakeError as error:
@@ -134,22 +198,14 @@ def _read_others(
     assignment: Assignment, folder: int, warnings: list[str]
 ) -> tuple[tuple[str, bytes], ...]:
     patterns = tuple(pattern for pattern in assignment.files if not pattern.endswith(".ipynb"))
+    if not patterns:
+        return ()
+    notebooks = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
+    given = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
+    limit = assignment.limits.files_mb * _MEGABYTE
     try:
-        return tuple(read_listed(folder, patterns, assignment.limits.files_mb * _MEGABYTE))
+        listed = read_listed(folder, patterns, limit, notebooks | given | {"timestamp.txt"})
     except IntakeError as error:
         warnings.append(f"Other files were left out: {error.reason}")
         return ()
-
-
-def _digest(
-    notebooks: dict[str, bytes | IntakeError],
-    files: tuple[tuple[str, bytes], ...],
-    timestamp: str | None,
-) -> str:
-    digest = hashlib.sha256((timestamp or "").encode())
-    for name, content in (*notebooks.items(), *files):
-        data = content if isinstance(content, bytes) else content.reason.encode("utf-8", "replace")
-        for part in (os.fsencode(name), data):
-            digest.update(b"%d:" % len(part))
-            digest.update(part)
-    return digest.hexdigest()
+    return tuple((name, content) for name, content in listed if name not in notebooks)

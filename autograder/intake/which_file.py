@@ -7,6 +7,8 @@ rename copies: `ps1 (1).ipynb`, `ps1-Copy1.ipynb`). Copies with the same texts a
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,25 +29,31 @@ class Match:
 
 
 def match_notebooks(
-    notebooks: tuple[SourceNotebook, ...], files: Mapping[str, bytes | IntakeError]
+    notebooks: tuple[SourceNotebook, ...],
+    files: Mapping[str, bytes | IntakeError],
+    deadline: float = math.inf,
 ) -> tuple[dict[str, Match], tuple[str, ...]]:
-    """Find the file of each notebook.
+    """Find the file of each notebook. A file under another name is parsed only if it is needed.
 
     Args:
         notebooks: the notebooks of the assignment.
         files: the submitted notebook files: content, or why it could not be read.
+        deadline: `time.monotonic()` value after which no further file is parsed.
 
     Returns:
         for each notebook's name what was found, and the names of the files that were not used.
     """
-    own = {f"{notebook.name}.ipynb" for notebook in notebooks}
-    spare = {name: _parse(content) for name, content in files.items() if name not in own}
-    best = {file: _best(parsed, notebooks) for file, parsed in spare.items()}
+    names = [f"{notebook.name}.ipynb" for notebook in notebooks]
+    parsed = {name: _parse(files[name], deadline) for name in names if name in files}
+    others = [name for name in files if name not in names]
+    spare: dict[str, Match] = {}
+    if not all(name in parsed and parsed[name].cells for name in names):
+        spare = {name: _parse(files[name], deadline) for name in others}
+    best = {file: _best(one, notebooks) for file, one in spare.items()}
     found: dict[str, Match] = {}
     used: set[str] = set()
-    for notebook in notebooks:
-        name = f"{notebook.name}.ipynb"
-        mine = _parse(files[name]) if name in files else None
+    for notebook, name in zip(notebooks, names, strict=True):
+        mine = parsed.get(name)
         if mine is not None and mine.cells:
             found[notebook.name] = mine
             continue
@@ -58,16 +66,16 @@ def match_notebooks(
         elif mine is not None:
             found[notebook.name] = mine if mine.cells is not None else _named(name, mine)
         elif candidates:
-            names = ", ".join(printable_name(file) for file in candidates)
-            why = f"{name} is missing, and several files could be it: {names}."
+            several = ", ".join(printable_name(file) for file in candidates)
+            why = f"{name} is missing, and several files could be it: {several}."
             found[notebook.name] = Match(None, (why,))
         else:
-            unreadable = [(file, parsed) for file, parsed in spare.items() if parsed.cells is None]
+            unreadable = [(file, one) for file, one in spare.items() if one.cells is None]
             reasons = [
                 w for file, p in unreadable[:SAID] for w in _named(printable_name(file), p).warnings
             ]
             found[notebook.name] = Match(None, (f"{name} is missing.", *reasons))
-    return found, tuple(file for file in spare if file not in used)
+    return found, tuple(file for file in others if file not in used)
 
 
 def _taken(name: str, mine: Match | None, file: str, copy: Match) -> Match:
@@ -86,9 +94,11 @@ def _content(parsed: Match) -> tuple[object, ...]:
     )
 
 
-def _parse(content: bytes | IntakeError) -> Match:
+def _parse(content: bytes | IntakeError, deadline: float) -> Match:
     if isinstance(content, IntakeError):
         return Match(None, (content.reason,))
+    if time.monotonic() > deadline:
+        return Match(None, ("It was not looked at: the files before it took too long to read.",))
     try:
         cells, repairs = parse_notebook(content)
     except IntakeError as error:

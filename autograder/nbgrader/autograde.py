@@ -41,6 +41,7 @@ def start(converter: Autograde, options: Options) -> None:
     try:
         course = _course_of(converter)
         students = _students(converter, course, name)
+        log.info("Graded by autograder, not by nbgrader's own autograde.")
         converter.run_pre_convert_hook()
         summary = grade_assignment(
             course, name, replace(options, force=converter.force), students, on_row=tell

@@ -11,7 +11,7 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 
 from autograder.course import load_course
 from autograder.errors import AutograderError
-from autograder.pages.feedback import write_feedback
+from autograder.pages.feedback import Written, write_feedback
 from autograder.results.marks import read_marks
 
 
@@ -23,6 +23,17 @@ def start(converter: GenerateFeedback) -> None:
     """
     directory: Any = converter.coursedir
     name = directory.assignment_id
+
+    def tell(page: Written) -> None:
+        if page.problem:
+            converter.log.warning(
+                "Wrote feedback of %s; it cannot be released, because %s",
+                page.student,
+                page.problem,
+            )
+        else:
+            converter.log.info("Wrote feedback of %s", page.student)
+
     try:
         course = replace(
             load_course(Path(directory.root)),
@@ -33,13 +44,8 @@ def start(converter: GenerateFeedback) -> None:
         students = None
         if pattern != "*":
             students = [s for s in read_marks(course, name) if fnmatchcase(s, pattern)] or [pattern]
-        count = write_feedback(
-            course,
-            name,
-            students,
-            on_page=lambda page: converter.log.info("Wrote feedback of %s", page.student),
-        )
-        converter.log.info("%d pages of feedback", count)
+        count = write_feedback(course, name, students, on_page=tell)
+        converter.log.info("%d pages of feedback, written by autograder", count)
     except AutograderError as error:
         converter.log.error("%s", error)
         raise NbGraderException(str(error)) from error

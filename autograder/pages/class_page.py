@@ -12,7 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
-import matplotlib
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
@@ -128,7 +127,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
     """The page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
     style, script = _template("class_page.css"), _template("sort.js")
-    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": classroom.assignment}):
+    with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),

@@ -96,7 +96,7 @@ def _plain(assignment: str, entries: list[Entry], most: float) -> Table:
     return (*header, "late_penalty", "handed_in", "needs_manual_grade"), (
         (
             *(e.person.student, e.person.last_name, e.person.first_name, e.person.email),
-            *(round(e.marks.score, 4), e.marks.max_score, e.marks.penalty),
+            *(e.marks.score, e.marks.max_score, e.marks.penalty),
             e.marks.timestamp.isoformat() if e.marks.timestamp else "",
             "yes" if e.marks.waiting else "no",
         )
@@ -111,7 +111,7 @@ def _canvas(assignment: str, entries: list[Entry], most: float) -> Table:
             # Canvas reads ID as a number, of "12ab" the 12: anything else is the school's id.
             known = e.person.lms_user_id
             number, school = (known, "") if known.isdecimal() else ("", known)
-            yield e.person.name, number, school, e.person.student, "", _mark(e)
+            yield e.person.name, number, school, e.person.student, "", e.marks.score
 
     return ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment), rows()
 
@@ -122,14 +122,10 @@ def _moodle(assignment: str, entries: list[Entry], most: float) -> Table:
     return header, (
         (
             *(e.person.student, e.person.lms_user_id, e.person.first_name, e.person.last_name),
-            *(e.person.email, _mark(e)),
+            *(e.person.email, e.marks.score),
         )
         for e in entries
     )
-
-
-def _mark(entry: Entry) -> object:
-    return round(entry.marks.score, 4)
 
 
 WRITERS: dict[Format, Callable[[str, list[Entry], float], Table]] = {

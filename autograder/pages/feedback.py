@@ -10,6 +10,7 @@ from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.models import Role, SourceNotebook, Status
+from autograder.pages.exchange import find_keys, write_key
 from autograder.pages.student_page import OwnCell, Page, own_cells, render
 from autograder.results.graded_cells import graded_cells
 from autograder.results.items import make_lines
@@ -22,10 +23,17 @@ from autograder.results.records import read_records
 
 @dataclass(frozen=True)
 class Written:
-    """A page that was written."""
+    """A page that was written.
+
+    Attributes:
+        student: student id.
+        path: the page.
+        problem: why `nbgrader release_feedback` cannot release it, "" if it can.
+    """
 
     student: str
     path: Path
+    problem: str
 
 
 def write_feedback(
@@ -34,7 +42,9 @@ def write_feedback(
     students: Iterable[str] | None = None,
     on_page: Callable[[Written], None] = lambda _: None,
 ) -> int:
-    """Writes `feedback/<student>/<assignment>/<notebook>.html` for everyone who was graded.
+    """Write `feedback/<student>/<assignment>/<notebook>.html` for everyone who was graded.
+
+    Beside the pages lie the two files that `nbgrader release_feedback` reads.
 
     Args:
         course: the course.
@@ -60,19 +70,26 @@ def write_feedback(
             f"There are no marks of {', '.join(missing) or 'anybody'} for {assignment}.",
             f"Run `autograder grade {assignment}` first.",
         )
-    count = 0
+    graded = {s: None if _failed(records.get(s)) else m.timestamp for s, m in marks.items()}
+    keys = find_keys(course, assignment, graded, [lesson.name for _, lesson in lessons])
     for student in wanted:
+        folder = course.path(course.feedback_directory, student, assignment)
         for notebook, lesson in lessons:
             page = _page(course, assignment, notebook, lesson, marks[student], records.get(student))
-            path = course.path(course.feedback_directory, student, assignment)
-            on_page(_write(student, path / f"{lesson.name}.html", render(page)))
-            count += 1
-    return count
+            path = folder / f"{lesson.name}.html"
+            _write(path, render(page))
+            on_page(Written(student, path, keys[student].problem))
+        write_key(folder, keys[student])
+    return len(wanted) * len(lessons)
 
 
 def _handed_in(course: Course, assignment: str, marks: dict[str, Marks]) -> set[str]:
     """Students who handed something in; nbgrader also lists those who did not."""
     return {s for s in marks if course.path(course.autograded_directory, s, assignment).is_dir()}
+
+
+def _failed(record: Record | None) -> bool:
+    return record is not None and record.status is Status.FAILED
 
 
 def _page(
@@ -86,7 +103,6 @@ def _page(
     cells = [mark for mark in marks.cells if mark.notebook == lesson.name]
     share = sum(mark.score or 0.0 for mark in cells)
     penalty = marks.penalties.get(lesson.name, 0.0)
-    failed = record is not None and record.status is Status.FAILED
     return Page(
         assignment=assignment,
         lesson=lesson,
@@ -96,7 +112,7 @@ def _page(
         penalty=penalty,
         waiting=any(mark.score is None for mark in cells),
         handed_in=marks.timestamp,
-        reason=record.reason if record is not None and failed else "",
+        reason=record.reason if record is not None and _failed(record) else "",
         lines=make_lines(lesson, record, marks),
         cells=_cells(course, assignment, notebook, marks),
     )
@@ -118,9 +134,10 @@ def _cells(
     return own_cells({"cells": graded}, texts, comments)
 
 
-def _write(student: str, path: Path, text: str) -> Written:
+def _write(path: Path, text: str) -> None:
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write_text(text, encoding="utf-8")
-    return Written(student, path)
+    with writing(path):  # the exchange keeps the mode, and the student reads it there
+        path.chmod(path.stat().st_mode | 0o444)

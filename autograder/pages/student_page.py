@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,6 +23,7 @@ OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
     "this cell ran, and what they passed stays hidden. Your own notebook shows it.</p>"
 )
+NOT_SHOWN = '<p class="quiet">This cannot be shown here. Your own notebook shows it.</p>'
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,17 @@ def _own_cells(
         if cell.get("cell_type") == "code":
             if source.strip() and not (given and not cell.get("outputs")):
                 shown = _shown(cell)
-                yield OwnCell(name, Markup(safe.code(source)), shown, comment)
+                yield OwnCell(name, _made(safe.code, source), shown, comment)
         elif source.strip() and not given:
-            yield OwnCell(name, Markup(), (Markup(safe.markdown(source)),), comment)
+            yield OwnCell(name, Markup(), (_made(safe.markdown, source),), comment)
+
+
+def _made(make: Callable[[str], str], text: str) -> Markup:
+    """Make HTML of what a student wrote; what no library can read must not stop the class."""
+    try:
+        return Markup(make(text))
+    except Exception:
+        return Markup(NOT_SHOWN)
 
 
 def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
@@ -113,7 +122,10 @@ def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
     outputs = cell.get("outputs", [])
     if outputs and cell.get("metadata", {}).get("autograder", {}).get("after_hidden"):
         return (Markup(OUTPUT_LEFT_OUT),)
-    return tuple(Markup(piece) for piece in safe.outputs(outputs))
+    try:
+        return tuple(Markup(piece) for piece in safe.outputs(outputs))
+    except Exception:
+        return (Markup(NOT_SHOWN),)
 
 
 @cache

@@ -20,14 +20,14 @@ def write_students(path: Path, classroom: Classroom) -> None:
         (
             [
                 row.student,
-                round(row.score, 4),
+                row.score,
                 classroom.max_score,
                 row.status.value if row.status else "",
                 row.reason,
                 round(row.seconds, 3),
                 " ".join(row.mistakes),
                 *(
-                    round(float(share) * most, 4)
+                    float(share) * most
                     for share, most in zip(classroom.shares[number], points, strict=True)
                 ),
             ]
@@ -47,8 +47,8 @@ def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
                 one.column.item.grade_id,
                 one.column.item.title,
                 one.column.item.points,
-                round(one.difficulty, 4),
-                round(one.discrimination, 4),
+                one.difficulty,
+                one.discrimination,
                 one.failed,
             ]
             for one in statistics

@@ -8,6 +8,7 @@ lets a student hand in, and `timestamp.txt`. It belongs to the instructor.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -26,9 +27,16 @@ from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role
+from autograder.results.database_errors import Unwritable
+from autograder.results.passive import passive_metadata, passive_outputs
 
 MISSING = "This cell was missing from the submission."
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
+# No submission can bring these about: there is no room, or nothing can be written at all.
+_OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.ENODEV),
+    *(errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.EACCES, errno.EPERM),
+}
 
 
 class AutogradedFolder:
@@ -69,10 +77,15 @@ class AutogradedFolder:
 
     @contextlib.contextmanager
     def replace(self, submissions: list[GradedSubmission]) -> Iterator[None]:
-        """Put the folders of these submissions in place; put the old ones back on an error."""
+        """Put the folders of these submissions in place; put the old ones back on an error.
+
+        Raises:
+            Unwritable: one submission holds what cannot be written.
+            GradebookError: `autograded/` cannot be written.
+        """
         done: list[tuple[Path, Path | None]] = []
         try:
-            staged = [(self._stage(s), self._destination(s)) for s in submissions]
+            staged = [(self._staged(s), self._destination(s)) for s in submissions]
             for new, place in staged:
                 _make_folder(place.parent)
                 old = None
@@ -105,8 +118,17 @@ class AutogradedFolder:
         self._number += 1
         return self._staging / str(self._number)
 
+    def _staged(self, submission: GradedSubmission) -> Path:
+        """Make the folder of one submission aside; what goes wrong in it is its own affair."""
+        try:
+            return self._stage(submission)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+                raise
+            raise Unwritable(submission.student_id, error) from error
+
     def _stage(self, submission: GradedSubmission) -> Path:
-        """Make the folder of one submission aside."""
+        """Write the folder of one submission."""
         folder = self._aside()
         folder.mkdir()
         for path, content in submission.files:
@@ -157,7 +179,7 @@ def as_notebook(notebook: GradedNotebook) -> dict[str, Any]:
     ]
     return {
         "cells": cells,
-        "metadata": {**filled.source.metadata, **notebook.metadata},
+        "metadata": {**filled.source.metadata, **passive_metadata(notebook.metadata)},
         "nbformat": 4,
         "nbformat_minor": minor,
     }
@@ -181,7 +203,7 @@ def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[s
         made["attachments"] = filled.attachments
     if cell.cell_type == "code":
         made["execution_count"] = result.execution_count
-        made["outputs"] = list(result.outputs)
+        made["outputs"] = passive_outputs(list(result.outputs))
     return made
 
 

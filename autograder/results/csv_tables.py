@@ -1,4 +1,4 @@
-"""Tables as CSV files that are safe to open in a spreadsheet."""
+"""Tables as CSV files that are safe to open in a spreadsheet, numbers rounded for a person."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 # What makes spreadsheets read a cell as a formula, or as a command.
+DECIMALS = 4
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 def harmless(value: object) -> object:
-    """A value that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, float) and math.isnan(value):
-        return ""
-    if isinstance(value, int | float):
+    """Return what no spreadsheet takes for a formula; numbers stay numbers, of four decimals."""
+    if isinstance(value, float):
+        return "" if math.isnan(value) else round(value, DECIMALS)
+    if isinstance(value, int):
         return value
     text = str(value)
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text

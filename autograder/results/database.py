@@ -47,7 +47,7 @@ def connect(course: Course, lock_seconds: float) -> Engine:
     Raises:
         GradebookError: when it cannot be opened.
     """
-    holds_marks(course.db_url)  # or says why there cannot be a gradebook
+    holds_marks(course)  # or says why there cannot be a gradebook
     with speaking(course.db_url), _alembic_in_this_process():
         # nbgrader creates the tables, runs alembic for the version and adds the course.
         api.Gradebook(course.db_url, course.course_id).close()
@@ -108,10 +108,8 @@ def register(course: Course, assignment: Assignment) -> None:
         with api.Gradebook(course.db_url, course.course_id) as gradebook:
             gradebook.update_or_create_assignment(assignment.name)
     except api.InvalidEntry as error:
-        # A database that checks references, as PostgreSQL does, wants a course with a name.
         raise GradebookError(
-            f"nbgrader cannot enter {assignment.name} into the gradebook.",
-            "Set c.CourseDirectory.course_id." if not course.course_id else str(error),
+            f"nbgrader cannot enter {assignment.name} into the gradebook.", str(error)
         ) from error
     for notebook in assignment.notebooks:
         resources = {

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError, StatementError
 
+from autograder.course import Course
 from autograder.errors import GradebookError
 
 DAMAGED = (
@@ -22,6 +23,22 @@ RIGHT = "Is c.CourseDirectory.db_url right?"
 OWN_TABLES = {"assignment", "student", "submitted_assignment"}
 # What SQLite and PostgreSQL say when tables are those of another version.
 OTHER_VERSION = ("no such column", "no such table", "has no column", "UndefinedColumn")
+
+
+class Unwritable(Exception):
+    """One submission holds what cannot be written; the others can be.
+
+    Attributes:
+        reason: one sentence for the instructor.
+    """
+
+    def __init__(self, student: str, error: BaseException) -> None:
+        what = error.strerror if isinstance(error, OSError) else ""
+        self.reason = (
+            f"What {student} handed in cannot be written: {what or type(error).__name__}. "
+            "The others are written."
+        )
+        super().__init__(self.reason)
 
 
 def sqlite_file(db_url: str) -> Path | None:
@@ -38,17 +55,23 @@ def sqlite_file(db_url: str) -> Path | None:
     return Path(named) if named and named != ":memory:" and not named.startswith("file:") else None
 
 
-def holds_marks(db_url: str) -> bool:
+def holds_marks(course: Course) -> bool:
     """Say whether there is a gradebook, without making or changing one.
 
     Returns:
         False for a file that is not there or empty; True also where only opening it will tell.
 
     Raises:
-        GradebookError: there cannot be one: a folder, or another program's database.
+        GradebookError: there cannot be one: a folder, another program's database, or a database
+            that checks references, for a course without a name.
     """
-    path = sqlite_file(db_url)
+    path = sqlite_file(course.db_url)
     if path is None:
+        if not course.course_id and not course.db_url.startswith("sqlite"):
+            raise GradebookError(
+                "The course has no name, which this database requires.",
+                "Set c.CourseDirectory.course_id in nbgrader_config.py.",
+            )
         return True
     if path.is_dir():
         raise GradebookError(f"The gradebook {path} is a folder.", RIGHT)
@@ -72,10 +95,17 @@ def holds_marks(db_url: str) -> bool:
 
 @contextlib.contextmanager
 def speaking(db_url: str) -> Iterator[None]:
-    """Turn what the database says into a GradebookError that tells what to do."""
+    """Turn what the database says into a GradebookError that tells what to do.
+
+    What it says of values, which a submission may bring along, is raised as it is.
+    """
     began = time.monotonic()
     try:
         yield
+    except (DataError, StatementError) as error:
+        if isinstance(error, DBAPIError) and not isinstance(error, DataError):
+            raise _failure(db_url, error, time.monotonic() - began) from error
+        raise
     except SQLAlchemyError as error:
         raise _failure(db_url, error, time.monotonic() - began) from error
     except ImportError as error:

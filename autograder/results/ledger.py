@@ -110,7 +110,7 @@ def record_of(graded: GradedSubmission, key: str) -> Record:
         student=graded.student_id,
         key=key,
         status=graded.status,
-        reason=graded.reason,
+        reason=graded.reason.encode("utf-8", "replace").decode(),  # no lone surrogates
         score=graded.score,
         max_score=graded.max_score,
         seconds=graded.seconds,

@@ -49,7 +49,7 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     Raises:
         GradebookError: the database cannot be read.
     """
-    if not holds_marks(course.db_url):
+    if not holds_marks(course):
         return {}
     with _session(course) as db:
         ids = _submissions(db, assignment)
@@ -66,7 +66,7 @@ def read_people(course: Course) -> dict[str, Person]:
     Raises:
         GradebookError: the database cannot be read.
     """
-    if not holds_marks(course.db_url):
+    if not holds_marks(course):
         return {}
     columns = (api.Student.id, api.Student.first_name, api.Student.last_name, api.Student.email)
     with _session(course) as db:

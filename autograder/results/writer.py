@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +22,7 @@ from autograder.results.database import (
     find_assignment,
     register,
 )
-from autograder.results.database_errors import speaking
+from autograder.results.database_errors import Unwritable, speaking
 from autograder.results.penalties import LatePenalties
 from autograder.results.rows import known_students, write_rows
 
@@ -80,9 +81,10 @@ class Gradebook:
     def write(self, batch: Iterable[GradedSubmission]) -> None:
         """Write a batch of graded submissions: all of it, or none.
 
-        A failed submission gets a score of 0 if it had none before, and leaves everything else
-        as it was. A submission under a name that cannot be a student's id is left out, as is an
-        unknown student when `Autograde.create_student` is off: see `left_out`.
+        A submission that holds what cannot be written is written as a failed one, and the rest of
+        the batch as it is. A failed submission gets a score of 0 if it had none before, and leaves
+        everything else as it was. A submission under a name that cannot be a student's id is left
+        out, as is an unknown student when `Autograde.create_student` is off. `left_out` says why.
 
         Args:
             batch: at most one submission of a student for an assignment.
@@ -99,7 +101,34 @@ class Gradebook:
                 why = why_no_student_id(pattern, submission.student_id)
                 self.left_out[submission.student_id] = why
         for name, submissions in by_assignment.items():
-            self._write(name, submissions)
+            self._write_all(name, submissions)
+
+    def _write_all(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
+        """Write a batch; if something in it cannot be written, find what, one by one.
+
+        Raises:
+            GradebookError: the gradebook or `autograded/` cannot be written, whatever is in them.
+        """
+        try:
+            self._write(name, dict(submissions))
+        except GradebookError:
+            raise
+        except Exception as error:  # of one submission: its files, texts or numbers
+            if len(submissions) > 1:
+                for student, submission in submissions.items():
+                    self._write_all(name, {student: submission})
+                return
+            (submission,) = submissions.values()
+            student = submission.student_id
+            if submission.status is Status.FAILED:
+                raise GradebookError(
+                    f"The gradebook cannot take {student}: {type(error).__name__}: {error}.",
+                    f"Please report this. Move {student} out of "
+                    f"{self._course.submitted_directory} to grade the others.",
+                ) from error
+            unwritable = error if isinstance(error, Unwritable) else Unwritable(student, error)
+            self.left_out[student] = unwritable.reason
+            self._write(name, {student: _failed(submission, unwritable.reason)})
 
     def enter(self, assignment: str) -> None:
         """Enter an assignment, as `nbgrader generate_assignment` does, if it is not known.
@@ -140,3 +169,8 @@ class Gradebook:
             check(assignment, rows)
             self._assignments[name] = rows
         return self._assignments[name]
+
+
+def _failed(submission: GradedSubmission, reason: str) -> GradedSubmission:
+    """Return a submission of which nothing but its failure is kept."""
+    return replace(submission, status=Status.FAILED, reason=reason, files=(), timestamp=None)

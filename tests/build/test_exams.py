@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
+from traitlets.config import Config
 
-from autograder.build.course import build_course
-from autograder.errors import BuildError
-from tests.build.conftest import SmallCourse
+from autograder.build.course import build_course, read_lessons
+from autograder.build.exams import read_exams
+from autograder.build.settings import read_build_settings
+from autograder.check.solution import read_solution
+from autograder.course import load_course
+from autograder.course.marks import read_marks
+from autograder.errors import CourseError
+from tests.build.conftest import ROOT, SmallCourse
 from tests.build.test_build import cells
 
 OWN = """### BEGIN HIDDEN TESTS
@@ -48,7 +55,7 @@ def built(course: SmallCourse, cell: str = "test_apply_mask_value") -> str:
 
 def refusal(course: SmallCourse) -> str:
     """Builds, expects a refusal that wrote nothing, and returns what it said."""
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(CourseError) as caught:
         build_course(course.root)
     assert not course.released.exists()
     return str(caught.value)
@@ -189,9 +196,32 @@ def test_marks_are_those_of_the_course(examined: SmallCourse) -> None:
     assert "return a * mask" not in (examined.released / "01_lesson.ipynb").read_text()
 
 
+def test_revealed_solution_has_no_marks(course: SmallCourse) -> None:
+    """Who asks for a solution gets it without the marks, whatever the course's marks are."""
+    configure(course, 'c.ClearSolutions.begin_solution_delimeter = "LOESUNG"')
+    configure(course, 'c.ClearSolutions.end_solution_delimeter = "AUFGABE"')
+    build_course(course.root)
+    assert read_solution(course.root, "01_lesson", "apply_mask") == (
+        'def apply_mask(a, mask):\n    """Zeroes the dropped entries."""\n'
+        "    # kept entries pass, dropped ones become 0\n    return a * mask"
+    )
+
+
+def test_marks_that_a_course_does_not_set_are_nbgraders() -> None:
+    """The defaults are those of the nbgrader that is installed."""
+    empty = read_marks(Config())
+    solutions, tests, scheme = ClearSolutions(), ClearHiddenTests(), ClearMarkScheme()
+    assert empty.pairs == (
+        (solutions.begin_solution_delimeter, solutions.end_solution_delimeter),
+        (tests.begin_test_delimeter, tests.end_test_delimeter),
+        (scheme.begin_mark_scheme_delimeter, scheme.end_mark_scheme_delimeter),
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [
+        ('c.ClearSolutions.begin_solution_delimeter = ""', "begin_solution_delimeter is ''"),
         ('c.AutograderBuild.exam = "x"', "has no setting 'exam'; it has references, exams,"),
         ("c.AutograderBuild.exams = 3", "exams must be a string; it is 3"),
         ('c.AutograderBuild.shared = "panel.py"', "shared must be a list of strings"),
@@ -217,3 +247,18 @@ def test_script_beside_the_masters_is_no_master(course: SmallCourse) -> None:
     """A program that makes a lesson's data has no cells, so it needs no folder."""
     (course.root / "source" / "01_lesson_data.py").write_text('"""Writes the data."""\n')
     assert "assignments/01_lesson/01_lesson.ipynb" in build_course(course.root)
+
+
+def test_every_exam_of_this_course_is_called() -> None:
+    """No exam is left over that no test asks for, under a name that was changed for example."""
+    course = load_course(ROOT)
+    settings = read_build_settings(course.config)
+    for lesson in read_lessons(course, settings):
+        exams = read_exams(ROOT, lesson.name.split("_", 1)[1], settings)
+        called = {
+            cell.id.removeprefix("test_")
+            for cell in lesson.notebook.cells
+            if "exam." in cell.source
+        }
+        assert len(called) > 5
+        assert set(exams) == called, lesson.name

@@ -9,9 +9,13 @@ import nbformat
 import pytest
 
 from autograder.build.course import build_course
-from autograder.build.leaks import Secrets, find_leaks
+from autograder.build.leaks import find_leaks, secrets_of
+from autograder.build.settings import read_build_settings
+from autograder.course import load_course
 from autograder.errors import BuildError
-from tests.build.conftest import SmallCourse
+from tests.build.conftest import ROOT, SmallCourse
+
+SECRETS = secrets_of([], [], read_build_settings(load_course(ROOT).config))  # words only
 
 
 def refuse(course: SmallCourse) -> str:
@@ -71,7 +75,7 @@ def test_mark_without_its_end_is_found(course: SmallCourse) -> None:
 def test_word_that_must_not_be_there_is_found(tmp_path: Path, text: str) -> None:
     """Marks, the reference module and exam names stand nowhere in a release."""
     (tmp_path / "notes.md").write_text(f"see {text}")
-    assert find_leaks(tmp_path, Secrets(frozenset()))
+    assert find_leaks(tmp_path, SECRETS)
 
 
 def test_output_in_a_released_notebook_is_found(tmp_path: Path) -> None:
@@ -81,7 +85,7 @@ def test_output_in_a_released_notebook_is_found(tmp_path: Path) -> None:
     cell.outputs = [nbformat.v4.new_output("stream", text="2")]
     notebook.cells.append(cell)
     (tmp_path / "n.ipynb").write_text(json.dumps(notebook))
-    assert find_leaks(tmp_path, Secrets(frozenset())) == ["n.ipynb: cell 1 has an output"]
+    assert find_leaks(tmp_path, SECRETS) == ["n.ipynb: cell 1 has an output"]
 
 
 def test_clean_release_has_no_leak(course: SmallCourse) -> None:

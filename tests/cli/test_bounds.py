@@ -37,7 +37,7 @@ def test_no_more_workers_start_ahead_than_there_are_cores() -> None:
 
 def test_a_pool_is_no_wider_than_the_class(course: Path) -> None:
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
-    with open_pool(job, 200, submissions=len(submissions)) as pool:
+    with open_pool(job, 200, submissions=submissions) as pool:
         assert pool.width == STUDENTS
 
 

@@ -15,7 +15,7 @@ import pytest
 from autograder.errors import AutograderError
 from autograder.files import replacing
 from benchmarks.made_course import ASSIGNMENT
-from tests.cli.running import command, grade, run
+from tests.cli.running import ROOT, command, grade, run
 
 GRADED = "ps1"  # the assignment of the graded course
 
@@ -52,6 +52,30 @@ def test_a_pipe_is_written_into_and_stays(graded: Path, tmp_path: Path) -> None:
         reader.join(timeout=60)
     assert came[0].startswith("student,")
     assert pipe.is_fifo()
+
+
+def test_marks_are_written_to_standard_output(graded: Path, tmp_path: Path) -> None:
+    """`--out -` gives the bytes of the file; the words go to standard error."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    told = [*("export", GRADED, "--course", os.fspath(graded), "--format", "canvas", "--out")]
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
+    done = [
+        subprocess.run(command(*told, out), cwd=folder, capture_output=True, env=environment)
+        for out in ("marks.csv", "-")
+    ]
+    assert [one.returncode for one in done] == [0, 0]
+    assert done[1].stdout == (folder / "marks.csv").read_bytes()
+    assert b"students in standard output" in done[1].stderr
+    assert b"left out" in done[1].stderr
+    assert [path.name for path in folder.iterdir()] == ["marks.csv"]
+
+
+def test_what_cannot_be_piped_is_not_written_to_a_file_called_so(graded: Path) -> None:
+    """A report is a folder, so `-` is refused."""
+    done = run("report", GRADED, "--course", os.fspath(graded), "--out", "-")
+    assert done.returncode == 2
+    assert "Name a file or a folder" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,9 @@ import pytest
 
 from autograder.course import find_submissions, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.grading.changed import job_key
 from autograder.grading.class_run import grade_class
-from autograder.grading.job import Job
 from autograder.grading.pool import open_pool
+from autograder.grading.proof import make_job
 from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
 from benchmarks.made_course import ASSIGNMENT, hand_in_class
@@ -102,8 +101,7 @@ def test_a_full_disk_is_a_clear_error_and_a_rerun_completes(
 def grade_with(course: Path, lock_seconds: float) -> None:
     """Grade the class with a gradebook that waits this long for a lock."""
     assignment = load_assignment(course, ASSIGNMENT)
-    key = job_key(assignment, assignment.limits, "bwrap")
-    job = Job(assignment, assignment.limits, "bwrap", key)
+    job = make_job(assignment, assignment.limits, "bwrap")
     with (
         Gradebook(load_course(course), lock_seconds) as gradebook,
         Ledger(course) as ledger,

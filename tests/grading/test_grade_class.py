@@ -191,7 +191,7 @@ def test_a_dask_cluster_grades_the_same(course: Path, scores: Scores) -> None:
 def test_an_address_without_a_cluster_is_a_clear_error(
     course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.grading.pool.CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(CourseError, match="No Dask scheduler answers"):
         grade(course, executor="tcp://127.0.0.1:9")
 

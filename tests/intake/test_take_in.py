@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
 import shutil
 import subprocess
@@ -15,7 +17,7 @@ import pytest
 from autograder.course import load_assignment
 from autograder.errors import IntakeError
 from autograder.intake import files as limits
-from autograder.intake import take_in
+from autograder.intake import parse_notebook, take_in, which_file
 from autograder.models import Assignment, Intake, Limits, Role, Submission
 from tests.course.building import (
     LESSON,
@@ -29,6 +31,8 @@ from tests.course.building import (
     solution,
     test,
 )
+
+take_in_module = importlib.import_module("autograder.intake.take_in")
 
 
 @pytest.fixture
@@ -347,6 +351,46 @@ def test_too_many_files_are_refused(
         take_in(assignment, submission)
 
 
+def test_other_notebooks_are_not_parsed_beside_the_right_one(
+    root: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are named as left out; what they hold costs nothing."""
+    parsed: list[bytes] = []
+
+    def parse(content: bytes) -> Any:
+        parsed.append(content)
+        return parse_notebook(content)
+
+    monkeypatch.setattr(which_file, "parse_notebook", parse)
+    submission = hand_in(root, "eve", released(root) | {f"a{n}": "[" * 99 for n in range(25)})
+    intake = take_in(assignment, submission)
+    assert parsed == [(submission.folder / "p1.ipynb").read_bytes()]
+    assert "were left out: a0.ipynb" in intake.warnings[0]
+
+
+def test_notebooks_under_other_names_have_a_sum_of_bytes(
+    root: Path, assignment: Assignment
+) -> None:
+    """The first ones are looked at, whatever lies behind them."""
+    content = json.dumps(released(root)["p1"])
+    padded = content + " " * (900_000 - len(content))
+    copies = {f"a{n}": "x" * 900_000 for n in range(1, 4)}
+    submission = hand_in(root, "eve", {"a0": padded, **copies})
+    intake = take_in(replace(assignment, limits=Limits(notebook_mb=1)), submission)
+    assert "a0.ipynb was taken" in intake.notebooks[0].warnings[0]
+    submission = hand_in(root, "zoe", {**copies, "b": padded})
+    with pytest.raises(IntakeError, match=r"b\.ipynb was not looked at.* 2 MB together"):
+        take_in(replace(assignment, limits=Limits(notebook_mb=1)), submission)
+
+
+def test_parsing_ends_in_time(
+    root: Path, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_in_module, "PARSE_SECONDS", -1.0)
+    with pytest.raises(IntakeError, match="took too long"):
+        take_in(assignment, hand_in(root, "eve", released(root)))
+
+
 # Other files
 
 
@@ -367,6 +411,71 @@ def test_only_listed_files_are_carried(root: Path, assignment: Assignment) -> No
 def test_listed_notebooks_are_not_carried_as_files(root: Path, assignment: Assignment) -> None:
     submission = hand_in(root, "amy", released(root))
     assert take_in(_with_files(assignment, "*.ipynb"), submission).files == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"),
+    [
+        ("*", ["top.csv"]),
+        ("data/*.csv", ["data/a.csv"]),
+        ("*/*.csv", ["data/a.csv"]),
+        ("**/*.csv", ["data/a.csv", "data/deep/b.csv", "top.csv"]),
+        ("data/**", ["data/a.csv", "data/deep/b.csv"]),
+        ("data/**/b.csv", ["data/deep/b.csv"]),
+        ("[td]*.csv", ["top.csv"]),
+    ],
+)
+def test_star_stays_within_a_folder_and_two_do_not(
+    root: Path, assignment: Assignment, pattern: str, taken: list[str]
+) -> None:
+    submission = hand_in(root, "amy", released(root))
+    (submission.folder / "data" / "deep").mkdir(parents=True)
+    for name in ("top.csv", "data/a.csv", "data/deep/b.csv"):
+        (submission.folder / name).write_text("1", encoding="utf-8")
+    files = take_in(_with_files(assignment, pattern), submission).files
+    assert [name for name, _ in files] == taken
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("data/train.csv/x.csv", "data/train.csv is a folder, and must be a file."),
+        ("data", "data is a file, and must be a folder."),
+        ("p1.ipynb.d/x", ""),
+        ("timestamp.txt/x", "timestamp.txt is a folder, and must be a file."),
+        ("/".join(["d" * 60] * 4), "has more than 200 bytes."),
+        ("/".join(["ü" * 34] * 3), "has more than 200 bytes."),
+        ("/".join(["d" * 49] * 4), ""),
+    ],
+)
+def test_a_listed_file_that_cannot_be_written_is_left_out(
+    root: Path, assignment: Assignment, path: str, why: str
+) -> None:
+    """It stands in the way of what the submission is graded with, or its path is too long."""
+    data = root / "source" / "ps1" / "data"
+    data.mkdir()
+    (data / "train.csv").write_text("1", encoding="utf-8")
+    submission = hand_in(root, "eve", released(root))
+    file = submission.folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("2", encoding="utf-8")
+    intake = take_in(_with_files(assignment, "**"), submission)
+    if why:
+        assert intake.files == ()
+        assert any("Other files were left out" in w and w.endswith(why) for w in intake.warnings)
+    else:
+        assert (path, b"2") in intake.files
+    assert not intake.notebooks[0].missing
+
+
+def test_a_folder_named_like_a_second_notebook_holds_no_listed_file(tmp_path: Path) -> None:
+    root = make_course(tmp_path / "two", {"p1": LESSON, "p2": [code("1")]})
+    submission = hand_in(root, "eve", {"p1": released(root)["p1"]})
+    (submission.folder / "p2.ipynb").mkdir()
+    (submission.folder / "p2.ipynb" / "x.csv").write_text("2", encoding="utf-8")
+    intake = take_in(_with_files(load_assignment(root, "ps1"), "*/*.csv"), submission)
+    assert intake.files == ()
+    assert [n.missing for n in intake.notebooks] == [False, True]
 
 
 @pytest.mark.parametrize("target", ["/etc/passwd", "nowhere"])

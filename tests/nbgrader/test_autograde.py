@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.made_course import ASSIGNMENT, NOTEBOOK, environment, expected_score, student_id
+from benchmarks.made_course import (
+    ASSIGNMENT,
+    NOTEBOOK,
+    environment,
+    expected_score,
+    hand_in,
+    student_id,
+)
 from tests.conftest import STUDENTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +69,22 @@ def test_nbgrader_autograde_grades_with_the_engine(plugged: Path, scores: Scores
     assert again.returncode == 0
     assert again.stderr.count("Skipping unchanged submission") == STUDENTS
     assert "Skipping unchanged" not in autograde(plugged, "--force").stderr
+
+
+def test_a_gradebook_made_without_a_course_id_goes_on_once_there_is_one(
+    plugged: Path, scores: Scores
+) -> None:
+    """Nobody is graded twice, a new student and a second release of the source have their place."""
+    assert autograde(plugged).returncode == 0
+    with (plugged / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.CourseDirectory.course_id = 'named'\n")
+    hand_in(plugged, STUDENTS)
+    released = python(plugged, "-m", "nbgrader", "generate_assignment", ASSIGNMENT, "--force")
+    assert released.returncode == 0, released.stderr
+    again = autograde(plugged)
+    assert again.returncode == 0, again.stderr
+    assert again.stderr.count("Skipping unchanged submission") == STUDENTS
+    assert scores(plugged) == {**EXPECTED, student_id(STUDENTS): expected_score(STUDENTS)}
 
 
 def test_without_the_line_stock_nbgrader_grades(course: Path, scores: Scores) -> None:

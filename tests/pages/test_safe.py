@@ -7,6 +7,7 @@ import base64
 import pytest
 
 from autograder.pages import safe
+from autograder.pages.student_page import own_cells
 
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
 HOSTILE = [
@@ -136,3 +137,24 @@ def test_long_output_is_cut_and_says_so() -> None:
 def test_strange_output_is_left_out(output: dict[str, object]) -> None:
     """An output of no known form shows nothing and breaks nothing."""
     assert safe.outputs([output]) == []
+
+
+def test_what_no_library_can_read_leaves_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that gives up on one cell costs that cell, and no page."""
+
+    def gives_up(text: str) -> str:
+        if "deep" in text:
+            raise RecursionError
+        return text
+
+    monkeypatch.setattr(safe, "code", gives_up)
+    monkeypatch.setattr(safe, "markdown", gives_up)
+    cells = [
+        {"cell_type": "code", "source": "deep", "metadata": {}, "outputs": []},
+        {"cell_type": "markdown", "source": "deep", "metadata": {}},
+        {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []},
+    ]
+    first, second, third = own_cells({"cells": cells}, frozenset(), {})
+    assert "cannot be shown" in first.source
+    assert "cannot be shown" in second.outputs[0]
+    assert third.source == "1"

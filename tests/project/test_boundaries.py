@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -34,6 +35,29 @@ def files(folder: str) -> list[Path]:
 def test_grader_knows_no_lesson(path: Path) -> None:
     """The grader imports neither the reference nor the lessons nor the examples."""
     assert not {n for n in imports(path) if n.split(".")[0] in ("solutions", "source", "examples")}
+
+
+def test_grader_names_nothing_of_a_course() -> None:
+    """No lesson, exam, shared file or function of this course is named in the grader.
+
+    What a course calls its own stands in its configuration, for the build in one section of it.
+    """
+    own = {path.name for path in (ROOT / "source").iterdir() if path.is_dir()}
+    own |= {path.name for path in (ROOT / "source").glob("*.py")}
+    for path in (ROOT / "solutions").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        own |= {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    words = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in own if not name.isalpha()))
+    section = ROOT / "autograder" / "build" / "settings.py"
+    found = {
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in files("autograder")
+        if path != section
+        for match in re.finditer(
+            rf"{words.pattern}|\bexamine_|\bsolutions/", path.read_text(encoding="utf-8")
+        )
+    }
+    assert found == set()
 
 
 @pytest.mark.parametrize("path", files("autograder"), ids=lambda p: str(p.relative_to(ROOT)))

@@ -130,6 +130,25 @@ def _modules(folder: Path, text: str) -> None:
         (folder / name).write_text("raise SystemExit", encoding="utf-8")
 
 
+def _listed(path: str) -> Fill:
+    """An honest notebook, and a file that the assignment's pattern could mean."""
+
+    def fill(folder: Path, text: str) -> None:
+        (folder / NAME).write_text(text, encoding="utf-8")
+        here = Path.cwd()
+        os.chdir(folder)  # each part is made in the last one: the whole path may be too long
+        *folders, name = path.split("/")
+        try:
+            for each in folders:
+                Path(each).mkdir()
+                os.chdir(each)
+            Path(name).write_text("2", encoding="utf-8")
+        finally:
+            os.chdir(here)
+
+    return fill
+
+
 def _time_pipe(folder: Path, text: str) -> None:
     (folder / NAME).write_text(text, encoding="utf-8")
     os.mkfifo(folder / "timestamp.txt")
@@ -171,6 +190,11 @@ KEPT: dict[str, Fill] = {
     "long-name": named("x" * 240 + ".ipynb"),
     "hard-link": _hard_linked,
     "modules": _modules,
+    "listed": _listed("data/own.csv"),
+    "folder-for-file": _listed("data/train.csv/x.csv"),
+    "file-for-data": _listed("data"),
+    "long-path": _listed("data/" + ("d" * 255 + "/") * 15 + "x" * 251 + ".csv"),
+    "notebook-for-folder": _listed("more/p1.ipynb/x.csv"),
     "pipe-of-time": _time_pipe,
     "zone": at("2024-01-01 10:00:00 " + "A" * 300),
     "path-of-zone": at("2024-01-01 10:00:00 ../../etc/passwd"),

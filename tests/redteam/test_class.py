@@ -72,7 +72,13 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The class, not graded."""
-    root = building.make_course(tmp_path_factory.mktemp("class") / "course", {"p1": CELLS})
+    root = building.make_course(
+        tmp_path_factory.mktemp("class") / "course",
+        {"p1": CELLS},
+        config="c.Autograder.files = ['data/*.csv', 'data', 'data/**/*.csv', 'more/**']",
+    )
+    (root / "source/ps1/data").mkdir()
+    (root / "source/ps1/data/train.csv").write_text("1", encoding="utf-8")
     text = json.dumps(building.answered(root, ANSWERS)["p1"])
     for student in ("honest", "zoe"):
         building.hand_in(root, student, {"p1": text})

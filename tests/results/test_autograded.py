@@ -9,7 +9,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -178,6 +180,37 @@ def test_batch_that_cannot_be_put_in_place_changes_nothing(
     assert (tree(folder), records(course.db_url)) == before
     _write(course, *batch)
     assert ("submission", "bob") in records(course.db_url)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"files": (("data/numbers.csv/x.csv", b"1"),)},
+        {"files": (("/".join(["d" * 255] * 17), b"1"),)},
+        {"files": (("nul\0.csv", b"1"),)},
+        {"timestamp": "2024-11-21 10:00:00 \ud800"},
+    ],
+    ids=["folder for a file", "long path", "bad name", "text that is none"],
+)
+def test_what_cannot_be_written_fails_its_own_submission_only(
+    course: Course, assignment: Assignment, content: dict[str, Any]
+) -> None:
+    """Whatever got past intake; the student is named, the others are written."""
+    batch = [_graded(course, assignment, name) for name in ("amy", "bob", "cleo")]
+    batch[1] = replace(batch[1], **content)
+    with Gradebook(course) as gradebook:
+        gradebook.write(batch)
+        assert list(gradebook.left_out) == ["bob"]
+        assert "What bob handed in cannot be written" in gradebook.left_out["bob"]
+    folder = course.root / "autograded"
+    assert sorted(p.name for p in folder.iterdir()) == ["amy", "cleo"]
+    scores = {
+        key[1]: row["score"]
+        for key, row in records(course.db_url).items()
+        if key[0] == "submission"
+    }
+    assert scores["bob"] == 0
+    assert scores["amy"] == scores["cleo"] > 0
 
 
 def test_locked_database_is_said_and_nothing_is_changed(

@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, text
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.results import Gradebook
+from autograder.results.marks import read_marks
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import differences, failed, graded, records
 
@@ -122,11 +123,11 @@ def test_rows_are_those_of_sqlite(course: Course, tmp_path: Path) -> None:
 def test_course_without_a_name_is_told_to_have_one(course: Course) -> None:
     nameless = f"c.CourseDirectory.db_url = {course.db_url!r}"
     (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{nameless}\n")
-    with (
-        Gradebook(load_course(course.root)) as gradebook,
-        pytest.raises(GradebookError, match=r"Set c\.CourseDirectory\.course_id"),
-    ):
-        gradebook.write([failed("amy")])
+    said = r"Set c\.CourseDirectory\.course_id"
+    with pytest.raises(GradebookError, match=said):
+        Gradebook(load_course(course.root))
+    with pytest.raises(GradebookError, match=said):
+        read_marks(load_course(course.root), "ps1")
 
 
 def test_failing_batch_leaves_nothing(course: Course) -> None:

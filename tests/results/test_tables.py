@@ -24,6 +24,12 @@ def test_harmless_value_stays(value: object) -> None:
     assert harmless(value) == value
 
 
+@pytest.mark.parametrize(("value", "shown"), [(4.1 - 0.3, 3.8), (0.1 + 0.2, 0.3), (19 / 3, 6.3333)])
+def test_points_are_rounded(value: float, shown: float) -> None:
+    """A sum of decimal points shows no digits that only its binary form has."""
+    assert repr(harmless(value)) == repr(shown)
+
+
 def test_table_is_read_back(tmp_path: Path) -> None:
     """Commas, quotes and line breaks survive."""
     path = tmp_path / "t.csv"

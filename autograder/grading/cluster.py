@@ -1,0 +1,150 @@
+"""Grading on a Dask cluster.
+
+A thread of a Dask worker drives a grading process of its own there, since grading forks and must
+own its process. All workers prove at the start, before anything is written, that they grade with
+what the run began with (see `batch.proof`); each grading process does so again, so that a worker
+that joins later or is replaced is no exception.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.grading.changed import submission_key
+from autograder.grading.job import Job, Outcome
+from autograder.grading.proof import GRADER, SAME_FILES, SAME_VERSIONS, prove
+from autograder.grading.workers import Stock
+from autograder.models import Submission
+
+CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip
+CONNECT_SECONDS = 20
+
+Sample = tuple[Submission, str]  # with the hash of its files as the run sees them
+
+
+@dataclass
+class ClusterPool:
+    """Worker processes on the machines of a Dask cluster that see the same course directory."""
+
+    executor: Executor
+    job: Job
+    width: int
+    chunk: int = CHUNK
+
+    def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
+        """Grade some submissions with one worker."""
+        return self.executor.submit(grade_proven, self.job, _samples(self.job, submissions))
+
+    def stop(self) -> None:
+        """Leave what runs to its limits: the futures are cancelled when the client closes."""
+
+
+@contextlib.contextmanager
+def open_cluster(
+    job: Job, address: str, submissions: Sequence[Submission] = ()
+) -> Iterator[ClusterPool]:
+    """Connect to a cluster whose workers all prove that they fit.
+
+    Args:
+        job: what to grade against.
+        address: of the scheduler, `tcp://host:8786`.
+        submissions: some that the workers must see; the first is looked at.
+
+    Raises:
+        CourseError: no scheduler answers, it has no workers, or one of them does not fit.
+    """
+    try:
+        from distributed import Client  # an optional dependency
+    except ImportError:
+        raise CourseError(
+            "Grading on a cluster needs Dask's `distributed` package.",
+            "Install it here and on the cluster: pip install distributed.",
+        ) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            f"No Dask scheduler answers at {address}: {error}.",
+            "Start one with `dask scheduler`, and `dask worker` on each machine.",
+        ) from error
+    with client:
+        width = sum(client.nthreads().values())
+        if not width:
+            raise CourseError(
+                f"The Dask cluster at {address} has no workers.", "Start some: `dask worker`."
+            )
+        _prove_all(client, job, _samples(job, submissions[:1]))
+        yield ClusterPool(client.get_executor(pure=False), job, width)
+
+
+def _samples(job: Job, submissions: Sequence[Submission]) -> tuple[Sample, ...]:
+    return tuple((each, submission_key(job.key, job.assignment, each)) for each in submissions)
+
+
+def _prove_all(client: Any, job: Job, samples: Sequence[Sample]) -> None:
+    """Have every worker prove that it fits.
+
+    Raises:
+        CourseError: one does not, or cannot even be asked.
+    """
+    answers = client.run(prove_worker, job, samples, on_error="return")
+    for address, said in answers.items():
+        if isinstance(said, CourseError):
+            raise said
+        if isinstance(said, OSError):
+            raise CourseError(f"Worker {address} does not answer: {said}.", "Start it again.")
+        if said is not None:
+            python = client.run(platform.python_version, workers=[address], on_error="return")
+            raise CourseError(
+                f"Worker {address} (Python {python[address]}) cannot run this version of the "
+                f"grader ({job.engine[GRADER]}, Python {platform.python_version()}): "
+                f"{type(said).__name__}: {said}.",
+                SAME_VERSIONS,
+            )
+
+
+def prove_worker(job: Job, samples: Sequence[Sample], dask_worker: Any) -> CourseError | None:
+    """Return what is wrong with this Dask worker, if anything.
+
+    Args:
+        job: what the run is about.
+        samples: submissions that it must see as the run sees them.
+        dask_worker: this worker; Dask gives it.
+    """
+    who = f"Worker {dask_worker.address}"
+    try:
+        prove(job, who)
+    except CourseError as error:
+        return error
+    for submission, key in samples:
+        if submission_key(job.key, job.assignment, submission) != key:
+            return CourseError(f"{who} {_other_files(submission)}.", SAME_FILES)
+    return None
+
+
+_STOCK = Stock()  # of a process of the cluster
+
+
+def grade_proven(job: Job, samples: Sequence[Sample]) -> list[Outcome]:
+    """Grade a chunk in a process of a cluster; what it sees differently comes back as lost.
+
+    Raises:
+        CourseError: the grading process does not fit.
+    """
+    outcomes = _STOCK.grade_chunk(job, [submission for submission, _ in samples])
+    return [
+        outcome
+        if outcome.graded is None or outcome.key == key
+        else Outcome(submission, lost=f"a worker of the cluster {_other_files(submission)}")
+        for outcome, (submission, key) in zip(outcomes, samples, strict=True)
+    ]
+
+
+def _other_files(submission: Submission) -> str:
+    return f"sees other files in {submission.folder} than the run does"

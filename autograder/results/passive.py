@@ -1,0 +1,144 @@
+"""Outputs of students' code that only show something: no script, event or address that loads.
+
+nbconvert, and so formgrader, puts HTML and the state of widgets into its page as they are, in the
+instructor's browser, where the Jupyter server is. Text is escaped there and stays as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nh3
+
+Json = dict[str, Any]
+
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LEFT_OUT = "[left out: it would run a script in the reader's browser]"
+# Widgets are loaded by name and version: those of others than these could be anybody's code.
+MODULES = frozenset(
+    {"@jupyter-widgets/base", "@jupyter-widgets/controls", "@jupyter-widgets/output"}
+    | {"jupyter-matplotlib", "bqplot"}
+)
+_VERSION = re.compile(r"[\^~]?\d{1,4}(\.\d{1,4}){0,2}\Z")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_MODEL_ID = re.compile(r"[\w-]{1,64}\Z")
+# What could be a link in markdown, unless it leads to a web page or within this one.
+_LINK = re.compile(r"\](?=\(\s*+(?!https?://|#)|:\s*+(?!https?://|#))", re.IGNORECASE)
+_TAGS = set(nh3.ALLOWED_TAGS) | {"img", "label", "progress", "meter"}
+_ATTRIBUTES = {
+    "*": {"class", "style", "title", "align"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "table": {"border", "width"},
+    "td": {"colspan", "rowspan", "width"},
+    "th": {"colspan", "rowspan", "scope", "width"},
+    "ol": {"start"},
+    "progress": {"value", "max"},
+    "meter": {"value", "min", "max", "low", "high"},
+}
+_STYLES = {"color", "background-color", "text-align", "font-weight", "font-style", "white-space"}
+
+
+def passive_outputs(outputs: list[Json]) -> list[Json]:
+    """Return the outputs of a cell with all that acts left out."""
+    return [_output(output) for output in outputs]
+
+
+def passive_metadata(metadata: Json) -> Json:
+    """Return a notebook's metadata with widgets that only show something."""
+    kept = metadata.get("widgets", {}).get(WIDGETS)
+    if not isinstance(kept, dict) or not isinstance(kept.get("state"), dict):
+        return metadata
+    models = {
+        name: _model(model)
+        for name, model in kept["state"].items()
+        if _MODEL_ID.match(name) and isinstance(model, dict) and _is_known(model)
+    }
+    return metadata | {"widgets": {WIDGETS: kept | {"state": models}}}
+
+
+def passive_html(text: str) -> str:
+    """Return HTML without scripts, events, frames, forms and addresses that load."""
+    return nh3.clean(
+        text,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_attribute,
+        filter_style_properties=_STYLES,
+        url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "src":
+        return value if value.startswith("data:image/") else None
+    return None if name == "href" and value.startswith("data:") else value
+
+
+def _output(output: Json) -> Json:
+    if "data" not in output:
+        return output
+    data = {kind: made for kind, value in output["data"].items() if (made := _made(kind, value))}
+    if output["data"] and not data:
+        data = {"text/plain": LEFT_OUT}
+    return output | {"data": data, "metadata": _numbers(output.get("metadata", {}))}
+
+
+def _made(kind: str, value: Any) -> Any:
+    """Return the passive form of one entry of a MIME bundle; None if there is none."""
+    if kind == WIDGET:
+        model = value.get("model_id") if isinstance(value, dict) else None
+        known = isinstance(model, str) and _MODEL_ID.match(model)
+        return {"model_id": model, "version_major": 2, "version_minor": 0} if known else None
+    if not isinstance(value, str):
+        return value if kind == "application/json" or kind.endswith("+json") else None
+    if kind == "text/plain":
+        return value
+    if kind == "text/html":
+        return passive_html(value)
+    if kind in ("text/markdown", "text/latex"):
+        text = _TAG.sub("< ", value)
+        return _LINK.sub(r"\\]", text) if kind == "text/markdown" else text
+    if kind == "image/svg+xml":  # nbconvert shows it as a picture, which runs and loads nothing
+        return value
+    return value if kind in PICTURES and _BASE64.match(value) else None
+
+
+def _numbers(metadata: Json) -> Json:
+    """Return sizes and flags, which go into attributes of a page."""
+    kept: Json = {}
+    for name, value in metadata.items():
+        if isinstance(value, dict) and name in (*PICTURES, "image/svg+xml", "text/html"):
+            kept[name] = _numbers(value)
+        elif isinstance(value, bool | int | float) or value in ("light", "dark"):
+            kept[name] = value
+    return kept
+
+
+def _is_known(model: Json) -> bool:
+    """Say whether a widget and its view are of modules that are known, at a plain version."""
+    state = model.get("state")
+    if not isinstance(state, dict):
+        return False
+    held = state | {name: model.get(name) for name in ("model_module", "model_module_version")}
+    modules = [value for name, value in held.items() if name.endswith("_module")]
+    versions = [value for name, value in held.items() if name.endswith("_module_version")]
+    return all(value is None or value in MODULES for value in modules) and all(
+        value is None or (isinstance(value, str) and _VERSION.match(value)) for value in versions
+    )
+
+
+def _model(model: Json) -> Json:
+    state = dict(model["state"])
+    kinds = (model.get("model_name"), state.get("_model_name"), state.get("_view_name"))
+    if isinstance(state.get("value"), str) and any(str(kind).startswith("HTML") for kind in kinds):
+        state["value"] = passive_html(state["value"])
+    if "description_allow_html" in state:
+        state["description_allow_html"] = False
+    if isinstance(state.get("outputs"), list):
+        state["outputs"] = passive_outputs([o for o in state["outputs"] if isinstance(o, dict)])
+    return model | {"state": state}

@@ -1,0 +1,174 @@
+"""What students' code showed is shown on nbconvert's pages, and does nothing there."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+
+from autograder.results.passive import (
+    LEFT_OUT,
+    WIDGET,
+    WIDGETS,
+    passive_html,
+    passive_metadata,
+    passive_outputs,
+)
+from tests.redteam.test_class import Acting
+
+SCRIPT = "<script>alert(1)</script>"
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n picture").decode()
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="216pt" height="144pt" viewBox="0 0 216 144" '
+    f'onload="alert(1)">{SCRIPT}<circle r="9"/></svg>'
+)
+BREAKING_OUT = f'">{SCRIPT}<img src=x onerror=alert(1)>'
+
+
+def page_of(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
+    """What nbconvert makes of an output after it was made passive."""
+    output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
+    cell = nbformat.v4.new_code_cell("1")
+    cell.outputs = [nbformat.from_dict(o) for o in passive_outputs([output])]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    return str(page)
+
+
+@pytest.mark.parametrize(
+    ("data", "metadata"),
+    [
+        ({"text/html": SCRIPT + "<img src=x onerror=alert(1)><iframe src=//x></iframe>"}, {}),
+        ({"text/html": "<a href='javascript:alert(1)'>x</a><form action=//x><base href=//x>"}, {}),
+        ({"text/html": "<math><mtext><table><mglyph><style><img src onerror=alert(1)>"}, {}),
+        ({"text/html": "<img src='data:text/html,x' onload=alert(1)><object data=//x>"}, {}),
+        ({"application/javascript": "alert(1)"}, {}),
+        ({"image/svg+xml": SVG}, {}),
+        ({"image/svg+xml": BREAKING_OUT}, {}),
+        ({"image/png": BREAKING_OUT}, {}),
+        ({"image/png": PNG}, {"image/png": {"width": "1 onerror=alert(1)"}, "width": "1 onload=x"}),
+        ({"text/latex": f"$x${SCRIPT}<img src=x onerror=alert(1)>"}, {}),
+        ({"text/markdown": f"a{SCRIPT}<img src=x onerror=alert(1)> [x](javascript:alert(1))"}, {}),
+        ({"text/markdown": "[x](java&#115;cript:alert(1)) [y]\n\n[y]: javascript:alert(1)"}, {}),
+        ({"text/markdown": "[x]( <javascript:alert(1)>) <javascript:alert(1)>"}, {}),
+        ({WIDGET: {"model_id": f"</script>{SCRIPT}"}}, {}),
+        ({"text/plain": BREAKING_OUT}, {}),
+        ({"application/x-unknown": SCRIPT}, {}),
+    ],
+)
+def test_nothing_acts_on_a_page(data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    page = page_of(data, metadata)
+    acting = [found for found in Acting(page).found if found != ("div", "style")]
+    assert acting == []
+    assert "<script" not in page.lower()
+
+
+def test_a_table_of_pandas_is_shown() -> None:
+    table = (
+        '<div>\n<style scoped>\n.x {}\n</style>\n<table border="1" class="dataframe">\n<thead>'
+        '<tr style="text-align: right;"><th></th><th>a</th></tr></thead>'
+        "<tbody><tr><th>0</th><td>x&lt;y</td></tr></tbody></table></div>"
+    )
+    page = page_of({"text/html": table, "text/plain": "a"})
+    assert '<table border="1" class="dataframe">' in page
+    assert '<tr style="text-align:right">' in page
+    assert "<td>x&lt;y</td>" in page
+
+
+def test_pictures_are_shown() -> None:
+    sizes = {"image/png": {"width": 40, "height": 30}, "needs_background": "light"}
+    page = page_of({"image/png": PNG + "\n"}, sizes)
+    assert f"data:image/png;base64,{PNG}" in page
+    assert 'width="40"' in page.replace("width=40", 'width="40"')
+    shown = passive_html(f'<img alt="plot" src="data:image/png;base64,{PNG}">')
+    assert f'src="data:image/png;base64,{PNG}"' in shown
+
+
+def test_a_drawing_is_shown_as_a_picture() -> None:
+    page = page_of({"image/svg+xml": SVG})
+    assert f"data:image/svg+xml;base64,{base64.b64encode(SVG.encode()).decode()}" in page
+
+
+def test_markdown_keeps_links_to_web_pages() -> None:
+    page = page_of({"text/markdown": "[x](https://jupyter.org) **bold** [1]: a < b"})
+    assert 'href="https://jupyter.org"' in page
+    assert "<strong>bold</strong> [1]: a &lt; b" in page
+
+
+def test_a_script_alone_leaves_a_word() -> None:
+    (output,) = passive_outputs([{"output_type": "display_data", "data": {"text/html": ""}}])
+    assert output["data"] == {"text/plain": LEFT_OUT}
+    assert LEFT_OUT in page_of({"application/javascript": "alert(1)"})
+
+
+def test_text_and_errors_stay_as_they_were() -> None:
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": SCRIPT},
+        {"output_type": "error", "ename": "E", "evalue": SCRIPT, "traceback": [SCRIPT]},
+    ]
+    assert passive_outputs(outputs) == outputs
+
+
+def widget(name: str, module: str = "@jupyter-widgets/controls", **state: Any) -> dict[str, Any]:
+    return {
+        "model_name": f"{name}Model",
+        "model_module": module,
+        "model_module_version": "2.0.0",
+        "state": {
+            "_view_name": f"{name}View",
+            "_view_module": module,
+            "_view_module_version": "2.0.0",
+            **state,
+        },
+    }
+
+
+def models_of(*models: dict[str, Any]) -> list[dict[str, Any]]:
+    """The models that stay of a notebook's widgets."""
+    state = {str(number): model for number, model in enumerate(models)}
+    kept = passive_metadata({"widgets": {WIDGETS: {"state": state, "version_major": 2}}})
+    assert kept["widgets"][WIDGETS]["version_major"] == 2
+    return list(kept["widgets"][WIDGETS]["state"].values())
+
+
+def test_usual_widgets_stay() -> None:
+    usual = [
+        widget("IntSlider", value=3, description="keep"),
+        widget("Layout", "@jupyter-widgets/base"),
+        widget("HTML", value="<b>bold</b>"),
+        widget("Label", value="a < b"),
+    ]
+    assert models_of(*usual) == usual
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"_view_module": "evil"},
+        {"_view_module_version": "2.0.0/../../evil@1.0.0"},
+        {"_model_module": "evil"},
+    ],
+)
+def test_widgets_of_anybody_are_left_out(change: dict[str, str]) -> None:
+    assert models_of(widget("IntSlider", **change)) == []
+    assert models_of(widget("Any", "anywidget", _esm="alert(1)")) == []
+
+
+def test_html_in_widgets_is_cleaned() -> None:
+    html, label, box, output = models_of(
+        widget("HTML", value=f"<b>x</b>{SCRIPT}"),
+        widget("Label", _view_name="HTMLView", value=SCRIPT),
+        widget("Checkbox", value=True, description=SCRIPT, description_allow_html=True),
+        widget(
+            "Output",
+            "@jupyter-widgets/output",
+            outputs=[{"output_type": "display_data", "data": {"text/html": f"y{SCRIPT}"}}],
+        ),
+    )
+    assert html["state"]["value"] == "<b>x</b>"
+    assert label["state"]["value"] == ""
+    assert box["state"]["description_allow_html"] is False
+    assert output["state"]["outputs"][0]["data"] == {"text/html": "y"}
