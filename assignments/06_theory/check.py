@@ -194,17 +194,17 @@ def _compared(answer: Any, truth: Any, within: float) -> str:
     """What was predicted, and what is true."""
     if isinstance(truth, str):
         right = isinstance(answer, str) and answer.strip().lower() == truth.lower()
-        said = f"You answered {answer!r}"
+        said = f"You said {answer!r}"
         return f"✓ {said}, and so it is." if right else f"✗ {said}; right is {truth!r}."
     try:
         number = float("nan" if isinstance(answer, str) else answer)
     except (TypeError, ValueError):
         number = float("nan")
     if number != number:
-        return f"✗ You answered {answer!r}, which is not a number; it is {truth:.4g}."
+        return f"✗ You said {answer!r}, which is not a number; it is {truth:.4g}."
     if abs(number - truth) <= within + 1e-9 * abs(truth):
-        return f"✓ You predicted {number:.4g}, and it is {truth:.4g}."
-    return f"✗ You predicted {number:.4g}; it is {truth:.4g}."
+        return f"✓ You said {number:.4g}, and it is {truth:.4g}."
+    return f"✗ You said {number:.4g}; it is {truth:.4g}."
 
 
 def _is_graded() -> bool:
