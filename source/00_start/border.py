@@ -5,17 +5,15 @@ tanh units, trained with inverted dropout on 40 points of two noisy half circles
 wrong label; ten networks for each of twenty values of `keep_prob`. `border.npz` holds, made by the
 course's own script:
 
-| array | shape | meaning |
-| --- | --- | --- |
-| `keep_probs` | (20,) | probability of keeping |
-| `steps` | (51,) | training steps after which errors were measured |
-| `mean`, `error` | (20, 51, 2) | share misclassified on training and new examples: mean and standard error over ten networks |
-| `shown`, `shown_errors` | (), (20, 2) | the network whose errors are nearest to those means, and its errors at the end |
-| `maps` | (20, 64, 64) | its decision, 0 to 255 for a probability of 0 to 1 |
-| `truth` | (64, 64) | the same of the best decision there can be, from the densities of both kinds |
-| `x`, `t`, `wrong` | (40, 2), (40,), (40,) | its training examples, their labels, and which of these are wrong |
-| `extent` | (4,) | left, right, bottom, top of the map |
-"""  # noqa: E501
+* `keep_probs` (20,): probability of keeping; `steps` (51,): training steps after which errors were
+  measured; `mean`, `error` (20, 51, 2): share misclassified on training and on new examples, mean
+  and standard error over ten networks;
+* `shown`: the network whose errors are nearest to those means; `shown_errors` (20, 2): its errors
+  at the end; `maps` (20, 64, 64): its decision, 0 to 255 for a probability of 0 to 1; `x` (40, 2),
+  `t` (40,), `wrong` (40,): its training examples, their labels, and which of these are wrong;
+* `truth` (64, 64): the best decision there can be, from the densities of both kinds;
+* `extent` (4,): left, right, bottom, top of the map.
+"""
 
 from __future__ import annotations
 
@@ -200,18 +198,16 @@ def describe_border(keep_prob: float) -> str:
     shown, best = (measured()["keep_probs"][i] for i in (index, _best()))
     train, new = at_the_end(index)
     if shown == 1:
-        words = "Without dropout the border bends round the wrong labels, learned by heart"
+        words = "(no dropout) the border bends round the wrong labels, learned by heart"
     elif shown > best + 0.1:
-        words = "A little dropout: the border still bends round single examples"
+        words = "the border still bends round single examples"
     elif shown >= best - 0.1:
-        words = "Near the best: the border follows the many examples, not the few"
-    elif train <= at_the_end(0)[0] - 2:
-        words = "With few units left in training the border is nearly straight: too simple"
+        words = "the border follows the many examples, not the few"
     else:
-        words = "So few units are left in training that chance bends the border"
+        words = "the border is nearly straight: too simple"
     return (
-        f"{words}. Of ten networks with keep_prob = {shown:.2f}, {train:.0f} % of the examples"
-        f" that they saw are wrong, and {new:.0f} % of new ones."
+        f"With keep_prob = {shown:.2f} {words}. Ten such networks are wrong on {train:.0f} % of"
+        f" their examples and on {new:.0f} % of new ones."
     )
 
 

@@ -100,11 +100,13 @@ def progress() -> None:
     if command is None:
         print(MISSING)
         return
-    _run(command, folder=Path.cwd().parent)
+    _run(command, folder=Path.cwd().parent, otherwise="How far you are cannot be shown here.")
 
 
-def _run(command: str, *arguments: str, text: str = "", folder: Path | None = None) -> None:
-    """Print what `autograder check` says."""
+def _run(
+    command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
+) -> None:
+    """Print what `autograder check` says; above it, where it cannot, what is said otherwise."""
     done = subprocess.run(
         [command, "check", *arguments],
         input=text,
@@ -114,6 +116,8 @@ def _run(command: str, *arguments: str, text: str = "", folder: Path | None = No
         check=False,
         cwd=folder,
     )
+    if done.returncode not in (0, 1) and otherwise:
+        print(otherwise)
     print((done.stdout + done.stderr).strip())
 
 

@@ -81,13 +81,13 @@ def draw_learning(*keep_probs: float) -> Figure:
 
 def _learning(page: Axes, left: float, index: int) -> None:
     steps, mean, error = (measured()[name] for name in ("steps", "mean", "error"))
-    chart = Chart(left, 0.55, 3.0, 2.3, (0, float(steps[-1])), (0, 40))
+    chart = Chart(left, 0.55, 3.0, 2.3, (0, float(steps[-1])), (0, 50))
     chart.draw(
         page,
         f"keep_prob = {measured()['keep_probs'][index]:.2f}",
         ("steps of training", "wrong (%)"),
         {x: f"{x}" for x in range(0, int(steps[-1]) + 1, 1000)},
-        {y: f"{y}" for y in (0, 10, 20, 30, 40)},
+        {y: f"{y}" for y in (0, 10, 20, 30, 40, 50)},
     )
     for column, colour, width, name in (
         (0, TRAINING, THIN, "on the 40 examples"),

@@ -63,7 +63,8 @@ def test_slider_changes_picture_and_sentence(border: ModuleType) -> None:
         panel.controls["keep_prob"].value = keep_prob
         train, new = border.at_the_end(border.nearest(keep_prob))
         said = panel.sentence.value
-        assert f"keep_prob = {keep_prob:.2f}, {train:.0f} %" in said
+        assert said.startswith(f"With keep_prob = {keep_prob:.2f} ")
+        assert f"on {train:.0f} % of their examples" in said
         assert f"{new:.0f} % of new ones" in said
         assert panel.image == png(border.draw_border(keep_prob))
         pictures.add(panel.image)
@@ -118,7 +119,7 @@ def test_what_the_lessons_say_about_the_measurement_holds(border: ModuleType) ->
     assert train[-1] < 0.01
     assert new[-1] > 0.2
     spread = np.hypot(data["error"][at[0.4], -1, 1], data["error"][-1, -1, 1])
-    assert new[-1] - new[at[0.4]] > 5 * spread
+    assert new[-1] - new[at[0.4]] > 4 * spread
     assert train[at[0.4]] < train[at[0.2]] <= train[at[0.1]] + 0.01
     assert new[at[0.1]] > new[at[0.4]]
     early = data["mean"][-1, :, 1]
