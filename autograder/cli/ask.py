@@ -28,24 +28,13 @@ def ask(
     """
     from autograder.check.start import Start
     from autograder.check.verdict import Checker
+    from autograder.cli.check import course_of
 
-    # The cells ran in the learner's own kernel already, so that missing walls change nothing.
-    start = Start(course or _course_of(notebook), notebook.stem)
+    # The cells ran in the learner\'s own kernel already, so that missing walls change nothing.
+    start = Start(course or course_of(notebook), notebook.stem)
     with Checker(start) as checker:
         for question in sys.stdin:
             print(json.dumps(_answer(checker, question)), flush=True)
-
-
-def _course_of(notebook: Path) -> Path:
-    from autograder.check.find import find_course, how_to_name
-    from autograder.errors import AutograderError
-
-    found = find_course(notebook)
-    if found.doubt:
-        raise AutograderError(
-            f"The course {found.course} is not used: {found.doubt}.", how_to_name(found.course)
-        )
-    return found.course
 
 
 def _answer(checker: Checker, question: str) -> dict[str, Any]:
