@@ -18,7 +18,7 @@ COLUMNS = 100
 
 def ask(
     notebook: Path = typer.Argument(..., help="The lesson's notebook; it is not read."),
-    course: Path | None = typer.Option(None, help="The course's folder; found by itself if above."),
+    course: Path | None = typer.Option(None, help="The course's folder; by default the one above."),
 ) -> None:
     """Answer questions until the input ends: cells in, how each test went out.
 
@@ -30,6 +30,7 @@ def ask(
     from autograder.check.verdict import Checker
     from autograder.cli.check import course_of
 
+    # The cells ran in the learner\'s own kernel already, so that missing walls change nothing.
     start = Start(course or course_of(notebook), notebook.stem)
     with Checker(start) as checker:
         for question in sys.stdin:
