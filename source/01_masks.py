@@ -22,6 +22,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 # %%
 # For the pictures.

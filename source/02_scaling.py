@@ -19,6 +19,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 # %%
 # For the pictures.

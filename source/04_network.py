@@ -19,6 +19,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 
 def make_params(sizes, seed):

@@ -20,6 +20,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 # %%
 # For the pictures.

@@ -22,6 +22,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 # %% [markdown]
 # ## Gaussian dropout: the same mean, the same variance

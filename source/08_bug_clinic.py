@@ -21,6 +21,7 @@
 
 # %% given="imports"
 import numpy as np
+from check import ask
 
 # %% [markdown]
 # ## Two patients

@@ -6,6 +6,7 @@
     c.AutograderBuild.exams = "solutions/exams"       # <topic>.py, <topic>_*.py: exams of a lesson
     c.AutograderBuild.exam_prefix = "examine_"        # + the name of a test = its exam
     c.AutograderBuild.shared = ["panel.py"]           # in source/; copied into every lesson
+    c.AutograderBuild.ask = "ask"                     # a function that every test calls in sight
 
 Without `exams` the build adds no hidden tests: they stand in the masters between nbgrader's marks.
 """
@@ -32,6 +33,8 @@ class BuildSettings:
         exams: folder of the exams, relative to the course; "" if there are none.
         exam_prefix: what the name of an exam begins with; the rest is the name of its test.
         shared: files in `source/` that every lesson's folder gets a copy of.
+        ask: name of a function that each test cell calls with the test's name, where learners see
+            it: it tells them how they did. "" if there is none.
     """
 
     marks: Marks
@@ -39,6 +42,7 @@ class BuildSettings:
     exams: str = ""
     exam_prefix: str = "examine_"
     shared: tuple[str, ...] = ()
+    ask: str = ""
 
     @property
     def secret_words(self) -> tuple[str, ...]:
