@@ -61,9 +61,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     _wrong("signs", f"return 2 * ({BITS}) - 1", (COMPLETE,), "signs_for_masks"),
     _wrong("ones_and_twos", f"return 1 + ({BITS})", (COMPLETE,)),
-    _wrong(
-        "bits_not_reduced", "return np.arange(2**n)[:, None] & 2 ** np.arange(n)", (COMPLETE,)
-    ),
+    _wrong("bits_not_reduced", "return np.arange(2**n)[:, None] & 2 ** np.arange(n)", (COMPLETE,)),
     _wrong(
         "list_of_tuples",
         "from itertools import product\n\nreturn list(product([0, 1], repeat=n))",

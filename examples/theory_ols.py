@@ -11,10 +11,7 @@ CHECK = """
 if not 0 < keep_prob <= 1:
     raise ValueError("keep_prob must lie in (0, 1]")
 """
-VALUE, CONTRACT = (
-    f"test_dropout_ols_{name}"
-    for name in ("minimiser", "contract")
-)
+VALUE, CONTRACT = (f"test_dropout_ols_{name}" for name in ("minimiser", "contract"))
 
 
 def _source(body: str, check: str = CHECK) -> str:

@@ -8,8 +8,7 @@ from examples.model import Mistake, Right
 
 HEAD = "def mc_predict(forward, x, samples, rng):\n"
 MEAN, STD, CALLS, GENERATOR = (
-    f"test_mc_predict_{name}"
-    for name in ("mean", "std", "calls", "generator")
+    f"test_mc_predict_{name}" for name in ("mean", "std", "calls", "generator")
 )
 
 

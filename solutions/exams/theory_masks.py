@@ -168,7 +168,7 @@ def examine_answer_scaled_code(value: Any) -> None:
         "b",
         {
             "a": "It is a mean over all sub-networks, and each of them counts the same.",
-            "c": "It scales what the unit says, behind the sigmoid. Which of them did the paper scale?",
+            "c": "It scales what comes out of the sigmoid. What did the paper scale?",
         },
     )
 

@@ -33,6 +33,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox, TransformedBbox
 from panel import Panel, keep_prob_slider
 
 Array = np.ndarray[Any, Any]
@@ -112,12 +113,15 @@ def _line(
     page: Axes, chart: Chart, x: Any, y: Any, colour: str, width: float, style: Any = "solid"
 ) -> None:
     """Draw a line through the given points; it ends at the edges of the chart."""
-    low, high = chart.y_limits
-    inside = np.clip(np.asarray(y, dtype=float), low - 0.02 * (high - low), high)
-    line = LineCollection(
-        [chart.points(x, inside)], colors=colour, linewidths=width, linestyles=style
-    )
-    page.add_collection(line)
+    _lines(page, chart, x, [y], colors=colour, linewidths=width, linestyles=style)
+
+
+def _lines(page: Axes, chart: Chart, x: Any, ys: Any, **style: Any) -> None:
+    """Draw several lines; they end at the edges of the chart."""
+    lines = LineCollection([chart.points(x, y) for y in ys], **style)
+    page.add_collection(lines)
+    box = Bbox.from_bounds(chart.left, chart.bottom, chart.width, chart.height)
+    lines.set_clip_box(TransformedBbox(box, page.transData))
 
 
 def _dots(page: Axes, chart: Chart, x: Any, y: Any, colour: str, size: float) -> None:
@@ -230,9 +234,7 @@ def draw_networks(
     write_keep_prob(figure, keep_prob)
     chart = _networks_chart()
     x, scaled, mean, std, each = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
-    low, high = chart.y_limits
-    lines = [chart.points(x, np.clip(one, low, high)) for one in each[:60]]
-    page.add_collection(LineCollection(lines, colors=TRAINING, linewidths=0.8, alpha=0.6))
+    _lines(page, chart, x, each, colors=TRAINING, linewidths=0.8, alpha=0.6)
     _line(page, chart, x, mean, TRAINING, THICK)
     _line(page, chart, x, scaled, EVALUATION, 2.0, (0, (4, 2)))
     spread = std[np.abs(x) <= 1].mean(), std[[0, -1]].mean()
@@ -280,8 +282,8 @@ def draw_weights_still() -> Figure:
     ticks = _ticks(0, 0.2, 0.4, 0.6, 0.8, 1), _ticks(0, 0.5, 1, 1.5)
     _weights_chart().draw(page, "", ("keep_prob", "weight"), *ticks)
     words = (
-        "1 and 2: nearly copies\nof each other, true weight 1",
-        "",
+        "1: true weight 1",
+        "2: nearly a copy of 1,\ntrue weight 1",
         "3: true weight 0.7",
         "4: without influence",
     )
@@ -350,12 +352,11 @@ def draw_opening(seed: int = 11) -> Figure:
     hidden = features(x)
     target = curve_without_noise(x) * np.exp(-np.maximum(np.abs(x) - 1, 0))
     w = np.linalg.lstsq(np.vstack([hidden, 0.4 * np.eye(FEATURES)]), np.append(target, [0] * FEATURES), rcond=None)[0]
-    each = np.array([hidden * (rng.permutation(FEATURES) < 0.8 * FEATURES) / 0.8 @ w for _ in range(SHOWN)])
+    each = np.array([hidden * (rng.permutation(FEATURES) < 0.9 * FEATURES) / 0.9 @ w for _ in range(SHOWN)])
     figure, page = new_page(3.6)
     chart = Chart(0.7, 0.55, 5.0, 2.8, (-EDGE, EDGE), (-4, 4))
     chart.draw(page, "", ("x", "what a network says"), _ticks(*range(-2, 3)), _ticks(-4, -2, 0, 2, 4))
-    lines = [chart.points(x, np.clip(one, -4, 4)) for one in each]
-    page.add_collection(LineCollection(lines, colors=TRAINING, linewidths=0.8, alpha=0.7))
+    _lines(page, chart, x, each, colors=TRAINING, linewidths=0.8, alpha=0.7)
     _line(page, chart, x, each.mean(axis=0), TRAINING, THICK)
     _line(page, chart, x, hidden @ w, EVALUATION, 2.0, (0, (4, 2)))
     words = (
