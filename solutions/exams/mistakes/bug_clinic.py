@@ -15,7 +15,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "clinic_bound_too_narrow": Mistake(
         "check_dropout rejects right implementations by chance, as with a bound that is too narrow",
-        "How many standard deviations wide is the bound? Six are enough; take more entries instead.",
+        "How many standard deviations wide is the bound? Six will do; take more entries instead.",
         "Tolerance: what holds on average",
     ),
     "clinic_never_raises": Mistake(
