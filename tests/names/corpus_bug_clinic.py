@@ -315,8 +315,8 @@ WRONG = (
         "clinic_rejects_all",
     ),
     _check(
-        "bound-of-two-sigma",
-        _found("< 6 * (p", "< 2 * (p"),
+        "bound-of-one-and-a-half-sigma",
+        _found("< 6 * (p", "< 1.5 * (p"),
         _LUCK,
     ),
     _check(
