@@ -115,7 +115,7 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     _losses(
         "one sample",
-        "on calls",
+        "calls",
         "one_sample_only",
         "on = np.mean((predict(x, rng, True) - y) ** 2)\n" + OFF + BOTH,
     ),

@@ -66,6 +66,7 @@ def examine_nn_dropout_rate(nn_dropout: Function) -> None:
     draw = kept(nn_dropout)
     together(
         lambda: draws.check_density(draw),
+        lambda: draws.check_keep_all(draw),
         lambda: draws.check_independence(draw),
         lambda: draws.check_generator(draw),
     )
@@ -117,8 +118,7 @@ def _check_ends(nn_dropout: Function) -> None:
         none, everything = (
             call(nn_dropout, a.copy(), p, np.random.default_rng(9200), True) for p in (0.0, 1.0)
         )
-    if not np.allclose(numeric_array(none, a.shape, "with p = 0 the output"), a):
-        fail("with p = 0 the output is not the input")
+    numeric_array(none, a.shape, "with p = 0 the output")
     dropped = np.asarray(everything)
     if dropped.shape != a.shape or dropped.dtype.kind not in "buif" or (dropped != 0).any():
         swapped = np.allclose(np.nan_to_num(dropped.astype(float)), a)
