@@ -54,7 +54,7 @@ WRONG = (
     _drop("half", f"{_ENDS}return x * (rng.random(x.shape) < 0.5) * 2", "half_hard_coded"),
     _drop("row", f"{_ENDS}return x * (rng.random(x.shape[1:]) >= p) / (1 - p)", "one_mask_for_batch"),
     _drop("column", f"{_ENDS}return x * (rng.random((len(x),) + (1,) * (x.ndim - 1)) >= p) / (1 - p)", "one_value_per_example"),
-    _drop("global", f"{_ENDS}return x * (np.random.random(x.shape) >= p) / (1 - p)", "generator_ignored"),
+    _drop("global", f"{_ENDS}return x * (np.random.random(x.shape) >= p) / (1 - p)", "generator_ignored", "global_seed_reset"),
     _drop("seeded", f"{_ENDS}return x * (np.random.default_rng(1).random(x.shape) >= p) / (1 - p)", "new_generator_each_call", "generator_ignored"),
     _drop("evaluation-scaled", f"if not training:\n    return x * (1 - p)\n{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "scaled_in_evaluation"),
     _drop("always-on", "if p == 1:\n    return x * 0\nreturn x * (rng.random(x.shape) >= p) / (1 - p)", "dropout_in_evaluation"),
