@@ -39,7 +39,7 @@ from drawing import show
 # Which gradient arrives at its *input*?
 
 # %% answer="kept_gradient"
-# Write one line:  answer_kept_gradient = your number
+# A number.
 answer_kept_gradient = 2.5
 
 # %% test="answer_kept_gradient" points=1 title="Prediction: the gradient of a kept unit"
@@ -282,7 +282,7 @@ for name, seen, at, loss in [
 # How many columns of `dW` are zero for certain, whatever `dz` is?
 
 # %% answer="dark_columns"
-# Write one line:  answer_dark_columns = your number
+# A number.
 answer_dark_columns = 2
 
 # %% test="answer_dark_columns" points=1 title="Prediction: how many columns of dW are zero"
@@ -358,7 +358,7 @@ widgets.explore(linear_backward, prob_column_zero)
 # $\eta = 0.1$ and $\beta = 0.9$: what is $w$ after one step?
 
 # %% answer="moved_weight"
-# Write one line:  answer_moved_weight = your number
+# A number.
 answer_moved_weight = 0.955
 
 # %% test="answer_moved_weight" points=1 title="Prediction: a weight with zero gradient"

@@ -164,7 +164,7 @@ widgets.explore_weights(dropout_ols)
 # `"stays"` or `"shrinks"`.
 
 # %% answer="stamp"
-# One of "grows", "stays", "shrinks", with the quotation marks.
+# One of "grows", "stays" and "shrinks", with the quotes.
 answer_stamp = "shrinks"
 
 # %% test="answer_stamp" points=1 title="Prediction: the weight of an input that cheats"
@@ -389,7 +389,7 @@ print("weight scaling:            ", softmax(keep_prob * W @ x).round(4))
 # ```
 
 # %% answer="scaled_code"
-# One of "a", "b", "c", with the quotation marks.
+# One of "a", "b" and "c", with the quotes.
 answer_scaled_code = "b"
 
 # %% test="answer_scaled_code" points=1 title="Which of three codes is weight scaling"
@@ -457,7 +457,7 @@ assert len(calls) == 5, f"5 samples are 5 calls of forward, seen: {len(calls)}"
 # error of about 0.004?
 
 # %% answer="more_samples"
-# A whole number.
+# A number.
 answer_more_samples = 2000
 
 # %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"

@@ -121,7 +121,7 @@ print("smallest:", many.min().round(2), "  largest:", many.max().round(2))
 # **Predict.** A batch of 10 images with 16 channels of 8 by 8 pixels. How many decisions does spatial dropout take?
 
 # %% answer="numbers_drawn"
-# A whole number.
+# A number.
 answer_numbers_drawn = 160
 
 # %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
@@ -368,7 +368,7 @@ for name, drop in (
 # Write `"less"`, `"equal"` or `"more"`.
 
 # %% answer="block_rate"
-# One of "less", "equal", "more", with the quotation marks.
+# One of "less", "equal" and "more", with the quotes.
 answer_block_rate = "less"
 
 # %% test="answer_block_rate" points=1 title="Prediction: the share that blocks really drop"

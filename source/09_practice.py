@@ -124,7 +124,7 @@ print("gradient: off by at most", np.abs(own_gradient - case["gradient"]).max())
 # ```
 
 # %% answer="evaluation_code"
-# One of "a", "b", "c", with the quotation marks.
+# One of "a", "b" and "c", with the quotes.
 answer_evaluation_code = "b"
 
 # %% test="answer_evaluation_code" points=1 title="Which of three codes evaluates a model"
@@ -306,7 +306,7 @@ for rate in (0.1, 0.3, 0.5):
 # give?
 
 # %% answer="wider"
-# A whole number.
+# A number.
 answer_wider = 128
 
 # %% test="answer_wider" points=1 title="Prediction: how wide a layer with dropout should be"

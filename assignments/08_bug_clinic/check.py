@@ -100,11 +100,13 @@ def progress() -> None:
     if command is None:
         print(MISSING)
         return
-    _run(command, folder=Path.cwd().parent)
+    _run(command, folder=Path.cwd().parent, otherwise="How far you are cannot be shown here.")
 
 
-def _run(command: str, *arguments: str, text: str = "", folder: Path | None = None) -> None:
-    """Print what `autograder check` says."""
+def _run(
+    command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
+) -> None:
+    """Print what `autograder check` says; above it, where it cannot, what is said otherwise."""
     done = subprocess.run(
         [command, "check", *arguments],
         input=text,
@@ -114,6 +116,8 @@ def _run(command: str, *arguments: str, text: str = "", folder: Path | None = No
         check=False,
         cwd=folder,
     )
+    if done.returncode not in (0, 1) and otherwise:
+        print(otherwise)
     print((done.stdout + done.stderr).strip())
 
 
@@ -174,6 +178,7 @@ class _Process:
             return answers
         except BaseException:  # interrupted: the next answer would be this one's
             self._child.kill()
+            self._child.wait()
             raise
         finally:
             timer.cancel()
@@ -193,15 +198,17 @@ def _compared(answer: Any, truth: Any, within: float) -> str:
     """What was predicted, and what is true."""
     if isinstance(truth, str):
         right = isinstance(answer, str) and answer.strip().lower() == truth.lower()
-        said = f"You answered {answer!r}"
+        said = f"You said {answer!r}"
         return f"✓ {said}, and so it is." if right else f"✗ {said}; right is {truth!r}."
     try:
-        number = float(answer)
+        number = float("nan" if isinstance(answer, str) else answer)
     except (TypeError, ValueError):
-        return f"✗ You answered {answer!r}, which is not a number; it is {truth:.4g}."
+        number = float("nan")
+    if number != number:
+        return f"✗ You said {answer!r}, which is not a number; it is {truth:.4g}."
     if abs(number - truth) <= within + 1e-9 * abs(truth):
-        return f"✓ You predicted {number:.4g}, and it is {truth:.4g}."
-    return f"✗ You predicted {number:.4g}; it is {truth:.4g}."
+        return f"✓ You said {number:.4g}, and it is {truth:.4g}."
+    return f"✗ You said {number:.4g}; it is {truth:.4g}."
 
 
 def _is_graded() -> bool:
