@@ -7,6 +7,7 @@ An `Assignment` is what the instructor wrote, a `Submission` where a student's f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +28,9 @@ class Role(StrEnum):
     LOCKED = "locked"  # read-only: given code or text
     PLAIN = "plain"  # not known to nbgrader: the student may change it
     EXTRA = "extra"  # a cell that the student added
+
+
+ANSWERED = (Role.SOLUTION, Role.MANUAL)  # of code cells: what student code is written in
 
 
 class Status(StrEnum):
@@ -69,6 +73,7 @@ class Cell:
     cell_id: str = ""
     release: str = ""  # the text as students get it: no hidden tests, no mark scheme
     hidden_lines: tuple[int, ...] = ()  # lines (from 1) of hidden tests in `source`, marks included
+    solution: str = ""  # an answer's text with the instructor's own solution; never released
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,30 @@ class SourceNotebook:
     cells: tuple[Cell, ...]
     metadata: dict[str, Any]
     nbformat_minor: int = 5
+
+
+Places = Mapping[str, Mapping[str, tuple[str, ...]]]  # by cell and place: kinds of values
+
+
+@dataclass(frozen=True)
+class OwnSolution:
+    """What a run of the instructor's own solution says about an assignment, without its text.
+
+    Every mapping has the notebook's name as its key, and in it the `grade_id` of a test cell.
+
+    Attributes:
+        in_kernel: test cells that get full points in the kernel only, and why not outside.
+        lost: test cells that do not get full points anywhere, and why.
+        vacuous: test cells that give full points to an answer of which every function returns None.
+        places: kinds of values that came from the solution, see `examiner.places`.
+        untried: why there is no such run; "" if there is one.
+    """
+
+    in_kernel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lost: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    vacuous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, Places] = field(default_factory=dict)
+    untried: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +121,8 @@ class Assignment:
     allowed_names: frozenset[str]  # names that tests may look up with the student
     files: tuple[str, ...] = ()  # files besides notebooks that a submission may carry
     limits: Limits = Limits()
-    hidden_tests: str = "examiner"  # or "kernel": stock nbgrader's meaning, inside the walls
+    hidden_tests: str = "outside"  # "kernel": in the student's process; "auto": as `own` says
+    own: OwnSolution = OwnSolution()
     student_id_pattern: str = STUDENT_ID_PATTERN
     ignore: tuple[str, ...] = ()  # globs of files that nbgrader never copies
     digest: str = ""  # content hash of everything above and of the modules that its tests import

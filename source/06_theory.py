@@ -3,7 +3,7 @@
 #
 # | you need | minutes | afterwards you can |
 # | --- | --- | --- |
-# | lesson 2, some probability, least squares | 90 | say what dropout does to a model, exactly where that is known |
+# | lesson 2, some probability, least squares | 75 | say what dropout does to a model, exactly where that is known |
 #
 # Dropping units at random can help, as lesson 5 has measured. **But what does it do, exactly?** The picture shows the
 # first half of the answer: a network with dropout is many networks in one.
@@ -41,6 +41,9 @@ show(
 # | `keep_prob` | probability of **keeping** an input, $0 < p \le 1$ |
 # | `m` | a mask, 1 = kept, 0 = dropped |
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
+#
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## One weight, one example
@@ -59,7 +62,7 @@ answer_shrunk_weight = 1.5
 
 # %% test="answer_shrunk_weight" points=1 title="Prediction: one weight under dropout"
 # What you predicted, and what is true.
-ask("answer_shrunk_weight", 1.5, "The mean loss is 36 - 24 w + 8 w**2, which is smallest at 24 / 16.", within=0.005)
+ask("answer_shrunk_weight", 24 / 16, "The mean loss is 36 - 24 w + 8 w**2, which is smallest at 24 / 16.", within=0.005)
 
 # %% [markdown]
 # ## Dropout is a penalty
@@ -289,7 +292,7 @@ answer_two_networks = 0.881
 
 # %% test="answer_two_networks" points=1 title="Prediction: geometric mean of two sub-networks"
 # What you predicted, and what is true.
-ask("answer_two_networks", 0.881, "It is sigmoid(2), and 2 = 0.5 * 4: weight scaling.", within=0.005)
+ask("answer_two_networks", 1 / (1 + np.exp(-0.5 * 4)), "It is sigmoid(2), and 2 = 0.5 * 4: weight scaling.", within=0.005)
 
 
 # %% solution="ensemble_geometric_mean"
@@ -462,7 +465,7 @@ answer_more_samples = 2000
 
 # %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"
 # What you predicted, and what is true.
-ask("answer_more_samples", 2000, "A tenth of the error takes a hundred times as many samples.")
+ask("answer_more_samples", 20 * 10**2, "A tenth of the error takes a hundred times as many samples.")
 
 # %% [markdown]
 # Measure it. The model below predicts a curve from 24 points. Its 40 hidden units have fixed weights, which were drawn once

@@ -3,7 +3,7 @@
 #
 # | you need | minutes | afterwards you can |
 # | --- | --- | --- |
-# | lessons 1 and 2 | 90, or 15 for one of the variants | choose what to drop in a given network, and write it |
+# | lesson 2 | 90, or 15 for one of the variants | choose what to drop in a given network, and write it |
 #
 # Dropout multiplies by a random 0 or 1. **Must it be 0 or 1? Must it be a unit that is dropped? And what if
 # zero is not the right value for "silent"?** Each question has led to a relative of dropout. Here they are, at work on
@@ -39,6 +39,9 @@ show(
 # The names are those of the lessons before. `keep_prob` is the probability $p$ of **keeping**. `rng` is the only
 # source of randomness. `training=False` switches everything off. One thing differs: the layers here return
 # **the output alone**, without a mask.
+#
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## Gaussian dropout: the same mean, the same variance
@@ -126,7 +129,7 @@ answer_numbers_drawn = 160
 
 # %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
 # What you predicted, and what is true.
-ask("answer_numbers_drawn", 160, "One decision for each channel of each image: 10 * 16. The 64 pixels follow.")
+ask("answer_numbers_drawn", 10 * 16, "One decision for each channel of each image: 10 * 16. The 64 pixels follow.")
 
 # %% [markdown]
 # The rest is inverted dropout: what is kept is divided by $p$. NumPy's broadcasting does the spreading, since
@@ -263,7 +266,7 @@ answer_selu_variance = 2.0
 
 # %% test="answer_selu_variance" points=1 title="Prediction: the variance after plain dropout"
 # What you predicted, and what is true.
-ask("answer_selu_variance", 2.0, "A kept square is 4 times as large and is kept half of the time.")
+ask("answer_selu_variance", 0.5 * (1 / 0.5) ** 2, "A kept square is 4 times as large and is kept half of the time.")
 
 # %%
 normal = np.random.default_rng(6).normal(size=(500, 200))

@@ -3,7 +3,7 @@
 #
 # | you need | minutes | afterwards you can |
 # | --- | --- | --- |
-# | lessons 2 and 3 | 90 | test code that answers at random, and trust the test |
+# | lesson 3 | 60 | test code that answers at random, and trust the test |
 #
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**
@@ -125,7 +125,7 @@ answer_sigmas = 0.008
 
 # %% test="answer_sigmas" points=1 title="Prediction: how far chance goes"
 # What you predicted, and what is true.
-ask("answer_sigmas", 0.008, "The square root of 0.8 * 0.2 / 2500.", within=0.0002)
+ask("answer_sigmas", (0.8 * 0.2 / 2500) ** 0.5, "The square root of 0.8 * 0.2 / 2500.", within=0.0002)
 
 # %% [markdown]
 # Bound the difference by $6 \sigma$: by chance a normal number is farther out about twice in a billion. A narrower bound

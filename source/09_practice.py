@@ -3,7 +3,7 @@
 #
 # | you need | minutes | afterwards you can |
 # | --- | --- | --- |
-# | lessons 2 and 3; lesson 5 helps | 75 | use dropout in a framework, read its curves, and choose `keep_prob` |
+# | lesson 3; lesson 5 helps | 60 | use dropout in a framework, read its curves, and choose `keep_prob` |
 #
 # You have written dropout. Now you use it: in a library that somebody else wrote, on a loss curve that looks wrong,
 # in a network where you must decide **where to put it and how strong to make it**.
@@ -25,6 +25,9 @@ widgets.explore_losses()
 # Move the slider to 1: the riddle is gone. Part 3 solves it. (Recorded: the network of lesson 5 on 300 digits with right
 # labels, the mean of five runs.)
 #
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
+#
 # ## Two names for one number
 #
 # The lessons and the papers say with which probability a unit is **kept**. Most libraries ask for the probability of
@@ -44,7 +47,7 @@ answer_rate = 0.2
 
 # %% test="answer_rate" points=1 title="Prediction: the rate of a framework"
 # What you predicted, and what is true.
-ask("answer_rate", 0.2, "p is the probability of dropping: 1 - 0.8.", within=0.001)
+ask("answer_rate", 1 - 0.8, "p is the probability of dropping: 1 - 0.8.", within=0.001)
 
 # %% [markdown]
 # **Write** `nn_dropout`, with the arguments of PyTorch. One value is allowed there that `keep_prob` never had: with `p = 1`
@@ -222,7 +225,7 @@ answer_silent_sigmoid = 0.5
 
 # %% test="answer_silent_sigmoid" points=1 title="Prediction: a sigmoid whose input is dropped"
 # What you predicted, and what is true.
-ask("answer_silent_sigmoid", 0.5, "sigmoid(0) is 1/2: the unit is not silent at all.", within=0.001)
+ask("answer_silent_sigmoid", 1 / (1 + np.exp(0)), "sigmoid(0) is 1/2: the unit is not silent at all.", within=0.001)
 
 # %%
 z, keep_prob = np.array([-2.0, 0.5, 3.0]), 0.5
@@ -257,7 +260,7 @@ answer_output_scale = 8
 
 # %% test="answer_output_scale" points=1 title="Prediction: dropout on the output"
 # What you predicted, and what is true.
-ask("answer_output_scale", 8, "y / p must be 10, so y is 10 * 0.8: too small by the factor p.", within=0.01)
+ask("answer_output_scale", 0.8 * 10, "y / p must be 10, so y is 10 * 0.8: too small by the factor p.", within=0.01)
 
 # %%
 y = np.linspace(0, 14, 1401)
@@ -311,7 +314,7 @@ answer_wider = 128
 
 # %% test="answer_wider" points=1 title="Prediction: how wide a layer with dropout should be"
 # What you predicted, and what is true.
-ask("answer_wider", 128, "64 / 0.5: of 128 units about 64 are there in each step.")
+ask("answer_wider", 64 / 0.5, "64 / 0.5: of 128 units about 64 are there in each step.")
 
 # %% [markdown]
 # The last step is a decision. Errors of several runs stray, so the smallest mean may be luck. A usual rule takes the **simplest

@@ -35,7 +35,7 @@ class Checker:
         """
         self._start = start
         try:
-            self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
+            self.assignment = load_assignment(start.course, start.assignment, kept=True)
             self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
             self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
         except BaseException:

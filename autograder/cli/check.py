@@ -47,7 +47,7 @@ def check(
     from autograder.check.start import Start, find_notebook
 
     path = notebook if cells and notebook else find_notebook(notebook)
-    home = course or _course_of(path)
+    home = course or course_of(path)
     if reveal:
         _reveal(home, path.stem, reveal)
         return
@@ -70,7 +70,7 @@ def check(
     raise typer.Exit(0 if passed else 1)
 
 
-def _course_of(path: Path) -> Path:
+def course_of(path: Path) -> Path:
     """Find the course; ask before one is used that may have come with the notebook."""
     from autograder.check.find import find_course, how_to_name
     from autograder.errors import AutograderError

@@ -9,16 +9,20 @@ import random
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import WireError
+from autograder.examiner.asked_imports import AskedImport
+from autograder.examiner.places import OBJECT, Places
 from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,
+    Misplaced,
     RemoteFunction,
     RemoteTuple,
+    builtin_kind,
     exception_of,
     remote_tuple,
 )
@@ -43,11 +47,15 @@ class Examiner(Peer):
         channel: connection to the session.
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
+        places: which kinds of values may come where; by default every kind.
     """
 
-    def __init__(self, channel: Channel, limits: Limits, deadline: float) -> None:
+    def __init__(
+        self, channel: Channel, limits: Limits, deadline: float, places: Places | None = None
+    ) -> None:
         start_alike()
         super().__init__(channel, limits.message_bytes, first_key=0)
+        self.places = places or Places({})
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
@@ -129,7 +137,7 @@ class Examiner(Peer):
             NameError: the student has no such name.
         """
         try:
-            return self._request("get", name=name)
+            return self._request("get", place=name, name=name)
         except FromStudent as error:
             if isinstance(error, KeyError):
                 raise NameError(f"name {name!r} is not defined by the student") from None
@@ -152,6 +160,19 @@ class Examiner(Peer):
                 raise NameError(f"name {name!r} is not defined by the student") from None
             raise
 
+    def imported(self, asked: Sequence[AskedImport]) -> list[str]:
+        """Asks which imports the student has made.
+
+        Returns:
+            for each of them "same", "other" (the name stands for something else) or "".
+        """
+        values = {"asked": [(one.name, one.module, one.attribute) for one in asked]}
+        with contextlib.suppress(WireError, CannotCross, FromStudent, TimeoutError):
+            answer = self._request("imported", values=values)
+            if type(answer) is list and len(answer) == len(asked):
+                return answer
+        return [""] * len(asked)
+
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""
         if self.ended:
@@ -167,11 +188,12 @@ class Examiner(Peer):
             BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
         """
         values = {"args": args, "kwargs": tuple(kwargs.items())}
-        return self._request("call", values=values, target=function._number)
+        place = f"{function._place}()"
+        return self._request("call", place, values=values, target=function._number)
 
     def attribute(self, handle: Handle, name: str) -> Any:
         """Reads an attribute of a student's object."""
-        return self._request("attr", target=handle._number, name=name)
+        return self._request("attr", f".{name}", target=handle._number, name=name)
 
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
         """Sets an attribute of a student's object."""
@@ -189,7 +211,15 @@ class Examiner(Peer):
             raise TimeoutError("The time of this cell is used up.")
         return min(most, left)
 
-    def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
+    def _request(
+        self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
+    ) -> Any:
+        with self.places.at(place):
+            value = self._answer(op, values, **fields)
+            self.places.note_all((value,))
+            return value
+
+    def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
         seconds = self._seconds_left(self._limits.call_seconds)
         self.calls += op in RUNS_CODE
         mark = self.table.mark()
@@ -279,8 +309,10 @@ class Examiner(Peer):
             function = self._functions.get(number) if type(number) is int else None
             if function is None:
                 raise RuntimeError("this function is no longer there")
-            args = heard.value("args")
-            kwargs = dict(heard.value("kwargs"))
+            with self.places.at(f"{getattr(function, '__name__', '')}(...)"):
+                args = heard.value("args")
+                kwargs = dict(heard.value("kwargs"))
+                self.places.note_all((*args, *kwargs.values()))
             value = function(*args, **kwargs)
             self.say("return", deadline, values={"value": value})
         except SessionEnded:
@@ -289,7 +321,7 @@ class Examiner(Peer):
             number = self._next
             self._next += 1
             self._raised[number] = error
-            self.say("raise", deadline, kind=_builtin_kind(error), original=number)
+            self.say("raise", deadline, kind=builtin_kind(error), original=number)
         finally:
             self._depth -= 1
             self.table.release(mark)
@@ -325,25 +357,14 @@ class Examiner(Peer):
             raise WireError("A value cannot be read.")
         if kind == "module":
             raise WireError("A module of the student cannot cross.")
-        known = self._handles.get(number)
-        if known is not None:
-            return known
-        if number in self.dropped:
-            self.dropped.remove(number)
-        kind, name = kind[:MAX_NAME], name[:MAX_NAME]
-        handle = (
-            RemoteFunction(self, number, kind, name)
-            if is_callable is True
-            else Handle(self, number, kind)
-        )
-        self._handles[number] = handle
-        return handle
-
-
-def _builtin_kind(error: BaseException) -> str:
-    for kind in type(error).__mro__:
-        if kind.__module__ == "builtins" and not issubclass(
-            kind, BaseExceptionGroup | UnicodeError
-        ):
-            return kind.__name__
-    return "Exception"
+        handle = self._handles.get(number)
+        if handle is None:
+            if number in self.dropped:
+                self.dropped.remove(number)
+            parts = (self, number, kind[:MAX_NAME], self.places.now)
+            is_function = is_callable is True
+            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            self._handles[number] = handle
+        self.places.note(OBJECT)
+        wanted = self.places.wanted()
+        return handle if wanted is None else Misplaced(handle, self.places.now, wanted)

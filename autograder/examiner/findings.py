@@ -13,8 +13,9 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from autograder.examiner.border import words_for_student
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.proxies import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
@@ -22,14 +23,19 @@ MAX_TEXT = 2000
 MAX_ITEMS = 20
 
 
-def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Finding | None:
+def finding_of(
+    error: BaseException, script: Script, after_hidden: bool, names: frozenset[str] = frozenset()
+) -> Finding | None:
     """Makes the finding of an exception that ended a test cell, if there is something to tell.
 
     Args:
         error: the exception.
         script: the cell.
         after_hidden: hidden tests have called student code before.
+        names: names of answers.
     """
+    if isinstance(error, OpaqueError | CannotCross):
+        return Finding(words_for_student(error, names))
     if isinstance(error, FromStudent):
         return Finding(f"Calling your code raised {type(error).__name__}.")
     seen = getattr(error, "seen", None)

@@ -22,7 +22,7 @@ from autograder.examiner.outputs import (
     clean_outputs,
     error_output,
 )
-from autograder.examiner.plan import Plan, Script, Step
+from autograder.examiner.plan import Plan, Script, Step, kernel_cells
 from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.skipped_cells import left_out
@@ -50,11 +50,12 @@ class CellRun(TypedDict, total=False):
 class NotebookEnd(TypedDict):
     """What is known of a notebook when all of its cells have run.
 
-    `notes` are sentences for the instructor.
+    `notes` are sentences for the instructor; `places` is what `examiner.places` noted.
     """
 
     metadata: dict[str, Any]
     notes: list[str]
+    places: dict[str, dict[str, list[str]]]
 
 
 class Runner:
@@ -84,7 +85,7 @@ class Runner:
         self._examiner = examiner
         self._limits = limits
         self._tell = tell
-        self._in_kernel = assignment.hidden_tests == "kernel"
+        self._in_kernel = kernel_cells(assignment, filled.source)
         self._names = TestNamespace(examiner, assignment.allowed_names)
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
@@ -125,7 +126,9 @@ class Runner:
             self._note(self._examiner.ended)
         if self._examiner.out_of_time:
             self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
-        return {"metadata": metadata, "notes": self._notes}
+        noted = self._examiner.places.noted.items()
+        places = {cell: {at: sorted(kinds) for at, kinds in there.items()} for cell, there in noted}
+        return {"metadata": metadata, "notes": self._notes, "places": places}
 
     def _run_cell(self, index: int, filled: FilledCell) -> CellRun:
         cell = filled.cell
@@ -149,14 +152,12 @@ class Runner:
             result["score"] = points_of_outputs(result["outputs"], cell.points) if ran else 0.0
             self._hidden_ran = True
         self._run_given(filled, step)
-        self._names.give_way(step.gives)
-        for name in step.drops:
-            self._names.pop(name, None)
+        self._names.give_way(step)
         return result
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:
         """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
-        if filled.cell.role is Role.TEST or step.script is None or self._in_kernel:
+        if filled.cell.role is Role.TEST or step.script is None:
             return
         seconds = self._limits.cell_seconds
         trouble = run_given(step.script, self._names, self._examiner, seconds)
@@ -208,7 +209,8 @@ class Runner:
     def _is_examined(self, filled: FilledCell) -> bool:
         """Says whether a cell runs over here: no student has put out what it puts out."""
         cell = filled.cell
-        return cell.role is Role.TEST and cell.cell_type == "code" and not self._in_kernel
+        is_test = cell.role is Role.TEST and cell.cell_type == "code"
+        return is_test and cell.grade_id not in self._in_kernel
 
     def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
         """Runs a test cell over here."""
@@ -223,6 +225,8 @@ class Runner:
             seconds = self._limits.cell_seconds
             end = run_test(script, self._names, self._examiner, seconds, self._count)
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
+        if end.border:
+            self._note(f"The test {filled.cell.grade_id} ended without a verdict: {end.border}")
         most = filled.cell.points
         return {
             "score": 0.0 if end.error else points_of(end.result, most),

@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 
 # Neither is a TypeError: a test that wants one from the student's code must not be content with it.
 class OpaqueError(AutograderError):
-    """A test asked a student's object for something that only plain values can do."""
+    """A test asked a student's object for something that only plain values can do.
+
+    Attributes:
+        place: where the object came from, see `examiner.places`.
+        kind: name of its class.
+        wanted: what the instructor's own solution gives there, in words.
+    """
+
+    def __init__(self, what: str, place: str, kind: str, wanted: tuple[str, ...] = ()) -> None:
+        super().__init__(what)
+        self.place = place
+        self.kind = kind
+        self.wanted = wanted
 
 
 class CannotCross(AutograderError):
@@ -41,12 +53,13 @@ class FromStudent(BaseException):
 class Handle:
     """An object of the student, of which the test knows nothing but its attributes."""
 
-    __slots__ = ("__weakref__", "_examiner", "_kind", "_number")
+    __slots__ = ("__weakref__", "_examiner", "_kind", "_number", "_place")
 
-    def __init__(self, examiner: Examiner, number: int, kind: str) -> None:
+    def __init__(self, examiner: Examiner, number: int, kind: str, place: str) -> None:
         object.__setattr__(self, "_examiner", examiner)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_kind", kind)
+        object.__setattr__(self, "_place", place)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -70,9 +83,13 @@ class Handle:
 
 def _refusal(name: str) -> Any:
     def method(self: Handle, *args: Any, **kwargs: Any) -> NoReturn:
+        if isinstance(self, Misplaced):
+            self._refuse()
         raise OpaqueError(
             f"The test used {name} on an object that stays with the student"
-            f" (a {self._kind}); only its attributes and methods can be used."
+            f" (a {self._kind}); only its attributes and methods can be used.",
+            self._place,
+            self._kind,
         )
 
     return method
@@ -95,18 +112,55 @@ class RemoteFunction(Handle):
 
     __slots__ = ("__name__",)
 
-    def __init__(self, examiner: Examiner, number: int, kind: str, name: str) -> None:
-        super().__init__(examiner, number, kind)
+    def __init__(self, examiner: Examiner, number: int, kind: str, place: str, name: str) -> None:
+        super().__init__(examiner, number, kind, place)
         object.__setattr__(self, "__name__", name or "function")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._examiner.call(self, args, kwargs)
 
     def __instancecheck__(self, value: object) -> bool:
+        if isinstance(value, Misplaced):
+            value._refuse()
         return isinstance(value, Handle | RemoteTuple) and self._examiner.is_instance(self, value)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
+
+
+class Misplaced(Handle):
+    """An object of the student where another kind of value belongs: it can only be passed back."""
+
+    __slots__ = ("_inner", "_wanted")
+
+    def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
+        super().__init__(inner._examiner, inner._number, inner._kind, place)
+        object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
+        object.__setattr__(self, "_wanted", wanted)
+
+    def _refuse(self) -> NoReturn:
+        expected = " or ".join(self._wanted) or "no object of the student"
+        raise OpaqueError(
+            f"{expected[0].upper()}{expected[1:]} was expected, as the instructor's own solution"
+            f" gives it; an object of class {self._kind} came back.",
+            self._place,
+            self._kind,
+            self._wanted,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._refuse()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._refuse()
+
+    def __del__(self) -> None:
+        """The inner handle says that it is no longer needed."""
 
 
 class RemoteTuple:
@@ -141,6 +195,16 @@ def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
         raise ValueError("fields")
     vars(made)["_handle"] = handle
     return made
+
+
+def builtin_kind(error: BaseException) -> str:
+    """Names the nearest class of an exception that both sides know."""
+    for kind in type(error).__mro__:
+        if kind.__module__ == "builtins" and not issubclass(
+            kind, BaseExceptionGroup | UnicodeError
+        ):
+            return kind.__name__
+    return "Exception"
 
 
 _KINDS: dict[str, type[BaseException]] = {

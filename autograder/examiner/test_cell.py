@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.examiner.border import border_of
 from autograder.examiner.client import Examiner
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
@@ -37,6 +38,7 @@ class TestEnd:
     Attributes:
         error: kind of the exception, "" if there was none.
         result: value of the last expression, None if there was none.
+        border: what the test could not do at the border, "" if that did not end it.
     """
 
     __test__ = False  # not a pytest class
@@ -45,6 +47,7 @@ class TestEnd:
     result: Any
     outputs: tuple[Output, ...]
     finding: Finding | None = None
+    border: str = ""
 
 
 class _Printed(io.StringIO):
@@ -72,6 +75,7 @@ def run_test(
     examiner.overdue = False
     result, error, rung = None, None, []
     names.begin_cell()
+    examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds) as rung, _caught(printed, complained):
             exec(script.body, names)
@@ -104,6 +108,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
         The exception it raised, or "".
     """
     assert script.body is not None
+    examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)
@@ -177,7 +182,9 @@ def _failed(
                 lines.append(f"    {source}")
     lines.append(f"{kind}: {message}" if message else kind)
     shown = (*outputs, error_output(kind, message, lines))
-    return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+    border = border_of(error)
+    finding = finding_of(error, script, names.after_hidden, names.answers)
+    return TestEnd(kind, None, shown, finding, "" if border is None else str(border))
 
 
 def _came_to_hidden(error: BaseException | None, script: Script) -> bool:

@@ -41,7 +41,7 @@ def rehearse(assignment: Assignment, sock: socket.socket) -> None:
     cells += [Cell(f"test{i}", Role.TEST, "code", text, 1.0) for i, text in enumerate(_TESTS)]
     notebook = SourceNotebook("rehearsal", tuple(cells), {})
     filled = [FilledCell(c, _ANSWER if c.role is Role.SOLUTION else c.source) for c in cells]
-    ours = replace(assignment, allowed_names=frozenset({"f"}), hidden_tests="examiner")
+    ours = replace(assignment, allowed_names=frozenset({"f"}), hidden_tests="outside")
     plan = make_plan(notebook, ours.allowed_names)
     limits = assignment.limits
     before = signal.getsignal(signal.SIGALRM)

@@ -8,9 +8,11 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
@@ -22,13 +24,15 @@ from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.fork import Fault, Forks, Tell
 from autograder.examiner.notebook_run import CellRun, NotebookEnd, Runner
-from autograder.examiner.plan import make_plan
+from autograder.examiner.places import Places
+from autograder.examiner.plan import Plan, kernel_cells, make_plan
 from autograder.examiner.skipped_cells import learn
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (
+    ANSWERED,
     Assignment,
     CellResult,
     FilledCell,
@@ -38,6 +42,7 @@ from autograder.models import (
     GradedSubmission,
     Intake,
     Limits,
+    OwnSolution,
     Role,
     Status,
     Submission,
@@ -78,10 +83,8 @@ class Grader:
     ) -> None:
         self.assignment = assignment
         self.limits = limits or assignment.limits
-        self._plans = {
-            notebook.name: make_plan(notebook, assignment.allowed_names)
-            for notebook in assignment.notebooks
-        }
+        self._plans = _plans(assignment)
+        self._notes_places = False
         for notebook in assignment.notebooks:
             learn(notebook)
         self._path = ImportPath(assignment)
@@ -154,10 +157,7 @@ class Grader:
             if filled.missing:
                 notebooks.append(_not_run(filled, ""))
                 continue
-            cells, end = self._run(intake, filled, deadline)
-            if end["notes"]:  # else the session was there to the end
-                why = self._sandbox.how_it_ended().why
-                said += [ENDED[why]] if why else []
+            cells, end = self.run(filled, intake.files, deadline)
             said += end["notes"]
             notebooks.append(_put_together(filled, cells, end))
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
@@ -174,8 +174,21 @@ class Grader:
             digest=self._digest(intake.digest),
         )
 
-    def _run(
-        self, intake: Intake, filled: FilledNotebook, deadline: float
+    @contextlib.contextmanager
+    def noting(self, own: OwnSolution) -> Iterator[Grader]:
+        """Yields a grader in the same sandbox that runs tests where `own` says and notes places."""
+        other = copy.copy(self)
+        other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
+        other._plans = _plans(other.assignment)
+        other._notes_places = True
+        other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+        try:
+            yield other
+        finally:
+            other._forks.close()
+
+    def run(
+        self, filled: FilledNotebook, files: tuple[tuple[str, bytes], ...], deadline: float
     ) -> tuple[dict[int, CellRun], NotebookEnd]:
         """Runs one notebook in a session of its own; returns the cells that ran by position.
 
@@ -184,7 +197,7 @@ class Grader:
         """
         sock = self._sandbox.open()
         try:
-            task = (filled, intake.files, deadline)
+            task = (filled, files, deadline)
             patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides
             parts, end = self._forks.run(task, sock, deadline, patience, self._sandbox.prepare)
         finally:
@@ -197,10 +210,12 @@ class Grader:
                 " written_mb.",
             )
         if end is None:
-            end = NotebookEnd(metadata={}, notes=[NO_ANSWER])
+            end = NotebookEnd(metadata={}, notes=[NO_ANSWER], places={})
         elif isinstance(end, Fault):
             note = f"The examiner failed. Please report this.\n{end.trace}"
-            end = NotebookEnd(metadata={}, notes=[note, NO_ANSWER])
+            end = NotebookEnd(metadata={}, notes=[note, NO_ANSWER], places={})
+        if end["notes"] and (why := self._sandbox.how_it_ended().why):  # else it was there
+            end["notes"].insert(0, ENDED[why])
         return dict(parts), end
 
     def _examine(
@@ -216,7 +231,9 @@ class Grader:
         """
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
-        examiner = Examiner(channel, self.limits, deadline)
+        known = self.assignment.own.places.get(filled.source.name, {})
+        places = Places(None if self._notes_places else known)
+        examiner = Examiner(channel, self.limits, deadline, places)
         try:
             examiner.greet()
         except SessionEnded as error:
@@ -268,6 +285,15 @@ def run_intake(
         return grader.grade_intake(intake)
 
 
+def _plans(assignment: Assignment) -> dict[str, Plan]:
+    return {
+        notebook.name: make_plan(
+            notebook, assignment.allowed_names, kernel_cells(assignment, notebook)
+        )
+        for notebook in assignment.notebooks
+    }
+
+
 def _modules(assignment: Assignment) -> list[str]:
     """Modules that the instructor's cells import and that the sandbox can warm up."""
     names: set[str] = set()
@@ -275,6 +301,8 @@ def _modules(assignment: Assignment) -> list[str]:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.role in (Role.LOCKED, Role.PLAIN):
                 names |= imported_modules(cell.source)
+            elif cell.cell_type == "code" and cell.role in ANSWERED:
+                names |= imported_modules(cell.solution)
     here = (assignment.source_dir, assignment.course_dir)
     return sorted(
         n for n in names if not any((d / n).is_dir() or (d / f"{n}.py").is_file() for d in here)

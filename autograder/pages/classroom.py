@@ -79,9 +79,7 @@ def read_classroom(course: Course, assignment: str) -> Classroom:
     Raises:
         GradebookError: nothing was graded, or the gradebook has lost it.
     """
-    lessons = [
-        read_lesson(notebook) for notebook in load_assignment(course.root, assignment).notebooks
-    ]
+    lessons = [read_lesson(notebook) for notebook in load_assignment(course, assignment).notebooks]
     columns = tuple(Column(lesson.name, item) for lesson in lessons for item in lesson.items)
     marks = read_marks(course, assignment)
     records = read_records(course, assignment)

@@ -67,7 +67,7 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> E
     """
     marks = read_marks(course, assignment)
     if not marks:
-        load_assignment(course.root, assignment)  # says so if there is no such assignment
+        load_assignment(course, assignment)  # says so if there is no such assignment
         raise GradebookError(
             f"There are no marks for {assignment}.", f"Run `autograder grade {assignment}` first."
         )

@@ -59,7 +59,7 @@ def write_feedback(
         GradebookError: nothing was graded, or a named student was not.
         AutograderError: a page cannot be written; those before it are.
     """
-    notebooks = load_assignment(course.root, assignment).notebooks
+    notebooks = load_assignment(course, assignment).notebooks
     lessons = [(notebook, read_lesson(notebook)) for notebook in notebooks]
     marks = read_marks(course, assignment)
     records = read_records(course, assignment)

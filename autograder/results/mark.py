@@ -30,6 +30,12 @@ class Mark:
     manual_score: float | None = None
     extra_credit: float = 0.0
 
+    @property
+    def given(self) -> float:
+        """Points, whether or not a person is to look at them again."""
+        given = self.manual_score if self.by_hand else self.auto_score
+        return 0.0 if given is None else given + self.extra_credit
+
 
 @dataclass(frozen=True)
 class Marks:
@@ -62,6 +68,16 @@ class Marks:
     def score(self) -> float:
         """Points after the penalty, which takes no more than there is."""
         return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
+
+    @property
+    def given(self) -> float:
+        """Points before the penalty, whether or not a person is to look at them again."""
+        return sum(mark.given for mark in self.cells)
+
+    @property
+    def graded(self) -> bool:
+        """True once the tests or a person gave a score."""
+        return any(mark.auto_score is not None or mark.by_hand for mark in self.cells)
 
     @property
     def max_score(self) -> float:

@@ -52,7 +52,7 @@ def make_assignment(
     *cells: Cell,
     allowed: tuple[str, ...] = (),
     limits: Limits = QUICK,
-    hidden_tests: str = "examiner",
+    hidden_tests: str = "outside",
 ) -> Assignment:
     """An assignment of one notebook with these cells."""
     if not (folder / "source").exists():

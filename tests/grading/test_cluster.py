@@ -166,7 +166,7 @@ def test_a_worker_that_takes_the_place_of_another_proves_itself_too(
     job, submissions = prepare(known, ASSIGNMENT, Options())
     with (
         open_cluster(job, dask.address, submissions) as pool,
-        Gradebook(known) as gradebook,
+        Gradebook(known, job.assignment) as gradebook,
         Ledger(course) as ledger,
     ):
         dask.end(good)

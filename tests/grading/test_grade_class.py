@@ -14,7 +14,7 @@ from distributed import LocalCluster
 from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.grading.assignment import Options, grade_assignment, limits_of
-from autograder.grading.class_run import Summary
+from autograder.grading.class_run import Observer, SubmissionRow, Summary
 from autograder.models import Limits, Status
 from autograder.results.ledger import Ledger
 from benchmarks.made_course import (
@@ -153,12 +153,16 @@ def test_a_stopped_run_keeps_what_it_wrote_and_the_next_goes_on(
     course: Path, scores: Scores
 ) -> None:
     written: list[str] = []
+
+    class Impatient(Observer):
+        def row(self, row: SubmissionRow) -> None:
+            written.append(row.record.student)
+
+        def stop(self) -> bool:
+            return bool(written)
+
     summary = grade_assignment(
-        load_course(course),
-        ASSIGNMENT,
-        Options(workers=1),
-        on_row=lambda row: written.append(row.record.student),
-        stop=lambda: bool(written),
+        load_course(course), ASSIGNMENT, Options(workers=1), observer=Impatient()
     )
     assert summary.stopped
     assert 0 < len(written) < STUDENTS

@@ -17,8 +17,9 @@ from autograder.cli.preview_table import show_preview
 from autograder.course import load_course
 from autograder.errors import GradebookError
 from autograder.grading.assignment import Options, grade_assignment
-from autograder.grading.dry_run import Preview, Total, preview_grading
+from autograder.grading.dry_run import Preview, preview_grading
 from autograder.results.changes import Change, ChangeRecord
+from autograder.results.dry_run import Total
 from autograder.results.marks import read_marks
 from tests.course import building
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, fields
 from functools import cache
 from typing import Any
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.models import Finding, Status
 from autograder.pages.student_page import Page, render
 from autograder.results.items import make_lines
@@ -24,7 +24,7 @@ STUDENT = "somebody"
 @cache
 def lesson_of(name: str) -> Lesson:
     """A lesson of the course as feedback sees it."""
-    return read_lesson(load_assignment(COURSE, name).notebooks[0])
+    return read_lesson(load_assignment(load_course(COURSE), name).notebooks[0])
 
 
 def page_of(name: str, failed: Mapping[str, Exception]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Limits, Submission
 from autograder.pages.student_page import own_cells
@@ -136,7 +136,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def grader(course: Path) -> Iterator[Grader]:
     """One zygote for all attacks, as in a class."""
-    with Grader(load_assignment(course, "ps1"), LIMITS) as running:
+    with Grader(load_assignment(load_course(course), "ps1"), LIMITS) as running:
         yield running
 
 
