@@ -39,10 +39,10 @@ border.border_panel()
 # | 3 | [Backward](../03_backward/03_backward.ipynb) | send gradients through the same mask | 2, derivatives and the chain rule | 60 |
 # | 4 | [Network](../04_network/04_network.ipynb) | build dropout into a network | 3 | 75 |
 # | 5 | [Experiment](../05_experiment/05_experiment.ipynb) | measure honestly whether it helps | 4 | 60 |
-# | 6 | [Theory](../06_theory/06_theory.ipynb) | see why it works | 2, some probability | 60 |
-# | 7 | [Variants](../07_variants/07_variants.ipynb) | write its relatives | 2 | 75 |
-# | 8 | [Bug clinic](../08_bug_clinic/08_bug_clinic.ipynb) | find bugs that raise no error | 3 | 45 |
-# | 9 | [Practice](../09_practice/09_practice.ipynb) | use it in a framework | 5 | 40 |
+# | 6 | [Theory](../06_theory/06_theory.ipynb) | see why it works | 2, some probability | 75 |
+# | 7 | [Variants](../07_variants/07_variants.ipynb) | write its relatives | 2 | 90 |
+# | 8 | [Bug clinic](../08_bug_clinic/08_bug_clinic.ipynb) | find bugs that raise no error | 3 | 60 |
+# | 9 | [Practice](../09_practice/09_practice.ipynb) | use it in a framework | 3 | 60 |
 #
 # Each lesson stands alone: you may begin where you like.
 #

@@ -18,7 +18,7 @@ COLUMNS = 100
 
 def ask(
     notebook: Path = typer.Argument(..., help="The lesson's notebook; it is not read."),
-    course: Path | None = typer.Option(None, help="The course's folder; by default the one above."),
+    course: Path | None = typer.Option(None, help="The course's folder; found by itself if above."),
 ) -> None:
     """Answer questions until the input ends: cells in, how each test went out.
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, not_judged, pair, unchanged
-from solutions.exams.base import Array, close, fail
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     Backward,
     Case,
