@@ -32,17 +32,8 @@ from drawing import show
 # full one, with the same weights. The table on the right is the **mask**: blue is kept, empty is dropped.
 
 # %%
-drawn = """
-1 1 0 1 0 1 1 0 1 0
-0 1 1 1 1 0 0 1 1 1
-1 0 0 1 1 1 1 1 0 0
-1 1 1 0 0 1 0 1 1 1
-0 1 1 0 1 0 1 1 0 1
-1 0 1 1 1 1 0 0 1 1
-"""
-drawn = np.array([line.split() for line in drawn.strip().splitlines()], dtype=int)
 show(
-    widgets.draw_sub_network(drawn[None], 0.6),
+    widgets.draw_sub_network(widgets.FIRST_MASKS, 0.6),
     "A network of which example 1 trains six of ten hidden units, beside the masks of six examples.",
 )
 
