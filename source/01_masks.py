@@ -117,12 +117,7 @@ answer_which_draws = "b"
 
 # %% test="answer_which_draws" points=2 title="Which line draws the right mask"
 # What you chose, and what is true.
-ask(
-    "answer_which_draws",
-    "b",
-    "80 % of the numbers lie above 0.2. In a the chance is 79 %, and would not follow keep_prob; "
-    "c gives all examples the same row.",
-)
+ask("answer_which_draws", "b", "80 % of the numbers lie above 0.2; a has the wrong chance, c one row for all examples.")
 
 # %% [markdown]
 # ## One mask for each example

@@ -248,11 +248,7 @@ answer_wrong_line = 3
 
 # %% test="answer_wrong_line" points=2 title="Find the mistake: the line"
 # What you answered, and what is true.
-ask(
-    "answer_wrong_line",
-    3,
-    "mask.mean() is the share that happened to be kept. It is another number in each call, and 0 where nothing is kept.",
-)
+ask("answer_wrong_line", 3, "mask.mean() is the share that happened to be kept: another number in each call.")
 
 # %% [markdown]
 # ## How often exactly 8 of 10?

@@ -80,22 +80,6 @@ ask("answer_kept_gradient", 2 / 0.8, "out = a / 0.8, so a small change of a is m
 # **Why the same mask?** The derivative belongs to what was computed. A fresh mask would send gradient
 # through units that gave nothing to the output, and none through units that did.
 #
-# **The forward pass has set `out` to 0 already. So is `dout` not zero there by itself?** No: `dout` is made from `dz` and the weights,
-# $\partial L / \partial \text{out} = dz\, W$, and neither of them has a mask. See for yourself:
-
-# %%
-rng = np.random.default_rng(4)
-mask = np.array([[1, 0, 1, 1, 0, 1]])
-out = rng.normal(size=(1, 6)) * mask / 0.8
-dz, W = rng.normal(size=(1, 3)), rng.normal(size=(3, 6))  # of the layer that reads out
-print("mask:       ", mask[0])
-print("out:        ", out[0].round(2))
-print("dout = dz W:", (dz @ W)[0].round(2))
-
-# %% [markdown]
-# Units 2 and 5 put out 0, and still a gradient arrives at their output: "if this unit had put out something, the loss would have changed
-# by so much." The mask stops it there.
-#
 # **Could the mask be read off the zeros?** No: an activation or a gradient can be zero on its own.
 # That is why the forward pass hands its mask over.
 #
@@ -301,6 +285,22 @@ for name, seen, at, loss in [
     print(f"{name}: largest difference from the numerical gradient {difference:.1e}")
 
 # %% [markdown]
+# **The forward pass has set `out` to 0 where a unit is dropped. Is the gradient `dout` not zero there by itself?** No: `dout` is made from `dz`
+# and the weights, and neither of them has a mask. Look, with your `linear_backward`:
+
+# %%
+rng = np.random.default_rng(4)
+mask = np.array([[1, 0, 1, 1, 0, 1]])
+out = np.where(mask, rng.normal(size=(1, 6)) / 0.8, 0.0)
+dz, W = rng.normal(size=(1, 3)), rng.normal(size=(3, 6))  # of the layer that reads out
+print("mask:", mask[0])
+print("out: ", out[0].round(2))
+print("dout:", linear_backward(dz, out, W)[0][0].round(2))
+
+# %% [markdown]
+# Units 2 and 5 put out 0, and still a gradient arrives at their output. It says how the loss would change if these units put out a little.
+# `dropout_backward` stops it there.
+#
 # **Order the lines.** These five lines are one step of a small network with dropout, loss $\sum (z - t)^2$, in the wrong order. In which order do they
 # run?
 #

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import ipywidgets
@@ -100,10 +100,16 @@ def run(
     return Pass(masks, after, before, bias)
 
 
-def draw_still() -> Figure:
-    """What stays in the picture of `draw_paths`: words, and the frame of the chart."""
+def draw_still(kept: Array) -> Figure:
+    """What stays in the picture of `draw_paths` while no button is pressed.
+
+    Args:
+        kept: mask of example 1, `(UNITS,)`.
+    """
     figure, page = new_page(HEIGHT)
     _network_words(page)
+    _draw_network(page, NETWORKS[0], kept, FORWARD)
+    _draw_network(page, NETWORKS[1], kept, BACKWARD)
     for (left, top), words in (
         (MASKS, "masks of the batch"),
         (AFTER, "dW of the layer that reads"),
@@ -130,9 +136,9 @@ def draw_still() -> Figure:
     return figure
 
 
-@cache
-def _still() -> Array:
-    return pixels(draw_still())
+@lru_cache(maxsize=3)  # an image is 7 MB
+def _still(kept: tuple[bool, ...]) -> Array:
+    return pixels(draw_still(np.array(kept)))
 
 
 def draw_paths(
@@ -154,13 +160,11 @@ def draw_paths(
     """
     seen = run(dropped, keep_prob, batch, linear_backward, dropout_backward)
     figure, page = new_page(HEIGHT)
-    lay_under(figure, _still())
+    lay_under(figure, _still(tuple(seen.masks[0].tolist())))
     write_keep_prob(figure, keep_prob)
     empty = int((seen.after == 0).all(axis=0).sum())
     column = "column of dW is zero" if empty == 1 else "columns of dW are zero"
     write_number(figure, 2.75, HEIGHT - 0.42, str(empty), column)
-    _draw_network(page, NETWORKS[0], seen.masks[0], FORWARD)
-    _draw_network(page, NETWORKS[1], seen.masks[0], BACKWARD)
     _draw_grids(page, seen)
     _draw_chance(page, keep_prob, batch, chance)
     return figure

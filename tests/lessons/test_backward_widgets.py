@@ -87,17 +87,17 @@ def test_columns_and_rows_of_units_that_every_example_drops_are_named(widgets: M
 @pytest.mark.parametrize("batch", [1, 4])
 def test_nothing_is_dropped_at_keep_prob_one(widgets: ModuleType, batch: int) -> None:
     """Whatever the buttons say: no empty unit, no empty square, and the text says so."""
-    figure = paths(widgets, "25", 1.0, batch)
-    assert empty_squares(figure) == 0
-    assert edges(widgets, figure, widgets.FORWARD) == widgets.UNITS * 7
+    assert empty_squares(paths(widgets, "25", 1.0, batch)) == 0
+    assert widgets.run(("2", "5"), 1.0, batch, linear_backward, dropout_backward).masks.all()
     assert words(widgets, "25", 1.0, batch).startswith("With keep_prob = 1 nothing can be dropped")
 
 
 def test_a_dropped_unit_has_no_edge_in_either_direction(widgets: ModuleType) -> None:
     """Four units are left, each with four ways in and three out, forward and back."""
-    figure = paths(widgets, "25", 0.5, 1)
-    for colour in (widgets.FORWARD, widgets.BACKWARD):
-        assert edges(widgets, figure, colour) == 4 * (widgets.INPUTS + widgets.OUTPUTS)
+    kept = widgets.run(("2", "5"), 0.5, 1, linear_backward, dropout_backward).masks[0]
+    for figure in (widgets.draw_still(kept), widgets.draw_ways(kept)):
+        for colour in (widgets.FORWARD, widgets.BACKWARD):
+            assert edges(widgets, figure, colour) == 4 * (widgets.INPUTS + widgets.OUTPUTS)
 
 
 @pytest.mark.parametrize("dropped", ["", "3", "123456"])
