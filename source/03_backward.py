@@ -51,7 +51,7 @@ show(
 # $$\text{out} = a \cdot \frac{m}{p}, \qquad m = 1 \text{ (kept) or } 0 \text{ (dropped)}.$$
 #
 # A dropped unit has $\text{out} = 0$ whatever its activation is. A kept one has $\text{out} = a / p$.
-# How much does `out` change when `a` changes a little? That is all the chain rule wants to know.
+# How much does `out` change when `a` changes a little? The chain rule needs nothing else.
 #
 # **Predict.** A unit is kept, with `keep_prob = 0.8`. The gradient that arrives at its *output* is 2.
 # Which gradient arrives at its *input*?
@@ -75,7 +75,7 @@ ask("answer_kept_gradient", 2 / 0.8, "out = a / 0.8, so a small change of a is m
 # **Why divide again? The forward pass has done so already.** Forward multiplied a kept unit by $1/p$, so
 # a small change of $a$ is multiplied by $1/p$ too: the factor is part of the slope. Without it the
 # gradient is too small by the factor $p$: a network that still learns, only slower below each layer of dropout.
-# Nothing crashes, which is why this bug lives long.
+# Nothing crashes, so the mistake is easily overlooked.
 #
 # **Why the same mask?** The derivative belongs to what was computed. A fresh mask would send gradient
 # through units that gave nothing to the output, and none through units that did.
