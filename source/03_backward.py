@@ -19,6 +19,7 @@ from check import ask
 
 # %%
 # For the pictures.
+import curves
 import widgets
 from drawing import show
 
@@ -213,7 +214,7 @@ fresh_mask = dropout_backward(slope_of_sin, fresh, keep_prob)
 print(f"largest difference, same mask:  {np.abs(numerical - same_mask).max():.1e}")
 print(f"largest difference, fresh mask: {np.abs(numerical - fresh_mask).max():.1e}")
 show(
-    widgets.draw_gradient_check(numerical, same_mask, fresh_mask),
+    curves.draw_gradient_check(numerical, same_mask, fresh_mask),
     "Numerical against own gradients: on the line with the same mask, off it with a fresh one.",
 )
 
@@ -475,7 +476,7 @@ for gradient in gradients:
     w, velocity = momentum_step(w, np.array([gradient]), velocity, 0.01, 0.9)
     momentum.append(float(w[0]))
 show(
-    widgets.draw_coasting(plain, momentum, dropped_from=10),
+    curves.draw_coasting(plain, momentum, dropped_from=10),
     "A weight by step: without momentum it stops when its unit is dropped, with momentum it coasts.",
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,12 @@ def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     yield widgets
     for name in ("widgets", "panel"):
         sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def curves(widgets: ModuleType) -> ModuleType:
+    """The lesson's charts, imported in the same way."""
+    return importlib.import_module("curves")
 
 
 def paths(widgets: ModuleType, dropped: str, keep_prob: float, batch: int) -> Any:
@@ -134,10 +141,10 @@ def test_error_in_the_learners_function_is_shown(widgets: ModuleType) -> None:
     assert panel.sentence.value == "<b>RuntimeError</b>: my &lt;bug&gt;"
 
 
-def test_gradient_check_puts_equal_gradients_on_the_diagonal(widgets: ModuleType) -> None:
+def test_gradient_check_puts_equal_gradients_on_the_diagonal(curves: ModuleType) -> None:
     """Points of equal gradients lie on the dashed line of their panel, those of others do not."""
     grad = np.linspace(-2, 2, 12).reshape(3, 4)
-    figure = widgets.draw_gradient_check(grad, grad, grad * 0)
+    figure = curves.draw_gradient_check(grad, grad, grad * 0)
     drawn = figure.axes[0].collections
     same, fresh = (np.asarray(c.get_offsets()) for c in drawn if isinstance(c, PathCollection))
     dashed = [
@@ -149,9 +156,9 @@ def test_gradient_check_puts_equal_gradients_on_the_diagonal(widgets: ModuleType
     assert np.ptp(fresh[:, 1]) == 0
 
 
-def test_coasting_marks_when_the_unit_is_dropped(widgets: ModuleType) -> None:
+def test_coasting_marks_when_the_unit_is_dropped(curves: ModuleType) -> None:
     """The grey region begins at the step from which the gradient is zero."""
-    figure = widgets.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1)
+    figure = curves.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1)
     (region,) = (patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle))
     assert region.get_x() == pytest.approx(0.75 + 7.1 / 3)
     assert region.get_x() + region.get_width() == pytest.approx(0.75 + 7.1)
