@@ -367,7 +367,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _wrong(
         "no_mask_no_scale",
         "return dout * 1.0",
-        (MASK, SCALE),
+        ALL,
         "no_mask_backward",
         "no_scale_backward",
     ),

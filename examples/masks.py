@@ -46,6 +46,7 @@ def right(function: str, name: str, body: str, check: str = CHECK, above: str = 
 
 MAKE_MASK = "make_mask"
 ALL_MAKE = "density independence dimensions generator keep_all"
+NEVER = "density dimensions keep_all"  # random numbers that are never compared
 MAKE_MISTAKES = (
     wrong(
         MAKE_MASK,
@@ -99,15 +100,15 @@ MAKE_MISTAKES = (
     wrong(MAKE_MASK, "half", "return rng.random(shape) < 0.5", "density", "half_hard_coded"),
     wrong(MAKE_MASK, "rounded", "return np.round(rng.random(shape))", "density", "half_hard_coded"),
     wrong(MAKE_MASK, "coin", "return rng.integers(0, 2, shape)", "density", "half_hard_coded"),
-    wrong(MAKE_MASK, "raw_numbers", "return rng.random(shape)", "density", "not_thresholded"),
+    wrong(MAKE_MASK, "raw_numbers", "return rng.random(shape)", NEVER, "not_thresholded"),
     wrong(
         MAKE_MASK,
         "raw_times_keep_prob",
         "return rng.random(shape) * keep_prob",
-        "density",
+        NEVER,
         "not_thresholded",
     ),
-    wrong(MAKE_MASK, "raw_normal", "return rng.normal(size=shape)", "density", "not_thresholded"),
+    wrong(MAKE_MASK, "raw_normal", "return rng.normal(size=shape)", NEVER, "not_thresholded"),
     wrong(
         MAKE_MASK,
         "inverted_already",
@@ -590,8 +591,8 @@ APPLY_MISTAKES = (
     wrong(
         APPLY, "where_exchanged", "return np.where(mask, 0, a)", "values", "kept_entries_dropped"
     ),
-    wrong(APPLY, "unchanged", "return a.copy()", "values", "mask_without_effect"),
-    wrong(APPLY, "mask_back", "return mask.astype(a.dtype)", "values", "mask_for_activations"),
+    wrong(APPLY, "unchanged", "return a.copy()", ALL_APPLY, "mask_without_effect"),
+    wrong(APPLY, "mask_back", "return mask.astype(a.dtype)", ALL_APPLY, "mask_for_activations"),
     wrong(APPLY, "relu", "return np.where(a > 0, a, 0)", "values", "sign_for_mask"),
     wrong(APPLY, "relu_too", "return np.maximum(a * mask, 0)", "values", "sign_for_mask"),
     wrong(APPLY, "absolute", "return np.abs(a) * mask", "values", "sign_for_mask"),
@@ -798,7 +799,11 @@ UNIT_MISTAKES = (
         "normal_draws",
     ),
     wrong(
-        UNIT, "raw", "return np.tile(rng.random(units), (batch, 1))", "density", "not_thresholded"
+        UNIT,
+        "raw",
+        "return np.tile(rng.random(units), (batch, 1))",
+        "density keep_all",
+        "not_thresholded",
     ),
     wrong(
         UNIT,
@@ -1027,7 +1032,7 @@ KEPT_MISTAKES = (
         "values",
         "integer_truncation",
     ),
-    wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", "values"),
+    wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", ALL_KEPT),
     wrong(KEPT, "squared", "return mask.reshape(len(mask), -1).mean(axis=1) ** 2", "values"),
     wrong(KEPT, "axis_one", "return mask.mean(axis=1)", "dimensions", "two_dimensions_only"),
     wrong(

@@ -95,6 +95,7 @@ def _moments(name: str, fails: str, named: str, body: str, check: str = CHECK) -
 
 
 # The ways to draw wrongly are the same in both forms.
+NEVER = "density mask shape arguments dtype"  # no unit is ever dropped
 DRAWS: tuple[tuple[str, str, str, str], ...] = (
     (
         "reversed comparison",
@@ -128,7 +129,7 @@ DRAWS: tuple[tuple[str, str, str, str], ...] = (
         "",
         "mask = (rng.random(a.shape) < keep_prob) & (rng.random(a.shape) < keep_prob)",
     ),
-    ("never thresholded", "density", "not_thresholded", "mask = rng.random(a.shape)"),
+    ("never thresholded", NEVER, "not_thresholded", "mask = rng.random(a.shape)"),
     (
         "keep_prob 1 drops",
         "density",
@@ -559,7 +560,7 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
     ),
     _inverted(
         "gaussian noise of mean one",
-        "density mask",
+        NEVER,
         "not_thresholded",
         "spread = ((1 - keep_prob) / keep_prob) ** 0.5\n"
         "mask = rng.normal(1, spread, a.shape)\nreturn a * mask, mask",

@@ -466,7 +466,7 @@ NORM: tuple[tuple[str, str, str, str], ...] = (
         NORMS + "return np.where(norms > c, W / np.maximum(norms, 1e-30), W)",
     ),
     ("clipped", "long", "entries_clipped", "return np.clip(W, -c, c)"),
-    ("nothing done", "long", "bound_without_effect", "return W"),
+    ("nothing done", "long short hygiene", "bound_without_effect", "return W"),
     ("long rows zeroed", "long", "long_rows_zeroed", NORMS + "return np.where(norms > c, 0, W)"),
     (
         "condition reversed",

@@ -25,10 +25,8 @@ import numpy as np
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% [markdown]
 # ## A thinned network
@@ -291,7 +289,10 @@ rates = {
     "each example\n(50 units)": kept_fraction(masks.reshape(640, 50)),
     "each batch\n(16 × 50 entries)": kept_fraction(masks),
 }
-display(Image(png(widgets.draw_rates(rates, 0.8))))
+show(
+    widgets.draw_rates(rates, 0.8),
+    "Shares kept as dots around 80 %: wide for a unit, narrower for an example, narrow for a batch.",
+)
 
 # %% [markdown]
 # It is almost never exactly 80 %. The share of $n$ independent coins scatters around $p$ with standard deviation

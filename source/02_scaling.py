@@ -22,10 +22,8 @@ import numpy as np
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% [markdown]
 # ## A walk through one layer, step by step
@@ -210,7 +208,10 @@ answer_exactly_eight = 0.302
 
 # %%
 out, mask = dropout_forward(np.ones((1000, 10)), 0.8, np.random.default_rng(13))
-display(Image(png(widgets.draw_counts((out != 0).sum(axis=1), 10, 0.8))))
+show(
+    widgets.draw_counts((out != 0).sum(axis=1), 10, 0.8),
+    "How many of ten units are kept: a thousand examples lie around eight, from four to ten.",
+)
 
 # %% [markdown]
 # So no: 80 % is the mean, and one draw of a small layer may be far from it. A layer of $n$ units keeps

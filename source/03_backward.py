@@ -21,10 +21,8 @@ import numpy as np
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% [markdown]
 # ## One unit first
@@ -189,7 +187,10 @@ same_mask = dropout_backward(slope_of_sin, mask, keep_prob)
 fresh_mask = dropout_backward(slope_of_sin, fresh, keep_prob)
 print(f"largest difference, same mask:  {np.abs(numerical - same_mask).max():.1e}")
 print(f"largest difference, fresh mask: {np.abs(numerical - fresh_mask).max():.1e}")
-display(Image(png(widgets.draw_gradient_check(numerical, same_mask, fresh_mask))))
+show(
+    widgets.draw_gradient_check(numerical, same_mask, fresh_mask),
+    "Numerical against own gradients: on the line with the same mask, off it with a fresh one.",
+)
 
 # %% [markdown]
 # ## The linear layer that reads the activations
@@ -404,7 +405,10 @@ for gradient in gradients:
     plain.append(plain[-1] - 0.01 * gradient)
     w, velocity = momentum_step(w, np.array([gradient]), velocity, 0.01, 0.9)
     momentum.append(float(w[0]))
-display(Image(png(widgets.draw_coasting(plain, momentum, dropped_from=10))))
+show(
+    widgets.draw_coasting(plain, momentum, dropped_from=10),
+    "A weight by step: without momentum it stops when its unit is dropped, with momentum it coasts.",
+)
 
 # %% [markdown]
 # So "the weights of a dropped unit are not updated" is true for plain gradient descent and one example. With momentum,

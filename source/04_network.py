@@ -30,10 +30,8 @@ def make_params(sizes, seed):
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% [markdown]
 # ## Where dropout goes
@@ -232,7 +230,10 @@ answer_wrong_slope = -0.2656
 
 # %%
 # The right slope and the bug's, for a unit that is kept. Where does the bug turn the gradient round?
-display(Image(png(widgets.draw_slopes(keep_prob=0.8))))
+show(
+    widgets.draw_slopes(keep_prob=0.8),
+    "Slope of tanh against activation: the bug's falls below zero where |h| is above keep_prob.",
+)
 
 # %% [markdown]
 # Look at the sign: where $h$ is above `keep_prob`, or below `-keep_prob`, the bug sends the gradient the *wrong way*: a step

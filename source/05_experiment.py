@@ -25,10 +25,8 @@ import numpy as np
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% given="data"
 def load_digits():
@@ -100,7 +98,10 @@ assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does n
 
 # %%
 spoiled = corrupt_labels(labels[:12], 0.25, np.random.default_rng(3))
-display(Image(png(widgets.draw_digits(images[:12], labels[:12], spoiled))))
+show(
+    widgets.draw_digits(images[:12], labels[:12], spoiled),
+    "Twelve handwritten digits with their labels; three labels are changed.",
+)
 
 # %% [markdown]
 # **Predict.** A perfect network says of every picture what it really shows. It is given 400 training
@@ -230,7 +231,10 @@ def one_run(keep_prob, rng, wrong=0.2, examples=400):
 
 
 both = {p: one_run(p, np.random.default_rng(4)) for p in (1.0, 0.5)}
-display(Image(png(widgets.draw_curves(both, wrong=0.2))))
+show(
+    widgets.draw_curves(both, wrong=0.2),
+    "Training and validation error by epoch, with and without dropout.",
+)
 
 # %% [markdown]
 # Both networks learn quickly what the digits look like. What matters comes after: the training error goes on falling,
@@ -371,7 +375,10 @@ widgets.explorer()
 # are kept, the network getting wider as $p$ falls. The same two measurements on our digits, 20 % of 400 labels wrong:
 
 # %%
-display(Image(png(widgets.draw_width(0.2))))
+show(
+    widgets.draw_width(0.2),
+    "Error against keep_prob, for a fixed number of units and a fixed number of kept units.",
+)
 
 # %% [markdown]
 # With 64 units and keep_prob = 0.5 the error is 13.1 %. With 32 units and no dropout at all it is 13.0 %: at this point the gain is

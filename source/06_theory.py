@@ -23,10 +23,8 @@ import numpy as np
 
 # %%
 # For the pictures.
-from IPython.display import Image, display
-
 import widgets
-from panel import png
+from drawing import show
 
 # %% [markdown]
 # ## One weight, one example
@@ -281,7 +279,10 @@ geometric = ensemble_geometric_mean(w, x, keep_prob)
 scaled = sigmoid(x @ (keep_prob * w))
 print(f"geometric mean:  off weight scaling by {np.abs(geometric - scaled).max():.1e} at most")
 print(f"arithmetic mean: off weight scaling by {np.abs(arithmetic - scaled).max():.1e} at most")
-display(Image(png(widgets.draw_means(z, arithmetic, geometric, scaled, sigmoid(z), keep_prob))))
+show(
+    widgets.draw_means(z, arithmetic, geometric, scaled, sigmoid(z), keep_prob),
+    "Arithmetic and geometric mean of all sub-networks, and the scaled network on top of the latter.",
+)
 
 # %% [markdown]
 # The geometric mean *is* weight scaling, to the last digits that a computer keeps. The proof takes two lines. Since

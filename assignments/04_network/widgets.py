@@ -9,23 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from drawing import BLUE, DPI, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from panel import (
-    BLUE,
-    DPI,
-    GREY,
-    INK,
-    ORANGE,
-    RED,
-    Panel,
-    keep_prob_slider,
-    lay_under,
-    new_figure,
-    pixels,
-)
 
 Array = np.ndarray[Any, Any]
 Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it

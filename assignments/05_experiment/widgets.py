@@ -9,10 +9,11 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import BLUE, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
+from panel import Panel
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 History = Mapping[str, Sequence[float]]

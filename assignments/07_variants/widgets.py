@@ -11,11 +11,12 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import DPI, INK, ORANGE, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
-from panel import DPI, INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 Functions = Mapping[str, Callable[..., Any]]

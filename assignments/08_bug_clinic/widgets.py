@@ -12,20 +12,10 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import BLUE, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib.figure import Figure
 
-from panel import (
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    RED,
-    Panel,
-    keep_prob_slider,
-    lay_under,
-    new_figure,
-    pixels,
-)
 
 Array = np.ndarray[Any, Any]
 Pair = tuple[Callable[..., Any], Callable[..., Any]]

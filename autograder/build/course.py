@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.build.changes import JUNK, compare, write, write_record
 from autograder.build.exams import read_exams
-from autograder.build.files import JUNK, compare, write, write_record
 from autograder.build.leaks import find_leaks, secrets_of
 from autograder.build.lint import lint_notebook
 from autograder.build.masters import Parts, read_master

@@ -13,23 +13,23 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.places import OBJECT, Places
+from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,
-    Misplaced,
     RemoteFunction,
     RemoteTuple,
     builtin_kind,
     exception_of,
+    must_exist,
     remote_tuple,
 )
 from autograder.models import Limits
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
-from autograder.protocol.generators import start_alike
+from autograder.protocol.generators import refusal, start_alike
 
 SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
@@ -46,7 +46,7 @@ class Examiner(Peer):
         channel: connection to the session.
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
-        places: which kinds of values may come where; by default every kind.
+        places: which kinds of values may come where; any by default.
     """
 
     def __init__(
@@ -135,12 +135,8 @@ class Examiner(Peer):
         Raises:
             NameError: the student has no such name.
         """
-        try:
+        with must_exist(name):
             return self._request("get", place=name, name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
 
     def bind(self, name: str, value: Any) -> None:
         """Puts a function, the test's or one of the student's own, in the place of a name."""
@@ -152,12 +148,8 @@ class Examiner(Peer):
         Raises:
             NameError: the student has no such name.
         """
-        try:
+        with must_exist(name):
             self._request("unbind", name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
 
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""
@@ -214,7 +206,10 @@ class Examiner(Peer):
             fields["seconds"] = seconds
             answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
             return answer.value("value")
-        except SessionEnded:
+        except SessionEnded as error:
+            if not self.ended:  # the answer was there, and no honest session writes such a value
+                self.ended = f"The session broke the protocol. {error.what}"
+                self.refusals += 1
             raise
         except WireError as error:
             raise CannotCross(error.what) from None
@@ -275,6 +270,8 @@ class Examiner(Peer):
         if "args" in head:
             try:
                 args = heard.value("args")
+            except SessionEnded:
+                raise
             except WireError:
                 args = None
         return exception_of(head.get("kind"), message, args)
@@ -314,7 +311,8 @@ class Examiner(Peer):
         if isinstance(value, RemoteTuple):
             return ["h", value._handle._number]
         if not callable(value):
-            raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
+            said = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
+            raise WireError(said)
         number = self._function_of.get(id(value))
         if number is None:
             number = self._next
@@ -341,10 +339,8 @@ class Examiner(Peer):
         if handle is None:
             if number in self.dropped:
                 self.dropped.remove(number)
-            parts = (self, number, kind[:MAX_NAME], self.places.now)
+            about = (self, number, kind[:MAX_NAME], self.places.now)
             is_function = is_callable is True
-            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            handle = RemoteFunction(*about, name[:MAX_NAME]) if is_function else Handle(*about)
             self._handles[number] = handle
-        self.places.note(OBJECT)
-        wanted = self.places.wanted()
-        return handle if wanted is None else Misplaced(handle, self.places.now, wanted)
+        return self.places.take(handle)

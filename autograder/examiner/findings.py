@@ -1,7 +1,8 @@
 """What a failed test may tell the student.
 
 Exams say it themselves: their exceptions carry `seen`, `mistakes`, `titles`, `hint`, `passage` and
-`example`.
+`example`. What may hold numbers that the student's code has returned (`seen`, `hint` and the last
+part of `example`) passes through `told.bounded`.
 Of a plain assertion its message is told if the assertion stands where students can read it, and
 if it can hold nothing that hidden tests passed: student code may have kept that and return it where
 a message shows what was returned.
@@ -15,6 +16,7 @@ from typing import Any
 from autograder.examiner.border import words_for_student
 from autograder.examiner.plan import Script
 from autograder.examiner.proxies import CannotCross, FromStudent, OpaqueError
+from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
@@ -39,10 +41,10 @@ def finding_of(
     seen = getattr(error, "seen", None)
     if isinstance(seen, str) and isinstance(error, AssertionError):
         return Finding(
-            seen[:MAX_TEXT],
+            bounded(seen),
             _strings(getattr(error, "mistakes", ())),
             _strings(getattr(error, "titles", ())),
-            _string(getattr(error, "hint", "")),
+            bounded(_string(getattr(error, "hint", ""))),
             _string(getattr(error, "passage", "")),
             _example(getattr(error, "example", None)),
         )
@@ -73,7 +75,10 @@ def _example(value: Any) -> tuple[str, str, str] | None:
     if type(value) is not tuple or len(value) != 3:
         return None
     call, expected, seen = (_string(part) for part in value)
-    return call, expected, seen
+    told = bounded(seen)
+    if told == rounded(expected):
+        told += " (rounded: it differs in a later digit)"
+    return call, rounded(expected), told
 
 
 def _string(value: Any) -> str:

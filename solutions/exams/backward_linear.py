@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    in_words,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -51,7 +60,7 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     """
     value = call(function, *(array.copy() for array in case))
     if not isinstance(value, tuple | list) or len(value) != 3:
-        many = f"{len(value)} values" if isinstance(value, tuple | list) else kind_of(value)
+        many = in_words(value)
         fail(f"the function returns {many}, not the three gradients (da, dW, db)")
     shapes = [part.shape if isinstance(part, np.ndarray) else None for part in value]
     wanted = [array.shape for array in truth(case)]
@@ -59,11 +68,6 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     if exchanged and len(set(wanted)) == 3:
         return [value[shapes.index(shape)] for shape in wanted], True
     return list(value), False
-
-
-def kind_of(value: Any) -> str:
-    """One thing that a function returned, in words."""
-    return "None" if value is None else f"one {type(value).__name__}"
 
 
 def _cases(function: Function) -> Iterator[tuple[Case, list[Any]]]:

@@ -14,6 +14,7 @@ from solutions.exams.base import (
     call,
     close,
     fail,
+    kind_of,
     numeric_array,
     pair,
     raises_value_error,
@@ -246,7 +247,7 @@ def _number(value: Any, what: str) -> float:
         ExamError: it is something else.
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        fail(f"{what} is {'None' if value is None else 'a ' + type(value).__name__}, not a number")
+        fail(f"{what} is {'None' if value is None else 'a ' + kind_of(value)}, not a number")
     if isinstance(value, np.complexfloating) or not math.isfinite(value):
         fail(f"{what} is not a finite number")
     return float(value)

@@ -214,7 +214,7 @@ def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function)
     lent = point.copy()
 
     def bowl(x: Array) -> float:
-        return float((entries(x) ** 2).sum())
+        return float((entries(x) ** 2 + 3.0 * entries(x)).sum())  # no multiple of x as gradient
 
     out = numeric_array(call(numerical_gradient, bowl, lent), point.shape, WHAT)
     if np.unique(out).size < 2:

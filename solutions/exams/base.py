@@ -18,6 +18,10 @@ import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 
 from solutions.exams.mistakes import MISTAKES, Mistake
 
 Array = np.ndarray[Any, Any]
+KINDS = {
+    kind.__name__: kind
+    for kind in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range)
+}
 
 
 class ExamError(AssertionError):
@@ -118,10 +122,10 @@ def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
     if value is None:
         fail(f"{what} is None", hint="Does the function end with a return statement?")
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
-        fail(f"{what} is a {type(value).__name__}, not a NumPy array")
+        fail(f"{what} is a {kind_of(value)}, not a NumPy array")
     array = np.asarray(value)
     if array.dtype.kind not in "buif":
-        fail(f"{what} has dtype {array.dtype}, which does not hold real numbers")
+        fail(f"{what} has dtype {dtype_of(array)}, which does not hold real numbers")
     if array.shape != shape:
         fail(f"{what} has shape {array.shape}; the shape asked for is {shape}")
     if not np.isfinite(array).all():
@@ -136,14 +140,30 @@ def pair(value: Any, what: str) -> tuple[Any, Any]:
         ExamError: it is something else.
     """
     if not isinstance(value, tuple | list) or len(value) != 2:
-        fail(f"the function returns {_kind(value)}, not the pair {what}")
+        fail(f"the function returns {in_words(value)}, not the pair {what}")
     return value[0], value[1]
 
 
-def _kind(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """What a function returned where a tuple was asked for."""
     if isinstance(value, tuple | list):
         return f"{len(value)} values"
-    return "None" if value is None else f"one {type(value).__name__}"
+    return "None" if value is None else f"one {kind_of(value)}"
+
+
+def kind_of(value: Any) -> str:
+    """The name of a value's type, "object" for one that a learner may have named.
+
+    What a learner names can say anything: what an exam passed, say.
+    """
+    kind = type(value)
+    known = KINDS.get(kind.__name__) is kind or isinstance(value, np.generic | np.ndarray)
+    return kind.__name__ if known else "object"
+
+
+def dtype_of(array: Array) -> str:
+    """The name of a dtype, without the length of texts and the units of times."""
+    return str(array.dtype) if array.dtype.kind in "buifcO" else f"{array.dtype.type.__name__}"
 
 
 def close(seen: Array, expected: Array, rtol: float = 1e-9, atol: float = 1e-12) -> bool:

@@ -14,6 +14,7 @@ from solutions.exams.base import (
     call,
     fail,
     global_state_untouched,
+    kind_of,
     unchanged,
 )
 from solutions.exams.draws import check_validation
@@ -82,7 +83,7 @@ def _check_lists(history: Any, epochs: int) -> None:
 
 
 def _kind(value: Any) -> str:
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+    return "None" if value is None else f"a value of type {kind_of(value)}"
 
 
 def examine_train_learns(train: Function) -> None:

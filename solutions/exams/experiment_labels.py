@@ -14,6 +14,7 @@ import numpy as np
 from solutions.exams.base import (
     Array,
     call,
+    dtype_of,
     fail,
     global_state_untouched,
     numeric_array,
@@ -188,7 +189,7 @@ def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None
     if not unchanged(y, lent):
         fail("after the call y is not as it was", "input_changed")
     if numeric_array(wrong, y.shape, WHAT).dtype.kind not in "iu":
-        fail(f"{WHAT} has dtype {wrong.dtype}", "labels_not_integers")
+        fail(f"{WHAT} has dtype {dtype_of(wrong)}", "labels_not_integers")
     if np.ptp(wrong) == 0:
         fail(f"{WHAT} holds one label only")
     if np.array_equal(wrong, y):

@@ -58,6 +58,7 @@ __all__ = [
 
 Function = Callable[..., Any]
 MANY = 20  # a mask with more different values than this was never compared with anything
+NEVER_COMPARED = ("not_thresholded",)
 
 
 def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
@@ -79,11 +80,21 @@ def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
     return numeric_array(mask, shape, "the mask")
 
 
-def _drawn(make_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
-    """`make_mask` as the checks of `draws` want it; its masks as they are go to `masks`."""
+def _drawn(
+    make_mask: Function, masks: list[Array] | None = None, compared: bool = False
+) -> draws.Draw:
+    """`make_mask` as the checks of `draws` want it.
+
+    Args:
+        make_mask: the learner's function.
+        masks: where its masks go as they are.
+        compared: refuse random numbers that were never compared with anything.
+    """
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         mask = _mask_of(make_mask, shape, shape, keep_prob, rng)
+        if compared:
+            _require_compared(mask)
         if masks is not None:
             masks.append(mask)
         return draws.kept_where_high(mask)
@@ -91,12 +102,16 @@ def _drawn(make_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
     return draw
 
 
-def _one_row(unit_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
+def _one_row(
+    unit_mask: Function, masks: list[Array] | None = None, compared: bool = False
+) -> draws.Draw:
     """The first row of `unit_mask`, long and folded: blind to what the other rows do."""
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         units = int(np.prod(shape))
         mask = _mask_of(unit_mask, (2, units), 2, units, keep_prob, rng)
+        if compared:
+            _require_compared(mask)
         if masks is not None:
             masks.append(mask)
         kept: Array = draws.kept_where_high(mask)[0].reshape(shape)
@@ -111,10 +126,17 @@ def _check_values(mask: Array) -> tuple[str, tuple[str, ...]] | None:
     if set(values.tolist()) <= {0, 1}:
         return None
     if values.size > MANY:
-        return f"the mask holds {values.size} different numbers, not 0 and 1", ("not_thresholded",)
+        return f"the mask holds {values.size} different numbers, not 0 and 1", NEVER_COMPARED
     seen = f"the mask holds {', '.join(f'{v:.4g}' for v in values[:4])}"
     factor = values.size == 2 and values[0] == 0 and values[1] > 0
     return f"{seen}, not 0 and 1", ("factor_in_mask",) if factor else ()
+
+
+def _require_compared(mask: Array) -> None:
+    """Refuses numbers that nobody has compared with keep_prob: nothing is kept or dropped."""
+    wrong = _check_values(mask)
+    if wrong is not None and wrong[1] == NEVER_COMPARED:
+        fail(wrong[0], *NEVER_COMPARED)
 
 
 def _check_share(draw: draws.Draw, masks: list[Array]) -> None:
@@ -159,12 +181,12 @@ def examine_make_mask_generator(make_mask: Function) -> None:
 
 def examine_make_mask_keep_all(make_mask: Function) -> None:
     """keep_prob = 1 keeps everything."""
-    draws.check_keep_all(_drawn(make_mask))
+    draws.check_keep_all(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_dimensions(make_mask: Function) -> None:
     """One, three and four axes work as two do."""
-    draws.check_dimensions(_drawn(make_mask))
+    draws.check_dimensions(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_validation(make_mask: Function) -> None:
@@ -227,7 +249,7 @@ def examine_unit_mask_generator(unit_mask: Function) -> None:
 
 def examine_unit_mask_keep_all(unit_mask: Function) -> None:
     """keep_prob = 1 keeps everything."""
-    draws.check_keep_all(_one_row(unit_mask))
+    draws.check_keep_all(_one_row(unit_mask, compared=True))
 
 
 def examine_unit_mask_validation(unit_mask: Function) -> None:

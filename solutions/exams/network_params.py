@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    call,
+    close,
+    fail,
+    kind_of,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.network_seen import Params, network
 from solutions.exams.showing import attach
 
@@ -28,7 +36,7 @@ def _scaled(scale_weights: Function, params: Params, keep_prob: float) -> Params
     lent = [(W.copy(), b.copy()) for W, b in params]
     answer = call(scale_weights, lent, keep_prob)
     if not isinstance(answer, tuple | list) or len(answer) != len(params):
-        kind = f"a {type(answer).__name__}"
+        kind = f"a {kind_of(answer)}"
         if isinstance(answer, tuple | list):
             kind = f"{len(answer)} entries"
         fail(f"the answer is {kind}, not a list of {len(params)} pairs (W, b)")

@@ -24,6 +24,7 @@ from solutions.exams.scaling_seen import (
     observe,
     observe_dropout,
     own_rate,
+    require_dropped,
 )
 
 FACTOR_PROBS = (0.3, 0.7, 0.8, 0.9)
@@ -89,9 +90,7 @@ def check_density(function: Forward) -> None:
         ExamError: see `draws.check_density`; also named not_thresholded.
     """
     a = activations((19, 27))
-    seen = observe_dropout(function, a, 0.7, np.random.default_rng(2100))
-    if seen.not_thresholded:
-        fail("the mask holds many different values and no unit is dropped", "not_thresholded")
+    seen = require_dropped(observe_dropout(function, a, 0.7, np.random.default_rng(2100)))
     again = observe(function, a, 0.7, np.random.default_rng(2101))
     if np.array_equal(seen.kept, again.kept) and decided_by_input(function):
         fail("the same input always loses the same units, nothing is drawn", "mask_from_input")
@@ -218,6 +217,7 @@ def check_mask(function: Forward, form: Form) -> None:
     for index, keep_prob in enumerate((0.8, 0.3)):
         a = activations((23 + index, 24), zeros=True)
         seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2400 + index))
+        require_dropped(seen)
         if seen.swapped:
             fail("the mask comes first and the output second", "results_exchanged")
         try:
@@ -232,8 +232,6 @@ def _check_agreement(seen: Seen, a: Array) -> None:
     there = a != 0
     high = kept_where_high(seen.mask)
     alive, marked = (seen.out != 0)[there], high[there]
-    if seen.not_thresholded:
-        return  # nothing is dropped, which is charged where units are counted
     if seen.flattened or np.array_equal(alive, marked):
         _check_zero_inputs(high, there)
         if (seen.out[~there] != 0).any():
@@ -267,7 +265,7 @@ def _check_zero_inputs(marked: Array, there: Array) -> None:
 
 def _check_values(seen: Seen, a: Array, keep_prob: float, form: Form) -> None:
     mask = seen.mask
-    if seen.not_thresholded or np.isin(mask, (0.0, 1.0)).all():
+    if np.isin(mask, (0.0, 1.0)).all():
         return
     applied = np.allclose(seen.out, a * mask, rtol=RTOL)
     if seen.two_valued and mask.min() == 0 and mask.max() > 0:

@@ -12,7 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    dtype_of,
+    fail,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -152,7 +161,7 @@ def _one_number(value: Any) -> float:
     array = numeric_array(value, np.shape(value), "the answer for one input")
     if array.size != 1 or array.dtype.kind != "f":
         fail(
-            f"the answer for one input has shape {array.shape} and dtype {array.dtype};"
+            f"the answer for one input has shape {array.shape} and dtype {dtype_of(array)};"
             " one real number is asked for"
         )
     return float(array.ravel()[0])

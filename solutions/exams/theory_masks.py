@@ -8,7 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, call, fail, numeric_array
+from solutions.exams.base import (
+    Array,
+    call,
+    fail,
+    kind_of,
+    numeric_array,
+)
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -85,7 +91,7 @@ def examine_all_masks_zeros_ones(all_masks: Function) -> None:
     for n in (3, 6):
         masks = call(all_masks, n)
         if isinstance(masks, tuple | list):
-            fail(f"the answer is a {type(masks).__name__}, not a NumPy array", "list_for_array")
+            fail(f"the answer is a {kind_of(masks)}, not a NumPy array", "list_for_array")
         masks = numeric_array(masks, np.shape(masks), "the answer")
         held = set(np.unique(masks).astype(float).tolist())
         if masks.ndim != 2 or held != {0.0, 1.0}:

@@ -9,11 +9,12 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import BLUE, GREY, INK, ORANGE, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from panel import BLUE, GREY, INK, ORANGE, Panel, keep_prob_slider, lay_under, new_figure, pixels
 
 Array = np.ndarray[Any, Any]
 MakeMask = Callable[[tuple[int, ...], float, np.random.Generator], Array]

@@ -9,25 +9,14 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import BLUE, DPI, GREY, INK, ORANGE, SKY, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib import cm
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from panel import (
-    BLUE,
-    DPI,
-    GREY,
-    INK,
-    ORANGE,
-    SKY,
-    Panel,
-    keep_prob_slider,
-    lay_under,
-    new_figure,
-    pixels,
-)
 
 Array = np.ndarray[Any, Any]
 LinearBackward = Callable[[Array, Array, Array], tuple[Array, Array, Array]]

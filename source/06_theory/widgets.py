@@ -9,25 +9,14 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from drawing import BLUE, GREEN, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider
 from matplotlib.axes import Axes
 from matplotlib.collections import Collection, LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox, TransformedBbox
 
-from panel import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    RED,
-    Panel,
-    keep_prob_slider,
-    lay_under,
-    new_figure,
-    pixels,
-)
 
 Array = np.ndarray[Any, Any]
 DropoutOls = Callable[[Array, Array, float], Array]

@@ -85,7 +85,7 @@ def course(tmp_path: Path) -> SmallCourse:
         (root / folder).mkdir(parents=True)
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     (root / "solutions" / "lesson.py").write_text(REFERENCE, encoding="utf-8")
-    for name in ("check.py", "panel.py"):
+    for name in ("check.py", "drawing.py", "panel.py"):
         (root / "source" / name).write_text('"""Shipped with every lesson."""\n')
     small = SmallCourse(root)
     small.master.write_text(MASTER, encoding="utf-8")

@@ -45,10 +45,10 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
     """After each change the image is what the pure function draws from the new values."""
     panel = widgets.explore(linear_backward, prob_column_zero)
     for name, value in (("dropped", (1, 3)), ("batch", 4), ("keep_prob", 0.8)):
-        before = panel.picture.value
+        before = panel.image
         panel.controls[name].value = value
-        assert panel.picture.value != before
-    assert panel.picture.value == sys.modules["panel"].png(paths(widgets, (1, 3), 0.8, 4))
+        assert panel.image != before
+    assert panel.image == sys.modules["panel"].png(paths(widgets, (1, 3), 0.8, 4))
     assert panel.sentence.value == words(widgets, (1, 3), 0.8, 4)
 
 

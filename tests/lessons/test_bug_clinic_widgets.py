@@ -50,14 +50,14 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
     """After each change the image is what the pure function draws from the new values."""
     panel = widgets.explore(check_dropout, PATIENTS)
     for name, value in (("patient", "two"), ("keep_prob", 0.4)):
-        before = panel.picture.value
+        before = panel.image
         panel.controls[name].value = value
-        assert panel.picture.value != before
-    shared = sys.modules["panel"]
+        assert panel.image != before
+    shared = sys.modules["drawing"]
     said = widgets.verdicts(check_dropout, PATIENTS)
     still = shared.pixels(widgets.draw_still("two", said))
     drawn = widgets.draw_pair("two", 0.4, PATIENTS, {"two": still})
-    assert panel.picture.value == shared.png(drawn)
+    assert panel.image == shared.png(drawn)
     assert "finds 10 of 10 bugs. It accepts a right pair." in panel.sentence.value
 
 

@@ -30,10 +30,10 @@ def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def test_explorer_redraws_for_every_control(widgets: Any) -> None:
     """Each control changes the picture and the sentence."""
     panel = widgets.explorer()
-    seen = [(bytes(panel.picture.value), panel.sentence.value)]
+    seen = [(panel.image, panel.sentence.value)]
     for name, value in (("keep_prob", 0.2), ("wrong", 0.0), ("examples", 1000)):
         panel.controls[name].value = value
-        seen.append((bytes(panel.picture.value), panel.sentence.value))
+        seen.append((panel.image, panel.sentence.value))
     assert len({picture for picture, _ in seen}) == 4
     assert len({sentence for _, sentence in seen}) == 4
     assert all("Error" not in sentence for _, sentence in seen)

@@ -37,11 +37,11 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
     panel = widgets.sub_network_panel(make_mask, unit_mask)
     values = {"keep_prob": 0.4, "drawn": widgets.ONE_FOR_BATCH, "example": 3, "seed": 5}
     for name, value in values.items():
-        before = panel.picture.value, panel.sentence.value
+        before = panel.image, panel.sentence.value
         panel.controls[name].value = value
-        assert (panel.picture.value, panel.sentence.value) != before
+        assert (panel.image, panel.sentence.value) != before
     figure = widgets.draw_sub_network(make_mask, unit_mask, **values)
-    assert panel.picture.value == sys.modules["panel"].png(figure)
+    assert panel.image == sys.modules["panel"].png(figure)
     text = widgets.describe_sub_network(make_mask, unit_mask, **values)
     assert panel.sentence.value == html.escape(text)
 

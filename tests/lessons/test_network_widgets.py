@@ -40,9 +40,9 @@ def test_slider_changes_picture_and_sentence(widgets: ModuleType) -> None:
     pictures, sentences = set(), set()
     for keep_prob in (0.05, 0.4, 1.0):
         panel.controls["keep_prob"].value = keep_prob
-        assert panel.picture.value[:4] == b"\x89PNG"
+        assert panel.image[:4] == b"\x89PNG"
         assert panel.sentence.value.startswith(f"keep_prob = {keep_prob:.2f}:")
-        pictures.add(panel.picture.value)
+        pictures.add(panel.image)
         sentences.add(panel.sentence.value)
     assert len(pictures) == len(sentences) == 3
 

@@ -46,11 +46,11 @@ def test_changing_a_control_redraws_picture_and_sentence(widgets: ModuleType) ->
     """After each change the image is what the pure function draws from the new values."""
     panel = widgets.gallery_panel(FUNCTIONS)
     for name, value in (("keep_prob", 0.4), ("variant", "dropblock")):
-        before = panel.picture.value, panel.sentence.value
+        before = panel.image, panel.sentence.value
         panel.controls[name].value = value
-        assert panel.picture.value != before[0]
+        assert panel.image != before[0]
         assert panel.sentence.value != before[1]
-    assert panel.picture.value == png(widgets.draw_gallery(FUNCTIONS, "dropblock", 0.4))
+    assert panel.image == png(widgets.draw_gallery(FUNCTIONS, "dropblock", 0.4))
     assert panel.sentence.value == widgets.describe_gallery(FUNCTIONS, "dropblock", 0.4)
 
 

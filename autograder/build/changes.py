@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from autograder.build.settings import BuildSettings
 from autograder.course import Course
 from autograder.errors import EditedByHand
+from autograder.files import replacing, writing
 
 JUNK = {"__pycache__", ".ipynb_checkpoints"}
 RECORD = "built.txt"
@@ -116,6 +117,7 @@ def write(staged: Path, course: Course, changes: Changes, discard: bool = False)
 
     Raises:
         EditedByHand: somebody did; nothing was written.
+        AutograderError: a file cannot be written.
     """
     if changes.edited and not discard:
         raise EditedByHand(
@@ -128,14 +130,21 @@ def write(staged: Path, course: Course, changes: Changes, discard: bool = False)
         )
     for name in changes.names:
         new, old = staged / name, course.root / name
-        if new.is_file():
+        with writing(old):
             old.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(new, old)
-            continue
-        old.unlink()
-        for folder in old.relative_to(course.root).parents[:-2]:  # up to the lesson's
-            with contextlib.suppress(OSError):  # it is not empty
-                (course.root / folder).rmdir()
+            if not new.is_file():
+                old.unlink()
+                _remove_empty(old.parent, course.root)
+                continue
+            with replacing(old) as aside:
+                shutil.copyfile(new, aside)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove a folder of a lesson that holds nothing any more, and those above it."""
+    for part in [folder, *folder.parents][: len(folder.relative_to(root).parts) - 1]:
+        with contextlib.suppress(OSError):  # it is not empty
+            part.rmdir()
 
 
 def _files(folder: Path) -> list[Path]:

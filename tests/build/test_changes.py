@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from autograder.build.changes import RECORD
 from autograder.build.course import build_course
-from autograder.build.files import RECORD
 from autograder.cli.app import app
 from autograder.errors import EditedByHand
 from tests.build.conftest import SmallCourse
