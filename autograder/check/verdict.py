@@ -11,8 +11,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from autograder.check.start import Start
-from autograder.course import load_assignment
+from autograder.course.assignment import load_with_solutions
 from autograder.errors import AutograderError
+from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.submission import Grader
 from autograder.models import Assignment, GradedSubmission, Status, Submission
 from autograder.results.items import Line, make_lines
@@ -35,7 +36,9 @@ class Checker:
         """
         self._start = start
         try:
-            self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
+            loaded, solutions = load_with_solutions(start.course.root, start.assignment, kept=True)
+            mode = start.sandbox().mode
+            self.assignment = decided(loaded, own_solution(loaded, solutions, loaded.limits, mode))
             self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
             self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
         except BaseException:
