@@ -12,7 +12,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -91,13 +91,12 @@ def make_plan(
             steps.append(Step())
         elif cell.role is Role.TEST:
             script = compile_test(cell, name, allowed)
-            binds = set[str]().union(*(_names_of(s).binds for s in _statements(cell.source)))
+            statements = _statements(cell.source)
             if cell.grade_id in in_kernel:
-                steps.append(Step(script, drops=frozenset(binds & known)))
-                known -= binds
+                steps.append(_kernel_step(script, statements, known, needed))
             else:
                 steps.append(Step(script))
-                known |= binds
+                known |= set[str]().union(*(_names_of(s).binds for s in statements))
         elif cell.role in GIVEN:
             starred |= any(map(_is_star, _statements(cell.source)))
             steps.append(_given_step(cell.source, name, known, needed, allowed, starred))
@@ -113,6 +112,19 @@ def make_plan(
         else:
             steps.append(Step())
     return Plan(tuple(steps))
+
+
+def _kernel_step(
+    script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
+) -> Step:
+    """Takes what other tests need of a test that runs in the kernel: its imports."""
+    imports = [s for s in statements if _is_import_of(s, needed)]
+    others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    drops = frozenset(set[str]().union(*(_names_of(s).binds for s in others)) & known)
+    known -= drops
+    known |= set[str]().union(*(_names_of(s).binds for s in imports))
+    body = _script_of(imports, script.filename)
+    return Step(replace(script, body=body.body if body else None, last=None), drops=drops)
 
 
 def _is_star(statement: ast.stmt) -> bool:
