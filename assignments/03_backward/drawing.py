@@ -41,6 +41,7 @@ RING = {"facecolors": "none", "edgecolors": WRONG, "linewidths": 2.0}  # round w
 TRUTH = {"colors": INK, "linewidths": 1.3, "linestyles": [(0, (5, 3))]}  # what would be right
 THIN, THICK = 1.3, 3.0  # a line, and the line of new data
 SMALL, TEXT, TITLE, LARGE = 9.0, 10.0, 12.0, 22.0  # type, in points: 9 are 12.5 px
+WIDTHS = {"%": 0.29, " ": 0.1, ".": 0.1}  # of large letters in inches; of a digit: 0.195
 
 PER_INCH = 100  # pixels of the page
 SHARP = 2  # pixels of the picture for each of them
@@ -51,7 +52,7 @@ KNOWN = "[data-jp-theme-light], .vscode-light, .vscode-dark, [theme], [data-them
 STYLE = (
     ".draw-figure {max-width: 100%; height: auto; background: white; display: block}"
     f" :is({KNOWN}) .draw-figure {{background: none !important}}"
-    f" :is({DARK}) .draw-figure {{filter: invert(0.93) hue-rotate(180deg)}}"
+    f" :is({DARK}) .draw-figure {{filter: invert(0.93) hue-rotate(180deg) brightness(1.25)}}"
 )
 
 
@@ -85,14 +86,14 @@ def write_number(
     Args:
         figure: where to write.
         left, bottom: place in inches.
-        number: four characters or fewer, "24 %" say.
+        number: a few characters, "24 %" say.
         words: what it counts.
         colour: of both.
     """
     width, height = figure.get_size_inches()
     place = {"color": colour, "va": "center", "y": (bottom + 0.16) / height}
     figure.text(left / width, s=number, fontsize=LARGE, **place)
-    beside = left + 0.12 + 0.17 * len(number)
+    beside = left + 0.12 + sum(WIDTHS.get(letter, 0.195) for letter in number)
     figure.text(beside / width, s=words, fontsize=TEXT, linespacing=1.25, **place)
 
 

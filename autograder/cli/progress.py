@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.class_run import Row, Summary
+from autograder.grading.class_run import Observer, SubmissionRow, Summary
 from autograder.models import Status
 from autograder.printable import one_line
 
@@ -41,11 +41,25 @@ class RateColumn(ProgressColumn):
         return Text(f"{speed:5.1f}/s" if speed else "   -/s", style="progress.data.speed")
 
 
-class Display:
+class Display(Observer):
     """Shows one run. On a terminal the bar moves; into a file go the lines and the table only."""
 
-    def __init__(self, assignment: str, began: float, console: Console | None = None) -> None:
-        """Make the display of a run that began at this `time.monotonic()`."""
+    def __init__(
+        self,
+        assignment: str,
+        began: float,
+        console: Console | None = None,
+        signal: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """Make the display of a run.
+
+        Args:
+            assignment: its name.
+            began: the `time.monotonic()` at which the run began.
+            console: where to show it.
+            signal: gives the number of the signal that is to stop the run, 0 if none came.
+        """
+        self.signal = signal
         self.console = console or Console(highlight=False)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -76,7 +90,7 @@ class Display:
         """Show how many submissions there are."""
         self.progress.update(self.task, total=total)
 
-    def row(self, row: Row) -> None:
+    def row(self, row: SubmissionRow) -> None:
         """Show that one more is done, and why a person should look at it."""
         self.progress.advance(self.task)
         record = row.record
@@ -86,6 +100,10 @@ class Display:
                 f"{one_line(record.student)}: {one_line(record.reason)}",
             )
             self.console.print(line, soft_wrap=True)
+
+    def stop(self) -> bool:
+        """Return whether a signal came."""
+        return bool(self.signal())
 
     def summary(self, summary: Summary) -> None:
         """Show the table at the end."""
@@ -149,5 +167,5 @@ def _reaching_words(reaching: Mapping[str, tuple[str, ...]]) -> str:
     )
 
 
-def _count(rows: tuple[Row, ...], status: Status) -> int:
+def _count(rows: tuple[SubmissionRow, ...], status: Status) -> int:
     return sum(row.record.status is status for row in rows)

@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.course.cell_names import bound_names
-from autograder.course.config import Course, load_course
+from autograder.course.config import Course
 from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
 from autograder.models import Assignment, Role
@@ -19,27 +19,26 @@ from autograder.models import Assignment, Role
 Solutions = Mapping[str, tuple[str, ...]]  # by notebook: the full text of its solution cells
 
 
-def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assignment:
+def load_assignment(course: Course, name: str, *, kept: bool = False) -> Assignment:
     """Load an assignment, ready to grade against: see `load_with_solutions`."""
-    return load_with_solutions(course_dir, name, kept=kept)[0]
+    return load_with_solutions(course, name, kept=kept)[0]
 
 
 def load_with_solutions(
-    course_dir: Path, name: str, *, kept: bool = False
+    course: Course, name: str, *, kept: bool = False
 ) -> tuple[Assignment, Solutions]:
     """Load an assignment, ready to grade against, and the instructor's own solution of it.
 
     Args:
-        course_dir: the course directory of nbgrader.
+        course: the course.
         name: the assignment's id, the name of its folder in `source/`.
         kept: take notebooks that have not changed from `autograder.course.source_cache`, and
             keep what is read; else nothing is written.
 
     Raises:
-        CourseError: when the course, the assignment or one of its notebooks is wrong; it says
+        CourseError: when the assignment or one of its notebooks is wrong; it says
             what to do.
     """
-    course = load_course(course_dir)
     source_dir = _source_dir(course, name)
     if kept:
         from autograder.course.source_cache import read_source

@@ -22,7 +22,7 @@ from nbgrader.preprocessors import ClearHiddenTests, InstantiateTests, SaveCells
 
 from autograder.course.config import Course, inside
 from autograder.errors import CourseError
-from autograder.models import Cell, Role, SourceNotebook
+from autograder.models import ANSWERED, Cell, Role, SourceNotebook
 
 
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
@@ -42,11 +42,11 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
             notebook = _read(_with_tests(course, assignment, path))
             MetadataValidator().upgrade_notebook_metadata(notebook)
             _only_python(notebook, shown)
-            solutions = [
-                cell.source
+            own = {
+                _nbgrader(cell).get("grade_id"): cell.source
                 for cell in notebook.cells
                 if cell.cell_type == "code" and utils.is_solution(cell)
-            ]
+            }
             before, after = _steps(course)
             resources: dict[str, Any] = {
                 "nbgrader": {"assignment": assignment, "notebook": path.stem, "student": "."}
@@ -66,11 +66,12 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
         ) from error
     marks = ClearHiddenTests(config=course.config)
     cells = tuple(
-        _cell(cell, source, checksum, marks)
+        _cell(cell, source, checksum, marks, own)
         for cell, (source, checksum) in zip(notebook.cells, taken, strict=True)
     )
     metadata = _plain(notebook.metadata)
     metadata.pop("celltoolbar", None)
+    solutions = list(own.values())
     return SourceNotebook(path.stem, cells, metadata, notebook.nbformat_minor), solutions
 
 
@@ -129,7 +130,7 @@ def _only_python(notebook: Any, shown: Path) -> None:
         raise CourseError(f"{shown} is written in {language}; only Python can be graded.")
 
 
-def _cell(cell: Any, source: str, checksum: str | None, marks: Any) -> Cell:
+def _cell(cell: Any, source: str, checksum: str | None, marks: Any, own: dict[str, str]) -> Cell:
     meta = _nbgrader(cell)
     role = _role(cell)
     metadata = _plain(cell.metadata)
@@ -147,6 +148,7 @@ def _cell(cell: Any, source: str, checksum: str | None, marks: Any) -> Cell:
         cell_id=cell.get("id", ""),
         release=cell.source,
         hidden_lines=_hidden_lines(source, marks) if role is Role.TEST else (),
+        solution=own.get(meta.get("grade_id", ""), "") if role in ANSWERED else "",
     )
 
 

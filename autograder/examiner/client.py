@@ -9,10 +9,11 @@ import random
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.errors import WireError
+from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
     CannotCross,
@@ -150,6 +151,19 @@ class Examiner(Peer):
         """
         with must_exist(name):
             self._request("unbind", name=name)
+
+    def imported(self, asked: Sequence[AskedImport]) -> list[str]:
+        """Asks which imports the student has made.
+
+        Returns:
+            for each of them "same", "other" (the name stands for something else) or "".
+        """
+        values = {"asked": [(one.name, one.module, one.attribute) for one in asked]}
+        with contextlib.suppress(WireError, CannotCross, FromStudent, TimeoutError):
+            answer = self._request("imported", values=values)
+            if type(answer) is list and len(answer) == len(asked):
+                return answer
+        return [""] * len(asked)
 
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""

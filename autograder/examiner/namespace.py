@@ -3,6 +3,12 @@
 First the test cells and the trusted part of the given cells, in one namespace as in a kernel; then
 the student, but only for names of solutions; then Python's builtins.
 
+A name goes over to the student at the cell where the instructor's own solution binds it, also one
+that a given cell or an earlier test bound, and one of Python's own (an exercise may ask for `max`).
+So does data that the solution changes in place. Nothing else does: what a solution only reads (a
+tolerance, expected values, a helper, `np`) is looked up over here, whatever the student does with
+its name. Which names these are is read from the solution's text, never asked of the student.
+
 A test may delete such a name, or put a function in its place, to see whether the student's other
 functions use it: that is done in the student's process too, and undone when the test ends.
 """
@@ -10,11 +16,19 @@ functions use it: that is done in the student's process too, and undone when the
 from __future__ import annotations
 
 import builtins
+import contextlib
+import types
 from collections.abc import Iterable
 from typing import Any
 
+from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
+from autograder.examiner.effects import is_changed_by_calls
+from autograder.examiner.plan import Step
 from autograder.examiner.proxies import Handle, RemoteFunction
+
+SAME, OTHER = "same", "other"  # how a student has an import; anything else: not at all
+_TOOLS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 
 class TestNamespace(dict[str, Any]):
@@ -39,6 +53,7 @@ class TestNamespace(dict[str, Any]):
         self._fetched: dict[str, Any] = {}
         self._in_test = False
         self._replaced: set[str] = set()
+        self._own: set[str] = set()  # names that went over to the student
 
     def __missing__(self, name: str) -> Any:
         if not self._is_students(name):
@@ -75,7 +90,7 @@ class TestNamespace(dict[str, Any]):
         return callable(value) and not isinstance(value, type)
 
     def _is_students(self, name: str) -> bool:
-        return name in self.answers and not hasattr(builtins, name)
+        return name in self._own or (name in self.answers and not hasattr(builtins, name))
 
     def begin_cell(self) -> None:
         """Marks what follows as a test's."""
@@ -91,8 +106,33 @@ class TestNamespace(dict[str, Any]):
                 self.pop(name, None)
             self._replaced.clear()
 
-    def give_way(self, names: Iterable[str]) -> None:
-        """Lets the student's own names through again, where a solution cell binds them anew."""
-        for name in names:
-            if name in self.answers:
-                self.pop(name, None)
+    def give_way(self, step: Step) -> None:
+        """Lets the student's own names through, where the solution's cell has run."""
+        self._go_over(step.gives)
+        self._go_over(n for n in step.changes if self._is_data(n))
+        self._go_over(n for n in step.calls if self._is_data(n) and self._has_class_of_its_own(n))
+        for name in step.drops:
+            self.pop(name, None)
+        if step.asked:
+            self._import(step.asked)
+
+    def _is_data(self, name: str) -> bool:
+        """Says whether a name stands for what can be changed, and not for a tool of the tests."""
+        return not isinstance(self.get(name), _TOOLS)
+
+    def _has_class_of_its_own(self, name: str) -> bool:
+        return name not in self or is_changed_by_calls(self[name])
+
+    def _go_over(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            self._own.add(name)
+            self.pop(name, None)
+
+    def _import(self, asked: tuple[AskedImport, ...]) -> None:
+        """Imports here what the student has imported there."""
+        for one, found in zip(asked, self._examiner.imported(asked), strict=True):
+            if found == SAME:
+                with contextlib.suppress(Exception):  # not installed here: the test will tell
+                    exec(one.code, self)
+            elif found == OTHER and one.name:
+                self._go_over((one.name,))

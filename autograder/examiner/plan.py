@@ -3,7 +3,8 @@
 Of a test cell it runs everything. Of a given cell (locked, or one that nbgrader does not know) it
 runs what tests need, in the instructor's words: imports, definitions, and statements whose names
 are known on this side or are answers, which it then calls as a test does. Of a cell for an answer
-it runs the instructor's imports.
+it runs the instructor's imports. What else the instructor's own solution binds or changes there
+is the student's from then on, see `namespace`.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.models import Assignment, Cell, Role, SourceNotebook
+from autograder.examiner.asked_imports import AskedImport, asked_imports
+from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
+from autograder.models import ANSWERED, Assignment, Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
-ANSWERED = (Role.SOLUTION, Role.MANUAL)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
 _ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
 
@@ -49,11 +51,23 @@ class Script:
 
 @dataclass(frozen=True)
 class Step:
-    """What the trusted side does at one cell of the instructor's notebook."""
+    """What the trusted side does at one cell of the instructor's notebook.
 
-    script: Script | None = None  # a test cell, or the trusted part of a given cell
-    gives: frozenset[str] = frozenset()  # names of the student that this cell binds anew
-    drops: frozenset[str] = frozenset()  # names that this cell makes the student's
+    Attributes:
+        script: a test cell, or the trusted part of a given cell.
+        gives: names that the instructor's solution binds here.
+        changes: names whose objects it changes in place.
+        calls: names whose objects it may change by a method.
+        asked: imports that the solution makes.
+        drops: names that a given cell binds in a way that cannot be done here.
+    """
+
+    script: Script | None = None
+    gives: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    asked: tuple[AskedImport, ...] = ()
+    drops: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,43 +89,107 @@ class Names:
 def make_plan(
     notebook: SourceNotebook, allowed: frozenset[str], in_kernel: frozenset[str] = frozenset()
 ) -> Plan:
-    """Compiles the trusted side of one notebook.
+    """Compile the trusted side of one notebook.
 
     Args:
+        notebook: the instructor's.
         allowed: names that a test may look up with the student.
         in_kernel: test cells that run with the student, by `grade_id`.
     """
-    needed = _needed_names(notebook, in_kernel)
-    known: set[str] = set()
-    steps = []
-    starred = False  # `from x import *` came: which names that binds is seen when it runs
-    for index, cell in enumerate(notebook.cells):
-        name = f"<{cell.grade_id or f'cell {index}'}>"
+    return _Planner(notebook, allowed, in_kernel).plan()
+
+
+class _Planner:
+    """Goes through a notebook as the examiner will, with the names that are known by then."""
+
+    def __init__(
+        self, notebook: SourceNotebook, allowed: frozenset[str], in_kernel: frozenset[str]
+    ) -> None:
+        self._notebook = notebook
+        self._allowed = allowed
+        self._in_kernel = in_kernel
+        self._needed = _needed_names(notebook, in_kernel)
+        self._known: set[str] = set()
+        self._students = set(allowed)  # names of answers, and what answers have changed so far
+        self._libraries: set[str] = set()  # names of modules, functions and classes of ours
+        self._functions: dict[str, frozenset[int]] = {}
+        # `from x import *` came: which names that binds is seen when it runs.
+        self._starred = False
+
+    def plan(self) -> Plan:
+        cells = enumerate(self._notebook.cells)
+        return Plan(tuple(self._step(c, f"<{c.grade_id or f'cell {i}'}>") for i, c in cells))
+
+    def _step(self, cell: Cell, name: str) -> Step:
         if cell.cell_type != "code":
-            steps.append(Step())
-        elif cell.role is Role.TEST:
-            script = compile_test(cell, name, allowed)
-            statements = _statements(cell.source)
-            if cell.grade_id in in_kernel:
-                steps.append(_kernel_step(script, statements, known, needed))
-            else:
-                steps.append(Step(script))
-                known |= set[str]().union(*(_names_of(s).binds for s in statements))
-        elif cell.role in GIVEN:
-            starred |= any(map(_is_star, _statements(cell.source)))
-            steps.append(_given_step(cell.source, name, known, needed, allowed, starred))
-        elif cell.role in ANSWERED:
-            statements = _statements(cell.source)
-            imports = [s for s in statements if _is_import_of(s, needed)]
-            starred |= any(map(_is_star, imports))
+            return Step()
+        if cell.role in ANSWERED:
+            return self._answer_step(cell, name)
+        if cell.role not in (Role.TEST, *GIVEN):
+            return Step()
+        statements = _statements(cell.source)
+        self._functions = changing_functions(statements, self._functions)
+        self._libraries |= imported_names(statements) | _defined(statements)
+        if cell.role is Role.TEST:
             binds = set[str]().union(*(_names_of(s).binds for s in statements))
-            gives = frozenset((binds | {cell.grade_id}) & allowed)
-            known -= gives
-            known |= set[str]().union(*(_names_of(s).binds for s in imports))
-            steps.append(Step(_script_of(imports, name), gives))
-        else:
-            steps.append(Step())
-    return Plan(tuple(steps))
+            script = compile_test(cell, name, self._allowed)
+            if cell.grade_id in self._in_kernel:
+                return _kernel_step(script, statements, self._known, self._needed)
+            self._known |= binds
+            return Step(script)
+        self._starred |= any(map(_is_star, statements))
+        return self._given_step(statements, name)
+
+    def _answer_step(self, cell: Cell, name: str) -> Step:
+        released = _statements(cell.source)
+        imports = [s for s in released if _is_import_of(s, self._needed)]
+        own = _statements(cell.solution)
+        self._functions = changing_functions(own, self._functions)
+        # The text without a solution says what a cell is for where there is no other text.
+        binds = set[str]().union(*(_names_of(s).binds for s in released))
+        effects = effects_of(ast.Module(own, []), self._functions) if own else Effects()
+        brought = imported_names((*released, *own))
+        gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
+        gives |= frozenset(binds & self._allowed)
+        kept = frozenset(self._libraries) | brought
+        changes, calls = effects.changes - kept, effects.calls - kept
+        asked = asked_imports(own, released, self._needed, name)
+        self._libraries = (self._libraries - gives) | brought
+        self._students |= changes | calls
+        self._starred |= any(map(_is_star, (*imports, *own)))
+        self._known -= gives | changes
+        self._known |= set[str]().union(*(_names_of(s).binds for s in imports))
+        self._known |= {a.name for a in asked if a.name}
+        return Step(_script_of(imports, name), gives, changes, calls, asked)
+
+    def _given_step(self, statements: list[ast.stmt], filename: str) -> Step:
+        """Takes what can run on the trusted side out of a given cell."""
+        kept: list[ast.stmt] = []
+        drops: set[str] = set()
+        known = self._known
+        for statement in statements:
+            names = _names_of(statement)
+            unknown = _before(statement, names) - known - _ALWAYS_KNOWN
+            touched = effects_of(ast.Module([statement], []), self._functions)
+            changed = (touched.changes | touched.calls) & self._needed & known
+            relevant = bool(names.binds & self._needed or changed)
+            relevant |= _is_star(statement) and bool(self._needed)
+            if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
+                if relevant:
+                    kept.append(statement)
+                    known |= names.binds
+            elif relevant and (self._starred or unknown <= self._students):
+                kept.append(_forgiving(statement))
+                known |= names.binds
+            elif not isinstance(statement, ast.Expr):
+                drops |= names.binds & known
+                known -= names.binds
+        return Step(_script_of(kept, filename), drops=frozenset(drops))
+
+
+def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return frozenset(s.name for s in statements if isinstance(s, kinds))
 
 
 def _kernel_step(
@@ -167,35 +245,6 @@ def _is_silenced(text: str) -> bool:
     return bool(lines) and lines[-1].rstrip().endswith(";")
 
 
-def _given_step(
-    source: str,
-    filename: str,
-    known: set[str],
-    needed: frozenset[str],
-    allowed: frozenset[str],
-    starred: bool,
-) -> Step:
-    """Takes what can run on the trusted side out of a given cell."""
-    kept: list[ast.stmt] = []
-    drops: set[str] = set()
-    for statement in _statements(source):
-        names = _names_of(statement)
-        unknown = _before(statement, names) - known - _ALWAYS_KNOWN
-        relevant = bool(names.binds & needed or _touches(statement) & needed & known)
-        relevant |= _is_star(statement) and bool(needed)
-        if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
-            if relevant:
-                kept.append(statement)
-                known |= names.binds
-        elif relevant and (starred or unknown <= allowed):
-            kept.append(_forgiving(statement))
-            known |= names.binds
-        elif not isinstance(statement, ast.Expr):
-            drops |= names.binds & known
-            known -= names.binds
-    return Step(_script_of(kept, filename), drops=frozenset(drops))
-
-
 def _before(statement: ast.stmt, names: Names) -> frozenset[str]:
     """Names that must be there when a statement begins; a block may bind some by itself."""
     return names.now - names.binds if isinstance(statement, _BLOCKS) else names.now
@@ -207,34 +256,8 @@ def _forgiving(statement: ast.stmt) -> ast.stmt:
     return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 
 
-def _touches(statement: ast.stmt) -> frozenset[str]:
-    """Names whose values a statement changes in place: ``x.sort()``, ``x[0] = 1``."""
-    out = set[str]()
-    waiting = [statement]
-    while waiting:
-        part = waiting.pop()
-        targets: Iterable[ast.expr] = ()
-        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call):
-            targets = (part.value.func,)
-        elif isinstance(part, ast.Assign):
-            targets = part.targets
-        elif isinstance(part, ast.AugAssign):
-            targets = (part.target,)
-        elif isinstance(part, _BLOCKS):
-            waiting += [
-                inner for inner in ast.iter_child_nodes(part) if isinstance(inner, ast.stmt)
-            ]
-        for target in targets:
-            inner = target
-            while isinstance(inner, ast.Attribute | ast.Subscript):
-                inner = inner.value
-            if inner is not target and isinstance(inner, ast.Name):
-                out.add(inner.id)
-    return frozenset(out)
-
-
 def kernel_cells(assignment: Assignment, notebook: SourceNotebook) -> frozenset[str]:
-    """Test cells of a notebook that run in the student's process, by `grade_id`.
+    """Return the test cells of a notebook that run in the student's process, by `grade_id`.
 
     The instructor's setting says it, or the instructor's own solution; a submission cannot.
     """

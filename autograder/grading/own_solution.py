@@ -19,7 +19,7 @@ from autograder.files import replacing
 from autograder.grading.job import Job
 from autograder.grading.proof import make_job
 from autograder.grading.trial import Trial, untried
-from autograder.grading.workers import Stock
+from autograder.grading.workers import WorkerPool
 from autograder.models import Assignment, Limits, OwnSolution
 
 FOLDER = Path(".autograder") / "solutions"  # in the course directory
@@ -32,7 +32,7 @@ def own_solution(
     solutions: Solutions,
     limits: Limits,
     sandbox: str,
-    stock: Stock | None = None,
+    workers: WorkerPool | None = None,
     *,
     keep: bool = True,
 ) -> OwnSolution:
@@ -43,7 +43,7 @@ def own_solution(
         solutions: the own solution.
         limits: what the run may use.
         sandbox: as for the class.
-        stock: local workers that are already starting; one of them is used up.
+        workers: local workers that are already starting; one of them is used up.
         keep: remember it.
     """
     trial = Trial(solutions)
@@ -55,9 +55,9 @@ def own_solution(
     if (known := _read(path, key)) is not None:
         return known
     seconds = RUNS * len(assignment.notebooks) * limits.submission_seconds
-    with _workers(stock) as workers:
+    with _pool(workers) as pool:
         try:
-            own = workers.try_solution(job, trial, seconds)
+            own = pool.try_solution(job, trial, seconds)
         except SandboxError as error:
             own = OwnSolution(untried=error.what)
     if keep and not own.untried:
@@ -105,11 +105,11 @@ def _named(cells: Mapping[str, Mapping[str, str]]) -> str:
 
 
 @contextlib.contextmanager
-def _workers(stock: Stock | None) -> Iterator[Stock]:
-    if stock is not None:
-        yield stock
+def _pool(workers: WorkerPool | None) -> Iterator[WorkerPool]:
+    if workers is not None:
+        yield workers
         return
-    own = Stock()
+    own = WorkerPool()
     try:
         yield own
     finally:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from autograder.course import Course
 from autograder.course.assignment import load_with_solutions
 from autograder.grading.own_solution import decided, own_solution
-from autograder.grading.workers import Stock, usable_cores
+from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Assignment
 
 
@@ -22,18 +22,18 @@ def verify(course: Course, names: Sequence[str], sandbox: str = "bwrap") -> Iter
         CourseError: an assignment cannot be read.
         SandboxError: this machine cannot put up the walls.
     """
-    loaded = [load_with_solutions(course.root, name, kept=True) for name in names]
-    stock = Stock()
+    loaded = [load_with_solutions(course, name, kept=True) for name in names]
+    pool = WorkerPool()
     executor = ThreadPoolExecutor(usable_cores())
     try:
         runs = [
-            executor.submit(own_solution, assignment, solutions, assignment.limits, sandbox, stock)
+            executor.submit(own_solution, assignment, solutions, assignment.limits, sandbox, pool)
             for assignment, solutions in loaded
         ]
         for (assignment, _), run in zip(loaded, runs, strict=True):
             yield decided(assignment, run.result())
     finally:
-        stock.close(at_once=True)
+        pool.close(at_once=True)
         executor.shutdown(cancel_futures=True)
 
 

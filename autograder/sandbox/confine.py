@@ -78,14 +78,18 @@ def keep_only(*descriptors: int) -> None:
         first = descriptor + 1
 
 
-def map_user(uid: int, gid: int) -> None:
-    """Maps `UID` inside to the zygote's user outside; nobody else exists in here."""
+def map_user(uid: int, gid: int, proc: int) -> None:
+    """Maps `UID` inside to the zygote's user outside; nobody else exists in here.
+
+    Args:
+        proc: descriptor of `/proc`, which may be hidden by now.
+    """
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{UID} {uid} 1"),
         ("gid_map", f"{UID} {gid} 1"),
     ):
-        number = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        number = os.open(f"self/{name}", os.O_WRONLY, dir_fd=proc)
         os.write(number, text.encode())
         os.close(number)
 

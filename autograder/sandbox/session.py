@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -173,6 +174,9 @@ class Session(Peer):
             return self._shell.ip.user_ns[head["name"]]
         if op in ("bind", "unbind", "put_back"):
             return self._replace(heard)
+        if op == "imported":
+            names = self._shell.ip.user_ns
+            return [how_imported(names, *one) for one in heard.value("asked")]
         target = self._handles[head["target"]]
         if op == "call":
             args = heard.value("args")
@@ -280,6 +284,30 @@ class Session(Peer):
             self._interrupted = True
         else:
             raise KeyboardInterrupt
+
+
+def how_imported(names: dict[str, Any], name: str, module: str, attribute: str) -> str:
+    """Say whether a name stands for what an import would bind: "same", "other", or "" if for none.
+
+    Args:
+        name: the name; "" asks for all names that ``from module import *`` binds.
+        attribute: what of the module; "" for the module itself.
+    """
+    if name and name not in names:
+        return ""
+    try:
+        wanted: Any = importlib.import_module(module)
+        if not name:
+            public = [n for n in vars(wanted) if n[0] != "_"]
+            every = getattr(wanted, "__all__", public)
+            return "same" if all(names.get(n) is getattr(wanted, n) for n in every) else ""
+        if attribute and not hasattr(wanted, attribute):
+            wanted = importlib.import_module(f"{module}.{attribute}")
+        elif attribute:
+            wanted = getattr(wanted, attribute)
+    except Exception:
+        return "other"
+    return "same" if names[name] is wanted else "other"
 
 
 def kind_of(error: BaseException) -> str:

@@ -92,12 +92,13 @@ class Zygote:
         self._mapped = self._resident = 0
         self._given = list_given(options["given"])
         if options["walls"]:
-            if not options["nested"]:
-                # bubblewrap's own mounts stand where this user may not mount over them. Then /proc
-                # shows this process, which nobody can look into, and the session's own.
-                with contextlib.suppress(PermissionError):
+            # Before anything is imported: what a library finds here, it expects in a session too.
+            # Where this user may not mount over bubblewrap's own mounts, /proc shows this process,
+            # which nobody can look into, and the session's own.
+            with contextlib.suppress(PermissionError):
+                if not options["nested"]:
                     confine.mount_private(PRIVATE, options["written_bytes"])
-                    confine.hide("/proc")
+                confine.hide("/proc")
             become_nobody()
             if not options["nested"]:
                 confine.set_dumpable(False)
@@ -208,10 +209,11 @@ class Zygote:
         try:
             os.setpgid(0, 0)
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            confine.keep_only(sock.fileno())
             bounds = confine.Bounds(**request["bounds"])
             if self._nested:
-                confine.map_user(*self._user)
+                confine.map_user(*self._user, self._proc)
+            confine.keep_only(sock.fileno())
+            if self._nested:
                 confine.mount_private(PRIVATE, bounds.written_bytes)
                 confine.hide("/proc")
             self._session(request, bounds, sock)

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.course.reaching import reaches, reaching_tests
 from autograder.models import OwnSolution
 from tests.course.building import make_course, solution, test
@@ -51,7 +51,8 @@ def test_what_the_own_solution_says_is_not_said_again(tmp_path: Path) -> None:
     names = ("moved", "failed", "stays")
     cells = (solution("f = 1", "f"), *(test("assert f.__doc__", name, 1) for name in names))
     own = OwnSolution(in_kernel={"p1": {"moved": ""}}, lost={"p1": {"failed": ""}})
-    assignment = replace(load_assignment(make_course(tmp_path, {"p1": cells}), "ps1"), own=own)
+    root = make_course(tmp_path, {"p1": cells})
+    assignment = replace(load_assignment(load_course(root), "ps1"), own=own)
     assert set(reaching_tests(assignment)) == {"stays"}
 
 
@@ -66,7 +67,7 @@ def test_cells_are_named(tmp_path: Path, kernel: bool) -> None:
     if kernel:
         with (root / "nbgrader_config.py").open("a") as config:
             config.write("\nc.Autograder.hidden_tests = 'kernel'\n")
-    found = reaching_tests(load_assignment(root, "ps1"))
+    found = reaching_tests(load_assignment(load_course(root), "ps1"))
     assert found == ({} if kernel else {"test_inside": ("__doc__", "dir()")})
 
 

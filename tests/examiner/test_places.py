@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
 from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
@@ -114,7 +115,7 @@ def _cells() -> Iterator[Cell]:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, GradedSubmission]:
     """Three hand-ins, each with one kind of answer to everything."""
     root: Path = make_course(tmp_path_factory.mktemp("course"), {"p1": list(_cells())})
-    assignment, solutions = load_with_solutions(root, "ps1")
+    assignment, solutions = load_with_solutions(load_course(root), "ps1")
     with Grader(assignment) as grader:
         own = try_solution(grader, Trial(solutions))
     assert not own.lost and not own.in_kernel

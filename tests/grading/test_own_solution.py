@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
 from autograder.grading.own_solution import FOLDER, decided, own_solution, sentences
 from autograder.grading.submission import Grader
@@ -105,7 +106,7 @@ NOTEBOOKS: dict[str, tuple[list[Cell], set[str], set[str], set[str]]] = {
 
 
 def load(root: Path) -> tuple[Assignment, Trial]:
-    assignment, solutions = load_with_solutions(root, "ps1")
+    assignment, solutions = load_with_solutions(load_course(root), "ps1")
     return assignment, Trial(solutions)
 
 

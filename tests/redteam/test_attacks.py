@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
 from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
@@ -138,7 +139,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def grader(course: Path) -> Iterator[Grader]:
     """One zygote for all attacks, as in a class, where the own solution has decided."""
-    assignment, solutions = load_with_solutions(course, "ps1")
+    assignment, solutions = load_with_solutions(load_course(course), "ps1")
     with Grader(assignment, LIMITS) as trying:
         own = try_solution(trying, Trial(solutions))
     assert own.places["p1"] and not own.lost and not own.in_kernel

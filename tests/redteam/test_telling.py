@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.examiner.told import BUDGET, DIGITS, bounded, rounded
 from autograder.grading.submission import Grader
 from autograder.models import Limits
@@ -66,7 +66,7 @@ def test_kept_inputs_do_not_leave_as_numbers(tmp_path: Path) -> None:
     root = building.make_course(tmp_path / "course", {"p1": CELLS})
     (root / "exams_here.py").write_text(EXAMS, encoding="utf-8")
     handed_in = building.hand_in(root, "eve", building.answered(root, {"double": KEEPING}))
-    with Grader(load_assignment(root, "ps1"), Limits()) as grader:
+    with Grader(load_assignment(load_course(root), "ps1"), Limits()) as grader:
         graded = grader.grade(handed_in)
     finding = next(r.finding for n in graded.notebooks for r in n.results if r.finding)
     assert finding.example is not None
