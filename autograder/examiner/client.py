@@ -14,16 +14,16 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.examiner.asked_imports import AskedImport
-from autograder.examiner.places import OBJECT, Places
+from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,
-    Misplaced,
     RemoteFunction,
     RemoteTuple,
     builtin_kind,
     exception_of,
+    must_exist,
     remote_tuple,
 )
 from autograder.models import Limits
@@ -47,7 +47,7 @@ class Examiner(Peer):
         channel: connection to the session.
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
-        places: which kinds of values may come where; by default every kind.
+        places: which kinds of values may come where; any by default.
     """
 
     def __init__(
@@ -136,13 +136,8 @@ class Examiner(Peer):
         Raises:
             NameError: the student has no such name.
         """
-        try:
+        with must_exist(name):
             return self._request("get", place=name, name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                text = f"name {name!r} is not defined by the student"
-                raise NameError(text, name=name) from None
-            raise
 
     def bind(self, name: str, value: Any) -> None:
         """Puts a function, the test's or one of the student's own, in the place of a name."""
@@ -154,12 +149,8 @@ class Examiner(Peer):
         Raises:
             NameError: the student has no such name.
         """
-        try:
+        with must_exist(name):
             self._request("unbind", name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
 
     def imported(self, asked: Sequence[AskedImport]) -> list[str]:
         """Asks which imports the student has made.
@@ -362,10 +353,8 @@ class Examiner(Peer):
         if handle is None:
             if number in self.dropped:
                 self.dropped.remove(number)
-            parts = (self, number, kind[:MAX_NAME], self.places.now)
+            about = (self, number, kind[:MAX_NAME], self.places.now)
             is_function = is_callable is True
-            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            handle = RemoteFunction(*about, name[:MAX_NAME]) if is_function else Handle(*about)
             self._handles[number] = handle
-        self.places.note(OBJECT)
-        wanted = self.places.wanted()
-        return handle if wanted is None else Misplaced(handle, self.places.now, wanted)
+        return self.places.take(handle)

@@ -13,7 +13,7 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -134,9 +134,7 @@ class _Planner:
             binds = set[str]().union(*(_names_of(s).binds for s in statements))
             script = compile_test(cell, name, self._allowed)
             if cell.grade_id in self._in_kernel:
-                drops = frozenset(binds & self._known)
-                self._known -= binds
-                return Step(script, drops=drops)
+                return _kernel_step(script, statements, self._known, self._needed)
             self._known |= binds
             return Step(script)
         self._starred |= any(map(_is_star, statements))
@@ -192,6 +190,19 @@ class _Planner:
 def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return frozenset(s.name for s in statements if isinstance(s, kinds))
+
+
+def _kernel_step(
+    script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
+) -> Step:
+    """Takes what other tests need of a test that runs in the kernel: its imports."""
+    imports = [s for s in statements if _is_import_of(s, needed)]
+    others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    drops = frozenset(set[str]().union(*(_names_of(s).binds for s in others)) & known)
+    known -= drops
+    known |= set[str]().union(*(_names_of(s).binds for s in imports))
+    body = _script_of(imports, script.filename)
+    return Step(replace(script, body=body.body if body else None, last=None), drops=drops)
 
 
 def _is_star(statement: ast.stmt) -> bool:

@@ -7,6 +7,8 @@ arithmetic or conversion, so that no test passes because a student's object says
 from __future__ import annotations
 
 import builtins
+import contextlib
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 
@@ -261,3 +263,15 @@ def exception_of(kind: Any, message: Any, args: Any) -> BaseException:
     text = message if type(message) is str else ""
     made: BaseException = _made[name](text, args if type(args) is tuple else (text,))
     return made
+
+
+@contextlib.contextmanager
+def must_exist(name: str) -> Iterator[None]:
+    """Turns the student's KeyError for a name into Python's own error."""
+    try:
+        yield
+    except FromStudent as error:
+        if isinstance(error, KeyError):
+            text = f"name {name!r} is not defined by the student"
+            raise NameError(text, name=name) from None
+        raise
