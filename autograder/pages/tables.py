@@ -37,7 +37,7 @@ def write_students(path: Path, classroom: Classroom) -> None:
 
 
 def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
-    """A row for each item: points, difficulty, discrimination, how many have no points or were not judged."""
+    """A row for each item: points, statistics, how many have no points or were not judged."""
     write_csv(
         path,
         [
