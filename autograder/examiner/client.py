@@ -140,7 +140,7 @@ class Examiner(Peer):
             return self._request("get", place=name, name=name)
         except FromStudent as error:
             if isinstance(error, KeyError):
-                text = f"name {name!r} is not defined by the student"
+                text = f"name {name!r} is not defined by the student"  # see `findings.BY_STUDENT`
                 raise NameError(text, name=name) from None
             raise
 
