@@ -15,11 +15,11 @@ from autograder.check.start import Start, assignments_of
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
 from autograder.grading.submission import Grader
-from autograder.models import Assignment, GradedSubmission, Status, Submission
+from autograder.models import Assignment, Status, Submission
 from autograder.results.items import Line, make_lines
 from autograder.results.ledger import record_of
-from autograder.results.lesson_text import Lesson, read_lesson
-from autograder.results.mark import Mark, Marks
+from autograder.results.lesson_text import LessonText, read_lesson_text
+from autograder.results.mark import marks_by_tests
 
 YOU = "you"
 CALL_SECONDS = 10.0  # a learner waits for the answer
@@ -38,7 +38,7 @@ class Checker:
         self._start = start
         try:
             self.assignment = load_assignment(start.course, start.assignment, kept=True)
-            self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
+            self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
             limits = self.assignment.limits
             self._grader = Grader(
                 self.assignment,
@@ -100,7 +100,7 @@ class Checker:
         graded = self._grader.grade(Submission(YOU, self.assignment.name, folder))
         if graded.status is Status.FAILED:
             raise AutograderError(graded.reason, "Mend the notebook and check it again.")
-        return make_lines(self.lesson, record_of(graded, ""), _marks(graded))
+        return make_lines(self.lesson, record_of(graded, ""), marks_by_tests(graded))
 
 
 def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
@@ -121,13 +121,3 @@ def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any
             for cell in source.cells
         ],
     }
-
-
-def _marks(graded: GradedSubmission) -> Marks:
-    cells = tuple(
-        Mark(notebook.filled.source.name, r.grade_id, r.score, r.points, r.score, by_hand=False)
-        for notebook in graded.notebooks
-        for r in notebook.results
-        if r.points or r.score is not None
-    )
-    return Marks(YOU, cells, {}, {}, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from autograder.pages import safe
 from autograder.pages.words import points, words
 from autograder.results.items import NOT_RUN, Line, example_before, told_before
-from autograder.results.lesson_text import Lesson, Passage
+from autograder.results.lesson_text import LessonText, Passage
 
 OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
@@ -41,7 +41,7 @@ class Page:
     """Everything on a student's page."""
 
     assignment: str
-    lesson: Lesson
+    lesson: LessonText
     student: str
     score: float
     max_score: float
@@ -103,22 +103,16 @@ class Cause:
 
 
 def own_cells(
-    notebook: Mapping[str, Any], lesson_texts: frozenset[str], comments: Mapping[str, str]
-) -> tuple[OwnCell, ...]:
+    cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
+) -> Iterator[OwnCell]:
     """What the student wrote, from the notebook under `autograded/`.
 
     Args:
-        notebook: that notebook as JSON.
+        cells: of that notebook, as JSON.
         lesson_texts: cells of the lesson itself, stripped, which are not shown again unless they
             drew or printed something.
         comments: what graders wrote, by grade_id.
     """
-    return tuple(_own_cells(notebook.get("cells", []), lesson_texts, comments))
-
-
-def _own_cells(
-    cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
-) -> Iterable[OwnCell]:
     for cell in cells:
         meta = cell.get("metadata", {}).get("nbgrader", {})
         if meta.get("locked") or (meta.get("grade") and not meta.get("solution")):

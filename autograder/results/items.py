@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from autograder.models import CellResult, ErrorKind, Finding
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, Lesson, Passage
+from autograder.results.lesson_text import Item, LessonText, Passage
 from autograder.results.mark import Mark, Marks
 
 NOT_RUN = "This was not run."  # the page, or the grader's message, says why
@@ -60,12 +60,10 @@ class Line:
         return self.seen in (NOT_WRITTEN, NOT_ANSWERED)
 
 
-def make_lines(lesson: Lesson, record: Record | None, marks: Marks) -> tuple[Line, ...]:
+def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple[Line, ...]:
     """What to say about each item of a lesson."""
     given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
-    told: dict[str, Mapping[str, Any]] = {}
-    if record is not None:
-        told = {i["grade_id"]: i for i in record.items if i["notebook"] == lesson.name}
+    told = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
     return tuple(
         _line(lesson, item, given.get(item.grade_id), told, marks) for item in lesson.items
     )
@@ -103,10 +101,10 @@ def example_before(lines: Sequence[Line], number: int) -> int | None:
 
 
 def _line(
-    lesson: Lesson,
+    lesson: LessonText,
     item: Item,
     mark: Mark | None,
-    told: Mapping[str, Mapping[str, Any]],
+    told: Mapping[str, CellResult],
     marks: Marks,
 ) -> Line:
     comment = marks.comments.get((lesson.name, item.grade_id), "")
@@ -121,44 +119,42 @@ def _line(
         return replace(line, seen=NOT_ANSWERED)  # no person had to look at it
     if item.by_hand or by_person:
         return line
-    here, cell = told.get(item.grade_id, {}), told.get(item.solution, {})
-    finding = here.get("finding") or {}
+    here, cell = told.get(item.grade_id), told.get(item.solution)
+    finding = here.finding if here else None
     if state == "passed":
-        if finding.get("judged", True):
+        if finding is None or finding.judged:
             return line
-        return replace(line, state="unjudged", seen=str(finding.get("seen") or ""))
-    error = str(here.get("error") or "")
-    if error == "NotRun":
+        return replace(line, state="unjudged", seen=finding.seen)
+    error = here.error if here else ErrorKind.NONE
+    if error == ErrorKind.NOT_RUN:
         return replace(line, seen=NOT_RUN)
-    if cell.get("error") == "NotImplementedError":  # raised by an answer, not by a call
+    if cell and cell.error == ErrorKind.NOT_WRITTEN:  # raised by an answer, not by a call
         return replace(line, seen=NOT_ANSWERED)
-    if error == "NotImplementedError":
+    if error == ErrorKind.NOT_WRITTEN:
         return replace(line, seen=NOT_WRITTEN)
-    if error == "NameError" and cell.get("finding"):
-        own = cell["finding"]
-        return replace(
-            line, seen=f"The cell of `{item.solution}` ends early: {own['seen']}", hint=own["hint"]
-        )
-    passage = lesson.passage_called(finding.get("passage") or "")
+    if error == ErrorKind.NOT_DEFINED and cell and cell.finding:
+        seen = f"The cell of `{item.solution}` ends early: {cell.finding.seen}"
+        return replace(line, seen=seen, hint=cell.finding.hint)
+    if finding is None:
+        plain = "A part of this holds." if state == "partly" else _without_finding(item, error)
+        finding = Finding(plain)
+    passage = lesson.passage_called(finding.passage)
     if passage is None:
         passage = next((p for p in lesson.passages if p.anchor == item.passage), None)
-    plain = "A part of this holds." if state == "partly" else _without_finding(item, error)
-    seen = finding.get("seen", plain)
-    titles = tuple(finding.get("titles") or ())
     return replace(
         line,
-        seen="" if seen in titles else seen,
-        titles=titles,
-        hint=str(finding.get("hint") or ""),
-        example=tuple(finding["example"]) if finding.get("example") else None,
+        seen="" if finding.seen in finding.titles else finding.seen,
+        titles=finding.titles,
+        hint=finding.hint,
+        example=finding.example,
         passage=passage,
     )
 
 
 def _without_finding(item: Item, error: str) -> str:
-    if error in ("", "AssertionError"):
+    if error in (ErrorKind.NONE, ErrorKind.NOT_TRUE):
         return "This property does not hold yet."
-    if error == "NameError" and item.solution:
+    if error == ErrorKind.NOT_DEFINED and item.solution:
         return f"`{item.solution}`, or a name that it uses, is not defined."
     if error in ("TimeoutError", "CellTimeout"):
         return "This takes too long."

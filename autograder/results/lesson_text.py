@@ -47,7 +47,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LessonText:
     """A lesson as feedback sees it."""
 
     name: str
@@ -66,7 +66,7 @@ class Lesson:
         return next((by_heading[line] for line in wanted if line in by_heading), None)
 
 
-def read_lesson(notebook: SourceNotebook) -> Lesson:
+def read_lesson_text(notebook: SourceNotebook) -> LessonText:
     """Collects titles and passages of a lesson; test cells give their title only."""
     passages: list[Passage] = []
     items: list[Item] = []
@@ -80,7 +80,7 @@ def read_lesson(notebook: SourceNotebook) -> Lesson:
         if cell.cell_type == "markdown" and cell.role in (Role.MANUAL, Role.TASK):
             items.append(_item(cell, passages[-1].anchor if passages else "", solutions))
     title = passages[0].heading if passages else notebook.name
-    return Lesson(notebook.name, title, tuple(items), tuple(passages))
+    return LessonText(notebook.name, title, tuple(items), tuple(passages))
 
 
 def _passages(text: str, count: int, before: list[Passage]) -> list[Passage]:

@@ -96,7 +96,7 @@ def test_what_the_lesson_says_about_the_measurement_holds(widgets: ModuleType) -
 
 def test_stored_map_is_what_the_script_makes(widgets: ModuleType) -> None:
     """The script, run again for one network, comes to the stored decision."""
-    path = SOURCE / "04_network_sweep.py"
+    path = SOURCE.parent / "tools" / "data" / "network_sweep.py"
     spec = importlib.util.spec_from_file_location("network_sweep", path)
     assert spec and spec.loader
     script = importlib.util.module_from_spec(spec)

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.models import Status
+from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Cause, Page, own_cells, render
 from autograder.pages.words import points, words
 from autograder.results.items import Line, make_lines, told_before
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, Lesson
+from autograder.results.lesson_text import Item, LessonText
 from autograder.results.mark import Mark, Marks
 
-LESSON = Lesson(
+LESSON = LessonText(
     "p1",
     "A lesson",
     tuple(
@@ -25,18 +25,20 @@ LESSON = Lesson(
 )
 
 
-def lines_of(found: dict[str, dict[str, object]], scores: dict[str, float]) -> tuple[Line, ...]:
-    """Lines of a student with these findings and scores, by the ends of the items' names."""
+def lines_of(found: dict[str, Finding | str], scores: dict[str, float]) -> tuple[Line, ...]:
+    """Lines of a student with these findings or errors and scores, by the ends of their names."""
     cells = tuple(
         Mark("p1", item.grade_id, score, 2.0, score, by_hand=False)
         for item in LESSON.items
         for score in [scores.get(item.grade_id.removeprefix("test_f_"), 0.0)]
     )
-    items = tuple(
-        {"notebook": "p1", "grade_id": f"test_f_{name}", "error": "", "finding": None} | told
+    results = tuple(
+        CellResult(f"test_f_{name}", Role.TEST, 2.0, 0.0, error=told)
+        if isinstance(told, str)
+        else CellResult(f"test_f_{name}", Role.TEST, 2.0, 0.0, finding=told)
         for name, told in found.items()
     )
-    record = Record("ada", "", Status.GRADED, "", 0.0, 8.0, 0.0, "", items)
+    record = Record("ada", "", Status.GRADED, "", 0.0, 8.0, 0.0, "", {"p1": results})
     return make_lines(LESSON, record, Marks("ada", cells, {}, {}, None))
 
 
@@ -46,8 +48,8 @@ def page_of(lines: tuple[Line, ...]) -> Page:
 
 def test_what_was_seen_is_said_once() -> None:
     """One slip that fails all items of a function is told at the first of them."""
-    same = {"finding": {"seen": "it is None", "hint": "Is there a return?", "titles": []}}
-    other = {"finding": {"seen": "it is 3", "hint": "", "titles": []}}
+    same = Finding("it is None", hint="Is there a return?")
+    other = Finding("it is 3")
     page = page_of(lines_of({"one": same, "two": other, "three": same, "four": same}, {}))
     assert page.causes == [Cause(0, (2, 3)), Cause(1, ())]
     text = render(page)
@@ -76,11 +78,11 @@ def test_what_passed_says_nothing_again() -> None:
     ],
 )
 def test_without_a_finding_the_line_says_what_is_known(error: str, score: float, seen: str) -> None:
-    assert lines_of({"one": {"error": error}}, {"one": score})[0].seen == seen
+    assert lines_of({"one": error}, {"one": score})[0].seen == seen
 
 
 def test_what_was_seen_is_not_said_again_beside_the_same_name() -> None:
-    told = {"finding": {"seen": "only the mean is given", "titles": ["only the mean is given"]}}
+    told = Finding("only the mean is given", titles=("only the mean is given",))
     (line, *_) = lines_of({"one": told}, {})
     assert (line.seen, line.titles) == ("", ("only the mean is given",))
 
@@ -102,8 +104,8 @@ def test_cells_of_the_lesson_are_not_shown_as_the_students() -> None:
     def cell(source: str, outputs: list[dict[str, str]]) -> dict[str, object]:
         return {"cell_type": "code", "metadata": {}, "source": source, "outputs": outputs}
 
-    notebook = {"cells": [cell(given + "\n", []), cell(own, []), cell(given, printed)]}
-    shown = own_cells(notebook, frozenset({given}), {})
+    cells = [cell(given + "\n", []), cell(own, []), cell(given, printed)]
+    shown = list(own_cells(cells, frozenset({given}), {}))
     assert ["print" in str(c.source) for c in shown] == [True, False]
     assert "drawn" in str(shown[1].outputs)
 

@@ -1,4 +1,4 @@
-"""Measures what the widget of lesson 04 shows: `python source/04_network_sweep.py`.
+"""Measures what the widget of lesson 04 shows: `python tools/data/network_sweep.py`.
 
 Two interleaved half circles with noise, few examples to learn from, many to measure on. One network
 for each keep_prob and seed, trained with the lesson's own reference functions. Nothing is drawn
@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+COURSE = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(COURSE))
 
 from solutions.network import mlp_backward, mlp_forward
 
-OUT = HERE / "04_network" / "data" / "sweep.npz"
+OUT = COURSE / "source" / "04_network" / "data" / "sweep.npz"
 KEEP_PROBS = np.round(np.arange(0.05, 1.001, 0.05), 2)
 SEEDS = 10
 HIDDEN = 40
