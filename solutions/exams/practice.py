@@ -99,7 +99,9 @@ def examine_nn_dropout_scaling(nn_dropout: Function) -> None:
     def fits(model: Callable[[float], float]) -> bool:
         return all(np.allclose(ratio, model(p), rtol=1e-5) for p, ratio in ratios)
 
-    if fits(lambda p: 1 / (1 - p)) or (swapped and fits(models["scaled_by_rate"])):
+    if fits(lambda p: 1 / (1 - p)):
+        return
+    if swapped and fits(models["scaled_by_rate"]):
         not_judged()  # p taken for keep_prob is one mistake, charged where entries are counted
         return
     named = [name for name, model in models.items() if fits(model)]
