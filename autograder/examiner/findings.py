@@ -20,6 +20,7 @@ from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
+BY_STUDENT = "is not defined by the student"  # ends what a lookup of a student's name says
 ENDLESS = "does not end in time: is there a loop?"
 MAX_ITEMS = 20
 
@@ -42,7 +43,7 @@ def finding_of(
             return Finding(f"A call of your code {ENDLESS}")
         told = f": {error.told}" if error.told else "."
         return Finding(f"Calling your code raised {type(error).__name__}{told}")
-    if type(error) is NameError and error.name:  # of the student's, which the test asked for
+    if type(error) is NameError and str(error).endswith(BY_STUDENT):
         return Finding(f"`{error.name}` is not defined.")
     if type(error).__name__ in ("TimeoutError", "CellTimeout"):
         return Finding(f"This {ENDLESS}")

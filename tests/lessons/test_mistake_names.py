@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment, load_course
-from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.lesson_text import LessonText, read_lesson_text
 from examples.catalogue import COURSE, lesson_names
 from solutions.exams.mistakes import MISTAKES
 from solutions.exams.mistakes.passages import PASSAGES
+from solutions.exams.work import OWED
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMS = sorted((ROOT / "solutions" / "exams").glob("*.py"))
@@ -89,7 +90,7 @@ def test_names_passed_to_fail_are_defined() -> None:
 
 def test_names_in_tables_and_variables_are_defined() -> None:
     """A text that looks like a name and is no mistake's is the name of something in the code."""
-    known = set(MISTAKES) | code_names() | KEYS
+    known = set(MISTAKES) | code_names() | KEYS | set(OWED)
     unknown = {
         f"{path.name}: {name}"
         for path in EXAMS
@@ -137,9 +138,9 @@ def test_names_made_of_parts_are_defined() -> None:
 
 
 @cache
-def lesson_of(name: str) -> Lesson:
+def lesson_of(name: str) -> LessonText:
     """A lesson of the course, as feedback reads it."""
-    return read_lesson(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
+    return read_lesson_text(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
 
 
 @pytest.mark.parametrize("heading", sorted({line for one in PASSAGES for line in one}))
