@@ -1,4 +1,4 @@
-"""What travels between the rooms of the grader: frozen, picklable, without behaviour.
+"""What travels between the rooms of the grader: frozen and picklable.
 
 An `Assignment` is what the instructor wrote, a `Submission` where a student's files lie, a
 `FilledNotebook` the instructor's notebook with the student's text filled in, and a
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from autograder.json_records import JsonRecord
 
 # What a student's id may look like: a word character first, so that it is no option, no hidden
 # file and no path. A course can set its own pattern.
@@ -41,6 +43,17 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class ErrorKind(StrEnum):
+    """Kinds of errors that decide what is said; of any other there is the exception's name."""
+
+    NONE = ""
+    NOT_RUN = "NotRun"  # grading did not get to the cell, or there was nothing to run
+    MISSING_SOLUTION = "MissingSolution"  # the submission lacks a cell that the test needs
+    NOT_WRITTEN = "NotImplementedError"  # the answer is still the stub
+    NOT_DEFINED = "NameError"
+    NOT_TRUE = "AssertionError"  # a plain assertion: the property does not hold
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one submission may use. A course or an assignment may set each of them."""
@@ -60,7 +73,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(JsonRecord):
     """One cell of the instructor's notebook, as it is to be run (solutions stripped)."""
 
     grade_id: str  # nbgrader's grade_id; "" for a cell nbgrader does not know
@@ -77,7 +90,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class SourceNotebook:
+class SourceNotebook(JsonRecord):
     """One notebook of an assignment, as the instructor wrote it."""
 
     name: str  # without ".ipynb"
@@ -168,12 +181,14 @@ class Intake:
     files: tuple[tuple[str, bytes], ...] = ()  # (relative path, content) of allowed extra files
     timestamp: str | None = None  # content of nbgrader's timestamp.txt
     warnings: tuple[str, ...] = ()
-    digest: str = ""  # content hash of what was read
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a failed test cell may tell the student: never the test, its inputs or a traceback."""
+class Finding(JsonRecord):
+    """What a test cell may tell the student: never the test, its inputs or a traceback.
+
+    Also what ended a cell of the student's own, where hidden tests had not called anything yet.
+    """
 
     seen: str  # what was seen, in words
     mistakes: tuple[str, ...] = ()  # slugs of the mistakes the evidence points to
@@ -181,10 +196,11 @@ class Finding:
     hint: str = ""  # leads on without giving the answer
     passage: str = ""  # heading of the lesson's passage to read again
     example: tuple[str, str, str] | None = None  # call, expected, seen: made for showing
+    judged: bool = True  # False: it passed, since another mistake hides what it asks for
 
 
 @dataclass(frozen=True)
-class CellResult:
+class CellResult(JsonRecord):
     """How one cell ended."""
 
     grade_id: str
@@ -193,7 +209,7 @@ class CellResult:
     score: float | None  # None where a person has to grade
     outputs: tuple[dict[str, Any], ...] = ()  # nbformat outputs, as `autograded/` shows them
     execution_count: int | None = None
-    error: str = ""  # kind of the exception that ended it, "" if none
+    error: str = ErrorKind.NONE  # an `ErrorKind`, or the name of the exception that ended it
     finding: Finding | None = None
     seconds: float = 0.0
     tampering: str = ""  # what the cell tried, if something was noticed
@@ -222,7 +238,6 @@ class GradedSubmission:
     timestamp: str | None = None
     files: tuple[tuple[str, bytes], ...] = ()
     seconds: float = 0.0
-    digest: str = ""  # content hash of (submission, assignment, engine)
 
     @property
     def score(self) -> float:

@@ -106,16 +106,20 @@ def progress() -> None:
 def _run(
     command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
 ) -> None:
-    """Print what `autograder check` says; above it, where it cannot, what is said otherwise."""
-    done = subprocess.run(
-        [command, "check", *arguments],
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-        cwd=folder,
-    )
+    """Print what `autograder check` answers; `otherwise` first, where it cannot answer."""
+    try:
+        done = subprocess.run(
+            [command, "check", *arguments],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=folder,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"… The grader gave no answer in {SECONDS} s. Does your code end?")
+        return
     if done.returncode not in (0, 1) and otherwise:
         print(otherwise)
     print((done.stdout + done.stderr).strip())

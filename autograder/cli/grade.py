@@ -21,7 +21,7 @@ from autograder.files import replacing
 
 if TYPE_CHECKING:
     from autograder.grading.class_run import SubmissionRow, Summary
-    from autograder.grading.dry_run import Preview
+    from autograder.results.dry_run import DryRun
 
 MAX_WORKERS = 256
 # As in autograder.course.settings, which would take more than help needs along.
@@ -64,7 +64,7 @@ def grade(
         0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."
     ),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
-    dry_run: bool = typer.Option(
+    dry: bool = typer.Option(
         False, "--dry-run", help="Show which scores would change; write nothing."
     ),
     json_file: Path | None = typer.Option(
@@ -100,7 +100,6 @@ def grade(
 
     began = time.monotonic()
     pool = WorkerPool()
-    preview: Preview | None = None
     try:
         with _stopping() as stop:
             # Before anything else: they start up while this process imports nbgrader.
@@ -112,18 +111,17 @@ def grade(
             from autograder.grading.assignment import Options, grade_assignment
 
             known = load_course(course)
+            dry_run = _dry_run() if dry else None
             if json_file is not None:
                 check_target(known, json_file)
             options = Options(workers, force, sandbox.value, timeout, memory, executor)
-            what = (known, assignment, options, student or None)
             with Display(assignment, began, signal=stop) as display:
-                if dry_run:
-                    from autograder.grading.dry_run import preview_grading
-
-                    preview = preview_grading(*what, workers=pool, observer=display)
-                    summary = preview.summary
-                else:
-                    summary = grade_assignment(*what, workers=pool, observer=display)
+                summary = grade_assignment(
+                    *(known, assignment, options, student or None),
+                    workers=pool,
+                    observer=display,
+                    dry_run=dry_run,
+                )
     finally:
         pool.close(at_once=True)
     try:
@@ -131,14 +129,21 @@ def grade(
             _write_json(json_file, assignment, summary)
     finally:
         display.summary(summary)
-        if preview is not None:
+        if dry_run:
             from autograder.cli.preview_table import show_preview
 
-            show_preview(display.console, preview)
+            students = [row.record.student for row in summary.rows]
+            show_preview(display.console, dry_run.preview(students))
     if summary.stopped:
         raise typer.Exit(128 + stop())
     if any(row.record.status.value == "failed" for row in summary.rows):
         raise typer.Exit(1)
+
+
+def _dry_run() -> DryRun:
+    from autograder.results.dry_run import DryRun  # takes nbgrader along
+
+    return DryRun()
 
 
 @contextlib.contextmanager

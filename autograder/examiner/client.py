@@ -140,7 +140,8 @@ class Examiner(Peer):
             return self._request("get", place=name, name=name)
         except FromStudent as error:
             if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
+                text = f"name {name!r} is not defined by the student"
+                raise NameError(text, name=name) from None
             raise
 
     def bind(self, name: str, value: Any) -> None:

@@ -20,6 +20,7 @@ from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
+ENDLESS = "does not end in time: is there a loop?"
 MAX_ITEMS = 20
 
 
@@ -37,7 +38,14 @@ def finding_of(
     if isinstance(error, OpaqueError | CannotCross):
         return Finding(words_for_student(error, names))
     if isinstance(error, FromStudent):
-        return Finding(f"Calling your code raised {type(error).__name__}.")
+        if isinstance(error, TimeoutError):
+            return Finding(f"A call of your code {ENDLESS}")
+        told = f": {error.told}" if error.told else "."
+        return Finding(f"Calling your code raised {type(error).__name__}{told}")
+    if type(error) is NameError and error.name:  # of the student's, which the test asked for
+        return Finding(f"`{error.name}` is not defined.")
+    if type(error).__name__ in ("TimeoutError", "CellTimeout"):
+        return Finding(f"This {ENDLESS}")
     seen = getattr(error, "seen", None)
     if isinstance(seen, str) and isinstance(error, AssertionError):
         return Finding(

@@ -8,14 +8,30 @@ from __future__ import annotations
 
 import builtins
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
 from autograder.errors import AutograderError
+from autograder.examiner.own_errors import message_of_language
 
-if TYPE_CHECKING:
-    from autograder.examiner.client import Examiner
+
+class Conversation(Protocol):
+    """What a handle needs of the connection to its session."""
+
+    dropped: list[int]  # numbers of handles that no test holds any more
+
+    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student."""
+
+    def attribute(self, handle: Handle, name: str) -> Any:
+        """Read an attribute of a student's object."""
+
+    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
+        """Set an attribute of a student's object."""
+
+    def is_instance(self, kind: Handle, value: Any) -> bool:
+        """Ask whether an object of the student is an instance of a class of the student."""
 
 
 # Neither is a TypeError: a test that wants one from the student's code must not be content with it.
@@ -40,11 +56,16 @@ class CannotCross(AutograderError):
 
 
 class FromStudent(BaseException):
-    """Mixed into every exception that student code raised: its message stays out of outputs."""
+    """Mixed into every exception that student code raised: its message stays out of outputs.
+
+    Attributes:
+        told: its message where Python or NumPy wrote it, which the student may read; else "".
+    """
 
     def __init__(self, message: str, args: tuple[Any, ...]) -> None:
         BaseException.__init__(self, *args)
         self._message = message
+        self.told = message_of_language(message)
 
     def __str__(self) -> str:
         return self._message
@@ -53,10 +74,10 @@ class FromStudent(BaseException):
 class Handle:
     """An object of the student, of which the test knows nothing but its attributes."""
 
-    __slots__ = ("__weakref__", "_examiner", "_kind", "_number", "_place")
+    __slots__ = ("__weakref__", "_conversation", "_kind", "_number", "_place")
 
-    def __init__(self, examiner: Examiner, number: int, kind: str, place: str) -> None:
-        object.__setattr__(self, "_examiner", examiner)
+    def __init__(self, conversation: Conversation, number: int, kind: str, place: str) -> None:
+        object.__setattr__(self, "_conversation", conversation)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_kind", kind)
         object.__setattr__(self, "_place", place)
@@ -64,18 +85,18 @@ class Handle:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._examiner.attribute(self, name)
+        return self._conversation.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
             raise AttributeError(name)
-        self._examiner.set_attribute(self, name, value)
+        self._conversation.set_attribute(self, name, value)
 
     def __repr__(self) -> str:
         return "<object of the student>"
 
     def __del__(self) -> None:
-        self._examiner.dropped.append(self._number)
+        self._conversation.dropped.append(self._number)
 
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None  # NumPy must not take it apart
@@ -112,17 +133,21 @@ class RemoteFunction(Handle):
 
     __slots__ = ("__name__",)
 
-    def __init__(self, examiner: Examiner, number: int, kind: str, place: str, name: str) -> None:
-        super().__init__(examiner, number, kind, place)
+    def __init__(
+        self, conversation: Conversation, number: int, kind: str, place: str, name: str
+    ) -> None:
+        super().__init__(conversation, number, kind, place)
         object.__setattr__(self, "__name__", name or "function")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._examiner.call(self, args, kwargs)
+        return self._conversation.call(self, args, kwargs)
 
     def __instancecheck__(self, value: object) -> bool:
         if isinstance(value, Misplaced):
             value._refuse()
-        return isinstance(value, Handle | RemoteTuple) and self._examiner.is_instance(self, value)
+        return isinstance(value, Handle | RemoteTuple) and self._conversation.is_instance(
+            self, value
+        )
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
@@ -134,7 +159,7 @@ class Misplaced(Handle):
     __slots__ = ("_inner", "_wanted")
 
     def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
-        super().__init__(inner._examiner, inner._number, inner._kind, place)
+        super().__init__(inner._conversation, inner._number, inner._kind, place)
         object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
         object.__setattr__(self, "_wanted", wanted)
 

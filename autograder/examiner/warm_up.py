@@ -14,7 +14,15 @@ from dataclasses import replace
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.notebook_run import Runner
 from autograder.examiner.plan import make_plan
-from autograder.models import Assignment, Cell, FilledCell, FilledNotebook, Role, SourceNotebook
+from autograder.models import (
+    Assignment,
+    Cell,
+    CellResult,
+    FilledCell,
+    FilledNotebook,
+    Role,
+    SourceNotebook,
+)
 from autograder.protocol.framing import Channel
 
 ROUNDS = 8
@@ -28,6 +36,11 @@ _TESTS = (
     "assert np.array_equal(f(np.ones(2)), [1, 1]), 'so it says'",
     "0.5",
 )
+
+
+def _tell_nobody(index: int, result: CellResult) -> None:
+    """Take a result as the examiner of a submission does."""
+    result.to_json()
 
 
 def rehearse(assignment: Assignment, sock: socket.socket) -> None:
@@ -50,8 +63,7 @@ def rehearse(assignment: Assignment, sock: socket.socket) -> None:
         examiner = Examiner(Channel(sock, MAX_HEAD, limits.message_bytes), limits, deadline)
         try:
             for _ in range(ROUNDS):
-                told: list[object] = []
                 whole = FilledNotebook(notebook, tuple(filled))
-                Runner(ours, whole, plan, examiner, limits, told.append).run(())
+                Runner(ours, whole, plan, examiner, limits, _tell_nobody).run(()).to_json()
         finally:
             signal.signal(signal.SIGALRM, before)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
 from autograder.course.assignment import load_with_solutions
 from autograder.errors import CourseError
-from autograder.grading.class_run import SILENT, Observer, Summary, Writer, grade_class
+from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
 from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
@@ -18,7 +19,9 @@ from autograder.grading.workers import WorkerPool
 from autograder.models import Assignment, Limits, Submission
 from autograder.results.ledger import Ledger
 
-Opened = AbstractContextManager[tuple[Writer, Ledger]]
+if TYPE_CHECKING:
+    from autograder.results.dry_run import DryRun
+    from autograder.results.writer import Gradebook
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,15 @@ class Options:
 
 
 @contextmanager
-def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Writer, Ledger]]:
+def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Gradebook, Ledger]]:
     """Open what a run writes: the course's gradebook and its ledger.
 
     Raises:
         GradebookError: one cannot be opened, or another run is writing it.
     """
-    from autograder.results import Gradebook  # takes nbgrader along
+    from autograder.results import writer  # takes nbgrader along
 
-    with Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
+    with writer.Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
         yield gradebook, ledger
 
 
@@ -63,8 +66,7 @@ def grade_assignment(
     *,
     workers: WorkerPool | None = None,
     observer: Observer = SILENT,
-    results: Callable[[Course, Assignment], Opened] = open_results,
-    keep: bool = True,
+    dry_run: DryRun | None = None,
 ) -> Summary:
     """Grade the submissions for an assignment into the course's gradebook.
 
@@ -75,24 +77,26 @@ def grade_assignment(
         students: only these; None for all.
         workers: local workers that are already starting.
         observer: watches the run, and may end it.
-        results: opens what the run writes.
-        keep: remember what the own solution says.
+        dry_run: takes what the run would have changed; then the course stays as it is.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    job, submissions = prepare(course, name, options, students, workers=workers, keep=keep)
+    job, submissions = prepare(
+        course, name, options, students, workers=workers, keep=dry_run is None
+    )
     observer.start(len(submissions))
+    results = dry_run.open if dry_run else open_results
     with (
         # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
         open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,
         results(course, job.assignment) as (gradebook, ledger),
     ):
-        from autograder.results.graded_class import unchanged_submissions
+        from autograder.results.graded_class import GradedClass
 
-        unchanged = {} if options.force else unchanged_submissions(course, name, ledger)
+        unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
         return grade_class(
             job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
         )

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError, CourseError
@@ -30,22 +30,14 @@ from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger, Record, record_of
 
+if TYPE_CHECKING:
+    from autograder.results.writer import Gradebook
+
 WRITE_EVERY = 32  # submissions
 WRITE_SECONDS = 0.5
 AHEAD = 2  # chunks that wait for each worker, so that none is idle while this process writes
 POLL_SECONDS = 0.2
 STOP_SECONDS = 5.0
-
-
-class Writer(Protocol):
-    """What the run needs of the gradebook."""
-
-    @property
-    def left_out(self) -> Mapping[str, str]:
-        """Why a student was left out, for each that was."""
-
-    def write(self, batch: Iterable[GradedSubmission]) -> None:
-        """Write these submissions, or raise GradebookError and write none."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +93,7 @@ def grade_class(
     job: Job,
     submissions: Sequence[Submission],
     pool: Pool,
-    gradebook: Writer,
+    gradebook: Gradebook,
     ledger: Ledger,
     *,
     unchanged: Mapping[str, str] = MappingProxyType({}),
@@ -126,30 +118,23 @@ def grade_class(
     return _Run(job, submissions, pool, gradebook, ledger, unchanged, observer).run()
 
 
+@dataclass
 class _Run:
-    def __init__(
-        self,
-        job: Job,
-        submissions: Sequence[Submission],
-        pool: Pool,
-        gradebook: Writer,
-        ledger: Ledger,
-        unchanged: Mapping[str, str],
-        observer: Observer,
-    ) -> None:
-        self.job = job
-        self.pool = pool
-        self.gradebook = gradebook
-        self.ledger = ledger
-        self.observer = observer
-        self.left = len(submissions)
-        self.rows: list[SubmissionRow] = []
-        self.unwritten: list[Outcome] = []
-        self.written_at = 0.0
-        self.to_retry: list[Outcome] = []
-        self.unchanged = unchanged
-        self.in_ledger = frozenset(ledger.known(job.assignment.name))
-        self.waiting = self._changed(submissions)
+    job: Job
+    submissions: Sequence[Submission]
+    pool: Pool
+    gradebook: Gradebook
+    ledger: Ledger
+    unchanged: Mapping[str, str]
+    observer: Observer
+    rows: list[SubmissionRow] = field(default_factory=list)
+    unwritten: list[Outcome] = field(default_factory=list)
+    to_retry: list[Outcome] = field(default_factory=list)
+    written_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.in_ledger = frozenset(self.ledger.known(self.job.assignment.name))
+        self.waiting = self._changed()
 
     def run(self) -> Summary:
         running: dict[Future[list[Outcome]], list[Submission]] = {}
@@ -172,9 +157,9 @@ class _Run:
         said = tuple(sentences(assignment))
         return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), said)
 
-    def _changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+    def _changed(self) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""
-        for submission in submissions:
+        for submission in self.submissions:
             key = self.unchanged.get(submission.student_id)
             if key and key == submission_key(self.job.key, self.job.assignment, submission):
                 record = self.ledger.record(submission.assignment, submission.student_id)
@@ -193,7 +178,8 @@ class _Run:
 
     def _next_chunk(self, *, first: bool) -> list[Submission]:
         """Take the next submissions: one at the start and towards the end, more in between."""
-        even_share = self.left // (self.pool.width * (1 + AHEAD))
+        left = len(self.submissions) - len(self.rows)
+        even_share = left // (self.pool.width * (1 + AHEAD))
         size = 1 if first else max(1, min(self.pool.chunk, even_share))
         chunk = []
         for submission in self.waiting:
@@ -264,10 +250,9 @@ class _Run:
             self._report(record)
 
     def _report(self, record: Record, *, skipped: bool = False) -> None:
-        manual = any(item["score"] is None for item in record.items)
+        manual = any(cell.score is None for cell in record.cells)
         # A summary shows no items, and must stay small for a large class.
-        row = SubmissionRow(replace(record, items=()), skipped, manual)
-        self.left -= 1
+        row = SubmissionRow(replace(record, items={}), skipped, manual)
         self.rows.append(row)
         self.observer.row(row)
 

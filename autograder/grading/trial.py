@@ -19,13 +19,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from autograder.course.cell_names import bound_names
-from autograder.examiner.notebook_run import CellRun, NotebookEnd
+from autograder.examiner.notebook_run import NotebookEnd, not_run
 from autograder.examiner.plan import names_of_module
 from autograder.grading.submission import Grader
 from autograder.models import (
     ANSWERED,
     Assignment,
     Cell,
+    CellResult,
+    ErrorKind,
     FilledCell,
     FilledNotebook,
     OwnSolution,
@@ -97,7 +99,7 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
         failed = {f"<{test}>" for test in (*lost[name], *in_kernel[name])}
         places[name] = {
             cell: {place: tuple(kinds) for place, kinds in noted.items()}
-            for cell, noted in chosen.end["places"].items()
+            for cell, noted in chosen.end.places.items()
             if cell not in failed
         }
         nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
@@ -187,31 +189,31 @@ def _run(grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _
     why: dict[str, str] = {}
     broken = ""
     for index, cell in enumerate(filled.cells):
-        ran = cells.get(index, CellRun(error="NotRun"))
+        ran = cells.get(index) or not_run(cell, ErrorKind.NOT_RUN)
         if not _is_test(cell.cell):
-            if ran.get("error") and not broken:
+            if ran.error and not broken:
                 label = cell.cell.grade_id or f"number {index + 1}"
                 broken = f" (before that, the cell {label} ended with {_error(ran)})"
-        elif ran.get("error"):
+        elif ran.error:
             why[cell.cell.grade_id] = (_error(ran) + broken)[:MAX_WHY]
-        elif (ran.get("score") or 0.0) < cell.cell.points:
-            points = f"{ran.get('score') or 0:g} of {cell.cell.points:g} points"
+        elif (ran.score or 0.0) < cell.cell.points:
+            points = f"{ran.score or 0:g} of {cell.cell.points:g} points"
             why[cell.cell.grade_id] = f"{points}{broken}"[:MAX_WHY]
         else:
             full.add(cell.cell.grade_id)
-    said = " ".join(note for note in end["notes"] if not any(test in note for test in why))
+    said = " ".join(note for note in end.notes if not any(test in note for test in why))
     if said:
         why = {test: f"{text} ({said})"[:MAX_WHY] for test, text in why.items()}
     return _Run(in_kernel, frozenset(full), why, end)
 
 
-def _error(ran: CellRun) -> str:
+def _error(ran: CellResult) -> str:
     """Say which error ended a cell: its kind and the first line of what it says."""
-    if ran["error"] == "NotRun":
+    if ran.error == ErrorKind.NOT_RUN:
         return "it did not come to run"
-    last = next((o for o in ran.get("outputs", []) if o["output_type"] == "error"), {})
+    last = next((o for o in ran.outputs if o["output_type"] == "error"), {})
     lines = str(last.get("evalue", "")).strip().splitlines()
-    return f"{ran['error']}: {lines[0]}" if lines else ran["error"]
+    return f"{ran.error}: {lines[0]}" if lines else ran.error
 
 
 def _is_test(cell: Cell) -> bool:

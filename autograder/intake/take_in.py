@@ -122,7 +122,6 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
         files=read.files,
         timestamp=read.timestamp,
         warnings=tuple(warnings),
-        digest=read.digest(),
     )
 
 

@@ -47,7 +47,8 @@ def start(converter: Autograde, options: Options) -> None:
     name = converter.coursedir.assignment_id
 
     try:
-        course = _course_of(converter)
+        _refuse_parts(converter)
+        course = course_of(converter)
         students = _students(converter, course, name)
         log.info("Graded by autograder, not by nbgrader's own autograde.")
         converter.run_pre_convert_hook()
@@ -67,8 +68,19 @@ def start(converter: Autograde, options: Options) -> None:
         raise NbGraderException(message)
 
 
-def _course_of(converter: Autograde) -> Course:
+def course_of(converter: Any) -> Course:
     """Read the course; what was said on the command line of nbgrader goes before its files."""
+    directory = converter.coursedir
+    course = load_course(Path(directory.root))
+    return replace(course, db_url=directory.db_url, course_id=directory.course_id)
+
+
+def _refuse_parts(converter: Autograde) -> None:
+    """See that whole submissions are to be graded by what they do here.
+
+    Raises:
+        CourseError: they are not.
+    """
     directory: Any = converter.coursedir
     if directory.notebook_id != "*":
         raise CourseError(
@@ -79,9 +91,6 @@ def _course_of(converter: Autograde) -> Course:
             "The engine never takes a submission's own outputs for results.",
             "Leave out --no-execute.",
         )
-    return replace(
-        load_course(Path(directory.root)), db_url=directory.db_url, course_id=directory.course_id
-    )
 
 
 def _students(converter: Autograde, course: Course, name: str) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from autograder.models import GradedSubmission
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -75,6 +77,11 @@ class Marks:
         return sum(mark.given for mark in self.cells)
 
     @property
+    def by_tests(self) -> float:
+        """Points that the tests gave."""
+        return sum(mark.auto_score or 0.0 for mark in self.cells)
+
+    @property
     def graded(self) -> bool:
         """True once the tests or a person gave a score."""
         return any(mark.auto_score is not None or mark.by_hand for mark in self.cells)
@@ -88,3 +95,14 @@ class Marks:
     def waiting(self) -> bool:
         """True while a person has yet to grade something."""
         return any(mark.score is None for mark in self.cells)
+
+
+def marks_by_tests(graded: GradedSubmission) -> Marks:
+    """Return the marks that a submission gets where no gradebook is kept."""
+    cells = tuple(
+        Mark(notebook.filled.source.name, r.grade_id, r.score, r.points, r.score, by_hand=False)
+        for notebook in graded.notebooks
+        for r in notebook.results
+        if r.points or r.score is not None
+    )
+    return Marks(graded.student_id, cells, {}, {}, None)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from autograder.course import Course
 from autograder.results.database_errors import holds_marks, speaking
@@ -70,21 +70,6 @@ def marks_of(db: Any, assignment: str, students: Iterable[str] | None = None) ->
         student: Marks(student, tuple(cells[student]), comments[student], penalties, *times)
         for student, (times, penalties) in sorted(found.items())
     }
-
-
-def read_auto_scores(course: Course, assignment: str) -> dict[str, float]:
-    """Read what the tests gave each student, in one query.
-
-    Raises:
-        GradebookError: the database cannot be read.
-    """
-    auto_score = func.coalesce(func.sum(api.Grade.auto_score), 0.0)
-    query = select(api.SubmittedAssignment.student_id, auto_score).join(
-        api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id
-    )
-    query = _Of(assignment).select(query).group_by(api.SubmittedAssignment.student_id)
-    with _session(course) as db:
-        return dict(db.execute(query).all())
 
 
 def read_people(course: Course) -> dict[str, Person]:

@@ -8,8 +8,10 @@ it is given.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +20,8 @@ import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 
 from solutions.exams.mistakes import MISTAKES, Mistake
 
 Array = np.ndarray[Any, Any]
+NOTES = logging.getLogger("not_judged")  # the grader listens, see autograder.examiner.not_judged
+HIDDEN_BY_ANOTHER = "another mistake hides this: mend that one first"
 KINDS = {
     kind.__name__: kind
     for kind in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range)
@@ -33,7 +37,7 @@ class ExamError(AssertionError):
             where it points to none.
         titles: the same mistakes in a learner's words.
         hint: a question or a step that leads on without giving the answer.
-        passage: heading of the lesson's passage to read again.
+        passage: heading of the lesson's passage to read again; one a line if lessons differ.
         example: a call made for showing, what it should give, and what it gave; None if there is
             no such call, or a name says it better. See `solutions.exams.showing`.
     """
@@ -78,6 +82,29 @@ def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoRetu
     raise ExamError(seen, mistakes, hint, passage)
 
 
+def not_judged(why: str = HIDDEN_BY_ANOTHER) -> None:
+    """Note that the exam lets a property pass that it cannot see; it returns then.
+
+    A root mistake costs once: an exam that it blinds passes, and says with this that it has judged
+    nothing. The learner's points stay, and no check mark claims that the property holds.
+
+    Args:
+        why: what hides it, in words for the learner.
+    """
+    NOTES.info(why)
+
+
+@contextlib.contextmanager
+def only_looking() -> Iterator[None]:
+    """Keep notes back where an exam only asks how another one would end."""
+    before = NOTES.disabled
+    NOTES.disabled = True
+    try:
+        yield
+    finally:
+        NOTES.disabled = before
+
+
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Calls the learner's function; an exception becomes an `ExamError` that names its kind.
 
@@ -88,11 +115,16 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
     except NotImplementedError:
         fail("the function is not written yet", "not_written")
+    except TimeoutError:
+        fail("the call does not end: is there a loop?")
     except Exception as error:  # whatever a learner's code raises is a failed property
-        where = describe_call(args, kwargs)
-        fail(f"the call{where} ended with {type(error).__name__}", hint=CRASH_HINT)
+        told = getattr(error, "told", "")  # by the grader, which knows what may be told
+        where = "" if isinstance(error, OF_CODE) else describe_call(args, kwargs)
+        seen = f"the call{where} ended with {type(error).__name__}{told and f': {told}'}"
+        fail(seen, hint=CRASH_HINT if where else "")
 
 
+OF_CODE = (NameError, ImportError, AttributeError)  # whatever the arguments are
 CRASH_HINT = "Call the function yourself on a small array of that shape and read the traceback."
 
 

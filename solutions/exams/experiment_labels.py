@@ -159,7 +159,13 @@ def examine_corrupt_labels_places(corrupt_labels: Function) -> None:
         fail("whether a label changes depends on its neighbour")
 
 
-def examine_corrupt_labels_generator(corrupt_labels: Function) -> None:
+def examine_corrupt_labels_hygiene(corrupt_labels: Function) -> None:
+    """All chance comes from rng; `y` is left as it was, and the new labels are integers."""
+    _check_generator(corrupt_labels)
+    _check_arguments(corrupt_labels)
+
+
+def _check_generator(corrupt_labels: Function) -> None:
     """Same generator, same labels; other generators, and a second call, give others."""
     y = _labels(150, (0, 1, 2, 3), 230)
     rng = np.random.default_rng(330)
@@ -181,7 +187,7 @@ def examine_corrupt_labels_generator(corrupt_labels: Function) -> None:
         fail("two calls with one generator give the same labels", "new_generator_each_call")
 
 
-def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None:
+def _check_arguments(corrupt_labels: Function) -> None:
     """`y` is left as it was, and the new labels are integers."""
     y = _labels(40, (0, 1, 2, 3), 240)
     lent = y.copy()

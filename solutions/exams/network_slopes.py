@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from solutions.exams.base import Array, close, fail
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     Backward,
     Case,
@@ -146,6 +146,7 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
                         f" {LAYERS[layer]} hidden layer pass no gradient",
                         "evaluation_dropped_backward",
                     )
+                not_judged()
                 return
     wrong = [
         (case, layer, scale)
@@ -158,6 +159,7 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
     trained = walk(mlp_backward, mlp_forward, 3300, case.keep_prob)
     same_root = [s for t, lay, s in all_scales([trained]) if not same_number(s, 1 / t.keep_prob)]
     if any(same_number(scale, s, s * case.keep_prob) for s in same_root):
+        not_judged()
         return
     p_like = all(same_number(s, c.keep_prob, 1 / c.keep_prob) for c, _, s in wrong)
     fail(

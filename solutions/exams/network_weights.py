@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.base import Array, close, fail
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     Backward,
     Case,
@@ -93,6 +93,7 @@ def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:
     dy = normal(3601, y.shape)
     known = [e for e in examples if e is not None]
     if len(known) < len(examples) or any(e.before or (e.f3 * e.y_slope != 1).any() for e in known):
+        not_judged()
         return
     reads = np.array([e.h2 * e.f2 for e in known])
     right = np.array([e.h2 * (e.f2 != 0) / 0.7 for e in known])

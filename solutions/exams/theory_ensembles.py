@@ -19,6 +19,7 @@ from solutions.exams.base import (
     close,
     dtype_of,
     fail,
+    not_judged,
     numeric_array,
     unchanged,
 )
@@ -192,6 +193,7 @@ def _examine_value(
     alone = _number_or_words(function, w, x)
     if isinstance(alone, str) or not _agree([alone], [float(sigmoid(w @ x))]):
         if _by_own_masks_at_one(all_masks, w, alone):
+            not_judged()
             return
         said = alone if isinstance(alone, str) else f"the answer is {alone:.4g}"
         fail(f"with keep_prob = 1, where only the whole network is left: {said}", "keep_all_fails")

@@ -15,7 +15,7 @@ from solutions.exams import (
     variants_checks,
     variants_norm,
 )
-from solutions.exams.base import ExamError, call
+from solutions.exams.base import ExamError, call, not_judged
 from solutions.exams.several import together
 from solutions.exams.showing import attach
 from solutions.exams.variants_seen import (
@@ -38,6 +38,7 @@ def _alpha_dropout_density(function: Function) -> None:
     except ExamError as error:
         if "keep_prob = 1.0:" not in error.seen or variants_alpha.map_is_right(function):
             raise  # else a wrong map has no value at 1, which is charged where it is judged
+        not_judged()
 
 
 def _alpha_dropout_generator(function: Function) -> None:

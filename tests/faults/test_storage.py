@@ -18,8 +18,8 @@ from autograder.errors import GradebookError
 from autograder.grading.class_run import grade_class
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
-from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
+from autograder.results.writer import Gradebook
 from benchmarks.made_course import ASSIGNMENT, hand_in_class
 from tests.conftest import STUDENTS
 from tests.faults import chaos

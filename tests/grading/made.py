@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.grading.submission import Grader
 from autograder.models import (
     Assignment,
     Cell,
     FilledCell,
     FilledNotebook,
+    GradedSubmission,
     Intake,
     Limits,
     Role,
@@ -96,3 +98,11 @@ def fill(
         filled.append(FilledCell(Cell("", Role.EXTRA, "code", ""), extras[len(notebook.cells)]))
     submission = Submission("ada", assignment.name, assignment.course_dir)
     return Intake(submission, (FilledNotebook(notebook, tuple(filled)),), files)
+
+
+def run_intake(
+    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
+) -> GradedSubmission:
+    """Grades one intake with a grader of its own; for trying things out."""
+    with Grader(assignment, limits, sandbox, many=False) as grader:
+        return grader.grade_intake(intake)

@@ -16,8 +16,8 @@ from autograder.grading.job import Job, Outcome
 from autograder.grading.pool import LocalPool
 from autograder.grading.workers import WorkerPool
 from autograder.models import Status, Submission
-from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 
 STUDENTS = ("amy", "bob", "cleo")

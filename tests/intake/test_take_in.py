@@ -18,6 +18,7 @@ from autograder.course import load_assignment, load_course
 from autograder.errors import IntakeError
 from autograder.intake import files as limits
 from autograder.intake import parse_notebook, take_in, which_file
+from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Intake, Limits, Role, Submission
 from tests.course.building import (
     LESSON,
@@ -70,13 +71,14 @@ def test_metadata_of_the_submission_changes_nothing(root: Path, assignment: Assi
     assert forged.notebooks == honest.notebooks
 
 
-def test_digest_changes_with_files_and_only_with_them(root: Path, assignment: Assignment) -> None:
-    one = take_in(assignment, hand_in(root, "amy", released(root)))
-    same = take_in(assignment, hand_in(root, "bob", released(root)))
-    other = take_in(assignment, hand_in(root, "cat", answered(root, {"double": "mine"})))
-    later = take_in(assignment, hand_in(root, "dan", released(root), timestamp="2024-01-01 10:00"))
-    assert one.digest == same.digest
-    assert len({one.digest, other.digest, later.digest}) == 3
+def test_key_changes_with_files_and_only_with_them(root: Path, assignment: Assignment) -> None:
+    one = hand_in(root, "amy", released(root))
+    same = hand_in(root, "bob", released(root))
+    other = hand_in(root, "cat", answered(root, {"double": "mine"}))
+    later = hand_in(root, "dan", released(root), timestamp="2024-01-01 10:00")
+    keys = [content_key(assignment, each) for each in (one, same, other, later)]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
 
 
 # Names of files

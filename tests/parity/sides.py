@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course import find_submissions, load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission
-from autograder.results import Gradebook
+from autograder.results.writer import Gradebook
 from tests.parity.stock import Step, apply, run_stock
 from tests.results.records import Records, differences, records
 

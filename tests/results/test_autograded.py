@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission
-from autograder.results import Gradebook
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, code, hand_in, make_course, released
 from tests.results.records import failed, graded, records, tree
 

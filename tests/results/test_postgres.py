@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, text
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.results import Gradebook
 from autograder.results.marks import read_marks
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import differences, failed, graded, records
 

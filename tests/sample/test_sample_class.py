@@ -62,9 +62,9 @@ def test_engine_finds_what_was_written(lesson: str, sample_course: Path) -> None
             assert record is not None
             named = {
                 name
-                for item in record.items
-                if not item["grade_id"].startswith("test_answer_")
-                for name in (item["finding"] or {}).get("mistakes", ())
+                for cell in record.cells
+                if cell.finding and not cell.grade_id.startswith("test_answer_")
+                for name in cell.finding.mistakes
             }
             assert named == written.named, written.student
     write_feedback(course, lesson)

@@ -6,6 +6,8 @@ to it and to nothing else.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from solutions.exams.mistakes import (
     backward,
     bug_clinic,
@@ -19,6 +21,7 @@ from solutions.exams.mistakes import (
     variants,
 )
 from solutions.exams.mistakes.mistake import Mistake
+from solutions.exams.mistakes.passages import PASSAGES
 
 __all__ = ["MISTAKES", "Mistake"]
 
@@ -37,3 +40,6 @@ _LESSONS = (
 MISTAKES: dict[str, Mistake] = {k: v for lesson in _LESSONS for k, v in lesson.MISTAKES.items()}
 if len(MISTAKES) != sum(len(lesson.MISTAKES) for lesson in _LESSONS):
     raise ValueError("a mistake's name stands twice")
+for _headings, _names in PASSAGES.items():
+    for _name in _names:
+        MISTAKES[_name] = replace(MISTAKES[_name], passage="\n".join(_headings))

@@ -1,7 +1,7 @@
-"""Rebuilds `05_experiment/data/digits.npz` from scikit-learn's copy of the digits.
+"""Rebuilds `source/05_experiment/data/digits.npz` from scikit-learn's copy of the digits.
 
     pip install scikit-learn      (in an environment of its own; the course does not need it)
-    python source/05_experiment_data.py
+    python tools/data/experiment_digits.py
 
 The file is small: 1797 images of 8 x 8 pixels with values 0 to 16, and their labels, as bytes.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_digits
 
-TARGET = Path(__file__).resolve().parent / "05_experiment" / "data" / "digits.npz"
+COURSE = Path(__file__).resolve().parents[2]
+TARGET = COURSE / "source" / "05_experiment" / "data" / "digits.npz"
 
 
 def main() -> None:
