@@ -9,17 +9,19 @@ import random
 import sys
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.asked_imports import AskedImport
+from autograder.examiner.lent import Lent
+from autograder.examiner.libraries import library_module
 from autograder.examiner.proxies import (
     CannotCross,
     FromStudent,
     Handle,
     RemoteFunction,
     RemoteTuple,
+    builtin_kind,
     exception_of,
     remote_tuple,
 )
@@ -34,7 +36,8 @@ GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
-RUNS_CODE = ("call", "attr", "set", "isinstance")  # of the student: a property, a metaclass
+# Requests that run the student's code: a property, say, or a metaclass.
+RUNS_CODE = ("call", "attr", "set", "isinstance", "do")
 
 
 class Examiner(Peer):
@@ -53,16 +56,17 @@ class Examiner(Peer):
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
         self.refusals = 0  # requests that failed because the session had ended
+        self.testing = False  # a test runs: only then student code may say what it is like
+        self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
         self.overdue = False  # a call took too long, and was ended by an exception
         self.cell_deadline = deadline
         self._deadline = deadline
         self._limits = limits
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
-        self._functions: dict[int, Callable[..., Any]] = {}
-        self._function_of: dict[int, int] = {}
+        self._lent = Lent()
+        self._next = 1  # number of an exception of the test
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
-        self._next = 1
         self._depth = 0
 
     def greet(self) -> None:
@@ -87,8 +91,8 @@ class Examiner(Peer):
 
     def end_test(self) -> None:
         """Forgets the functions that a test passed to the student."""
-        self._functions.clear()
-        self._function_of.clear()
+        self.testing = False
+        self._lent.clear()
         self._raised.clear()
 
     @property
@@ -153,18 +157,9 @@ class Examiner(Peer):
                 raise NameError(f"name {name!r} is not defined by the student") from None
             raise
 
-    def imported(self, asked: Sequence[AskedImport]) -> list[str]:
-        """Asks which imports the student has made.
-
-        Returns:
-            for each of them "same", "other" (the name stands for something else) or "".
-        """
-        values = {"asked": [(one.name, one.module, one.attribute) for one in asked]}
-        with contextlib.suppress(WireError, CannotCross, FromStudent, TimeoutError):
-            answer = self._request("imported", values=values)
-            if type(answer) is list and len(answer) == len(asked):
-                return answer
-        return [""] * len(asked)
+    def imported(self, wanted: tuple[tuple[str, str, str], ...]) -> Any:
+        """Asks how names stand for imports, see `asked_imports`; raw, not yet trusted."""
+        return self._request("imported", values={"asked": wanted})
 
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""
@@ -190,6 +185,10 @@ class Examiner(Peer):
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
         """Sets an attribute of a student's object."""
         self._request("set", values={"value": value}, target=handle._number, name=name)
+
+    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
+        """Has the session do something with a student's object, see `sandbox.operations`."""
+        return self._request("do", values={"args": args}, target=handle._number, what=what)
 
     def is_instance(self, kind: Handle, value: Any) -> bool:
         """Asks whether an object of the student is an instance of a class of the student."""
@@ -284,8 +283,7 @@ class Examiner(Peer):
         try:
             if self._depth > MAX_DEPTH:
                 raise RecursionError("calls and callbacks are nested too deep")
-            number = heard.head.get("target")
-            function = self._functions.get(number) if type(number) is int else None
+            function = self._lent.function(heard.head.get("target"))
             if function is None:
                 raise RuntimeError("this function is no longer there")
             args = heard.value("args")
@@ -298,41 +296,38 @@ class Examiner(Peer):
             number = self._next
             self._next += 1
             self._raised[number] = error
-            self.say("raise", deadline, kind=_builtin_kind(error), original=number)
+            self.say("raise", deadline, kind=builtin_kind(error), original=number)
         finally:
             self._depth -= 1
             self.table.release(mark)
 
     def export(self, value: Any) -> Node:
-        """Writes a handle that goes back, or a function of the test as a callback."""
-        if isinstance(value, Handle):
+        """Writes a handle that goes back, or what the test lends."""
+        if issubclass(type(value), Handle):
             return ["h", value._number]
-        if isinstance(value, RemoteTuple):
+        if issubclass(type(value), RemoteTuple):
             return ["h", value._handle._number]
-        if not callable(value):
-            raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
-        number = self._function_of.get(id(value))
-        if number is None:
-            number = self._next
-            self._next += 1
-            self._functions[number] = value
-            self._function_of[id(value)] = number
-        return ["k", number]
+        return self._lent.write(value)
 
     def resolve(self, node: Node) -> Any:
         """Reads a handle to a student's object, or a function of the test that comes back."""
         if node[0] == "k" and len(node) == 2:
-            function = self._functions.get(node[1])
+            function = self._lent.function(node[1])
             if function is None:
                 raise WireError("A function of the test came back that was never passed.")
             return function
         if node[0] == "N" and len(node) == 4:
             return remote_tuple(node[2], node[3], self.resolve(node[1]))
-        tag, number, is_callable, kind, name = node
+        if node[0] == "M" and len(node) == 2:
+            module = library_module(node[1])
+            if module is None:
+                raise WireError("A module of the student cannot cross.")
+            return module
+        tag, number, is_callable, kind, name, library = node
+        if type(library) is not str:
+            raise WireError("A value cannot be read.")
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")
-        if kind == "module":
-            raise WireError("A module of the student cannot cross.")
         known = self._handles.get(number)
         if known is not None:
             return known
@@ -340,18 +335,9 @@ class Examiner(Peer):
             self.dropped.remove(number)
         kind, name = kind[:MAX_NAME], name[:MAX_NAME]
         handle = (
-            RemoteFunction(self, number, kind, name)
+            RemoteFunction(self, number, kind, library, name)
             if is_callable is True
-            else Handle(self, number, kind)
+            else Handle(self, number, kind, library)
         )
         self._handles[number] = handle
         return handle
-
-
-def _builtin_kind(error: BaseException) -> str:
-    for kind in type(error).__mro__:
-        if kind.__module__ == "builtins" and not issubclass(
-            kind, BaseExceptionGroup | UnicodeError
-        ):
-            return kind.__name__
-    return "Exception"

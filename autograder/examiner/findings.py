@@ -31,7 +31,8 @@ def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Find
     if isinstance(error, FromStudent):
         return Finding(f"Calling your code raised {type(error).__name__}.")
     seen = getattr(error, "seen", None)
-    if isinstance(seen, str) and isinstance(error, AssertionError):
+    if issubclass(type(seen), str) and isinstance(error, AssertionError):
+        assert seen is not None
         return Finding(
             seen[:MAX_TEXT],
             _strings(getattr(error, "mistakes", ())),
@@ -71,10 +72,10 @@ def _example(value: Any) -> tuple[str, str, str] | None:
 
 
 def _string(value: Any) -> str:
-    return value[:MAX_TEXT] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if issubclass(type(value), str) else ""
 
 
 def _strings(values: Any) -> tuple[str, ...]:
-    if not isinstance(values, tuple | list):
+    if not issubclass(type(values), tuple | list):
         return ()
-    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if isinstance(v, str))
+    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if issubclass(type(v), str))

@@ -18,14 +18,15 @@ from __future__ import annotations
 import builtins
 import contextlib
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
 from autograder.examiner.effects import is_changed_by_calls
 from autograder.examiner.plan import Step
-from autograder.examiner.proxies import Handle, RemoteFunction
+from autograder.examiner.proxies import FromStudent, Handle, RemoteFunction
 
 SAME, OTHER = "same", "other"  # how a student has an import; anything else: not at all
 _TOOLS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
@@ -84,8 +85,8 @@ class TestNamespace(dict[str, Any]):
         Functions stay on this side and are called from there. A value that a test computes must
         not get to the student; the student's own goes back where a test took it away.
         """
-        if isinstance(value, Handle):
-            return isinstance(value, RemoteFunction) or name in self._replaced
+        if issubclass(type(value), Handle):
+            return issubclass(type(value), RemoteFunction) or name in self._replaced
         return callable(value) and not isinstance(value, type)
 
     def _is_students(self, name: str) -> bool:
@@ -93,7 +94,7 @@ class TestNamespace(dict[str, Any]):
 
     def begin_cell(self) -> None:
         """Marks what follows as a test's."""
-        self._in_test = True
+        self._in_test = self._examiner.testing = True
 
     def end_cell(self) -> None:
         """Forgets what was fetched: the student's names may change before the next test."""
@@ -117,7 +118,7 @@ class TestNamespace(dict[str, Any]):
 
     def _is_data(self, name: str) -> bool:
         """Says whether a name stands for what can be changed, and not for a tool of the tests."""
-        return not isinstance(self.get(name), _TOOLS)
+        return not issubclass(type(self.get(name)), _TOOLS)
 
     def _has_class_of_its_own(self, name: str) -> bool:
         return name not in self or is_changed_by_calls(self[name])
@@ -129,9 +130,23 @@ class TestNamespace(dict[str, Any]):
 
     def _import(self, asked: tuple[AskedImport, ...]) -> None:
         """Imports here what the student has imported there."""
-        for one, found in zip(asked, self._examiner.imported(asked), strict=True):
+        for one, found in zip(asked, _imports_made(self._examiner, asked), strict=True):
             if found == SAME:
                 with contextlib.suppress(Exception):  # not installed here: the test will tell
                     exec(one.code, self)
             elif found == OTHER and one.name:
                 self._go_over((one.name,))
+
+
+def _imports_made(examiner: Examiner, asked: Sequence[AskedImport]) -> list[str]:
+    """Ask which imports the student has made.
+
+    Returns:
+        for each of them "same", "other" (the name stands for something else) or "".
+    """
+    wanted = tuple((one.name, one.module, one.attribute) for one in asked)
+    with contextlib.suppress(WireError, AutograderError, FromStudent, TimeoutError):
+        answer = examiner.imported(wanted)
+        if type(answer) is list and len(answer) == len(asked):
+            return answer
+    return [""] * len(asked)

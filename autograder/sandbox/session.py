@@ -23,6 +23,7 @@ from autograder.errors import WireError
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.sandbox.operations import OPERATIONS, library_of
 from autograder.sandbox.shell import Shell
 
 MAX_DEPTH = 40  # calls within callbacks within calls
@@ -53,6 +54,21 @@ class Callback:
 
     def __repr__(self) -> str:
         return "<function>"
+
+
+class TestIterator:
+    """An iterator of the test, which gives its items as the student's code asks for them."""
+
+    def __init__(self, step: Callback) -> None:
+        self._step = step
+
+    def __iter__(self) -> TestIterator:
+        return self
+
+    def __next__(self) -> Any:
+        for item in self._step():
+            return item
+        raise StopIteration
 
 
 class Session(Peer):
@@ -186,6 +202,8 @@ class Session(Peer):
             return getattr(target, head["name"])
         if op == "isinstance":
             return isinstance(heard.value("value"), target)
+        if op == "do":
+            return OPERATIONS[head["what"]](target, *heard.value("args"))
         if op == "set":
             return setattr(target, head["name"], heard.value("value"))
         raise WireError("unknown request")
@@ -257,22 +275,27 @@ class Session(Peer):
         """Writes a handle: the value stays here."""
         if type(value) is Callback:
             return ["k", value._number]
+        if isinstance(value, types.ModuleType):
+            return ["M", value.__name__]
         number = self._handle_of.get(id(value))
         if number is None:
             number = self._next
             self._next += 1
             self._handles[number] = value
             self._handle_of[id(value)] = number
-        kind = "module" if isinstance(value, types.ModuleType) else type(value).__name__[:80]
+        kind = type(value).__name__[:80]
         name = getattr(value, "__name__", "")
         name = name[:80] if type(name) is str else ""
-        return ["h", number, callable(value), kind, name]
+        return ["h", number, callable(value), kind, name, library_of(value)]
 
     def resolve(self, node: Node) -> Any:
         """Reads a handle that comes back, or a function of the test."""
         if node[0] == "h":
             return self._handles[node[1]]
-        return Callback(self, node[1])
+        if node[0] == "M":
+            return importlib.import_module(node[1])
+        function = Callback(self, node[1])
+        return function if node[0] == "k" else TestIterator(function)
 
     def _alarm(self, seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
