@@ -26,8 +26,12 @@ EXCEPTIONS: dict[str, type[Exception]] = {
     and kind.__name__ == name
     and not issubclass(kind, BaseExceptionGroup)
 }
-_KEYS, _VALUES, _ITEMS = (type({}.keys()), type({}.values()), type({}.items()))
-_VIEWS: dict[type, str] = {_KEYS: "keys", _VALUES: "values", _ITEMS: "items"}
+_EMPTY: dict[Any, Any] = {}
+_VIEWS: dict[type, str] = {
+    type(_EMPTY.keys()): "keys",
+    type(_EMPTY.values()): "values",
+    type(_EMPTY.items()): "items",
+}
 _PATHS: dict[str, type[pathlib.PurePath]] = {
     kind.__name__: kind
     for kind in (pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath)
