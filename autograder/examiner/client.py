@@ -58,6 +58,7 @@ class Examiner(Peer):
         self.refusals = 0  # requests that failed because the session had ended
         self.testing = False  # a test runs: only then student code may say what it is like
         self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
+        self.before_call: Callable[[], None] = lambda: None
         self.overdue = False  # a call took too long, and was ended by an exception
         self.cell_deadline = deadline
         self._deadline = deadline
@@ -202,9 +203,15 @@ class Examiner(Peer):
             raise TimeoutError("The time of this cell is used up.")
         return min(most, left)
 
+    def give(self, name: str, text: str, value: Any) -> None:
+        """Binds a name in the student's process: to a value, or by running a text."""
+        self._request("give", values={"value": value}, name=name, text=text)
+
     def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
+        if op in RUNS_CODE:
+            self.before_call()
+            self.calls += 1
         seconds = self._seconds_left(self._limits.call_seconds)
-        self.calls += op in RUNS_CODE
         mark = self.table.mark()
         due = time.monotonic() + seconds
         try:

@@ -9,6 +9,9 @@ So does data that the solution changes in place. Nothing else does: what a solut
 tolerance, expected values, a helper, `np`) is looked up over here, whatever the student does with
 its name. Which names these are is read from the solution's text, never asked of the student.
 
+Names that a test brings go to the student's process only where `brought` says so: before a call
+that may use them, and at the end of the test.
+
 A test may delete such a name, or put a function in its place, to see whether the student's other
 functions use it: that is done in the student's process too, and undone when the test ends.
 """
@@ -18,8 +21,10 @@ from __future__ import annotations
 import builtins
 import contextlib
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
@@ -29,6 +34,7 @@ from autograder.examiner.plan import Step
 from autograder.examiner.proxies import FromStudent, Handle, RemoteFunction
 
 SAME, OTHER = "same", "other"  # how a student has an import; anything else: not at all
+_CHANGEABLE = (list, dict, set, np.ndarray)
 _TOOLS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 
@@ -54,6 +60,9 @@ class TestNamespace(dict[str, Any]):
         self._in_test = False
         self._replaced: set[str] = set()
         self._own: set[str] = set()  # names that went over to the student
+        self._brings: Mapping[str, str] = {}
+        self._fresh: set[str] = set()  # of these, the ones bound since they were given last
+        examiner.before_call = self._bring
 
     def __missing__(self, name: str) -> Any:
         if not self._is_students(name):
@@ -64,6 +73,8 @@ class TestNamespace(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
+        if self._in_test and name in self._brings:
+            self._fresh.add(name)
         if self._in_test and self._is_students(name) and self._may_go(name, value):
             self._replaced.add(name)
             self._examiner.bind(name, value)
@@ -92,19 +103,36 @@ class TestNamespace(dict[str, Any]):
     def _is_students(self, name: str) -> bool:
         return name in self._own or (name in self._allowed and not hasattr(builtins, name))
 
-    def begin_cell(self) -> None:
-        """Marks what follows as a test's."""
+    def begin_cell(self, brings: Mapping[str, str]) -> None:
+        """Marks what follows as a test's.
+
+        Args:
+            brings: its names that code of the student uses, see `brought`.
+        """
+        self._brings = brings
         self._in_test = self._examiner.testing = True
 
     def end_cell(self) -> None:
         """Forgets what was fetched: the student's names may change before the next test."""
         self._in_test = False
         self._fetched.clear()
+        if self._brings:
+            with contextlib.suppress(TimeoutError, WireError):
+                self._bring()
+            self._brings = {}
         if self._replaced:
             self._examiner.put_back()
             for name in self._replaced:
                 self.pop(name, None)
             self._replaced.clear()
+
+    def _bring(self) -> None:
+        """Gives the student's process what the test has bound or may have changed."""
+        for name, text in self._brings.items():
+            if name in self._fresh or (name in self and type(self[name]) in _CHANGEABLE):
+                self._fresh.discard(name)
+                with contextlib.suppress(AutograderError, FromStudent):  # its user will tell
+                    self._examiner.give(name, text, None if text else self[name])
 
     def give_way(self, step: Step) -> None:
         """Lets the student's own names through, where the solution's cell has run."""

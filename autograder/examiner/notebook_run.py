@@ -25,7 +25,7 @@ from autograder.examiner.outputs import (
 from autograder.examiner.plan import Plan, Script, Step
 from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
-from autograder.examiner.skipped_cells import left_out
+from autograder.examiner.skipped_cells import left_out, used_names
 from autograder.examiner.test_cell import TestEnd, run_given, run_test
 from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
@@ -89,6 +89,7 @@ class Runner:
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
+        self._used = used_names(filled, {n for step in plan.steps for n in step.brings})
         self._cells: list[CellRun] = []
         self._notes: list[str] = []
         self._missing: set[str] = set()
@@ -219,7 +220,8 @@ class Runner:
         else:
             calls = self._examiner.calls
             seconds = self._limits.cell_seconds
-            end = run_test(script, self._names, self._examiner, seconds, self._count)
+            brings = {n: t for n, t in step.brings.items() if n in self._used}
+            end = run_test(script, self._names, self._examiner, seconds, self._count, brings)
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
         most = filled.cell.points
         return {

@@ -12,13 +12,14 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.examiner.asked_imports import AskedImport, asked_imports
+from autograder.examiner.brought import Uses, brought_names
 from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
 from autograder.models import ANSWERED, Cell, Role, SourceNotebook
 
@@ -60,6 +61,7 @@ class Step:
         calls: names whose objects it may change by a method.
         asked: imports that the solution makes.
         drops: names that a given cell binds in a way that cannot be done here.
+        brings: names of a test cell that the student's code may use, see `brought`.
     """
 
     script: Script | None = None
@@ -68,6 +70,7 @@ class Step:
     calls: frozenset[str] = frozenset()
     asked: tuple[AskedImport, ...] = ()
     drops: frozenset[str] = frozenset()
+    brings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class _Planner:
         self._notebook = notebook
         self._allowed = allowed
         self._needed = _needed_names(notebook)
+        self._course = _uses_of(notebook)
         self._known: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
         self._libraries: set[str] = set()  # names of modules, functions and classes of ours
@@ -125,7 +129,8 @@ class _Planner:
         self._libraries |= imported_names(statements) | _defined(statements)
         if cell.role is Role.TEST:
             self._known |= set[str]().union(*(_names_of(s).binds for s in statements))
-            return Step(compile_test(cell, name, self._allowed))
+            brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
+            return Step(compile_test(cell, name, self._allowed), brings=brings)
         self._starred |= any(map(_is_star, statements))
         return self._given_step(statements, name)
 
@@ -229,6 +234,18 @@ def _forgiving(statement: ast.stmt) -> ast.stmt:
     """Lets a statement that calls an answer fail in silence: the tests will say what is wrong."""
     handler = ast.ExceptHandler(ast.Name("BaseException", ast.Load()), None, [ast.Pass()])
     return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
+
+
+def _uses_of(notebook: SourceNotebook) -> Uses:
+    """Names that the instructor's code in the student's process uses and binds."""
+    uses, binds = set[str](), set[str]()
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.role in (*ANSWERED, *GIVEN):
+            for statement in _statements(cell.solution or cell.source):
+                names = _names_of(statement)
+                uses |= names.now | names.later
+                binds |= names.binds
+    return Uses(frozenset(uses), frozenset(binds))
 
 
 def _needed_names(notebook: SourceNotebook) -> frozenset[str]:

@@ -9,7 +9,7 @@ import signal
 import time
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,11 +57,17 @@ class _Printed(io.StringIO):
 
 
 def run_test(
-    script: Script, names: TestNamespace, examiner: Examiner, seconds: float, count: int
+    script: Script,
+    names: TestNamespace,
+    examiner: Examiner,
+    seconds: float,
+    count: int,
+    brings: Mapping[str, str],
 ) -> TestEnd:
     """Runs a test cell.
 
     Args:
+        brings: its names that code of the student uses, see `brought`.
         seconds: wall time it may take.
         count: its execution count.
     """
@@ -71,7 +77,7 @@ def run_test(
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
     result, error, rung = None, None, []
-    names.begin_cell()
+    names.begin_cell(brings)
     try:
         with _alarm(examiner, seconds) as rung, _caught(printed, complained):
             exec(script.body, names)

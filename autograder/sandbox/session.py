@@ -190,8 +190,12 @@ class Session(Peer):
             return self._shell.ip.user_ns[head["name"]]
         if op in ("bind", "unbind", "put_back"):
             return self._replace(heard)
+        names = self._shell.ip.user_ns
+        if op == "give":
+            if head["text"]:
+                return exec(head["text"], names)
+            return names.update({head["name"]: heard.value("value")})
         if op == "imported":
-            names = self._shell.ip.user_ns
             return [how_imported(names, *one) for one in heard.value("asked")]
         target = self._handles[head["target"]]
         if op == "call":
