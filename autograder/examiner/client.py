@@ -25,9 +25,10 @@ from autograder.examiner.proxies import (
     exception_of,
     remote_tuple,
 )
+from autograder.examiner.requests import Requests
 from autograder.models import Limits
 from autograder.protocol.encode import Node
-from autograder.protocol.endpoint import Heard, Peer
+from autograder.protocol.endpoint import Heard
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import start_alike
 
@@ -37,10 +38,10 @@ MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
 # Requests that run the student's code: a property, say, or a metaclass.
-RUNS_CODE = ("call", "attr", "set", "isinstance", "do")
+RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
 
-class Examiner(Peer):
+class Examiner(Requests):
     """Runs cells and calls functions in a session, and serves the student's callbacks.
 
     Args:
@@ -128,40 +129,6 @@ class Examiner(Peer):
         """Asks for the state of the widgets; raw, not yet trusted."""
         return self._ask("widgets", "widgets", self._limits.call_seconds).head.get("state")
 
-    def fetch(self, name: str) -> Any:
-        """Looks a name up with the student.
-
-        Raises:
-            NameError: the student has no such name.
-        """
-        try:
-            return self._request("get", name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
-
-    def bind(self, name: str, value: Any) -> None:
-        """Puts a function, the test's or one of the student's own, in the place of a name."""
-        self._request("bind", values={"value": value}, name=name)
-
-    def unbind(self, name: str) -> None:
-        """Deletes a name of the student.
-
-        Raises:
-            NameError: the student has no such name.
-        """
-        try:
-            self._request("unbind", name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
-
-    def imported(self, wanted: tuple[tuple[str, str, str], ...]) -> Any:
-        """Asks how names stand for imports, see `asked_imports`; raw, not yet trusted."""
-        return self._request("imported", values={"asked": wanted})
-
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""
         if self.ended:
@@ -170,38 +137,16 @@ class Examiner(Peer):
         with contextlib.suppress(WireError, FromStudent, TimeoutError):
             self._request("put_back")
 
-    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Calls a function of the student.
-
-        Raises:
-            BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
-        """
-        values = {"args": args, "kwargs": tuple(kwargs.items())}
-        return self._request("call", values=values, target=function._number)
-
-    def attribute(self, handle: Handle, name: str) -> Any:
-        """Reads an attribute of a student's object."""
-        return self._request("attr", target=handle._number, name=name)
-
-    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
-        """Sets an attribute of a student's object."""
-        self._request("set", values={"value": value}, target=handle._number, name=name)
-
-    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
-        """Has the session do something with a student's object, see `sandbox.operations`."""
-        return self._request("do", values={"args": args}, target=handle._number, what=what)
-
-    def is_instance(self, kind: Handle, value: Any) -> bool:
-        """Asks whether an object of the student is an instance of a class of the student."""
-        answer = self._request("isinstance", values={"value": value}, target=kind._number)
-        return answer is True
-
     def _seconds_left(self, most: float) -> float:
         left = self.cell_deadline - time.monotonic()
         if left <= 0:
             self.overdue = True
             raise TimeoutError("The time of this cell is used up.")
         return min(most, left)
+
+    def handed_in(self, module: str, attribute: str) -> Any:
+        """Imports a module of the student, or something of it; for "*" its names."""
+        return self._request("module", name=module, attribute=attribute)
 
     def give(self, name: str, text: str, value: Any) -> None:
         """Binds a name in the student's process: to a value, or by running a text."""

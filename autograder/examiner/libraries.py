@@ -17,12 +17,13 @@ _FOLDERS = tuple(
     Path(sysconfig.get_path(name)).resolve()
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
+_OURS = ("autograder", "__main__")
 MAX_NAME = 200
 
 
 def library_module(name: object) -> types.ModuleType | None:
     """Return an imported module of a library; None if there is none of that name."""
-    if type(name) is not str or len(name) > MAX_NAME or name.partition(".")[0] == "autograder":
+    if type(name) is not str or len(name) > MAX_NAME or name.partition(".")[0] in _OURS:
         return None
     module = sys.modules.get(name)
     return module if isinstance(module, types.ModuleType) and _is_library(name) else None

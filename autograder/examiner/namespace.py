@@ -30,6 +30,7 @@ from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
 from autograder.examiner.effects import is_changed_by_calls
+from autograder.examiner.handed_in import ASK
 from autograder.examiner.plan import Step
 from autograder.examiner.proxies import FromStudent, Handle, RemoteFunction
 
@@ -60,11 +61,15 @@ class TestNamespace(dict[str, Any]):
         self._in_test = False
         self._replaced: set[str] = set()
         self._own: set[str] = set()  # names that went over to the student
+        self._starred: dict[str, str] = {}  # names of `from module import *`, by module handed in
         self._brings: Mapping[str, str] = {}
         self._fresh: set[str] = set()  # of these, the ones bound since they were given last
         examiner.before_call = self._bring
+        self[ASK] = self._handed_in
 
     def __missing__(self, name: str) -> Any:
+        if name in self._starred:
+            return self._examiner.handed_in(self._starred[name], name)
         if not self._is_students(name):
             raise KeyError(name)
         if name not in self._fetched:
@@ -89,6 +94,15 @@ class TestNamespace(dict[str, Any]):
         self._fetched.pop(name, None)
         self._replaced.add(name)
         self._examiner.unbind(name)
+
+    def _handed_in(self, module: str, attribute: str) -> Any:
+        """Does what an import of a module does that the student handed in."""
+        if attribute != "*":
+            return self._examiner.handed_in(module, attribute)
+        for name in self._examiner.handed_in(module, attribute):
+            if type(name) is str and name not in self and not hasattr(builtins, name):
+                self._starred[name] = module
+        return None
 
     def _may_go(self, name: str, value: Any) -> bool:
         """Says whether a value may take a name's place with the student.

@@ -21,11 +21,12 @@ from IPython.core.inputtransformer2 import TransformerManager
 from autograder.examiner.asked_imports import AskedImport, asked_imports
 from autograder.examiner.brought import Uses, brought_names
 from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
+from autograder.examiner.handed_in import ASK, ask_for_modules
 from autograder.models import ANSWERED, Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
-_ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
+_ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__", ASK}
 
 
 @dataclass(frozen=True)
@@ -89,22 +90,28 @@ class Names:
     later: frozenset[str]  # loaded in functions that it defines
 
 
-def make_plan(notebook: SourceNotebook, allowed: frozenset[str]) -> Plan:
+def make_plan(
+    notebook: SourceNotebook, allowed: frozenset[str], handed_in: frozenset[str] = frozenset()
+) -> Plan:
     """Compiles the trusted side of one notebook.
 
     Args:
         allowed: names that a test may look up with the student.
+        handed_in: modules that students hand in.
     """
-    return _Planner(notebook, allowed).plan()
+    return _Planner(notebook, allowed, handed_in).plan()
 
 
 class _Planner:
     """Goes through a notebook as the examiner will, with the names that are known by then."""
 
-    def __init__(self, notebook: SourceNotebook, allowed: frozenset[str]) -> None:
+    def __init__(
+        self, notebook: SourceNotebook, allowed: frozenset[str], handed_in: frozenset[str]
+    ) -> None:
         self._notebook = notebook
+        self._handed_in = handed_in
         self._allowed = allowed
-        self._needed = _needed_names(notebook)
+        self._needed = _needed_names(notebook, handed_in)
         self._course = _uses_of(notebook)
         self._known: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
@@ -124,27 +131,28 @@ class _Planner:
             return self._answer_step(cell, name)
         if cell.role not in (Role.TEST, *GIVEN):
             return Step()
-        statements = _statements(cell.source)
+        statements = _statements(cell.source, self._handed_in)
         self._functions = changing_functions(statements, self._functions)
         self._libraries |= imported_names(statements) | _defined(statements)
         if cell.role is Role.TEST:
             self._known |= set[str]().union(*(_names_of(s).binds for s in statements))
             brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
-            return Step(compile_test(cell, name, self._allowed), brings=brings)
+            script = compile_test(cell, name, self._allowed, self._handed_in)
+            return Step(script, brings=brings)
         self._starred |= any(map(_is_star, statements))
         return self._given_step(statements, name)
 
     def _answer_step(self, cell: Cell, name: str) -> Step:
-        released = _statements(cell.source)
+        released = _statements(cell.source, self._handed_in)
         imports = [s for s in released if _is_import_of(s, self._needed)]
-        own = _statements(cell.solution)
+        own = _statements(cell.solution, self._handed_in)
         self._functions = changing_functions(own, self._functions)
         # The text without a solution says what a cell is for where there is no other text.
         binds = set[str]().union(*(_names_of(s).binds for s in released))
         effects = effects_of(ast.Module(own, []), self._functions) if own else Effects()
         brought = imported_names((*released, *own))
         gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
-        gives |= frozenset(binds & self._allowed)
+        gives |= frozenset(binds & self._allowed) | _handed_in_names((*released, *own))
         kept = frozenset(self._libraries) | brought
         changes, calls = effects.changes - kept, effects.calls - kept
         asked = asked_imports(own, released, self._needed, name)
@@ -167,6 +175,7 @@ class _Planner:
             touched = effects_of(ast.Module([statement], []), self._functions)
             changed = (touched.changes | touched.calls) & self._needed & known
             relevant = bool(names.binds & self._needed or changed or _is_star(statement))
+            relevant |= isinstance(statement, ast.Expr) and _asks(statement)
             if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
                 if relevant:
                     kept.append(statement)
@@ -178,6 +187,16 @@ class _Planner:
                 drops |= names.binds & known
                 known -= names.binds
         return Step(_script_of(kept, filename), drops=frozenset(drops))
+
+
+def _handed_in_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that an answer imports from a module that is handed in."""
+    return frozenset[str]().union(*(_names_of(s).binds for s in statements if _asks(s)))
+
+
+def _asks(statement: ast.stmt) -> bool:
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Call) and getattr(value.func, "id", "") == ASK
 
 
 def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
@@ -203,16 +222,19 @@ def _script_of(statements: list[ast.stmt], filename: str) -> Script | None:
     return Script(code, None, filename, frozenset(), frozenset())
 
 
-def compile_test(cell: Cell, filename: str, allowed: frozenset[str]) -> Script:
+def compile_test(
+    cell: Cell, filename: str, allowed: frozenset[str], handed_in: frozenset[str] = frozenset()
+) -> Script:
     """Compiles a test cell as IPython would run it; a last expression is its result."""
     hidden = frozenset(cell.hidden_lines)
     try:
         text = TransformerManager().transform_cell(cell.source)
-        tree = ast.parse(text, filename)
+        tree = ask_for_modules(ast.parse(text, filename), handed_in)
         names = names_of_module(text)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
-            last = compile(ast.Expression(tree.body.pop().value), filename, "eval")
+            shown = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+            last = compile(shown, filename, "eval")
         body = compile(tree, filename, "exec")
     except (SyntaxError, ValueError) as error:
         return Script(None, None, filename, hidden, frozenset(), f"SyntaxError: {error}")
@@ -248,14 +270,14 @@ def _uses_of(notebook: SourceNotebook) -> Uses:
     return Uses(frozenset(uses), frozenset(binds))
 
 
-def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
+def _needed_names(notebook: SourceNotebook, handed_in: frozenset[str]) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
     given: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
             continue
-        parts = [(s, _names_of(s)) for s in _statements(cell.source)]
+        parts = [(s, _names_of(s)) for s in _statements(cell.source, handed_in)]
         if cell.role is not Role.TEST:
             given += [names for _, names in parts]
             continue
@@ -274,10 +296,10 @@ def _needed_names(notebook: SourceNotebook) -> frozenset[str]:
     return frozenset(needed)
 
 
-def _statements(source: str) -> list[ast.stmt]:
+def _statements(source: str, handed_in: frozenset[str] = frozenset()) -> list[ast.stmt]:
     try:
         tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
-        return tree.body
+        return ask_for_modules(tree, handed_in).body
     except (SyntaxError, ValueError):
         return []
 

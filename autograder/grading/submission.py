@@ -18,6 +18,7 @@ from typing import Any
 import autograder
 from autograder.course.assignment import released_files
 from autograder.course.cell_names import imported_modules
+from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.fork import Fault, Forks, Tell
@@ -79,13 +80,14 @@ class Grader:
     ) -> None:
         self.assignment = assignment
         self.limits = limits or assignment.limits
+        handed_in = handed_in_modules(assignment)
         self._plans = {
-            notebook.name: make_plan(notebook, assignment.allowed_names)
+            notebook.name: make_plan(notebook, assignment.allowed_names, handed_in)
             for notebook in assignment.notebooks
         }
         for notebook in assignment.notebooks:
             learn(notebook)
-        self._path = ImportPath(assignment)
+        self._path = ImportPath(assignment, handed_in)
         try:
             self._sandbox = (
                 sandbox

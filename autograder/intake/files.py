@@ -11,9 +11,9 @@ import os
 import stat
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from autograder.course.patterns import matches
 from autograder.errors import IntakeError
 from autograder.printable import printable_name
 
@@ -176,19 +176,6 @@ class _Walk:
                 raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
         if any(name.startswith(f"{path}/") for name in self.taken_names):
             raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Say whether a path matches a glob: `*` stays within one name, `**` stands for any folders."""
-    return _match(path.split("/"), pattern.split("/"))
-
-
-def _match(names: list[str], patterns: list[str]) -> bool:
-    if not patterns or not names:
-        return not names and all(pattern == "**" for pattern in patterns)
-    if patterns[0] == "**":
-        return _match(names, patterns[1:]) or _match(names[1:], patterns)
-    return fnmatchcase(names[0], patterns[0]) and _match(names[1:], patterns[1:])
 
 
 def _open_inner(folder: int, name: str) -> int:

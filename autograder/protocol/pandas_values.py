@@ -33,21 +33,21 @@ def parts_of(value: Any) -> tuple[str, Parts] | None:
     kind = type(value)
     if kind is pd.DataFrame:
         columns = [_column(value.iloc[:, i].array) for i in range(value.shape[1])]
-        return None if None in columns else ("frame", (value.index, value.columns, columns))
+        return None if None in columns else ("pd_frame", (value.index, value.columns, columns))
     if kind is pd.Series:
         column = _column(value.array)
-        return None if column is None else ("series", (value.index, value.name, column))
+        return None if column is None else ("pd_series", (value.index, value.name, column))
     if kind is pd.Timestamp:
-        return "timestamp", (value.tz_localize(None).isoformat(), value.unit, _zone(value))
+        return "pd_timestamp", (value.tz_localize(None).isoformat(), value.unit, _zone(value))
     if kind is pd.Timedelta:
-        return "timedelta", (int(value.asm8.view("i8")), value.unit)
+        return "pd_timedelta", (int(value.asm8.view("i8")), value.unit)
     if value is pd.NaT or value is pd.NA:
-        return "missing", ("NaT" if value is pd.NaT else "NA",)
+        return "pd_missing", ("NaT" if value is pd.NaT else "NA",)
     if isinstance(value, pd.Index):
         return _index_parts(pd, value)
     if isinstance(value, pd.api.extensions.ExtensionArray):
         column = _column(value)
-        return None if column is None else ("array", (column,))
+        return None if column is None else ("pd_array", (column,))
     return None
 
 
@@ -58,16 +58,16 @@ def _zone(value: Any) -> str | None:
 def _index_parts(pd: Any, value: Any) -> tuple[str, Parts] | None:
     kind = type(value)
     if kind is pd.RangeIndex:
-        return "range_index", (value.start, value.stop, value.step, value.name)
+        return "pd_range_index", (value.start, value.stop, value.step, value.name)
     if kind is pd.MultiIndex:
         codes = [np.array(code) for code in value.codes]
-        return "multi_index", (list(value.levels), codes, list(value.names))
+        return "pd_multi_index", (list(value.levels), codes, list(value.names))
     column = _column(value.array)
     known = (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.CategoricalIndex, pd.PeriodIndex)
     if column is None or kind not in known:
         return None
     frequency = value.freqstr if kind in (pd.DatetimeIndex, pd.TimedeltaIndex) else None
-    return "index", (column, value.name, frequency)
+    return "pd_index", (column, value.name, frequency)
 
 
 def _column(array: Any) -> Parts | None:
@@ -117,7 +117,7 @@ def _array(column: Any) -> Any:
 
 def _labels(value: Any) -> Any:
     if not isinstance(value, _pd().Index):
-        raise TypeError("index")
+        raise TypeError("pd_index")
     return value
 
 
@@ -171,15 +171,15 @@ def _range_index(start: Any, stop: Any, step: Any, name: Any) -> Any:
 
 
 MAKERS: dict[str, Callable[..., Any]] = {
-    "frame": _frame,
-    "series": _series,
-    "index": _index,
-    "range_index": _range_index,
-    "multi_index": _multi_index,
-    "timestamp": _timestamp,
-    "timedelta": _timedelta,
-    "missing": _missing,
-    "array": _array,
+    "pd_frame": _frame,
+    "pd_series": _series,
+    "pd_index": _index,
+    "pd_range_index": _range_index,
+    "pd_multi_index": _multi_index,
+    "pd_timestamp": _timestamp,
+    "pd_timedelta": _timedelta,
+    "pd_missing": _missing,
+    "pd_array": _array,
 }
 
 

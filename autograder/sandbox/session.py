@@ -23,6 +23,7 @@ from autograder.errors import WireError
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.sandbox.modules import how_imported, import_own
 from autograder.sandbox.operations import OPERATIONS, library_of
 from autograder.sandbox.shell import Shell
 
@@ -195,6 +196,8 @@ class Session(Peer):
             if head["text"]:
                 return exec(head["text"], names)
             return names.update({head["name"]: heard.value("value")})
+        if op == "module":
+            return import_own(head["name"], head["attribute"])
         if op == "imported":
             return [how_imported(names, *one) for one in heard.value("asked")]
         target = self._handles[head["target"]]
@@ -311,30 +314,6 @@ class Session(Peer):
             self._interrupted = True
         else:
             raise KeyboardInterrupt
-
-
-def how_imported(names: dict[str, Any], name: str, module: str, attribute: str) -> str:
-    """Say whether a name stands for what an import would bind: "same", "other", or "" if for none.
-
-    Args:
-        name: the name; "" asks for all names that ``from module import *`` binds.
-        attribute: what of the module; "" for the module itself.
-    """
-    if name and name not in names:
-        return ""
-    try:
-        wanted: Any = importlib.import_module(module)
-        if not name:
-            public = [n for n in vars(wanted) if n[0] != "_"]
-            every = getattr(wanted, "__all__", public)
-            return "same" if all(names.get(n) is getattr(wanted, n) for n in every) else ""
-        if attribute and not hasattr(wanted, attribute):
-            wanted = importlib.import_module(f"{module}.{attribute}")
-        elif attribute:
-            wanted = getattr(wanted, attribute)
-    except Exception:
-        return "other"
-    return "same" if names[name] is wanted else "other"
 
 
 def kind_of(error: BaseException) -> str:

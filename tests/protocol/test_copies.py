@@ -160,7 +160,7 @@ def test_other_kinds_stay(value):
     "node",
     [
         ["w", 0, "exception", "KeyError", ["t", None]],
-        ["v", "frame", 1, 2, 3],
+        ["v", "pd_frame", 1, 2, 3],
         ["v", "view", "keys", ["l", None]],
         ["v", "exception", "SystemExit", ["t", None]],
         ["v", "matrix", 1],
