@@ -27,6 +27,7 @@ from autograder.examiner.plan import make_plan
 from autograder.examiner.skipped_cells import learn
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
+from autograder.grading.left_behind import missed_modules, reason_of, say_missed
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (
@@ -162,7 +163,10 @@ class Grader:
                 why = self._sandbox.how_it_ended().why
                 said += [ENDED[why]] if why else []
             said += end["notes"]
-            notebooks.append(_put_together(filled, cells, end))
+            notebook = _put_together(filled, cells, end)
+            missed = missed_modules(notebook, intake.left_behind)
+            said += reason_of(missed)
+            notebooks.append(say_missed(notebook, missed) if missed else notebook)
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
         reason = " ".join(dict.fromkeys([*said, *tampering]))
         return GradedSubmission(

@@ -106,6 +106,13 @@ def names_in(folder: int) -> list[str]:
     return sorted(names)
 
 
+def is_folder(folder: int, name: str) -> bool:
+    """Say whether a name in an open folder is a folder; a link is none."""
+    with contextlib.suppress(OSError, ValueError):
+        return stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    return False
+
+
 def read_listed(
     folder: int, patterns: tuple[str, ...], limit: int, taken_names: Set[str] = frozenset()
 ) -> list[tuple[str, bytes]]:

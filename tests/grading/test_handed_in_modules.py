@@ -76,3 +76,31 @@ def test_star_import_brings_no_tool_of_the_tests(tmp_path: Path) -> None:
     forged = "def double(x): return 0\ndef same(a, b): pass\ndef sum(x): return 2\n"
     assert scores_of(course.grade("amy", files={"mymodule.py": forged})) == {"p": [0.0]}
     assert scores_of(course.grade("bob", files={"mymodule.py": OURS})) == {"p": [1.0]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["from myhelpers import sq\ndef square(x): return sq(x)",
+     "def square(x):\n    import myhelpers\n    return myhelpers.sq(x)"],
+)  # fmt: skip
+def test_module_that_is_left_behind_is_named(tmp_path: Path, answer: str) -> None:
+    """To the instructor in the reason, to the student at the test."""
+    lines = [("A", "def square(x): return x * x"), ("T", "assert square(3) == 9")]
+    course = Graded(tmp_path / "c", {"p": lines})
+    files = {"myhelpers.py": "def sq(x): return x * x", "other.py": ""}
+    graded = course.grade("amy", {"p": [answer]}, files)
+    assert graded.reason == (
+        "myhelpers.py was handed in, but the assignment does not list it; see c.Autograder.files."
+    )
+    (result,) = [r for r in graded.notebooks[0].results if r.points]
+    assert result.finding is not None
+    assert "imports myhelpers.py, which was handed in" in result.finding.seen
+
+
+def test_module_that_is_not_missed_is_not_named(tmp_path: Path) -> None:
+    """A file nobody imports, or an import of what is nowhere, says nothing of the file."""
+    lines = [("A", "x = 1"), ("T", "assert x == 1")]
+    course = Graded(tmp_path / "c", {"p": lines})
+    files = {"myhelpers.py": "y = 1"}
+    assert course.grade("amy", files=files).reason == ""
+    assert course.grade("bob", {"p": ["import nowhere_at_all"]}, files).reason == ""
