@@ -153,7 +153,7 @@ class _Planner:
         brought = imported_names((*released, *own))
         gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
         gives |= frozenset(binds & self._allowed) | _handed_in_names((*released, *own))
-        kept = frozenset(self._libraries) | brought
+        kept = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
         changes, calls = effects.changes - kept, effects.calls - kept
         asked = asked_imports(own, released, self._needed, name)
         self._libraries = (self._libraries - gives) | brought

@@ -5,6 +5,7 @@ Nothing of pandas is imported before such a value comes: most courses have none.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,10 @@ from typing import Any
 import numpy as np
 
 Parts = tuple[Any, ...]
+_ZONE = re.compile(
+    r"(?!dateutil|tz)[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}|UTC[+-]\d\d:\d\d"
+)
+MAX_ROWS = 10_000_000  # of an index that is a range
 _PLAIN = "biufcmMO"  # kinds of NumPy's dtypes that a column may have as they are
 
 
@@ -106,13 +111,20 @@ def _array(column: Any) -> Any:
         return pd.array(parts[0], dtype=dtype)
     if kind == "zoned":
         stamps = parts[0].view(f"M8[{parts[1]}]")
-        return pd.DatetimeIndex(stamps).tz_localize("UTC").tz_convert(parts[2]).array
+        return pd.DatetimeIndex(stamps).tz_localize("UTC").tz_convert(_known_zone(parts[2])).array
     if kind == "periods":
         return pd.arrays.PeriodArray(parts[0], dtype=pd.PeriodDtype.construct_from_string(parts[1]))
     if kind != "masked":
         raise ValueError("column")
     kinds = {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}
     return kinds.get(parts[0].dtype.kind, pd.arrays.IntegerArray)(parts[0], parts[1])
+
+
+def _known_zone(name: Any) -> str:
+    """See that a name is a time zone's: pandas would open a file for some others."""
+    if type(name) is not str or not _ZONE.fullmatch(name):
+        raise ValueError("zone")
+    return name
 
 
 def _labels(value: Any) -> Any:
@@ -154,7 +166,7 @@ def _multi_index(levels: Any, codes: Any, names: Any) -> Any:
 
 def _timestamp(text: Any, unit: Any, zone: Any) -> Any:
     made = _pd().Timestamp(text).as_unit(unit)
-    return made if zone is None else made.tz_localize(zone)
+    return made if zone is None else made.tz_localize(_known_zone(zone))
 
 
 def _timedelta(number: Any, unit: Any) -> Any:
@@ -167,6 +179,8 @@ def _missing(name: Any) -> Any:
 
 
 def _range_index(start: Any, stop: Any, step: Any, name: Any) -> Any:
+    if len(range(start, stop, step)) > MAX_ROWS:
+        raise ValueError("rows")
     return _pd().RangeIndex(start, stop, step, name=name)
 
 

@@ -165,6 +165,8 @@ def test_other_kinds_stay(value):
         ["v", "memoryview", "a", "B", 3],
         ["a", None, [["a", "|O"]], [1], None, True],
         ["a", None, [["a", "i8", [100_000_000]]], [1], None, True],
+        ["v", "pd_timestamp", "2024-01-01", "s", "dateutil//etc/passwd"],
+        ["v", "pd_range_index", 0, 1_000_000_000, 1, None],
         ["v", "pl_frame", ["l", None, 1], 1],
         ["v", [], 1],
     ],
