@@ -22,6 +22,7 @@ import builtins
 import contextlib
 import types
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -117,7 +118,7 @@ class TestNamespace(dict[str, Any]):
     def _is_students(self, name: str) -> bool:
         return name in self._own or (name in self._allowed and not hasattr(builtins, name))
 
-    def begin_cell(self, brings: Mapping[str, str]) -> None:
+    def begin_cell(self, brings: Mapping[str, str] = MappingProxyType({})) -> None:
         """Marks what follows as a test's.
 
         Args:

@@ -51,12 +51,12 @@ def _library_class(self: Handle) -> type:
 class Handle:
     """An object of the student: whatever is asked of it goes through `_ask`."""
 
-    __slots__ = ("__weakref__", "_examiner", "_kind", "_library", "_number")
+    __slots__ = ("__weakref__", "_computed", "_examiner", "_kind", "_library", "_number")
 
     def __init__(self, examiner: Examiner, number: int, kind: str, library: str = "") -> None:
         for name, value in zip(
-            ("_examiner", "_number", "_kind", "_library"),
-            (examiner, number, kind, library),
+            ("_examiner", "_number", "_kind", "_library", "_computed"),
+            (examiner, number, kind, library, False),
             strict=True,
         ):
             object.__setattr__(self, name, value)
@@ -174,6 +174,16 @@ class _Walk:
         return _next(self._iterator)
 
 
+def see_that_it_counts(result: Any) -> None:
+    """See that the last value of a test is no number that an object of the student stands for.
+
+    Raises:
+        OpaqueError: an operator gave an object where partial credit is computed.
+    """
+    if issubclass(type(result), Handle) and result._computed:
+        raise OpaqueError(f"The test computed points with {_named(result)}.")
+
+
 def _refusal(name: str) -> Any:
     def method(self: Handle, *args: Any, **kwargs: Any) -> NoReturn:
         raise OpaqueError(
@@ -190,7 +200,9 @@ def _operator(name: str) -> Any:
         if not pair and not all(issubclass(type(other), _SCALARS) for other in others):
             raise OpaqueError(f"The test used {name} of a value on {_named(self)}.")
         value = _ask(self, name, *others)
-        if not pair and not issubclass(type(value), Handle):
+        if issubclass(type(value), Handle):
+            object.__setattr__(value, "_computed", True)
+        elif not pair:
             raise OpaqueError(f"The test used {name} of a value on {_named(self)}.")
         return value
 

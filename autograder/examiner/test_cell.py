@@ -18,7 +18,7 @@ from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.proxies import FromStudent, see_that_it_counts
 from autograder.models import Finding
 
 MAX_TEXT = 20_000
@@ -83,6 +83,7 @@ def run_test(
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
+                see_that_it_counts(result)
     except BaseException as raised:
         error = raised
     finally:
