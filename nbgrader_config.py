@@ -23,7 +23,13 @@ c.ClearSolutions.code_stub = {
 c.AutograderBuild.references = "solutions"
 c.AutograderBuild.exams = "solutions/exams"
 c.AutograderBuild.exam_prefix = "examine_"
-c.AutograderBuild.shared = ["check.py", "panel.py"]
+c.AutograderBuild.shared = ["check.py", "drawing.py", "panel.py"]
+c.AutograderBuild.shared_by = {
+    "border.py": ["00_start", "04_network"],
+    "border.npz": ["00_start", "04_network"],
+    "earlier.py": ["04_network"],
+}
+c.AutograderBuild.ask = "ask"  # of check.py
 
 # Stock nbgrader runs hidden tests in the student's kernel: there they must find `solutions`.
 _path = [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]

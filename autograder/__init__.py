@@ -21,6 +21,7 @@ FLOORS = (
     ("sandbox",),  # walls, zygote, session: the student's side
     ("protocol",),  # what both sides share
     ("course",),  # the instructor's course: configuration, settings, source, submissions
-    ("models", "files", "processes", "printable", "isolation"),
+    ("models",),
+    ("files", "json_records", "processes", "printable", "isolation"),
     ("errors",),
 )

@@ -1,4 +1,4 @@
-"""What travels between the rooms of the grader: frozen, picklable, without behaviour.
+"""What travels between the rooms of the grader: frozen and picklable.
 
 An `Assignment` is what the instructor wrote, a `Submission` where a student's files lie, a
 `FilledNotebook` the instructor's notebook with the student's text filled in, and a
@@ -7,10 +7,13 @@ An `Assignment` is what the instructor wrote, a `Submission` where a student's f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from autograder.json_records import JsonRecord
 
 # What a student's id may look like: a word character first, so that it is no option, no hidden
 # file and no path. A course can set its own pattern.
@@ -40,6 +43,17 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+class ErrorKind(StrEnum):
+    """Kinds of errors that decide what is said; of any other there is the exception's name."""
+
+    NONE = ""
+    NOT_RUN = "NotRun"  # grading did not get to the cell, or there was nothing to run
+    MISSING_SOLUTION = "MissingSolution"  # the submission lacks a cell that the test needs
+    NOT_WRITTEN = "NotImplementedError"  # the answer is still the stub
+    NOT_DEFINED = "NameError"
+    NOT_TRUE = "AssertionError"  # a plain assertion: the property does not hold
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one submission may use. A course or an assignment may set each of them."""
@@ -59,7 +73,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Cell(JsonRecord):
     """One cell of the instructor's notebook, as it is to be run (solutions stripped)."""
 
     grade_id: str  # nbgrader's grade_id; "" for a cell nbgrader does not know
@@ -76,13 +90,37 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class SourceNotebook:
+class SourceNotebook(JsonRecord):
     """One notebook of an assignment, as the instructor wrote it."""
 
     name: str  # without ".ipynb"
     cells: tuple[Cell, ...]
     metadata: dict[str, Any]
     nbformat_minor: int = 5
+
+
+Places = Mapping[str, Mapping[str, tuple[str, ...]]]  # by cell and place: kinds of values
+
+
+@dataclass(frozen=True)
+class OwnSolution:
+    """What a run of the instructor's own solution says about an assignment, without its text.
+
+    Every mapping has the notebook's name as its key, and in it the `grade_id` of a test cell.
+
+    Attributes:
+        in_kernel: test cells that get full points in the kernel only, and why not outside.
+        lost: test cells that do not get full points anywhere, and why.
+        vacuous: test cells that give full points to an answer of which every function returns None.
+        places: kinds of values that came from the solution, see `examiner.places`.
+        untried: why there is no such run; "" if there is one.
+    """
+
+    in_kernel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lost: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    vacuous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, Places] = field(default_factory=dict)
+    untried: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +134,8 @@ class Assignment:
     allowed_names: frozenset[str]  # names that tests may look up with the student
     files: tuple[str, ...] = ()  # files besides notebooks that a submission may carry
     limits: Limits = Limits()
-    hidden_tests: str = "examiner"  # or "kernel": stock nbgrader's meaning, inside the walls
+    hidden_tests: str = "outside"  # "kernel": in the student's process; "auto": as `own` says
+    own: OwnSolution = OwnSolution()
     student_id_pattern: str = STUDENT_ID_PATTERN
     ignore: tuple[str, ...] = ()  # globs of files that nbgrader never copies
     digest: str = ""  # content hash of everything above and of the modules that its tests import
@@ -143,12 +182,14 @@ class Intake:
     left_behind: tuple[str, ...] = ()  # Python files and folders that the assignment does not list
     timestamp: str | None = None  # content of nbgrader's timestamp.txt
     warnings: tuple[str, ...] = ()
-    digest: str = ""  # content hash of what was read
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What a failed test cell may tell the student: never the test, its inputs or a traceback."""
+class Finding(JsonRecord):
+    """What a test cell may tell the student: never the test, its inputs or a traceback.
+
+    Also what ended a cell of the student's own, where hidden tests had not called anything yet.
+    """
 
     seen: str  # what was seen, in words
     mistakes: tuple[str, ...] = ()  # slugs of the mistakes the evidence points to
@@ -156,10 +197,11 @@ class Finding:
     hint: str = ""  # leads on without giving the answer
     passage: str = ""  # heading of the lesson's passage to read again
     example: tuple[str, str, str] | None = None  # call, expected, seen: made for showing
+    judged: bool = True  # False: it passed, since another mistake hides what it asks for
 
 
 @dataclass(frozen=True)
-class CellResult:
+class CellResult(JsonRecord):
     """How one cell ended."""
 
     grade_id: str
@@ -168,7 +210,7 @@ class CellResult:
     score: float | None  # None where a person has to grade
     outputs: tuple[dict[str, Any], ...] = ()  # nbformat outputs, as `autograded/` shows them
     execution_count: int | None = None
-    error: str = ""  # kind of the exception that ended it, "" if none
+    error: str = ErrorKind.NONE  # an `ErrorKind`, or the name of the exception that ended it
     finding: Finding | None = None
     seconds: float = 0.0
     tampering: str = ""  # what the cell tried, if something was noticed
@@ -197,7 +239,6 @@ class GradedSubmission:
     timestamp: str | None = None
     files: tuple[tuple[str, bytes], ...] = ()
     seconds: float = 0.0
-    digest: str = ""  # content hash of (submission, assignment, engine)
 
     @property
     def score(self) -> float:

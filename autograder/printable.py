@@ -12,9 +12,9 @@ def printable_name(name: str) -> str:
     return safe if len(safe) <= MAX_NAME else safe[: MAX_NAME - 3] + "..."
 
 
-def one_line(text: str) -> str:
+def one_line(text: str, most: int = MAX_LINE) -> str:
     """Make one harmless line of any text."""
     line = "".join(
         c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split())
     )
-    return line if len(line) <= MAX_LINE else line[:MAX_LINE] + "..."
+    return line if len(line) <= most else line[:most] + "..."

@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.course import find_submissions, load_assignment
+from autograder.course import find_submissions, load_assignment, load_course
 from autograder.errors import IntakeError
 from autograder.intake import take_in
 from autograder.models import FilledNotebook
@@ -34,7 +34,7 @@ def run(shell: Shell, notebook: FilledNotebook) -> None:
 
 def main() -> None:
     """Run the class and print the mean."""
-    course, name = Path(sys.argv[1]), sys.argv[2]
+    course, name = load_course(Path(sys.argv[1])), sys.argv[2]
     assignment = load_assignment(course, name)
     taken = []
     for submission in find_submissions(course, name):
@@ -43,7 +43,7 @@ def main() -> None:
         except IntakeError:
             continue
     out = sys.stdout
-    sys.path.insert(0, os.fspath(course))
+    sys.path.insert(0, os.fspath(course.root))
     os.chdir(assignment.source_dir)
     shell = Shell()
     for intake in taken[:WARM_UP]:

@@ -54,16 +54,16 @@ MISTAKES: tuple[Mistake, ...] = (
     wrong("first_ones", "places", "first_labels_chosen", (CHOICE, "range(n)")),
     wrong("every_second_first", "places", "",
           (CHOICE, "np.concatenate([np.arange(0, len(y), 2), np.arange(1, len(y), 2)])[:n]")),
-    wrong("global_generator", "generator", "global_seed_reset",
+    wrong("global_generator", "hygiene", "global_seed_reset",
           (CHOICE, "np.random.choice(len(y), n, replace=False)")),
-    wrong("own_generator", "generator", "generator_ignored",
+    wrong("own_generator", "hygiene", "generator_ignored",
           ("    n = round", "    rng = np.random.default_rng()\n    n = round")),
-    wrong("in_place", "arguments_unchanged", "input_changed",
+    wrong("in_place", "hygiene", "input_changed",
           ("new = y.copy()", "old, new = y.copy(), y"), ("classes != y[i]", "classes != old[i]")),
-    wrong("floats", "arguments_unchanged", "labels_not_integers", ("y.copy()", "y.astype(float)")),
+    wrong("floats", "hygiene", "labels_not_integers", ("y.copy()", "y.astype(float)")),
     Mistake("corrupt_labels", "nothing_returned", changed(("    return new\n", "")),
             tuple(f"test_corrupt_labels_{cell}" for cell in
-                  ("count", "classes", "places", "generator", "arguments_unchanged")), ()),
+                  ("count", "classes", "places", "hygiene")), ()),
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "first_layer_scaled",
         "layer_not_scaled",
     ),
-    _wrong("nothing_scaled", "    return params", "layers", "layer_not_scaled"),
+    _wrong("nothing_scaled", "    return params", "layers biases clean", "layer_not_scaled"),
     _wrong("divided", _three("(W1, b1), (W2 / p, b2), (W3 / p, b3)"), "layers", "weights_divided"),
     _wrong(
         "by_drop_prob",

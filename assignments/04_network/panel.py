@@ -1,99 +1,186 @@
-"""What the widgets of all lessons share: one look, one image updated in place, one sentence.
+"""Controls above a picture and a sentence below it, the same in all lessons.
 
 `autograder build` copies this file into every lesson's folder, so that a lesson works on its own.
-It holds no answer to any exercise.
+It holds no answer to any exercise. What is drawn, and in which colours: see `drawing.py`.
 """
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
-from io import BytesIO
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
 
 import ipywidgets
-import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawing import PER_INCH, image_tag, png
 from matplotlib.figure import Figure
 
-# Okabe and Ito's palette, which colour-blind readers can tell apart.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, GREY, INK = "#CC79A7", "#56B4E9", "#999999", "#222222"
-DPI = 100
+SWEEP_STEP = 800  # milliseconds
 
 
-def new_figure(width: float = 8.0, height: float = 3.2) -> Figure:
-    """An empty figure, sizes in inches; without pyplot, so that nothing global remembers it."""
-    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(figure)
-    return figure
+class Control(Protocol):
+    """What a `Panel` asks of a control: an ipywidget, `Swept`, or `Switches`."""
+
+    value: Any
+
+    def observe(self, handler: Callable[[Any], None], names: str) -> None:
+        """Call `handler` when the value changes."""
 
 
-def png(figure: Figure) -> bytes:
-    """The figure as a PNG file."""
-    buffer = BytesIO()
-    # Little compression: the picture does not leave the machine, and the slider should not wait.
-    figure.savefig(buffer, format="png", dpi=DPI, pil_kwargs={"compress_level": 1})
-    return buffer.getvalue()
-
-
-def pixels(figure: Figure) -> np.ndarray[Any, Any]:
-    """The figure as an image, (height, width, 4), for `lay_under`."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return np.array(canvas.buffer_rgba())
-
-
-def lay_under(
-    figure: Figure, image: np.ndarray[Any, Any], left: float = 0.0, bottom: float = 0.0
-) -> None:
-    """Puts an image under all that is drawn in the figure, pixel by pixel.
-
-    What stays in a picture while a slider moves is drawn once and kept as an image: words are the
-    slow part of a figure.
+class Swept:
+    """A slider of whole numbers, and a button that moves it slowly until it is touched.
 
     Args:
-        figure: from `new_figure`.
-        image: (height, width, 4), what `pixels` made of another figure, say.
-        left, bottom: its place in the figure, in inches. Of several the later covers the earlier.
+        slider: what is moved.
+        down: from the largest number to the smallest.
+
+    Attributes:
+        box: both, as one widget.
     """
-    figure.add_artist(_Still(image, round(left * DPI), round(bottom * DPI)))
+
+    def __init__(self, slider: ipywidgets.IntSlider, down: bool = False) -> None:
+        self.slider, self._down = slider, down
+        ends = {"min": slider.min, "max": slider.max, "step": slider.step}
+        self.play = ipywidgets.Play(
+            **ends,
+            value=self._turned(slider.value),
+            interval=SWEEP_STEP,
+            show_repeat=False,
+            layout={"width": "84px"},
+        )
+        self.box = ipywidgets.HBox([self.play, slider])
+        self.play.observe(self._move, names="value")
+        slider.observe(self._stop_if_touched, names="value")
+
+    @property
+    def value(self) -> Any:
+        """The slider's."""
+        return self.slider.value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self.slider.value = value
+
+    def observe(self, handler: Callable[[Any], None], names: str = "value") -> None:
+        """Call `handler` when the slider moves."""
+        self.slider.observe(handler, names=names)
+
+    def _turned(self, place: int) -> int:
+        return self.slider.min + self.slider.max - place if self._down else place
+
+    def _move(self, _change: Any) -> None:
+        self.slider.value = self._turned(self.play.value)
+
+    def _stop_if_touched(self, _change: Any) -> None:
+        if self._turned(self.slider.value) != self.play.value:  # the button did not do it
+            self.play.playing = False
+            self.play.value = self._turned(self.slider.value)
 
 
-class _Still(Artist):
-    """Copies pixels as they are, where `figimage` would resample them."""
+class KeepProb(Swept):
+    """The slider of `keep_prob`, a field to type it into, and the button that sweeps it down.
 
-    def __init__(self, image: np.ndarray[Any, Any], left: int, bottom: int) -> None:
-        super().__init__()
-        self.set_zorder(-1)
-        self._image = image[::-1]  # Agg counts rows from below
-        self._place = left, bottom
+    It counts in hundredths: screen readers are told the ends with one digit after the point.
+    """
 
-    def draw(self, renderer: Any) -> None:
-        renderer.draw_image(renderer.new_gc(), *self._place, self._image)
+    def __init__(self, value: float, low: float, step: float) -> None:
+        slider = ipywidgets.IntSlider(
+            value=round(100 * value),
+            min=round(100 * low),
+            max=100,
+            step=round(100 * step),
+            description="keep_prob",
+            readout=False,
+            tooltip="keep_prob in percent",
+        )
+        self.number = ipywidgets.BoundedFloatText(
+            value=value, min=low, max=1.0, step=step, layout={"width": "70px"}, tooltip="keep_prob"
+        )
+        super().__init__(slider, down=True)
+        self.box.children = (*self.box.children, self.number)
+        slider.observe(self._write, names="value")
+        self.number.observe(self._read, names="value")
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1."""
+        return float(self.slider.value / 100)
+
+    @value.setter
+    def value(self, value: float) -> None:
+        step, low = self.slider.step, self.slider.min
+        self.slider.value = low + step * round((100 * value - low) / step)
+
+    def _write(self, _change: Any) -> None:
+        self.number.value = self.value
+
+    def _read(self, _change: Any) -> None:
+        self.value = self.number.value
+        self.number.value = self.value
 
 
-def keep_prob_slider(value: float = 0.8, low: float = 0.05) -> ipywidgets.FloatSlider:
-    """The slider every lesson has."""
-    return ipywidgets.FloatSlider(
-        value=value, min=low, max=1.0, step=0.05, description="keep_prob", readout_format=".2f"
+class Switches:
+    """Buttons that are each on or off; the value holds the names of those that are on.
+
+    Args:
+        names: what stands on the buttons.
+        on: those that are on at the start.
+        description: what stands before them.
+    """
+
+    def __init__(self, names: Sequence[str], on: Sequence[str] = (), description: str = "") -> None:
+        self.buttons = {
+            name: ipywidgets.ToggleButton(
+                value=name in on, description=name, layout={"width": "auto"}
+            )
+            for name in names
+        }
+        self.box = ipywidgets.HBox([ipywidgets.Label(description), *self.buttons.values()])
+
+    @property
+    def value(self) -> tuple[str, ...]:
+        """The names of those that are on, in the order of the buttons."""
+        return tuple(name for name, button in self.buttons.items() if button.value)
+
+    @value.setter
+    def value(self, value: Sequence[str]) -> None:
+        for name, button in self.buttons.items():
+            button.value = name in value
+
+    def observe(self, handler: Callable[[Any], None], names: str = "value") -> None:
+        """Call `handler` when a button is pressed."""
+        for button in self.buttons.values():
+            button.observe(handler, names=names)
+
+
+def keep_prob_slider(value: float = 0.8, low: float = 0.05, step: float = 0.05) -> KeepProb:
+    """Return the slider every lesson has."""
+    return KeepProb(value, low, step)
+
+
+def toggles(options: Sequence[Any], description: str = "", value: Any = None) -> Any:
+    """Return buttons of which one is pressed; `value` is the first by default."""
+    return ipywidgets.ToggleButtons(
+        options=options,
+        description=description,
+        style={"button_width": "auto"},
+        **({} if value is None else {"value": value}),
     )
 
 
 class Panel:
-    """Controls above one picture and one sentence that says the same in words.
+    """Controls above one picture, and below it a sentence or two that say the same in words.
 
     Args:
         draw: makes the figure from the values of the controls, by name; pure.
-        describe: makes the sentence from the same values; pure.
-        controls: one ipywidgets control for each argument of `draw` and `describe`.
+        describe: makes the sentence from the same values; pure. It is the picture's `alt` too.
+        controls: one control for each argument of `draw` and `describe`.
 
     An exception in `draw` or `describe` is shown in the sentence's place; it is never swallowed.
 
     Attributes:
         controls: the controls by name.
-        picture: the image.
+        image: the picture as a PNG file.
+        picture: the picture on the page.
         sentence: the text.
         box: all of them, as one widget.
     """
@@ -102,31 +189,36 @@ class Panel:
         self,
         draw: Callable[..., Figure],
         describe: Callable[..., str],
-        **controls: ipywidgets.Widget,
+        **controls: Control,
     ) -> None:
         self.controls = controls
-        self.picture = ipywidgets.Image(
-            format="png",
-            layout={"max_width": "100%", "align_self": "flex-start"},  # not stretched
+        self.image = b""
+        self.picture = ipywidgets.HTML(layout={"margin": "0"})
+        # As high as its longest text, about three lines, so that nothing below it jumps.
+        self.sentence = ipywidgets.HTML(
+            layout={"height": "66px", "max_width": f"{8 * PER_INCH}px", "overflow": "auto"}
         )
-        self.sentence = ipywidgets.HTML()
         self._draw, self._describe = draw, describe
         for control in controls.values():
             control.observe(self._update, names="value")
         self._update()
-        row = ipywidgets.Box(list(controls.values()), layout={"flex_flow": "row wrap"})
-        self.box = ipywidgets.VBox([row, self.sentence, self.picture])
+        first = sorted(controls, key=lambda name: name != "keep_prob")  # on the left in all lessons
+        shown = [getattr(controls[name], "box", controls[name]) for name in first]
+        row = ipywidgets.Box(shown, layout={"flex_flow": "row wrap"})
+        self.box = ipywidgets.VBox([row, self.picture, self.sentence])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Displays the box where the panel is the last line of a cell."""
+        """Display the box where the panel is the last line of a cell."""
         return self.box._repr_mimebundle_(**options)
 
     def _update(self, _change: Any = None) -> None:
         values = {name: control.value for name, control in self.controls.items()}
         try:
-            image, text = png(self._draw(**values)), self._describe(**values)
+            words = self._describe(**values)
+            image = png(self._draw(**values))
         except Exception as error:  # a learner's function may raise anything: show it
             self.sentence.value = f"<b>{type(error).__name__}</b>: {html.escape(str(error))}"
             return
-        self.picture.value = image
-        self.sentence.value = html.escape(text)
+        self.image = image
+        self.picture.value = image_tag(image, words)
+        self.sentence.value = html.escape(words)

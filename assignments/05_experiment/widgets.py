@@ -4,263 +4,327 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import ipywidgets
 import numpy as np
+from drawing import (
+    DPI,
+    GREY,
+    GRID,
+    INK,
+    KEPT,
+    SMALL,
+    TEXT,
+    THICK,
+    THIN,
+    TITLE,
+    TRAINING,
+    WRONG,
+    Chart,
+    lay_under,
+    new_figure,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-
-from panel import BLUE, GREY, INK, ORANGE, RED, Panel, lay_under, new_figure, pixels
+from panel import Panel, keep_prob_slider, toggles
+from stored import (
+    NO_DROPOUT,
+    load_digits,
+    mean_and_error,
+    measured,
+    place_of,
+    spoiled_digits,
+    stored_answers,
+)
 
 Array = np.ndarray[Any, Any]
 History = Mapping[str, Sequence[float]]
-DATA = Path(__file__).resolve().parent / "data"
-NO_DROPOUT = 1.0
-LEFT, RIGHT = (0.08, 0.4), (0.57, 0.4)  # left edge and width of two pictures side by side
-
-
-@cache
-def measured(name: str) -> dict[str, Array]:
-    """The arrays of one of the stored files, "sweep" or "width"."""
-    with np.load(DATA / f"{name}.npz") as stored:
-        return {key: stored[key] for key in stored.files}
-
-
-def mean_and_error(errors: Array) -> tuple[Array, Array]:
-    """Mean and standard error over the last axis, which holds the seeds."""
-    count = errors.shape[-1]
-    return errors.mean(axis=-1), errors.std(axis=-1, ddof=1) / np.sqrt(count)
+HEIGHT, COLUMNS, ROWS = 4.9, 10, 8  # of the main picture, in inches and in digits
+CELL, TILE = (0.475, 0.475), 0.3  # width and height of a digit's place, and of the digit
+CORNER = (0.12, 4.18)  # of the first digit's place, its upper left
+STEPS = {15: 5, 30: 10, 60: 20, 90: 30}  # of the errors' axis, by its upper end in per cent
+TICKS = {p: f"{p:g}" for p in (0.2, 0.4, 0.6, 0.8, 1.0)}
 
 
 def draw_digits(images: Array, labels: Array, spoiled: Array) -> Figure:
-    """Images in one row with their labels; those that were changed are marked.
+    """Draw images in one row with their labels; those that were changed are marked.
 
     Args:
         images: (n, 64), values in [0, 1].
         labels: the right labels, (n,).
         spoiled: the labels after `corrupt_labels`, (n,).
     """
-    figure = new_figure(8.0, 1.5)
-    axes = figure.add_axes((0.01, 0.02, 0.98, 0.6))
+    figure = new_figure(8.0, 1.1)
+    axes = figure.add_axes((0.01, 0.02, 0.98, 0.8))
     axes.set_axis_off()
     tiles = np.pad(images.reshape(-1, 8, 8), ((0, 0), (1, 1), (1, 1)))
     axes.imshow(np.hstack(list(tiles)), cmap="gray_r", aspect="equal")
     for place, (right, given) in enumerate(zip(labels, spoiled, strict=True)):
         words = f"{given}" if right == given else f"{right} → {given}"
-        colour = INK if right == given else RED
+        colour = INK if right == given else WRONG
         weight = "normal" if right == given else "bold"
         axes.text(
             10 * place + 4.5, -2, words, ha="center", color=colour, fontsize=11, weight=weight
         )
-    figure.text(0.01, 0.86, "Handwritten digits and their labels (spoiled: →)", fontsize=11)
     return figure
 
 
 def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
-    """Learning curves for several values of keep_prob, training on the left, validation right.
+    """Draw learning curves: training error thin, error on new digits thick.
 
     Args:
-        histories: what `train` returned, by keep_prob.
-        wrong: share of wrong labels in the training set, marked in the left picture.
+        histories: what `train` returned, by keep_prob; each gets a chart, side by side.
+        wrong: share of wrong labels in the training set, marked by a dashed line.
     """
-    figure = new_figure(8.0, 3.3)
-    colours = dict(zip(sorted(histories, reverse=True), (INK, BLUE, ORANGE, RED), strict=False))
-    names = (("train_error", "Training"), ("val_error", "Validation"))
-    for place, (name, title) in enumerate(names):
-        axes = _axes(figure, *(LEFT, RIGHT)[place], (title, "epoch", "error in %"))
-        entries = [(colour, "-", _name(keep_prob)) for keep_prob, colour in colours.items()]
-        epochs = 1
-        for keep_prob, colour in colours.items():
-            errors = 100 * np.asarray(histories[keep_prob][name])
-            epochs = max(epochs, len(errors))
-            axes.plot(np.arange(1, len(errors) + 1), errors, color=colour)
-        if place == 0:
-            axes.axhline(100 * wrong, color=GREY, linestyle=":")
-            entries.append((GREY, ":", "share of wrong labels"))
-        _key(axes, entries)
-        _scale(axes, (0, epochs // 2, epochs), 42)
+    figure, page = new_page(3.1)
+    keep_probs = sorted(histories, reverse=True)
+    width = (7.85 - 0.65 * len(keep_probs)) / len(keep_probs)
+    for place, keep_prob in enumerate(keep_probs):
+        history = histories[keep_prob]
+        epochs = np.arange(1, 1 + len(history["val_error"]))
+        last = int(epochs[-1])
+        left = 0.6 + place * (width + 0.65)
+        chart = Chart(left, 0.5, width, 2.2, (0, 1.02 * last), (0, 45))
+        chart.draw(
+            page,
+            _name(keep_prob),
+            ("epoch", "error in %" if place == 0 else ""),
+            {last * part / 4: f"{last * part / 4:g}" for part in (0, 2, 4)},
+            {at: f"{at}" for at in (0, 10, 20, 30, 40)},
+        )
+        lines = [
+            chart.points(epochs, np.minimum(100 * np.asarray(history[name]), 45))
+            for name in ("train_error", "val_error")
+        ]
+        styles = {"colors": (TRAINING, INK), "linewidths": (THIN, 1.5 * THIN)}
+        page.add_collection(LineCollection(lines, **styles))
+        dashes = chart.points([0, 1.02 * last], [100 * wrong, 100 * wrong])
+        page.add_collection(
+            LineCollection([dashes], colors=INK, linewidths=1, linestyles=[(0, (5, 3))])
+        )
+        _words_beside_curves(page, chart, history, wrong)
     return figure
+
+
+def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: float) -> None:
+    """Words at the right ends of the two curves: above the upper one, below the lower one."""
+    last = len(history["val_error"]) // 3  # of the curve, which words stand beside
+    ends = [
+        (100 * np.asarray(history["train_error"])[-last:], "training set", TRAINING),
+        (100 * np.asarray(history["val_error"])[-last:], "new digits", INK),
+    ]
+    (lower, *low_words), (upper, *high_words) = sorted(ends, key=lambda end: end[0].mean())
+    low, high = float(lower.min()), float(upper.max())
+    heights = (low - 7 if low > 9 else low + 1.5, max(high, 100 * wrong) + 1.5)
+    for height, (words, colour) in zip(heights, (low_words, high_words), strict=True):
+        across, up = chart.points(0.97 * chart.x_limits[1], height)
+        page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=colour)
+
+
+def measured_curves(wrong: float, examples: int, *keep_probs: float) -> dict[float, History]:
+    """Return the mean learning curves of the stored sweep, as `draw_curves` takes them."""
+    found = {}
+    for keep_prob in keep_probs:
+        curves = measured("sweep")["curves"][place_of(wrong, examples, keep_prob)]
+        found[keep_prob] = {"train_error": curves[:, 0].tolist(), "val_error": curves[:, 1].tolist()}
+    return found
 
 
 def _name(keep_prob: float) -> str:
     return "no dropout" if keep_prob == NO_DROPOUT else f"keep_prob = {keep_prob:g}"
 
 
-def _axes(figure: Figure, left: float, width: float, words: tuple[str, str, str]) -> Axes:
-    """Axes with a title and labels of x and y; few of everything, since each tick costs time."""
-    axes = figure.add_axes((left, 0.16, width, 0.72))
-    title, x, y = words
-    axes.set_title(title, fontsize=11)
-    axes.set_xlabel(x, fontsize=10)
-    axes.set_ylabel(y, fontsize=10)
-    axes.tick_params(labelsize=9)
-    axes.spines[["top", "right"]].set_visible(False)
-    return axes
+@cache
+def _charts(wrong: float, examples: int) -> tuple[Chart, Chart]:
+    """The two charts on the right of the main picture: by heart, and errors."""
+    x = (0.07, 1.03)
+    i, j, _ = place_of(wrong, examples)
+    highest = 100 * float(measured("sweep")["errors"][i, j, :, :, 1].mean(axis=-1).max())
+    top = next(top for top in STEPS if top > 1.05 * highest)
+    return (
+        Chart(5.6, 2.72, 2.3, 1.36, x, (0, 105)),
+        Chart(5.6, 0.5, 2.3, 1.72, x, (0, top)),
+    )
 
 
-def _overlay(figure: Figure, place: tuple[float, float], ends: tuple[float, float]) -> Axes:
-    """Axes of which nothing is seen but what is drawn in them, over those of `_axes`."""
-    axes = figure.add_axes((place[0], 0.16, place[1], 0.72))
-    axes.set_axis_off()
-    axes.set_xlim(0, ends[0])
-    axes.set_ylim(0, ends[1])
-    return axes
-
-
-def _scale(axes: Axes, ticks: Sequence[float], top: float) -> None:
-    """Ticks of x, and of y from 0 to `top` in steps that are easy to read."""
-    axes.set_xticks(ticks)
-    axes.set_xlim(0, 1.03 * ticks[-1])
-    step = next(step for step in (1, 2, 5, 10, 20) if top / step <= 5.5)
-    axes.set_yticks(np.arange(0, top, step))
-    axes.set_ylim(0, top)
-
-
-def _bars(axes: Axes, x: Array, mean: Array, error: Array, colour: str, marker: str) -> None:
-    """A curve with bars of two standard errors on each side."""
-    low, high = mean - 2 * error, mean + 2 * error
-    axes.vlines(x, low, high, colors=colour, lw=1.5)
-    axes.plot(x, mean, color=colour, marker=marker, ms=5, lw=1.5)
-
-
-def _key(axes: Axes, entries: Sequence[tuple[str, str, str]], first: int = 0) -> None:
-    """What line means what: colour, line style and words, from row `first` down, without a
-    legend's cost."""
-    x = 0.38
-    for row, (colour, line, words) in enumerate(entries, first):
-        y = 0.97 - 0.085 * row
-        axes.plot([x, x + 0.07], [y, y], color=colour, ls=line, transform=axes.transAxes)
-        axes.text(x + 0.09, y, words, transform=axes.transAxes, fontsize=9, va="center")
-
-
-def _place(wrong: float, examples: int, keep_prob: float) -> tuple[int, int, int]:
-    """Where a setting stands in the stored sweep."""
+def _draw_still(wrong: float, examples: int) -> Figure:
+    """What stays in the main picture while keep_prob moves: digits, labels, curves."""
     stored = measured("sweep")
-    wanted = (("wrong", wrong), ("examples", examples), ("keep_probs", keep_prob))
-    places = [int(np.abs(stored[name] - value).argmin()) for name, value in wanted]
-    return places[0], places[1], places[2]
-
-
-def draw_still(wrong: float, examples: int) -> Figure:
-    """What stays in the picture of the sweep while keep_prob moves; arguments as `draw_sweep`."""
-    stored = measured("sweep")
-    i, j, _ = _place(wrong, examples, NO_DROPOUT)
-    mean, error = mean_and_error(100 * stored["errors"][i, j, :, :, 1])
-    figure = new_figure(8.0, 3.3)
-    words = ("Validation error after 60 epochs", "keep_prob", "error in % (± 2 standard errors)")
-    axes = _axes(figure, *LEFT, words)
-    axes.axhspan(mean[-1] - 2 * error[-1], mean[-1] + 2 * error[-1], color=GREY, alpha=0.25, lw=0)
-    _bars(axes, stored["keep_probs"], mean, error, BLUE, "o")
-    axes.text(0.03, 0.04, "grey: without dropout", transform=axes.transAxes, fontsize=9)
-    _scale(axes, (0, 0.5, 1), 1.12 * float((mean + 2 * error).max()))
-    axes = _axes(figure, *RIGHT, ("Learning curves, mean of 20 seeds", "epoch", "error in %"))
-    curves = 100 * stored["curves"][i, j, -1]
-    for column, line in ((1, "-"), (0, "--")):
-        axes.plot(np.arange(1, len(curves) + 1), curves[:, column], color=INK, ls=line)
-    axes.axhline(100 * wrong, color=GREY, linestyle=":")
-    names = ((INK, "-", "no dropout, validation"), (INK, "--", "no dropout, training"))
-    _key(axes, [*names, (GREY, ":", "share of wrong labels")])
-    _scale(axes, (0, 30, 60), 80)
+    i, j, _ = place_of(wrong, examples)
+    keep_probs, errors = stored["keep_probs"], 100 * stored["errors"][i, j].astype(float)
+    figure, page = new_page(HEIGHT)
+    upper, lower = _charts(wrong, examples)
+    top = int(lower.y_limits[1])
+    upper.draw(page, "Learned by heart", ("", "in %"), TICKS, _ticks(100, 50))
+    lower.draw(page, "Errors", ("keep_prob", "in %"), TICKS, _ticks(top, STEPS[top]))
+    if wrong:
+        _curve(page, upper, keep_probs, errors[:, :, 2], WRONG, THIN)
+    _curve(page, lower, keep_probs, errors[:, :, 0], TRAINING, THIN)
+    _curve(page, lower, keep_probs, errors[:, :, 1], INK, THICK - 0.5)
+    words = (("new digits", 1, -1, "right", 0.13, INK), ("training set", 0, 1, "left", 0.03, TRAINING))
+    for name, column, at, side, above, colour in words:
+        height = min(errors[at, :, column].mean(), 0.93 * top)
+        across, up = lower.points(keep_probs[at] + 0.02, height)
+        page.text(across, up + above, name, ha=side, va="bottom", fontsize=SMALL, color=colour)
+    lay_under(figure, _tiles(wrong, examples))
+    for place, taught in enumerate(spoiled_digits(wrong, examples).taught[: COLUMNS * ROWS]):
+        left, top_of = _corner(place)
+        page.text(left + TILE + 0.045, top_of - TILE / 2, f"{taught}", va="center", fontsize=SMALL)
     return figure
+
+
+def _ticks(top: int, step: int) -> dict[float, str]:
+    return {float(at): f"{at}" for at in range(0, top + 1, step)}
+
+
+def _curve(
+    page: Axes, chart: Chart, x: Array, values: Array, colour: str, width: float
+) -> None:
+    """A mean with its band of two standard errors; values (keep_probs, seeds)."""
+    mean, error = mean_and_error(values)
+    low, high = (np.clip(mean + side * error, *chart.y_limits) for side in (-2, 2))
+    edge = np.r_[chart.points(x, low), chart.points(x[::-1], high[::-1])]
+    page.add_collection(PolyCollection([edge], facecolors=colour, alpha=0.2, linewidths=0))
+    inside = np.minimum(mean, chart.y_limits[1])
+    page.add_collection(
+        LineCollection([chart.points(x, inside)], colors=colour, linewidths=width)
+    )
+
+
+def _corner(place: int) -> tuple[float, float]:
+    """Upper left of a digit's image, in inches."""
+    return (
+        CORNER[0] + CELL[0] * (place % COLUMNS),
+        CORNER[1] - CELL[1] * (place // COLUMNS),
+    )
+
+
+def _tiles(wrong: float, examples: int) -> Array:
+    """The spoiled digits as pixels of a whole page, dark where there is ink, else transparent."""
+    images = load_digits()[0]
+    page = np.zeros((round(HEIGHT * DPI), round(8 * DPI), 4), np.uint8)
+    scale = round(TILE * DPI) // 8
+    for place, row in enumerate(spoiled_digits(wrong, examples).rows[: COLUMNS * ROWS]):
+        left, top = _corner(place)
+        down, across = round((HEIGHT - top) * DPI), round(left * DPI)
+        ink = np.kron(255 * images[row].reshape(8, 8), np.ones((scale, scale)))
+        page[down : down + 8 * scale, across : across + 8 * scale, 3] = ink
+    return page
 
 
 @cache
-def _still(wrong: float, examples: int) -> tuple[Array, float]:
-    """The image of `draw_still`, and the upper end of the left picture's y axis."""
-    figure = draw_still(wrong, examples)
-    return pixels(figure), figure.axes[0].get_ylim()[1]
+def _still(wrong: float, examples: int) -> Array:
+    return pixels(_draw_still(wrong, examples))
 
 
-def draw_sweep(keep_prob: float, wrong: float, examples: int) -> Figure:
-    """The measured sweep: error against keep_prob, and learning curves.
+def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
+    """Draw which wrong labels were learned by heart, and what that does to new digits.
 
     Args:
-        keep_prob: one of the measured values, marked in the left picture.
+        keep_prob: one of the measured values.
         wrong: share of wrong labels, one of the measured ones.
         examples: size of the training set, one of the measured ones.
     """
-    stored = measured("sweep")
-    i, j, k = _place(wrong, examples, keep_prob)
-    still, top = _still(wrong, examples)
-    figure = new_figure(8.0, 3.3)
-    lay_under(figure, still)
-    error = 100 * stored["errors"][i, j, k, :, 1].mean()
-    axes = _overlay(figure, LEFT, (1.03, top))
-    axes.plot(stored["keep_probs"][k], error, "o", ms=11, mfc="none", mec=RED, mew=2)
-    if keep_prob == NO_DROPOUT:
-        return figure
-    axes = _overlay(figure, RIGHT, (1.03 * 60, 80))
-    curves = 100 * stored["curves"][i, j, k]
-    entries = []
-    for column, line, what in ((1, "-", "validation"), (0, "--", "training")):
-        axes.plot(np.arange(1, len(curves) + 1), curves[:, column], color=BLUE, ls=line)
-        entries.append((BLUE, line, f"{_name(keep_prob)}, {what}"))
-    _key(axes, entries, first=3)
+    errors = 100 * measured("sweep")["errors"][place_of(wrong, examples, keep_prob)].astype(float)
+    _, new, heart = errors.mean(axis=0)
+    spoiled, answers = spoiled_digits(wrong, examples), stored_answers(keep_prob, wrong, examples)
+    figure, page = new_page(HEIGHT)
+    lay_under(figure, _still(wrong, examples))
+    shown = min(len(answers), COLUMNS * ROWS)
+    corners = np.array([_corner(place) for place in range(shown)]).reshape(-1, 2)
+    square = TILE * np.array([(0, 0), (1, 0), (1, -1), (0, -1), (0, 0)]) * 1.12
+    frames = corners[:, None] + square + TILE * np.array((-0.06, 0.06))
+    learned = (answers == spoiled.taught)[:shown]
+    kept = (answers == spoiled.right)[:shown]
+    for chosen, colour, width in (
+        (~learned & ~kept, GREY, 1.0),
+        (kept, KEPT, 2.2),
+        (learned, WRONG, 2.2),
+    ):
+        page.add_collection(LineCollection(frames[chosen], colors=colour, linewidths=width))
+    write_keep_prob(figure, keep_prob)
+    if wrong:
+        write_number(
+            figure, 2.3, HEIGHT - 0.42, f"{heart:.0f} %", "of the wrong labels\nlearned by heart",
+            WRONG,
+        )  # fmt: skip
+    else:
+        words = "No label is wrong:\nnothing wrong can be learned by heart."
+        page.text(2.4, 2.6, words, fontsize=TITLE, color=INK, ha="center", linespacing=1.6)
+    write_number(figure, 5.2, HEIGHT - 0.42, f"{new:.0f} %", "of new digits\nmisclassified")
+    upper, lower = _charts(wrong, examples)
+    dots = [(upper, heart, WRONG)] if wrong else []
+    for chart, value, colour in (*dots, (lower, new, INK)):
+        place = chart.points(keep_prob, min(value, chart.y_limits[1]))
+        page.plot(*place, "o", ms=9, color=colour)
+    if wrong:
+        _explain_frames(page, int(learned.sum()), shown, len(answers))
     return figure
 
 
-def describe_sweep(keep_prob: float, wrong: float, examples: int) -> str:
-    """The same in a sentence."""
-    i, j, k = _place(wrong, examples, keep_prob)
-    errors = 100 * measured("sweep")["errors"][i, j, :, :, 1].astype(float)
-    (mean, none), (error, _) = (values[[k, -1]] for values in mean_and_error(errors))
-    text = f"{examples} examples, {wrong:.0%} of their labels wrong: "
+def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
+    """What the frames mean, below the digits."""
+    some = f"{shown}" if shown == spoiled else f"{shown} of {spoiled}"
+    text = f"{some} spoiled digits of one network, and the labels they were given:"
+    page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
+    words = (
+        (0.12, f"red: that label is answered ({learned})", WRONG),
+        (2.5, "blue: what the digit is", KEPT),
+    )
+    for left, text, colour in words:
+        page.text(left, 0.05, text, fontsize=SMALL, color=colour, va="bottom")
+
+
+def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:
+    """Say the same in words."""
+    i, j, k = place_of(wrong, examples, keep_prob)
+    errors = 100 * measured("sweep")["errors"][i, j].astype(float)
+    new, none = errors[k, :, 1], errors[-1, :, 1]
+    mean, error = mean_and_error(new)
+    text = f"Mean of 20 networks: {mean:.1f} ± {error:.1f} % of new digits are misclassified"
+    if wrong:
+        text += f", {errors[k, :, 2].mean():.0f} % of the wrong labels are learned by heart"
     if keep_prob == NO_DROPOUT:
-        return f"{text}without dropout the error is {mean:.1f} ± {error:.1f} %."
-    gain, gain_error = mean_and_error(errors[-1] - errors[k])
-    verdict = "dropout helps" if gain > 0 else "dropout does harm"
-    if abs(gain) < 0.5:
-        verdict = "next to no difference"
-    elif abs(gain) < 2 * gain_error:
-        verdict = "less than two standard errors, so this says nothing"
-    return (
-        f"{text}with keep_prob = {keep_prob:g} the error is {mean:.1f} ± {error:.1f} % (± one"
-        f" standard error), without dropout {none:.1f} %. Seed by seed the gain is"
-        f" {gain:.2f} ± {gain_error:.2f} percentage points: {verdict}."
-    )
+        return f"{text}. This is the network without dropout."
+    gain, gain_error = mean_and_error(none - new)
+    verdict = "better than" if gain > 0 else "worse than"
+    if abs(gain) < 2 * gain_error:
+        return f"{text}. From no dropout that differs by less than two standard errors."
+    return f"{text}. That is {abs(gain):.1f} ± {gain_error:.1f} points {verdict} no dropout."
 
 
-def explorer() -> Panel:
-    """Explorer of the measured sweep."""
+def by_heart() -> Panel:
+    """Return the main picture with its controls."""
     stored = measured("sweep")
-    keep_probs = [(f"{p:g}", float(p)) for p in stored["keep_probs"]]
+    shares = [(f"{100 * share:.0f} %", round(float(share), 2)) for share in stored["wrong"]]
     return Panel(
-        draw_sweep,
-        describe_sweep,
-        keep_prob=ipywidgets.SelectionSlider(
-            options=keep_probs, value=0.5, description="keep_prob"
-        ),
-        wrong=ipywidgets.Dropdown(
-            options=[(f"{share:.0%}", float(share)) for share in stored["wrong"]],
-            value=0.2,
-            description="wrong labels",
-            style={"description_width": "initial"},
-        ),
-        examples=ipywidgets.Dropdown(
-            options=[int(n) for n in stored["examples"]], value=400, description="examples"
-        ),
+        draw_by_heart,
+        describe_by_heart,
+        keep_prob=keep_prob_slider(1.0, low=0.1, step=0.1),
+        wrong=toggles(shares, "wrong labels", 0.2),
+        examples=toggles([int(n) for n in stored["examples"]], "examples", 400),
     )
 
 
-def draw_width(wrong: float) -> Figure:
-    """Error against keep_prob for a fixed number of hidden units, and for a fixed number kept.
-
-    Args:
-        wrong: share of wrong labels, 0 or 0.2.
-    """
+def draw_width() -> Figure:
+    """Draw the error against keep_prob for a fixed number of units, and for a fixed number kept."""
     stored = measured("width")
-    i = int(np.abs(stored["wrong"] - wrong).argmin())
-    figure = new_figure(8.0, 3.3)
-    title = "Width fixed, and expected number of kept units fixed"
-    axes = _axes(figure, 0.08, 0.88, (title, "keep_prob", "error in % (± 2 standard errors)"))
-    top = 0.0
-    for form, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
-        mean, error = mean_and_error(100 * stored["errors"][i, form, :, :, 1])
-        _bars(axes, stored["keep_probs"], mean, error, colour, marker)
-        top = max(top, float((mean + 2 * error).max()))
-    names = (f"{stored['widths'][0, 0]} hidden units", "32 / keep_prob hidden units: 32 are kept")
-    _key(axes, [(BLUE, "-", names[0]), (ORANGE, "-", names[1])])
-    _scale(axes, (0, 0.25, 0.5, 0.75, 1), 1.12 * top)
+    figure, page = new_page(3.1)
+    chart = Chart(0.7, 0.5, 7.1, 2.2, (0.07, 1.03), (10, 26))
+    labels = ("keep_prob", "error on new digits in %")
+    ticks = {p: f"{p:g}" for p in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)}
+    chart.draw(page, "Is it only that the network is smaller?", labels, ticks, _ticks(25, 5))
+    for form, colour in enumerate((INK, KEPT)):
+        errors = 100 * stored["errors"][form, :, :, 1].astype(float)
+        _curve(page, chart, stored["keep_probs"], errors, colour, THICK - 1)
+        means = chart.points(stored["keep_probs"], errors.mean(axis=-1))
+        page.plot(*means.T, "o", ms=5, color=colour)
+    for keep_prob, width in zip(stored["keep_probs"], stored["widths"][1], strict=True):
+        across, up = chart.points(keep_prob, 10.5)
+        page.text(across, up, f"{width}", fontsize=SMALL, color=KEPT, ha="center")
     return figure

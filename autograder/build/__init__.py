@@ -9,6 +9,6 @@ The steps, one module each:
 5. `lint`: refuse tests that could be unfair or that the examiner could not resolve;
 6. `release`: let nbgrader make the student version;
 7. `leaks`: refuse a release that holds an answer or a hidden test;
-8. `files`: compare with what is there; never overwrite what somebody edited;
+8. `changes`: compare with what is there; never overwrite what somebody edited;
 9. `course`: do this for every lesson, write only what passed, or say what differs.
 """

@@ -9,6 +9,7 @@ name. The files are read as text and never imported.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,28 @@ def add_hidden_lines(
     lines = source.splitlines()
     start = next((i for i, line in enumerate(lines) if not line.startswith("#")), len(lines))
     return "\n".join([*lines[:start], *hidden, *lines[start:]])
+
+
+def add_question(test: str, source: str, settings: BuildSettings) -> str:
+    """Put a line in sight that tells the learner how a test went, if the test has none yet.
+
+    It stands above hidden lines that end the cell, since the value of the last line may be a score.
+
+    Args:
+        test: its name in the master's header.
+        source: the cell, hidden lines inside.
+        settings: how the course is built.
+    """
+    if not settings.ask or re.search(rf"^{settings.ask}\(", source, re.MULTILINE):
+        return source
+    line = f'{settings.ask}("{test}")'
+    begin, end = (re.escape(as_comment(mark)) for mark in settings.marks.hidden)
+    hidden = re.search(rf"^{begin}$.*?^{end}$\s*\Z", source, re.MULTILINE | re.DOTALL)
+    if hidden is None:
+        return f"{source}\n\n{line}"
+    above = source[: hidden.start()].rstrip("\n")
+    only_words = all(text.startswith("#") for text in above.splitlines() if text.strip())
+    return f"{above}\n{'' if only_words else chr(10)}{line}\n{hidden.group()}"
 
 
 def as_comment(mark: str) -> str:

@@ -13,8 +13,9 @@ A master is a Python file in jupytext's percent format. The header of a cell say
     # %%                                           code that the learner may change
 
 The body of a solution comes from the reference module, so it is written once. The hidden lines of
-a test call the exam of its name; see `exams`. A manual cell holds a model answer between nbgrader's
-marks, a task may hold a mark scheme; neither is released.
+a test call the exam of its name, and the last line in sight asks how it went; see `exams`. A manual
+cell holds a model answer between nbgrader's marks, a task may hold a mark scheme; neither is
+released.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.build.exams import Exam, add_hidden_lines, as_comment
+from autograder.build.exams import Exam, add_hidden_lines, add_question, as_comment
 from autograder.build.reference import ReferenceFunction, plain_arguments
 from autograder.build.settings import BuildSettings
 from autograder.errors import BuildError
@@ -121,6 +122,7 @@ def _make_cell(
     elif role == "test":
         try:
             source = add_hidden_lines(name, source, points, solutions, parts.exams, parts.settings)
+            source = add_question(name, source, parts.settings)
         except BuildError as error:
             raise BuildError(f"{where}: {error.what}", error.advice) from None
         name = f"test_{name}"

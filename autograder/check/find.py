@@ -56,6 +56,18 @@ def find_course(notebook: Path) -> Found:
     )
 
 
+def find_course_here() -> Path | None:
+    """Find the course that you work in: the working folder or one above it; None if there is none.
+
+    As with a notebook, files that a student handed in do not count.
+    """
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if is_configured(folder) and is_kind(folder / "source", stat.S_IFDIR):
+            return None if handed_in_to(folder) or courses_above(folder) else folder
+    return None
+
+
 def how_to_name(course: Path) -> str:
     """Say what to write to use this course."""
     return f"If it is yours, name it: --course {shlex.quote(str(course))}"

@@ -50,14 +50,19 @@ def check_name(course: Course, assignment: str) -> None:
     Raises:
         AutograderError: it has no folder of this name; it names those that it has.
     """
-    source = course.path(course.source_directory, ".", assignment)
-    if not source.is_dir():
-        there = sorted(p.name for p in source.parent.glob("*") if any(p.glob("*.ipynb")))
+    if not course.path(course.source_directory, ".", assignment).is_dir():
+        there = assignments_of(course)
         raise AutograderError(
             f"{course.root} has no assignment {assignment}.",
             "A notebook is known by the name of its file: keep the lesson's. "
             + (f"There are: {', '.join(there)}." if there else "There are no assignments here."),
         )
+
+
+def assignments_of(course: Course) -> list[str]:
+    """List the names of a course's assignments, in order."""
+    source = course.path(course.source_directory, ".", ".")
+    return sorted(p.name for p in source.glob("*") if any(p.glob("*.ipynb")))
 
 
 class Start:

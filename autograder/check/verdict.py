@@ -6,21 +6,23 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from autograder.check.start import Start
+from autograder.check.start import Start, assignments_of
 from autograder.course import load_assignment
 from autograder.errors import AutograderError
 from autograder.grading.submission import Grader
-from autograder.models import Assignment, GradedSubmission, Status, Submission
+from autograder.models import Assignment, Status, Submission
 from autograder.results.items import Line, make_lines
 from autograder.results.ledger import record_of
-from autograder.results.lesson_text import Lesson, read_lesson
-from autograder.results.mark import Mark, Marks
+from autograder.results.lesson_text import LessonText, read_lesson_text
+from autograder.results.mark import marks_by_tests
 
 YOU = "you"
+CALL_SECONDS = 10.0  # a learner waits for the answer
 
 
 class Checker:
@@ -35,9 +37,16 @@ class Checker:
         """
         self._start = start
         try:
-            self.assignment = load_assignment(start.course.root, start.assignment, kept=True)
-            self.lesson: Lesson = read_lesson(self.assignment.notebooks[0])
-            self._grader = Grader(self.assignment, sandbox=start.sandbox(), many=False)
+            self.assignment = load_assignment(start.course, start.assignment, kept=True)
+            self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
+            limits = self.assignment.limits
+            self._grader = Grader(
+                self.assignment,
+                replace(limits, call_seconds=min(limits.call_seconds, CALL_SECONDS)),
+                sandbox=start.sandbox(),
+                many=False,
+                patient=False,
+            )
         except BaseException:
             start.close()
             raise
@@ -53,6 +62,12 @@ class Checker:
     ) -> None:
         self._grader.close()
         self._start.close()
+
+    @property
+    def following(self) -> str:
+        """The lesson that comes after this one, "" if it is the last."""
+        names = assignments_of(self._start.course)
+        return next((name for name in names if name > self.assignment.name), "")
 
     def check(self, notebook: Path) -> tuple[Line, ...]:
         """Grades a notebook file.
@@ -85,7 +100,7 @@ class Checker:
         graded = self._grader.grade(Submission(YOU, self.assignment.name, folder))
         if graded.status is Status.FAILED:
             raise AutograderError(graded.reason, "Mend the notebook and check it again.")
-        return make_lines(self.lesson, record_of(graded, ""), _marks(graded))
+        return make_lines(self.lesson, record_of(graded, ""), marks_by_tests(graded))
 
 
 def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
@@ -106,13 +121,3 @@ def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any
             for cell in source.cells
         ],
     }
-
-
-def _marks(graded: GradedSubmission) -> Marks:
-    cells = tuple(
-        Mark(notebook.filled.source.name, r.grade_id, r.score, r.points, r.score, by_hand=False)
-        for notebook in graded.notebooks
-        for r in notebook.results
-        if r.points or r.score is not None
-    )
-    return Marks(YOU, cells, {}, {}, None)

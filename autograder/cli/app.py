@@ -20,7 +20,8 @@ from autograder.cli.output import protect
 from autograder.errors import AutograderError
 
 # In the order in which a course uses them.
-COMMANDS = ("build", "grade", "feedback", "report", "export", "check")
+COMMANDS = ("build", "verify", "grade", "feedback", "report", "export", "check")
+HIDDEN = ("ask",)  # programs use it
 
 USAGE_ERROR = 2
 
@@ -48,8 +49,10 @@ def _options(
     """Grade nbgrader courses: fast, in parallel, and safe with hostile code."""
 
 
-for _name in COMMANDS:
-    app.command(_name)(getattr(importlib.import_module(f"autograder.cli.{_name}"), _name))
+for _name in (*COMMANDS, *HIDDEN):
+    app.command(_name, hidden=_name in HIDDEN)(
+        getattr(importlib.import_module(f"autograder.cli.{_name}"), _name)
+    )
 
 
 # Workers share the cores already: threads of linear algebra would only get in each other's way.

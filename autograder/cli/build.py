@@ -7,6 +7,23 @@ from pathlib import Path
 import typer
 
 
+def _verify(course: Path) -> None:
+    """Say what the own solutions say of the tests, where they can run."""
+    from autograder.cli.verify import say
+    from autograder.course import load_course
+    from autograder.errors import SandboxError
+    from autograder.grading.own_solution import sentences
+    from autograder.grading.verify import assignments_of, verify
+
+    known = load_course(course)
+    try:
+        for assignment in verify(known, assignments_of(known)):
+            if sentences(assignment):
+                say(assignment)
+    except SandboxError as error:
+        typer.echo(f"Your own solutions were not graded: {error}", err=True)
+
+
 def build(
     course: Path = typer.Option(Path(), "--course", help="The course's folder."),
     check: bool = typer.Option(
@@ -25,6 +42,8 @@ def build(
         typer.echo(f"{done}  {name}")
     if not changed:
         typer.echo("Everything is up to date.")
+    if changed and not check:
+        _verify(course)
     if check and changed:
         typer.echo("Run `autograder build`, look at the difference and commit it.", err=True)
         raise typer.Exit(1)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from autograder.check.start import Start
     from autograder.check.verdict import Checker
+    from autograder.course import Course
     from autograder.results.items import Line
 
 POLL_SECONDS = 0.1
@@ -25,7 +26,7 @@ POLL_SECONDS = 0.1
 
 def check(
     notebook: Path | None = typer.Argument(
-        None, help="The notebook; the only one here by default."
+        None, help="The notebook; by default the only one here, or else all lessons."
     ),
     watch: bool = typer.Option(False, "--watch", help="Check again whenever the file is saved."),
     hint: int = typer.Option(0, min=0, max=2, help="How much help to give: 0, 1 or 2."),
@@ -36,18 +37,27 @@ def check(
     sandbox: Sandbox | None = typer.Option(
         None, help="Where the notebook's code runs; by default behind walls if there are any."
     ),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON object, for programs."),
     cells: bool = typer.Option(
         False, "--cells", hidden=True, help="Read cells as JSON from stdin."
     ),
 ) -> None:
     """Check your own notebook with the hidden tests: what holds, what was seen, hints in steps.
 
-    Ends with 0 when everything holds, with 1 when something does not yet.
+    Without a name, and where there is not one notebook only: one line for each lesson of the
+    course, and what comes next. Ends with 0 when everything holds, with 1 when something does not
+    yet.
     """
     from autograder.check.start import Start, find_notebook
 
+    if notebook is None and not reveal and not _is_one_here():
+        from autograder.check.find import find_course_here
+
+        root = course or find_course_here()
+        if root is not None:
+            raise typer.Exit(_overview(root, sandbox, as_json, watch))
     path = notebook if cells and notebook else find_notebook(notebook)
-    home = course or _course_of(path)
+    home = course or course_of(path)
     if reveal:
         _reveal(home, path.stem, reveal)
         return
@@ -64,13 +74,35 @@ def check(
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
         saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
-        passed = _once(console, checker, path, hint)
+        shown = _Shown(console, checker, path, hint, as_json)
+        passed = shown.once()
         if watch:
-            _watch(console, checker, path, hint, saved)
+            _watch(shown, saved)
     raise typer.Exit(0 if passed else 1)
 
 
-def _course_of(path: Path) -> Path:
+def _is_one_here() -> bool:
+    return len([path for path in Path.cwd().glob("*.ipynb") if path.is_file()]) == 1
+
+
+def _overview(root: Path, sandbox: Sandbox | None, as_json: bool, watch: bool) -> int:
+    from autograder.check.start import Start
+    from autograder.cli.check_overview import overview
+
+    def open_lesson(course: Course, name: str, notebook: Path) -> Start:
+        start = Start(course.root, name, sandbox or "")
+        try:
+            if not start.has_walls() and sandbox is None:
+                _without_walls(start, notebook)
+        except BaseException:
+            start.close()
+            raise
+        return start
+
+    return overview(root, open_lesson, as_json, watch)
+
+
+def course_of(path: Path) -> Path:
     """Find the course; ask before one is used that may have come with the notebook."""
     from autograder.check.find import find_course, how_to_name
     from autograder.errors import AutograderError
@@ -107,12 +139,35 @@ def _agreed(question: str) -> bool:
     return typer.confirm(question, default=False, err=True)
 
 
-def _once(console: Console, checker: Checker, path: Path, hint: int) -> bool:
-    from autograder.cli.check_lines import show_lines
+class _Shown:
+    """One notebook that is checked and shown, again and again while it is watched."""
 
-    lines = checker.check(path)
-    show_lines(console, lines, hint)
-    return _holds(lines)
+    def __init__(
+        self, console: Console, checker: Checker, path: Path, hint: int, as_json: bool
+    ) -> None:
+        self.console = console
+        self.path = path
+        self._checker = checker
+        self._hint = hint
+        self._json = as_json
+        self._before: tuple[Line, ...] | None = None
+
+    def once(self) -> bool:
+        """Check the notebook and print what has changed; True when everything holds."""
+        from autograder.cli.check_lines import as_plain, show_lines, total
+
+        lines = self._checker.check(self.path)
+        if self._json:
+            score, points = total(lines)
+            items = [as_plain(line) for line in lines]
+            following = self._checker.following
+            told = {"items": items, "score": score, "points": points, "next": following}
+            print(json.dumps(told), flush=True)
+        else:
+            before, following = self._before, self._checker.following
+            show_lines(self.console, lines, self._hint, following, before)
+        self._before = lines
+        return _holds(lines)
 
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
@@ -147,9 +202,10 @@ def _holds(lines: Iterable[Line]) -> bool:
     return all(line.state in ("passed", "waiting") for line in lines)
 
 
-def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int) -> None:
+def _watch(shown: _Shown, seen: int) -> None:
     from autograder.errors import AutograderError, SandboxError
 
+    console, path = shown.console, shown.path
     console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
     try:
         while True:
@@ -160,7 +216,7 @@ def _watch(console: Console, checker: Checker, path: Path, hint: int, seen: int)
             seen = now
             console.rule()
             try:
-                _once(console, checker, path, hint)
+                shown.once()
             except SandboxError:  # it will not come back
                 raise
             except AutograderError as error:  # half-saved or broken: say so and go on watching

@@ -20,7 +20,8 @@ from autograder.errors import AutograderError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
-    from autograder.grading.class_run import Row, Summary
+    from autograder.grading.class_run import SubmissionRow, Summary
+    from autograder.results.dry_run import DryRun
 
 MAX_WORKERS = 256
 # As in autograder.course.settings, which would take more than help needs along.
@@ -63,7 +64,7 @@ def grade(
         0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."
     ),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
-    dry_run: bool = typer.Option(
+    dry: bool = typer.Option(
         False, "--dry-run", help="Show which scores would change; write nothing."
     ),
     json_file: Path | None = typer.Option(
@@ -95,51 +96,54 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
-    from autograder.grading.workers import Stock, usable_cores
+    from autograder.grading.workers import WorkerPool, usable_cores
 
     began = time.monotonic()
-    stock = Stock()
+    pool = WorkerPool()
     try:
         with _stopping() as stop:
             # Before anything else: they start up while this process imports nbgrader.
-            stock.prepare(0 if executor else workers or usable_cores())
+            pool.prepare(0 if executor else workers or usable_cores())
 
-            from autograder.cli.preview_table import show_preview
             from autograder.cli.progress import Display
             from autograder.cli.targets import check_target
             from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
-            from autograder.grading.dry_run import Preview, preview_grading
 
             known = load_course(course)
+            dry_run = _dry_run() if dry else None
             if json_file is not None:
                 check_target(known, json_file)
-            run: Callable[..., Summary | Preview] = preview_grading if dry_run else grade_assignment
-            with Display(assignment, began) as display:
-                done = run(
-                    known,
-                    assignment,
-                    Options(workers, force, sandbox.value, timeout, memory, executor),
-                    student or None,
-                    stock=stock,
-                    on_start=display.start,
-                    on_row=display.row,
-                    stop=lambda: bool(stop()),
+            options = Options(workers, force, sandbox.value, timeout, memory, executor)
+            with Display(assignment, began, signal=stop) as display:
+                summary = grade_assignment(
+                    *(known, assignment, options, student or None),
+                    workers=pool,
+                    observer=display,
+                    dry_run=dry_run,
                 )
     finally:
-        stock.close(at_once=True)
-    summary = done.summary if isinstance(done, Preview) else done
+        pool.close(at_once=True)
     try:
         if json_file is not None:
             _write_json(json_file, assignment, summary)
     finally:
         display.summary(summary)
-        if isinstance(done, Preview):
-            show_preview(display.console, done)
+        if dry_run:
+            from autograder.cli.preview_table import show_preview
+
+            students = [row.record.student for row in summary.rows]
+            show_preview(display.console, dry_run.preview(students))
     if summary.stopped:
         raise typer.Exit(128 + stop())
     if any(row.record.status.value == "failed" for row in summary.rows):
         raise typer.Exit(1)
+
+
+def _dry_run() -> DryRun:
+    from autograder.results.dry_run import DryRun  # takes nbgrader along
+
+    return DryRun()
 
 
 @contextlib.contextmanager
@@ -170,6 +174,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
     content = {
         "assignment": assignment,
         "complete": not summary.stopped,
+        "own_solution": list(summary.said),
         "counts": Counter(row.record.status.value for row in summary.rows),
         "submissions": [
             _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)
@@ -182,7 +187,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
         raise AutograderError(error.what, "The gradebook itself is complete.") from error
 
 
-def _as_json(row: Row) -> dict[str, object]:
+def _as_json(row: SubmissionRow) -> dict[str, object]:
     record = row.record
     return {
         "student": record.student,

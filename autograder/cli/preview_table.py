@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.dry_run import Preview, Total
 from autograder.printable import one_line
 from autograder.results.changes import Change
+from autograder.results.dry_run import Preview, Total
 
 SMALL = 1e-9  # points
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -21,10 +21,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from autograder.grading.class_run import Row, Summary
+from autograder.grading.class_run import Observer, SubmissionRow, Summary
 from autograder.models import Status
 from autograder.printable import one_line
 
+MAX_SAID = 4000  # characters
 MAX_CELLS = 6  # that are named
 VALUE_WIDTH = 30  # characters that the table's second column should have, at the least
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
@@ -40,11 +41,25 @@ class RateColumn(ProgressColumn):
         return Text(f"{speed:5.1f}/s" if speed else "   -/s", style="progress.data.speed")
 
 
-class Display:
+class Display(Observer):
     """Shows one run. On a terminal the bar moves; into a file go the lines and the table only."""
 
-    def __init__(self, assignment: str, began: float, console: Console | None = None) -> None:
-        """Make the display of a run that began at this `time.monotonic()`."""
+    def __init__(
+        self,
+        assignment: str,
+        began: float,
+        console: Console | None = None,
+        signal: Callable[[], int] = lambda: 0,
+    ) -> None:
+        """Make the display of a run.
+
+        Args:
+            assignment: its name.
+            began: the `time.monotonic()` at which the run began.
+            console: where to show it.
+            signal: gives the number of the signal that is to stop the run, 0 if none came.
+        """
+        self.signal = signal
         self.console = console or Console(highlight=False)
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -75,7 +90,7 @@ class Display:
         """Show how many submissions there are."""
         self.progress.update(self.task, total=total)
 
-    def row(self, row: Row) -> None:
+    def row(self, row: SubmissionRow) -> None:
         """Show that one more is done, and why a person should look at it."""
         self.progress.advance(self.task)
         record = row.record
@@ -85,6 +100,10 @@ class Display:
                 f"{one_line(record.student)}: {one_line(record.reason)}",
             )
             self.console.print(line, soft_wrap=True)
+
+    def stop(self) -> bool:
+        """Return whether a signal came."""
+        return bool(self.signal())
 
     def summary(self, summary: Summary) -> None:
         """Show the table at the end."""
@@ -113,6 +132,8 @@ class Display:
         said = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
         lines.append(("time", Text(said)))
         self._show(lines)
+        for said in summary.said:
+            self.console.print(Text(one_line(said, MAX_SAID), "yellow"), soft_wrap=True)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped and not rows:
@@ -146,5 +167,5 @@ def _reaching_words(reaching: Mapping[str, tuple[str, ...]]) -> str:
     )
 
 
-def _count(rows: tuple[Row, ...], status: Status) -> int:
+def _count(rows: tuple[SubmissionRow, ...], status: Status) -> int:
     return sum(row.record.status is status for row in rows)

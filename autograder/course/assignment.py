@@ -5,32 +5,40 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.course.cell_names import bound_names
-from autograder.course.config import Course, load_course
+from autograder.course.config import Course
 from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
 from autograder.models import Assignment, Role
 
+Solutions = Mapping[str, tuple[str, ...]]  # by notebook: the full text of its solution cells
 
-def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assignment:
-    """Load an assignment, ready to grade against.
+
+def load_assignment(course: Course, name: str, *, kept: bool = False) -> Assignment:
+    """Load an assignment, ready to grade against: see `load_with_solutions`."""
+    return load_with_solutions(course, name, kept=kept)[0]
+
+
+def load_with_solutions(
+    course: Course, name: str, *, kept: bool = False
+) -> tuple[Assignment, Solutions]:
+    """Load an assignment, ready to grade against, and the instructor's own solution of it.
 
     Args:
-        course_dir: the course directory of nbgrader.
+        course: the course.
         name: the assignment's id, the name of its folder in `source/`.
         kept: take notebooks that have not changed from `autograder.course.source_cache`, and
             keep what is read; else nothing is written.
 
     Raises:
-        CourseError: when the course, the assignment or one of its notebooks is wrong; it says
+        CourseError: when the assignment or one of its notebooks is wrong; it says
             what to do.
     """
-    course = load_course(course_dir)
     source_dir = _source_dir(course, name)
     if kept:
         from autograder.course.source_cache import read_source
@@ -43,11 +51,13 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
     if not paths:
         raise CourseError(f"{source_dir.relative_to(course.root)} holds no notebook.")
     notebooks = []
+    solutions: dict[str, tuple[str, ...]] = {}
     bound: set[str] = set()
     for path in paths:
-        notebook, solutions = read_source(course, name, path)
+        notebook, texts = read_source(course, name, path)
         notebooks.append(notebook)
-        bound.update(*(bound_names(text) for text in solutions))
+        solutions[notebook.name] = tuple(texts)
+        bound.update(*(bound_names(text) for text in texts))
         bound.update(
             cell.grade_id
             for cell in notebook.cells
@@ -66,7 +76,7 @@ def load_assignment(course_dir: Path, name: str, *, kept: bool = False) -> Assig
         student_id_pattern=settings.student_id_pattern,
         ignore=course.ignore,
     )
-    return replace(assignment, digest=_digest(assignment))
+    return replace(assignment, digest=_digest(assignment)), solutions
 
 
 def released_files(ignore: tuple[str, ...], source_dir: Path) -> Iterator[tuple[str, Path]]:

@@ -32,9 +32,17 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
     """
     if assignment.hidden_tests == "kernel":
         return {}
-    cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
-    tests = [cell for cell in cells if cell.role is Role.TEST and cell.cell_type == "code"]
-    found = {cell.grade_id: reaches(cell.source) for cell in tests}
+    known = assignment.own
+    found = {
+        cell.grade_id: reaches(cell.source)
+        for notebook in assignment.notebooks
+        for cell in notebook.cells
+        if cell.role is Role.TEST
+        and cell.cell_type == "code"
+        # Of those the own solution has said enough.
+        and cell.grade_id not in known.in_kernel.get(notebook.name, ())
+        and cell.grade_id not in known.lost.get(notebook.name, ())
+    }
     return {name: tuple(sorted(uses)) for name, uses in found.items() if uses}
 
 

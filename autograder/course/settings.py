@@ -2,12 +2,16 @@
 
 ::
 
-    c.Autograder.hidden_tests = "examiner"             # or "kernel": stock nbgrader's meaning
+    c.Autograder.hidden_tests = "auto"                  # or "outside", "kernel": see below
     c.Autograder.limits = {"cell_seconds": 60}          # any field of autograder.models.Limits
     c.Autograder.allowed_names = ["helper"]             # names that tests may ask of a student
     c.Autograder.files = ["report.pdf", "data/*.csv"]   # files a student may hand in as well
     c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
     c.Autograder.assignments = {"ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}}}
+
+With "outside" (once called "examiner") all tests run outside the student's process; with "kernel"
+all run in it, as with stock nbgrader, inside the walls. With "auto" they run outside, but for those
+that give the instructor's own solution full points in the kernel only.
 
 What stands under `assignments` is added to (names, files, limits) or replaces (the rest) what
 holds for the course. nbgrader's own `Execute.timeout` and `Autograde.exclude_overwriting` are
@@ -25,7 +29,7 @@ from typing import Any
 from autograder.errors import CourseError
 from autograder.models import STUDENT_ID_PATTERN, Limits
 
-HIDDEN_TESTS = ("examiner", "kernel")
+HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
 _KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern")
 DAY_SECONDS = 86_400
 # The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
@@ -50,7 +54,7 @@ _SEE = "The keys are listed in the documentation of autograder.course.settings."
 class Settings:
     """How one assignment is to be graded."""
 
-    hidden_tests: str = "examiner"
+    hidden_tests: str = "auto"
     limits: Limits = field(default_factory=Limits)
     allowed_names: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
@@ -107,9 +111,9 @@ def _known(section: Mapping[str, Any], keys: tuple[str, ...], where: str) -> Non
 
 def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settings:
     hidden_tests = section.get("hidden_tests", settings.hidden_tests)
-    if hidden_tests not in HIDDEN_TESTS:
+    if not isinstance(hidden_tests, str) or hidden_tests not in HIDDEN_TESTS:
         raise CourseError(
-            f"{where}.hidden_tests is {hidden_tests!r}.", "It is one of examiner and kernel."
+            f"{where}.hidden_tests is {hidden_tests!r}.", "It is one of auto, outside and kernel."
         )
     pattern = section.get("student_id_pattern", settings.student_id_pattern)
     try:
@@ -117,7 +121,7 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
     except (re.error, TypeError) as error:
         raise CourseError(f"{where}.student_id_pattern is no pattern: {error}.") from None
     return Settings(
-        hidden_tests=hidden_tests,
+        hidden_tests=HIDDEN_TESTS[hidden_tests],
         limits=_limits(settings.limits, section.get("limits", {}), f"{where}.limits"),
         allowed_names=settings.allowed_names | set(_strings(section, "allowed_names", where)),
         files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),

@@ -13,15 +13,12 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import autograder
 from autograder.course.config import Course
-from autograder.models import Cell, Role, SourceNotebook
+from autograder.models import SourceNotebook
 
 FOLDER = Path(".autograder") / "sources"  # in the course directory
 LIBRARIES = ("nbgrader", "nbformat", "nbconvert", "traitlets")
@@ -64,7 +61,7 @@ def _key(course: Course, assignment: str, path: Path) -> str:
         *(str(course.root), assignment, path.name, config),
     ]
     digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
-    for file in (engine[0], engine[1] / "models.py", Path(__file__)):
+    for file in (engine[0], engine[1] / "models.py", engine[1] / "json_records.py", Path(__file__)):
         digest.update(file.read_bytes())
     digest.update(notebook)
     return digest.hexdigest()
@@ -76,15 +73,15 @@ def _read(kept: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
         if head != _head(key, body):
             return None
         plain = json.loads(body)
-        return _notebook(plain["notebook"]), plain["solutions"]
+        return SourceNotebook.from_json(plain["notebook"]), plain["solutions"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _write(kept: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
     """Keeps it, whole or not at all; a folder that cannot be written keeps nothing."""
-    body = json.dumps({"notebook": asdict(notebook), "solutions": solutions})
-    if _notebook(json.loads(body)["notebook"]) != notebook:
+    body = json.dumps({"notebook": notebook.to_json(), "solutions": solutions})
+    if SourceNotebook.from_json(json.loads(body)["notebook"]) != notebook:
         return
     scratch = kept.with_name(f".{kept.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
@@ -99,13 +96,3 @@ def _write(kept: Path, key: str, notebook: SourceNotebook, solutions: list[str])
 def _head(key: str, body: str) -> str:
     """What the first line must be: the key, and a hash by which damage shows."""
     return f"{key} {hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"
-
-
-def _notebook(plain: Mapping[str, Any]) -> SourceNotebook:
-    cells = tuple(_cell(cell) for cell in plain["cells"])
-    return SourceNotebook(**{**plain, "cells": cells})
-
-
-def _cell(plain: Mapping[str, Any]) -> Cell:
-    lines = tuple(plain["hidden_lines"])
-    return Cell(**{**plain, "role": Role(plain["role"]), "hidden_lines": lines})

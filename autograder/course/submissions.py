@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from autograder.course.config import Course, load_course
+from autograder.course.config import Course
 from autograder.errors import CourseError
 from autograder.models import Submission
 
@@ -15,7 +15,7 @@ _STUDENT = "{student_id}"
 
 
 def find_submissions(
-    course_dir: Path, name: str, students: Collection[str] | None = None
+    course: Course, name: str, students: Collection[str] | None = None
 ) -> list[Submission]:
     """List the submissions for an assignment, in the order of the students' ids.
 
@@ -23,14 +23,13 @@ def find_submissions(
     so that it is reported and not dropped.
 
     Args:
-        course_dir: the course directory of nbgrader.
+        course: the course.
         name: the assignment's id.
         students: only these; all when None.
 
     Raises:
         CourseError: when one of `students` has handed in nothing.
     """
-    course = load_course(course_dir)
     found = {s.student_id: s for s in _all(course, name)}
     for excluded in course.excluded_students:
         found.pop(excluded, None)

@@ -13,18 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
+from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
 from autograder.examiner.lent import Lent
 from autograder.examiner.libraries import library_module
-from autograder.examiner.proxies import (
-    CannotCross,
-    FromStudent,
-    Handle,
-    RemoteFunction,
-    RemoteTuple,
-    builtin_kind,
-    exception_of,
-    remote_tuple,
-)
+from autograder.examiner.places import OBJECT, Places
+from autograder.examiner.proxies import Handle, Misplaced, RemoteFunction, RemoteTuple, remote_tuple
 from autograder.examiner.requests import Requests
 from autograder.models import Limits
 from autograder.protocol.encode import Node
@@ -48,11 +41,15 @@ class Examiner(Requests):
         channel: connection to the session.
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
+        places: which kinds of values may come where; by default every kind.
     """
 
-    def __init__(self, channel: Channel, limits: Limits, deadline: float) -> None:
+    def __init__(
+        self, channel: Channel, limits: Limits, deadline: float, places: Places | None = None
+    ) -> None:
         start_alike()
         super().__init__(channel, limits.message_bytes, first_key=0)
+        self.places = places or Places({})
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
@@ -144,18 +141,18 @@ class Examiner(Requests):
             raise TimeoutError("The time of this cell is used up.")
         return min(most, left)
 
-    def handed_in(self, module: str, attribute: str) -> Any:
-        """Imports a module of the student, or something of it; for "*" its names."""
-        return self._request("module", name=module, attribute=attribute)
-
-    def give(self, name: str, text: str, value: Any) -> None:
-        """Binds a name in the student's process: to a value, or by running a text."""
-        self._request("give", values={"value": value}, name=name, text=text)
-
-    def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
+    def _request(
+        self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
+    ) -> Any:
         if op in RUNS_CODE:
             self.before_call()
             self.calls += 1
+        with self.places.at(place):
+            value = self._answer(op, values, **fields)
+            self.places.note_all((value,))
+            return value
+
+    def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
         seconds = self._seconds_left(self._limits.call_seconds)
         mark = self.table.mark()
         due = time.monotonic() + seconds
@@ -163,7 +160,10 @@ class Examiner(Requests):
             fields["seconds"] = seconds
             answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
             return answer.value("value")
-        except SessionEnded:
+        except SessionEnded as error:
+            if not self.ended:  # the answer was there, and no honest session writes such a value
+                self.ended = f"The session broke the protocol. {error.what}"
+                self.refusals += 1
             raise
         except WireError as error:
             raise CannotCross(error.what) from None
@@ -224,6 +224,8 @@ class Examiner(Requests):
         if "args" in head:
             try:
                 args = heard.value("args")
+            except SessionEnded:
+                raise
             except WireError:
                 args = None
         return exception_of(head.get("kind"), message, args)
@@ -238,8 +240,10 @@ class Examiner(Requests):
             function = self._lent.function(heard.head.get("target"))
             if function is None:
                 raise RuntimeError("this function is no longer there")
-            args = heard.value("args")
-            kwargs = dict(heard.value("kwargs"))
+            with self.places.at(f"{getattr(function, '__name__', '')}(...)"):
+                args = heard.value("args")
+                kwargs = dict(heard.value("kwargs"))
+                self.places.note_all((*args, *kwargs.values()))
             value = function(*args, **kwargs)
             self.say("return", deadline, values={"value": value})
         except SessionEnded:
@@ -280,16 +284,14 @@ class Examiner(Requests):
             raise WireError("A value cannot be read.")
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")
-        known = self._handles.get(number)
-        if known is not None:
-            return known
-        if number in self.dropped:
-            self.dropped.remove(number)
-        kind, name = kind[:MAX_NAME], name[:MAX_NAME]
-        handle = (
-            RemoteFunction(self, number, kind, library, name)
-            if is_callable is True
-            else Handle(self, number, kind, library)
-        )
-        self._handles[number] = handle
-        return handle
+        handle = self._handles.get(number)
+        if handle is None:
+            if number in self.dropped:
+                self.dropped.remove(number)
+            parts = (self, number, kind[:MAX_NAME], self.places.now, library)
+            is_function = is_callable is True
+            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            self._handles[number] = handle
+        self.places.note(OBJECT)
+        wanted = self.places.wanted()
+        return handle if wanted is None else Misplaced(handle, self.places.now, wanted)

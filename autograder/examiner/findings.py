@@ -1,7 +1,8 @@
 """What a failed test may tell the student.
 
 Exams say it themselves: their exceptions carry `seen`, `mistakes`, `titles`, `hint`, `passage` and
-`example`.
+`example`. What may hold numbers that the student's code has returned (`seen`, `hint` and the last
+part of `example`) passes through `told.bounded`.
 Of a plain assertion its message is told if the assertion stands where students can read it, and
 if it can hold nothing that hidden tests passed: student code may have kept that and return it where
 a message shows what was returned.
@@ -12,32 +13,47 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from autograder.examiner.border import words_for_student
+from autograder.examiner.exceptions import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
+ENDLESS = "does not end in time: is there a loop?"
 MAX_ITEMS = 20
 
 
-def finding_of(error: BaseException, script: Script, after_hidden: bool) -> Finding | None:
+def finding_of(
+    error: BaseException, script: Script, after_hidden: bool, names: frozenset[str] = frozenset()
+) -> Finding | None:
     """Makes the finding of an exception that ended a test cell, if there is something to tell.
 
     Args:
         error: the exception.
         script: the cell.
         after_hidden: hidden tests have called student code before.
+        names: names of answers.
     """
+    if isinstance(error, OpaqueError | CannotCross):
+        return Finding(words_for_student(error, names))
     if isinstance(error, FromStudent):
-        return Finding(f"Calling your code raised {type(error).__name__}.")
+        if isinstance(error, TimeoutError):
+            return Finding(f"A call of your code {ENDLESS}")
+        told = f": {error.told}" if error.told else "."
+        return Finding(f"Calling your code raised {type(error).__name__}{told}")
+    if type(error) is NameError and error.name:  # of the student's, which the test asked for
+        return Finding(f"`{error.name}` is not defined.")
+    if type(error).__name__ in ("TimeoutError", "CellTimeout"):
+        return Finding(f"This {ENDLESS}")
     seen = getattr(error, "seen", None)
     if issubclass(type(seen), str) and isinstance(error, AssertionError):
         assert seen is not None
         return Finding(
-            seen[:MAX_TEXT],
+            bounded(seen),
             _strings(getattr(error, "mistakes", ())),
             _strings(getattr(error, "titles", ())),
-            _string(getattr(error, "hint", "")),
+            bounded(_string(getattr(error, "hint", ""))),
             _string(getattr(error, "passage", "")),
             _example(getattr(error, "example", None)),
         )
@@ -68,7 +84,10 @@ def _example(value: Any) -> tuple[str, str, str] | None:
     if type(value) is not tuple or len(value) != 3:
         return None
     call, expected, seen = (_string(part) for part in value)
-    return call, expected, seen
+    told = bounded(seen)
+    if told == rounded(expected):
+        told += " (rounded: it differs in a later digit)"
+    return call, rounded(expected), told
 
 
 def _string(value: Any) -> str:

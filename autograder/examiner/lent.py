@@ -9,6 +9,7 @@ from typing import Any
 from autograder.errors import WireError
 from autograder.examiner.libraries import library_module
 from autograder.protocol.encode import Node
+from autograder.protocol.generators import refusal
 
 
 class Lent:
@@ -48,7 +49,8 @@ class Lent:
             if id(value) not in self._steps:
                 self._steps[id(value)] = (value, _step_of(value))
             return ["I", self._lend(self._steps[id(value)][1])]
-        raise WireError(f"A {type(value).__name__} cannot be passed to the student.")
+        said = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
+        raise WireError(said)
 
     def _lend(self, function: Callable[..., Any]) -> int:
         number = self._number_of.get(id(function))

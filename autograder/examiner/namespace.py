@@ -31,9 +31,10 @@ from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
 from autograder.examiner.effects import is_changed_by_calls
+from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.handed_in import ASK
 from autograder.examiner.plan import Step
-from autograder.examiner.proxies import FromStudent, Handle, RemoteFunction
+from autograder.examiner.proxies import Handle, RemoteFunction
 
 SAME, OTHER = "same", "other"  # how a student has an import; anything else: not at all
 _CHANGEABLE = (list, dict, set, np.ndarray)
@@ -48,6 +49,7 @@ class TestNamespace(dict[str, Any]):
         allowed: names that a test may look up with the student.
 
     Attributes:
+        answers: names that a test may look up with the student.
         after_hidden: hidden tests have called the student's code.
     """
 
@@ -57,7 +59,7 @@ class TestNamespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
         self.after_hidden = False
         self._examiner = examiner
-        self._allowed = allowed
+        self.answers = allowed
         self._fetched: dict[str, Any] = {}
         self._in_test = False
         self._replaced: set[str] = set()
@@ -116,7 +118,7 @@ class TestNamespace(dict[str, Any]):
         return callable(value) and not isinstance(value, type)
 
     def _is_students(self, name: str) -> bool:
-        return name in self._own or (name in self._allowed and not hasattr(builtins, name))
+        return name in self._own or (name in self.answers and not hasattr(builtins, name))
 
     def begin_cell(self, brings: Mapping[str, str] = MappingProxyType({})) -> None:
         """Marks what follows as a test's.

@@ -1,60 +1,58 @@
 """Goes through one notebook, cell by cell: student cells in the session, tests over here.
 
-Runs in the examiner process. What it tells and returns is JSON-able: `CellRun`, `NotebookEnd`.
+Runs in the examiner process, which sends what is told and returned as JSON.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypedDict
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.exceptions import FromStudent
+from autograder.examiner.findings import ENDLESS
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.outputs import (
     Budget,
-    Output,
     bounded,
     clean_data,
     clean_metadata,
     clean_outputs,
     error_output,
 )
-from autograder.examiner.plan import Plan, Script, Step
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.own_errors import finding_of_cell
+from autograder.examiner.plan import Plan, Script, Step, kernel_cells
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.skipped_cells import left_out, used_names
 from autograder.examiner.test_cell import TestEnd, run_given, run_test
-from autograder.models import Assignment, FilledCell, FilledNotebook, Finding, Limits, Role
+from autograder.json_records import JsonRecord
+from autograder.models import (
+    Assignment,
+    CellResult,
+    ErrorKind,
+    FilledCell,
+    FilledNotebook,
+    Finding,
+    Limits,
+    Role,
+)
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
 CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
-class CellRun(TypedDict, total=False):
-    """How one cell ended; fields as in `models.CellResult`."""
-
-    score: float | None
-    outputs: list[Output]
-    execution_count: int | None
-    error: str
-    finding: dict[str, Any] | None
-    seconds: float
-    tampering: str
-    after_hidden: bool
-
-
-class NotebookEnd(TypedDict):
-    """What is known of a notebook when all of its cells have run.
-
-    `notes` are sentences for the instructor.
-    """
+@dataclass(frozen=True)
+class NotebookEnd(JsonRecord):
+    """What is known of a notebook when all of its cells have run."""
 
     metadata: dict[str, Any]
-    notes: list[str]
+    notes: tuple[str, ...] = ()  # sentences for the instructor
+    places: dict[str, Any] = field(default_factory=dict)  # what `examiner.places` noted
 
 
 class Runner:
@@ -66,6 +64,7 @@ class Runner:
         plan: the trusted side of it.
         examiner: connection to the session.
         limits: what a cell may use.
+        patient: go on after a call or a cell that did not end in time.
         tell: gets the position of each cell that has run and how it ended; again if a later cell
             changed that.
     """
@@ -77,20 +76,22 @@ class Runner:
         plan: Plan,
         examiner: Examiner,
         limits: Limits,
-        tell: Callable[[tuple[int, CellRun]], None],
+        tell: Callable[[int, CellResult], None],
+        patient: bool = True,
     ) -> None:
         self._filled = filled
         self._left_out = left_out(filled)
         self._examiner = examiner
         self._limits = limits
         self._tell = tell
-        self._in_kernel = assignment.hidden_tests == "kernel"
+        self._patient = patient
+        self._in_kernel = kernel_cells(assignment, filled.source)
         self._names = TestNamespace(examiner, assignment.allowed_names)
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
         self._used = used_names(filled, {n for step in plan.steps for n in step.brings})
-        self._cells: list[CellRun] = []
+        self._cells: list[CellResult] = []
         self._notes: list[str] = []
         self._missing: set[str] = set()
         self._count = 0
@@ -112,11 +113,13 @@ class Runner:
         for index, cell in enumerate(self._filled.cells):
             started = time.perf_counter()
             result = self._run_cell(index, cell)
-            result["seconds"] = time.perf_counter() - started
+            result = replace(result, seconds=time.perf_counter() - started)
             self._cells.append(result)
-            self._tell((index, result))
+            self._tell(index, result)
+            if not self._patient and self._examiner.overdue:
+                break
         for index in sorted(self._updated):
-            self._tell((index, self._cells[index]))
+            self._tell(index, self._cells[index])
         metadata = self._metadata()
         if self._budget.spent:
             self._note(
@@ -126,28 +129,30 @@ class Runner:
             self._note(self._examiner.ended)
         if self._examiner.out_of_time:
             self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
-        return {"metadata": metadata, "notes": self._notes}
+        noted = self._examiner.places.noted.items()
+        places = {cell: {at: sorted(kinds) for at, kinds in there.items()} for cell, there in noted}
+        return NotebookEnd(metadata, tuple(self._notes), places)
 
-    def _run_cell(self, index: int, filled: FilledCell) -> CellRun:
+    def _run_cell(self, index: int, filled: FilledCell) -> CellResult:
         cell = filled.cell
         step = self._steps.get(id(cell), _NOTHING)
         is_test = cell.role is Role.TEST
-        score: float | None = None if cell.role in (Role.MANUAL, Role.TASK) else 0.0
+        result = not_run(filled, ErrorKind.NONE)
         if filled.missing and cell.role is Role.SOLUTION:
             self._missing |= step.gives or {cell.grade_id}
         if cell.cell_type != "code":
-            return {"score": None if is_test else score}
+            return replace(result, score=None) if is_test else result
         if self._is_examined(filled):
-            return self._run_test(filled, step)
+            return self._run_test(result, step)
         if not filled.source.strip() or index in self._left_out:
             self._run_given(filled, step)
-            return {"score": score}
+            return result
         self._count += 1
-        result = self._run_students(index, filled.source)
-        result["score"] = score
+        result = self._run_students(result, index, filled.source)
         if is_test:
-            ran = not self._missing_for(step.script)
-            result["score"] = points_of_outputs(result["outputs"], cell.points) if ran else 0.0
+            if not self._missing_for(step.script):
+                score = points_of_outputs(result.outputs, cell.points)
+                result = replace(result, score=score)
             self._hidden_ran = True
         self._run_given(filled, step)
         self._names.give_way(step)
@@ -155,33 +160,35 @@ class Runner:
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:
         """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
-        if filled.cell.role is Role.TEST or step.script is None or self._in_kernel:
+        if filled.cell.role is Role.TEST or step.script is None:
             return
         seconds = self._limits.cell_seconds
         trouble = run_given(step.script, self._names, self._examiner, seconds)
         if trouble:
             self._note(f"The given cell {step.script.filename} failed here: {trouble}")
 
-    def _run_students(self, index: int, source: str) -> CellRun:
+    def _run_students(self, result: CellResult, index: int, source: str) -> CellResult:
         """Runs a cell in the session."""
-        out: CellRun = {"execution_count": self._count, "after_hidden": self._hidden_ran}
+        result = replace(result, execution_count=self._count, after_hidden=self._hidden_ran)
         self._examiner.begin_cell(self._limits.cell_seconds)
         try:
             answer = self._examiner.run_cell(source, index, self._count)
         except TimeoutError as error:
-            return out | _ended("TimeoutError", str(error))
+            return _ended(result, "TimeoutError", str(error))
         except SessionEnded as error:
             if isinstance(error, ProtocolBroken):
-                out["tampering"] = error.what
-            return out | _ended(type(error).__name__, error.what)
+                result = replace(result, tampering=error.what)
+            return _ended(result, type(error).__name__, error.what)
         outputs = clean_outputs(answer.get("outputs"), self._limits.output_bytes, self._budget)
         self._update(answer.get("updates"))
         if answer.get("late") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
-        out["outputs"] = list(outputs)
-        out["error"] = errors[0] if errors else ""
-        return out
+        result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
+        if answer.get("late") is True:
+            self._examiner.overdue = True
+            return replace(result, finding=Finding(f"it {ENDLESS}"))
+        return replace(result, finding=finding_of_cell(source, outputs, self._hidden_ran))
 
     def _update(self, updates: Any) -> None:
         """Applies `update_display` to outputs of earlier cells."""
@@ -193,23 +200,24 @@ class Runner:
                 continue
             if self._is_examined(self._filled.cells[cell]):
                 continue
-            outputs = self._cells[cell].get("outputs", [])
+            outputs = self._cells[cell].outputs
             if 0 <= at < len(outputs) and "data" in outputs[at]:
                 new = {"data": clean_data(data), "metadata": clean_metadata(metadata)}
                 old = {name: outputs[at][name] for name in new}
                 if not self._budget.takes(new, instead=old):
                     continue
-                outputs[at] |= new
+                outputs[at].update(new)
                 if self._hidden_ran:  # it may say what hidden tests passed
-                    self._cells[cell]["after_hidden"] = True
+                    self._cells[cell] = replace(self._cells[cell], after_hidden=True)
                 self._updated.add(cell)
 
     def _is_examined(self, filled: FilledCell) -> bool:
         """Says whether a cell runs over here: no student has put out what it puts out."""
         cell = filled.cell
-        return cell.role is Role.TEST and cell.cell_type == "code" and not self._in_kernel
+        is_test = cell.role is Role.TEST and cell.cell_type == "code"
+        return is_test and cell.grade_id not in self._in_kernel
 
-    def _run_test(self, filled: FilledCell, step: Step) -> CellRun:
+    def _run_test(self, result: CellResult, step: Step) -> CellResult:
         """Runs a test cell over here."""
         script = step.script
         assert script is not None
@@ -223,15 +231,17 @@ class Runner:
             brings = {n: t for n, t in step.brings.items() if n in self._used}
             end = run_test(script, self._names, self._examiner, seconds, self._count, brings)
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
-        most = filled.cell.points
-        return {
-            "score": 0.0 if end.error else points_of(end.result, most),
-            "outputs": list(end.outputs),
-            "execution_count": self._count,
-            "error": end.error,
-            "finding": vars(end.finding) if end.finding is not None else None,
-            "after_hidden": self._hidden_ran,
-        }
+        if end.border:
+            self._note(f"The test {result.grade_id} ended without a verdict: {end.border}")
+        return replace(
+            result,
+            score=0.0 if end.error else points_of(end.result, result.points),
+            outputs=end.outputs,
+            execution_count=self._count,
+            error=end.error,
+            finding=end.finding,
+            after_hidden=self._hidden_ran,
+        )
 
     def _missing_for(self, script: Script | None) -> list[str]:
         return sorted(self._missing & script.wants) if script is not None else []
@@ -254,11 +264,18 @@ class Runner:
             self._notes.append(text)
 
 
-def _ended(kind: str, message: str) -> CellRun:
-    return {"outputs": [error_output(kind, message)], "error": kind}
+def not_run(filled: FilledCell, error: str) -> CellResult:
+    """Return the result of a cell that did not run: no points, what a person grades waits."""
+    cell = filled.cell
+    score = None if cell.role in (Role.MANUAL, Role.TASK) else 0.0
+    return CellResult(cell.grade_id, cell.role, cell.points, score, error=error)
+
+
+def _ended(result: CellResult, kind: str, message: str) -> CellResult:
+    return replace(result, outputs=(error_output(kind, message),), error=kind)
 
 
 def _without(missing: list[str]) -> TestEnd:
     text = f"The cell of {', '.join(missing)} is missing from the submission."
-    output = error_output("MissingSolution", text)
-    return TestEnd("MissingSolution", None, (output,), Finding(text))
+    kind = ErrorKind.MISSING_SOLUTION
+    return TestEnd(kind, None, (error_output(kind, text),), Finding(text))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import symtable
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import CodeType
@@ -22,7 +21,8 @@ from autograder.examiner.asked_imports import AskedImport, asked_imports
 from autograder.examiner.brought import Uses, brought_names
 from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
 from autograder.examiner.handed_in import ASK, ask_for_modules
-from autograder.models import ANSWERED, Cell, Role, SourceNotebook
+from autograder.examiner.names import Names, names_of_module
+from autograder.models import ANSWERED, Assignment, Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
@@ -81,37 +81,38 @@ class Plan:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Names:
-    """Names in a piece of code, see `names_of_module`."""
-
-    binds: frozenset[str]
-    now: frozenset[str]  # loaded while the statement runs
-    later: frozenset[str]  # loaded in functions that it defines
-
-
 def make_plan(
-    notebook: SourceNotebook, allowed: frozenset[str], handed_in: frozenset[str] = frozenset()
+    notebook: SourceNotebook,
+    allowed: frozenset[str],
+    in_kernel: frozenset[str] = frozenset(),
+    handed_in: frozenset[str] = frozenset(),
 ) -> Plan:
-    """Compiles the trusted side of one notebook.
+    """Compile the trusted side of one notebook.
 
     Args:
+        notebook: the instructor's.
         allowed: names that a test may look up with the student.
+        in_kernel: test cells that run with the student, by `grade_id`.
         handed_in: modules that students hand in.
     """
-    return _Planner(notebook, allowed, handed_in).plan()
+    return _Planner(notebook, allowed, in_kernel, handed_in).plan()
 
 
 class _Planner:
     """Goes through a notebook as the examiner will, with the names that are known by then."""
 
     def __init__(
-        self, notebook: SourceNotebook, allowed: frozenset[str], handed_in: frozenset[str]
+        self,
+        notebook: SourceNotebook,
+        allowed: frozenset[str],
+        in_kernel: frozenset[str],
+        handed_in: frozenset[str],
     ) -> None:
         self._notebook = notebook
         self._handed_in = handed_in
         self._allowed = allowed
-        self._needed = _needed_names(notebook, handed_in)
+        self._in_kernel = in_kernel
+        self._needed = _needed_names(notebook, in_kernel, handed_in)
         self._course = _uses_of(notebook)
         self._known: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
@@ -135,9 +136,14 @@ class _Planner:
         self._functions = changing_functions(statements, self._functions)
         self._libraries |= imported_names(statements) | _defined(statements)
         if cell.role is Role.TEST:
-            self._known |= set[str]().union(*(_names_of(s).binds for s in statements))
-            brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
+            binds = set[str]().union(*(_names_of(s).binds for s in statements))
             script = compile_test(cell, name, self._allowed, self._handed_in)
+            if cell.grade_id in self._in_kernel:
+                drops = frozenset(binds & self._known)
+                self._known -= binds
+                return Step(script, drops=drops)
+            self._known |= binds
+            brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
             return Step(script, brings=brings)
         self._starred |= any(map(_is_star, statements))
         return self._given_step(statements, name)
@@ -174,7 +180,8 @@ class _Planner:
             unknown = _before(statement, names) - known - _ALWAYS_KNOWN
             touched = effects_of(ast.Module([statement], []), self._functions)
             changed = (touched.changes | touched.calls) & self._needed & known
-            relevant = bool(names.binds & self._needed or changed or _is_star(statement))
+            relevant = bool(names.binds & self._needed or changed)
+            relevant |= _is_star(statement) and bool(self._needed)
             relevant |= isinstance(statement, ast.Expr) and _asks(statement)
             if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
                 if relevant:
@@ -270,12 +277,28 @@ def _uses_of(notebook: SourceNotebook) -> Uses:
     return Uses(frozenset(uses), frozenset(binds))
 
 
-def _needed_names(notebook: SourceNotebook, handed_in: frozenset[str]) -> frozenset[str]:
+def kernel_cells(assignment: Assignment, notebook: SourceNotebook) -> frozenset[str]:
+    """Return the test cells of a notebook that run in the student's process, by `grade_id`.
+
+    The instructor's setting says it, or the instructor's own solution; a submission cannot.
+    """
+    if assignment.hidden_tests == "kernel":
+        return frozenset(cell.grade_id for cell in notebook.cells if cell.role is Role.TEST)
+    if assignment.hidden_tests == "auto":
+        return frozenset(assignment.own.in_kernel.get(notebook.name, ()))
+    return frozenset()
+
+
+def _needed_names(
+    notebook: SourceNotebook, in_kernel: frozenset[str], handed_in: frozenset[str]
+) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
     given: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
+            continue
+        if cell.role is Role.TEST and cell.grade_id in in_kernel:
             continue
         parts = [(s, _names_of(s)) for s in _statements(cell.source, handed_in)]
         if cell.role is not Role.TEST:
@@ -306,34 +329,3 @@ def _statements(source: str, handed_in: frozenset[str] = frozenset()) -> list[as
 
 def _names_of(statement: ast.stmt) -> Names:
     return names_of_module(ast.unparse(statement))
-
-
-def names_of_module(text: str) -> Names:
-    """Names that code binds at its top level, and names that it uses there and in functions."""
-    table = symtable.symtable(text, "<cell>", "exec")
-    binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    binds |= {c.get_name() for c in table.get_children() if c.get_type() in ("function", "class")}
-    now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    later: set[str] = set()
-    _inner_names(table, later, binds)
-    binds = {name for name in binds if name.isidentifier() and name not in ("lambda",)}
-    comprehensions = {"listcomp", "setcomp", "dictcomp", "genexpr"}
-    binds -= comprehensions
-    eager: set[str] = set()
-    for child in table.get_children():
-        if child.get_name() in comprehensions or child.get_type() == "class":
-            _inner_names(child, eager, set(), own=True)
-    return Names(frozenset(binds), frozenset(now | eager), frozenset(later))
-
-
-def _inner_names(
-    table: symtable.SymbolTable, out: set[str], binds: set[str], own: bool = False
-) -> None:
-    """Collects global names that the scopes inside `table` use, and those they bind."""
-    for inner in [table] if own else table.get_children():
-        for symbol in inner.get_symbols():
-            if symbol.is_global() and symbol.is_referenced():
-                out.add(symbol.get_name())
-            if symbol.is_declared_global() and symbol.is_assigned():
-                binds.add(symbol.get_name())
-        _inner_names(inner, out, binds)

@@ -9,38 +9,37 @@ the test expects could answer with the number that the test wants.
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
-from autograder.errors import AutograderError
+from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.libraries import library_class
 
-if TYPE_CHECKING:
-    from autograder.examiner.client import Examiner
 
+class Conversation(Protocol):
+    """What a handle needs of the connection to its session."""
 
-# Neither is a TypeError: a test that wants one from the student's code must not be content with it.
-class OpaqueError(AutograderError):
-    """A test asked a student's object for something that only plain values can do."""
+    dropped: list[int]  # numbers of handles that no test holds any more
+    testing: bool  # a test runs
+    may_use: Callable[[Handle, str], bool]  # the gate of all uses of an object
 
+    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
+        """Call a function of the student."""
 
-class CannotCross(AutograderError):
-    """A value cannot travel between the test and the student."""
+    def attribute(self, handle: Handle, name: str) -> Any:
+        """Read an attribute of a student's object."""
 
+    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
+        """Do something with a student's object."""
 
-class FromStudent(BaseException):
-    """Mixed into every exception that student code raised: its message stays out of outputs."""
+    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
+        """Set an attribute of a student's object."""
 
-    def __init__(self, message: str, args: tuple[Any, ...]) -> None:
-        BaseException.__init__(self, *args)
-        self._message = message
-
-    def __str__(self) -> str:
-        return self._message
+    def is_instance(self, kind: Handle, value: Any) -> bool:
+        """Ask whether an object of the student is an instance of a class of the student."""
 
 
 def _library_class(self: Handle) -> type:
@@ -51,27 +50,31 @@ def _library_class(self: Handle) -> type:
 class Handle:
     """An object of the student: whatever is asked of it goes through `_ask`."""
 
-    __slots__ = ("__weakref__", "_computed", "_examiner", "_kind", "_library", "_number")
+    __slots__ = (
+        *("__weakref__", "_computed", "_conversation", "_kind", "_library", "_number", "_place"),
+    )
 
-    def __init__(self, examiner: Examiner, number: int, kind: str, library: str = "") -> None:
-        for name, value in zip(
-            ("_examiner", "_number", "_kind", "_library", "_computed"),
-            (examiner, number, kind, library, False),
-            strict=True,
-        ):
-            object.__setattr__(self, name, value)
+    def __init__(
+        self, conversation: Conversation, number: int, kind: str, place: str, library: str = ""
+    ) -> None:
+        object.__setattr__(self, "_conversation", conversation)
+        object.__setattr__(self, "_number", number)
+        object.__setattr__(self, "_kind", kind)
+        object.__setattr__(self, "_place", place)
+        object.__setattr__(self, "_library", library)
+        object.__setattr__(self, "_computed", False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         _pass(self, "attribute")
-        return self._examiner.attribute(self, name)
+        return self._conversation.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
             raise AttributeError(name)
         _pass(self, "attribute")
-        self._examiner.set_attribute(self, name, value)
+        self._conversation.set_attribute(self, name, value)
 
     def __len__(self) -> int:
         return int(_plain(self, "len", int))
@@ -99,16 +102,16 @@ class Handle:
         return any(item is value or item == value for item in self)
 
     def __str__(self) -> str:
-        return str(_plain(self, "str", str)) if self._examiner.testing else UNSEEN
+        return str(_plain(self, "str", str)) if self._conversation.testing else UNSEEN
 
     def __repr__(self) -> str:
-        return str(_plain(self, "repr", str)) if self._examiner.testing else UNSEEN
+        return str(_plain(self, "repr", str)) if self._conversation.testing else UNSEEN
 
     def __format__(self, spec: str) -> str:
-        return str(_plain(self, "format", str, spec)) if self._examiner.testing else UNSEEN
+        return str(_plain(self, "format", str, spec)) if self._conversation.testing else UNSEEN
 
     def __del__(self) -> None:
-        self._examiner.dropped.append(self._number)
+        self._conversation.dropped.append(self._number)
 
     __class__ = property(_library_class)
     __hash__ = None  # type: ignore[assignment]
@@ -125,25 +128,31 @@ def _pass(handle: Handle, what: str) -> None:
     Raises:
         OpaqueError: the examiner does not let this object be used so.
     """
-    if not handle._examiner.may_use(handle, what):
-        raise OpaqueError(f"The test cannot use {what} of {_named(handle)} here.")
+    if issubclass(type(handle), Misplaced) and what not in ("iter", "next"):
+        handle._refuse()
+    if not handle._conversation.may_use(handle, what):
+        raise _opaque(handle, f"The test cannot use {what} of {_named(handle)} here.")
 
 
 def _named(handle: Handle) -> str:
     return f"an object that stays with the student (a {handle._kind})"
 
 
+def _opaque(handle: Handle, text: str) -> OpaqueError:
+    return OpaqueError(text, handle._place, handle._kind)
+
+
 def _ask(handle: Handle, what: str, *args: Any) -> Any:
     """Has the session do something with an object."""
     _pass(handle, what)
-    return handle._examiner.operate(handle, what, args)
+    return handle._conversation.operate(handle, what, args)
 
 
 def _plain(handle: Handle, what: str, kind: type, *args: Any) -> Any:
     """Asks for a plain value of one type."""
     value = _ask(handle, what, *args)
     if type(value) is not kind:
-        raise OpaqueError(f"The {what} of {_named(handle)} is no {kind.__name__}.")
+        raise _opaque(handle, f"The {what} of {_named(handle)} is no {kind.__name__}.")
     return value
 
 
@@ -181,14 +190,18 @@ def see_that_it_counts(result: Any) -> None:
         OpaqueError: an operator gave an object where partial credit is computed.
     """
     if issubclass(type(result), Handle) and result._computed:
-        raise OpaqueError(f"The test computed points with {_named(result)}.")
+        raise _opaque(result, f"The test computed points with {_named(result)}.")
 
 
 def _refusal(name: str) -> Any:
     def method(self: Handle, *args: Any, **kwargs: Any) -> NoReturn:
+        if issubclass(type(self), Misplaced):
+            self._refuse()
         raise OpaqueError(
             f"The test used {name} on {_named(self)}; only its attributes, methods, length, items"
-            " and text can be used."
+            " and text can be used.",
+            self._place,
+            self._kind,
         )
 
     return method
@@ -198,12 +211,12 @@ def _operator(name: str) -> Any:
     def method(self: Handle, *others: Any) -> Any:
         pair = all(issubclass(type(other), Handle) for other in others) and bool(others)
         if not pair and not all(issubclass(type(other), _SCALARS) for other in others):
-            raise OpaqueError(f"The test used {name} of a value on {_named(self)}.")
+            raise _opaque(self, f"The test used {name} of a value on {_named(self)}.")
         value = _ask(self, name, *others)
         if issubclass(type(value), Handle):
             object.__setattr__(value, "_computed", True)
         elif not pair:
-            raise OpaqueError(f"The test used {name} of a value on {_named(self)}.")
+            raise _opaque(self, f"The test used {name} of a value on {_named(self)}.")
         return value
 
     return method
@@ -226,21 +239,65 @@ class RemoteFunction(Handle):
 
     __slots__ = ("__name__",)
 
-    def __init__(self, examiner: Examiner, number: int, kind: str, library: str, name: str) -> None:
-        super().__init__(examiner, number, kind, library)
+    def __init__(
+        self,
+        conversation: Conversation,
+        number: int,
+        kind: str,
+        place: str,
+        library: str,
+        name: str,
+    ) -> None:
+        super().__init__(conversation, number, kind, place, library)
         object.__setattr__(self, "__name__", name or "function")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         _pass(self, "call")
-        return self._examiner.call(self, args, kwargs)
+        return self._conversation.call(self, args, kwargs)
 
     def __instancecheck__(self, value: object) -> bool:
-        return issubclass(type(value), Handle | RemoteTuple) and self._examiner.is_instance(
-            self, value
-        )
+        if issubclass(type(value), Misplaced):
+            value._refuse()  # type: ignore[attr-defined]
+        theirs = issubclass(type(value), Handle | RemoteTuple)
+        return theirs and self._conversation.is_instance(self, value)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
+
+
+class Misplaced(Handle):
+    """An object of the student where another kind of value belongs: it can only be passed back."""
+
+    __slots__ = ("_inner", "_wanted")
+
+    def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
+        super().__init__(inner._conversation, inner._number, inner._kind, place)
+        object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
+        object.__setattr__(self, "_wanted", wanted)
+
+    def _refuse(self) -> NoReturn:
+        expected = " or ".join(self._wanted) or "no object of the student"
+        raise OpaqueError(
+            f"{expected[0].upper()}{expected[1:]} was expected, as the instructor's own solution"
+            f" gives it; an object of class {self._kind} came back.",
+            self._place,
+            self._kind,
+            self._wanted,
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._refuse()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._refuse()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._refuse()
+
+    def __del__(self) -> None:
+        """The inner handle says that it is no longer needed."""
 
 
 class RemoteTuple:
@@ -275,43 +332,3 @@ def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
         raise ValueError("fields")
     vars(made)["_handle"] = handle
     return made
-
-
-_KINDS: dict[str, type[BaseException]] = {
-    name: value
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, BaseException)
-}
-for _name in ("ExceptionGroup", "BaseExceptionGroup"):  # they need exceptions to hold
-    _KINDS.pop(_name, None)
-for _name in ("StopIteration", "StopAsyncIteration"):  # `all(map(f, xs))` would end in silence
-    _KINDS[_name] = RuntimeError
-_KINDS["np.LinAlgError"] = np.linalg.LinAlgError
-_KINDS["np.AxisError"] = np.exceptions.AxisError
-_made: dict[str, type[BaseException]] = {}
-
-
-def exception_of(kind: Any, message: Any, args: Any) -> BaseException:
-    """Makes the exception that a test sees for one that student code raised.
-
-    Args:
-        kind: name of the nearest class that both sides know.
-        message: what `str` says of it over there.
-        args: its arguments, where they could cross.
-    """
-    name = kind if type(kind) is str and kind in _KINDS else "Exception"
-    if name not in _made:
-        base = _KINDS[name]
-        _made[name] = type(base.__name__, (FromStudent, base), {"__module__": "builtins"})
-    text = message if type(message) is str else ""
-    made: BaseException = _made[name](text, args if type(args) is tuple else (text,))
-    return made
-
-
-def builtin_kind(error: BaseException) -> str:
-    """Name the nearest class of Python's own of a test's exception."""
-    for kind in type(error).__mro__:
-        group = issubclass(kind, BaseExceptionGroup | UnicodeError)
-        if kind.__module__ == "builtins" and not group:
-            return kind.__name__
-    return "Exception"

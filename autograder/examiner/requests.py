@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.examiner.proxies import FromStudent, Handle, RemoteFunction
+from autograder.examiner.exceptions import FromStudent
+from autograder.examiner.proxies import Handle, RemoteFunction
 from autograder.protocol.endpoint import Peer
 
 
 class Requests(Peer):
     """The requests of an examiner."""
 
-    def _request(self, op: str, values: dict[str, Any] | None = None, **fields: Any) -> Any:
+    def _request(
+        self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
+    ) -> Any:
         """Sends a request and returns the answer's value."""
         raise NotImplementedError
 
@@ -22,10 +25,11 @@ class Requests(Peer):
             NameError: the student has no such name.
         """
         try:
-            return self._request("get", name=name)
+            return self._request("get", place=name, name=name)
         except FromStudent as error:
             if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
+                text = f"name {name!r} is not defined by the student"
+                raise NameError(text, name=name) from None
             raise
 
     def bind(self, name: str, value: Any) -> None:
@@ -56,11 +60,12 @@ class Requests(Peer):
             BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
         """
         values = {"args": args, "kwargs": tuple(kwargs.items())}
-        return self._request("call", values=values, target=function._number)
+        place = f"{function._place}()"
+        return self._request("call", place, values=values, target=function._number)
 
     def attribute(self, handle: Handle, name: str) -> Any:
         """Reads an attribute of a student's object."""
-        return self._request("attr", target=handle._number, name=name)
+        return self._request("attr", f".{name}", target=handle._number, name=name)
 
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
         """Sets an attribute of a student's object."""
@@ -68,9 +73,18 @@ class Requests(Peer):
 
     def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
         """Has the session do something with a student's object, see `sandbox.operations`."""
-        return self._request("do", values={"args": args}, target=handle._number, what=what)
+        values = {"args": args}
+        return self._request("do", f"{what}()", values=values, target=handle._number, what=what)
 
     def is_instance(self, kind: Handle, value: Any) -> bool:
         """Asks whether an object of the student is an instance of a class of the student."""
         answer = self._request("isinstance", values={"value": value}, target=kind._number)
         return answer is True
+
+    def handed_in(self, module: str, attribute: str) -> Any:
+        """Imports a module of the student, or something of it; for "*" its names."""
+        return self._request("module", attribute, name=module, attribute=attribute)
+
+    def give(self, name: str, text: str, value: Any) -> None:
+        """Binds a name in the student's process: to a value, or by running a text."""
+        self._request("give", values={"value": value}, name=name, text=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def points_of(result: Any, most: float) -> float:
     return float(most)
 
 
-def points_of_outputs(outputs: list[dict[str, Any]], most: float) -> float:
+def points_of_outputs(outputs: Iterable[Mapping[str, Any]], most: float) -> float:
     """Points of a test cell that ran with the student's code (``hidden_tests = "kernel"``).
 
     nbgrader's meaning: an error is 0, a result that is a number is partial credit, anything else

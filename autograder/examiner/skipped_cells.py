@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.examiner.plan import names_of_module
+from autograder.examiner.names import names_of_module
 from autograder.models import FilledCell, FilledNotebook, Role, SourceNotebook
 
 TAG = "skip-execution"

@@ -13,12 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.examiner.border import border_of
 from autograder.examiner.client import Examiner
+from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
+from autograder.examiner.not_judged import collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import FromStudent, see_that_it_counts
+from autograder.examiner.proxies import see_that_it_counts
+from autograder.examiner.told import bounded
 from autograder.models import Finding
 
 MAX_TEXT = 20_000
@@ -37,6 +41,7 @@ class TestEnd:
     Attributes:
         error: kind of the exception, "" if there was none.
         result: value of the last expression, None if there was none.
+        border: what the test could not do at the border, "" if that did not end it.
     """
 
     __test__ = False  # not a pytest class
@@ -45,6 +50,7 @@ class TestEnd:
     result: Any
     outputs: tuple[Output, ...]
     finding: Finding | None = None
+    border: str = ""
 
 
 class _Printed(io.StringIO):
@@ -76,10 +82,11 @@ def run_test(
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
-    result, error, rung = None, None, []
+    result, error, rung, let = None, None, [], []
     names.begin_cell(brings)
+    examiner.places.cell = script.filename
     try:
-        with _alarm(examiner, seconds) as rung, _caught(printed, complained):
+        with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
@@ -101,7 +108,7 @@ def run_test(
         return _failed(error, script, outputs, names)
     if result is not None:
         outputs = (*outputs, _shown(result, count))
-    return TestEnd("", result, outputs)
+    return TestEnd("", result, outputs, Finding(bounded(let[0]), judged=False) if let else None)
 
 
 def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:
@@ -111,6 +118,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
         The exception it raised, or "".
     """
     assert script.body is not None
+    examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)
@@ -184,7 +192,23 @@ def _failed(
                 lines.append(f"    {source}")
     lines.append(f"{kind}: {message}" if message else kind)
     shown = (*outputs, error_output(kind, message, lines))
-    return TestEnd(kind, None, shown, finding_of(error, script, names.after_hidden))
+    if _is_unwritten(error):
+        kind = NotImplementedError.__name__
+    border = border_of(error)
+    finding = finding_of(error, script, names.after_hidden, names.answers)
+    return TestEnd(kind, None, shown, finding, "" if border is None else str(border))
+
+
+def _is_unwritten(error: BaseException | None) -> bool:
+    """Says whether a test failed because the student's code is not written, whatever it made of it.
+
+    An exam may turn the exception into one of its own.
+    """
+    while error is not None:
+        if isinstance(error, NotImplementedError) and isinstance(error, FromStudent):
+            return True
+        error = error.__context__
+    return False
 
 
 def _came_to_hidden(error: BaseException | None, script: Script) -> bool:

@@ -14,7 +14,15 @@ from dataclasses import replace
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.notebook_run import Runner
 from autograder.examiner.plan import make_plan
-from autograder.models import Assignment, Cell, FilledCell, FilledNotebook, Role, SourceNotebook
+from autograder.models import (
+    Assignment,
+    Cell,
+    CellResult,
+    FilledCell,
+    FilledNotebook,
+    Role,
+    SourceNotebook,
+)
 from autograder.protocol.framing import Channel
 
 ROUNDS = 8
@@ -30,6 +38,11 @@ _TESTS = (
 )
 
 
+def _tell_nobody(index: int, result: CellResult) -> None:
+    """Take a result as the examiner of a submission does."""
+    result.to_json()
+
+
 def rehearse(assignment: Assignment, sock: socket.socket) -> None:
     """Examines a small notebook of ours, with the limits of the assignment.
 
@@ -41,7 +54,7 @@ def rehearse(assignment: Assignment, sock: socket.socket) -> None:
     cells += [Cell(f"test{i}", Role.TEST, "code", text, 1.0) for i, text in enumerate(_TESTS)]
     notebook = SourceNotebook("rehearsal", tuple(cells), {})
     filled = [FilledCell(c, _ANSWER if c.role is Role.SOLUTION else c.source) for c in cells]
-    ours = replace(assignment, allowed_names=frozenset({"f"}), hidden_tests="examiner")
+    ours = replace(assignment, allowed_names=frozenset({"f"}), hidden_tests="outside")
     plan = make_plan(notebook, ours.allowed_names)
     limits = assignment.limits
     before = signal.getsignal(signal.SIGALRM)
@@ -50,8 +63,7 @@ def rehearse(assignment: Assignment, sock: socket.socket) -> None:
         examiner = Examiner(Channel(sock, MAX_HEAD, limits.message_bytes), limits, deadline)
         try:
             for _ in range(ROUNDS):
-                told: list[object] = []
                 whole = FilledNotebook(notebook, tuple(filled))
-                Runner(ours, whole, plan, examiner, limits, told.append).run(())
+                Runner(ours, whole, plan, examiner, limits, _tell_nobody).run(()).to_json()
         finally:
             signal.signal(signal.SIGALRM, before)

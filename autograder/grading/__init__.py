@@ -7,5 +7,4 @@
     pool        local workers (workers, worker) or a Dask cluster
     submission  one submission: intake, sandbox and examiner make one GradedSubmission
     changed     content hashes that tell what must be graded again
-    dry_run     what a run would change, without writing
 """

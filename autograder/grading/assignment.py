@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from nbgrader.api import Assignment, Grade, SubmittedAssignment, SubmittedNotebook
-from nbgrader.api import Gradebook as NbGraderDatabase
-from sqlalchemy import func, select
-
-from autograder.course import Course, find_submissions, load_assignment
+from autograder.course import Course, find_submissions
+from autograder.course.assignment import load_with_solutions
 from autograder.errors import CourseError
-from autograder.grading.class_run import Row, Summary, grade_class, never
+from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
+from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
-from autograder.grading.workers import Stock
-from autograder.models import Limits, Status, Submission
-from autograder.results import Gradebook
-from autograder.results.database_errors import speaking
+from autograder.grading.workers import WorkerPool
+from autograder.models import Assignment, Limits, Submission
 from autograder.results.ledger import Ledger
 
-ROUNDING = 1e-6  # points
+if TYPE_CHECKING:
+    from autograder.results.dry_run import DryRun
+    from autograder.results.writer import Gradebook
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,28 @@ class Options:
     executor: str = ""
 
 
+@contextmanager
+def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Gradebook, Ledger]]:
+    """Open what a run writes: the course's gradebook and its ledger.
+
+    Raises:
+        GradebookError: one cannot be opened, or another run is writing it.
+    """
+    from autograder.results import writer  # takes nbgrader along
+
+    with writer.Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
+        yield gradebook, ledger
+
+
 def grade_assignment(
     course: Course,
     name: str,
     options: Options,
     students: Collection[str] | None = None,
     *,
-    stock: Stock | None = None,
-    on_start: Callable[[int], None] = lambda total: None,
-    on_row: Callable[[Row], None] = lambda row: None,
-    stop: Callable[[], bool] = never,
+    workers: WorkerPool | None = None,
+    observer: Observer = SILENT,
+    dry_run: DryRun | None = None,
 ) -> Summary:
     """Grade the submissions for an assignment into the course's gradebook.
 
@@ -63,40 +75,52 @@ def grade_assignment(
         name: the assignment's id.
         options: how to grade.
         students: only these; None for all.
-        stock: local workers that are already starting.
-        on_start: called once with the number of submissions.
-        on_row: called for each submission when its result is written.
-        stop: see `grade_class`.
+        workers: local workers that are already starting.
+        observer: watches the run, and may end it.
+        dry_run: takes what the run would have changed; then the course stays as it is.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    job, submissions = prepare(course, name, options, students)
-    on_start(len(submissions))
+    job, submissions = prepare(
+        course, name, options, students, workers=workers, keep=dry_run is None
+    )
+    observer.start(len(submissions))
+    results = dry_run.open if dry_run else open_results
     with (
-        # Before anything is written: a cluster may be refused.
-        open_pool(job, options.workers, options.executor, stock, submissions=submissions) as pool,
-        Gradebook(course) as gradebook,  # it also keeps a second run out
-        Ledger(course.root) as ledger,
+        # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
+        open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,
+        results(course, job.assignment) as (gradebook, ledger),
     ):
-        unchanged = {} if options.force else unchanged_in_gradebook(course, name, ledger)
+        from autograder.results.graded_class import GradedClass
+
+        unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
         return grade_class(
-            job, submissions, pool, gradebook, ledger, unchanged=unchanged, on_row=on_row, stop=stop
+            job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
         )
 
 
 def prepare(
-    course: Course, name: str, options: Options, students: Collection[str] | None = None
+    course: Course,
+    name: str,
+    options: Options,
+    students: Collection[str] | None = None,
+    *,
+    workers: WorkerPool | None = None,
+    keep: bool = True,
 ) -> tuple[Job, list[Submission]]:
-    """Say what to grade against and what to grade; nothing is written.
+    """Say what to grade against and what to grade; nothing but `own_solution` is written.
+
+    Args: as of `grade_assignment`, and
+        keep: remember what the own solution says.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
-    assignment = load_assignment(course.root, name)
-    submissions = find_submissions(course.root, name, students)
+    assignment, solutions = load_with_solutions(course, name)
+    submissions = find_submissions(course, name, students)
     if not submissions:
         raise CourseError(
             f"Nothing is handed in for {name}.",
@@ -104,7 +128,8 @@ def prepare(
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
     limits = limits_of(assignment.limits, options)
-    return make_job(assignment, limits, options.sandbox), submissions
+    own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
+    return make_job(decided(assignment, own), limits, options.sandbox), submissions
 
 
 def limits_of(limits: Limits, options: Options) -> Limits:
@@ -120,43 +145,3 @@ def limits_of(limits: Limits, options: Options) -> Limits:
     if options.memory_mb is not None:
         limits = replace(limits, memory_mb=options.memory_mb)
     return limits
-
-
-def unchanged_in_gradebook(course: Course, name: str, ledger: Ledger) -> dict[str, str]:
-    """Compare the ledger with the gradebook, which may have been changed, restored or deleted.
-
-    Returns:
-        the content hash of what was graded, by student, where the gradebook still has the score
-        and `autograded/` the notebooks.
-    """
-    scores = _auto_scores(course, name)
-    return {
-        student: known.key
-        for student, known in ledger.known(name).items()
-        if known.key
-        and student in scores
-        and (
-            known.status is Status.FAILED
-            or (
-                abs(scores[student] - known.score) < ROUNDING
-                and course.path(course.autograded_directory, student, name).is_dir()
-            )
-        )
-    }
-
-
-def _auto_scores(course: Course, name: str) -> dict[str, float]:
-    """Read what the tests gave each student, in one query."""
-    query = (
-        select(SubmittedAssignment.student_id, func.coalesce(func.sum(Grade.auto_score), 0.0))
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .where(Assignment.name == name)
-        .group_by(SubmittedAssignment.student_id)
-    )
-    with (
-        speaking(course.db_url),
-        NbGraderDatabase(course.db_url, course.course_id) as database,
-    ):
-        return {row[0]: row[1] for row in database.db.execute(query)}

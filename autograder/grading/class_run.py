@@ -3,7 +3,7 @@
 The steps, a few submissions at a time, so that memory does not grow with the class::
 
     submissions -> skip what is unchanged -> grade in chunks -> write gradebook -> write ledger
-                                                 | lost
+                                                 | no result
                                                  +-> once more at the end -> report
 
 Only this process writes, and the ledger only after the gradebook: killed at any moment, the same
@@ -14,20 +14,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
+from autograder.grading.own_solution import sentences
 from autograder.grading.pool import Pool
 from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger, Record, record_of
+
+if TYPE_CHECKING:
+    from autograder.results.writer import Gradebook
 
 WRITE_EVERY = 32  # submissions
 WRITE_SECONDS = 0.5
@@ -36,20 +40,9 @@ POLL_SECONDS = 0.2
 STOP_SECONDS = 5.0
 
 
-class Writer(Protocol):
-    """What the run needs of the gradebook."""
-
-    @property
-    def left_out(self) -> Mapping[str, str]:
-        """Why a student was left out, for each that was."""
-
-    def write(self, batch: Iterable[GradedSubmission]) -> None:
-        """Write these submissions, or raise GradebookError and write none."""
-
-
 @dataclass(frozen=True)
-class Row:
-    """One line of what a run says: a submission and how it ended.
+class SubmissionRow:
+    """One line of what a run shows: a submission and how it ended.
 
     Attributes:
         record: what the ledger keeps of it, but for the items, which only the ledger holds.
@@ -70,28 +63,41 @@ class Summary:
         rows: one for each submission that has a result, in the order of their ending.
         stopped: the run was told to stop before the class was through.
         reaching: test cells that may want more than tests can see, see `course.reaching`.
+        said: what the instructor's own solution says about the tests.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[SubmissionRow, ...]
     stopped: bool
     reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
 
 
-def never() -> bool:
-    """Do not stop."""
-    return False
+class Observer:
+    """Whoever watches a run and may end it; this one does neither."""
+
+    def start(self, total: int) -> None:
+        """Note how many submissions there are; called once, before any is graded."""
+
+    def row(self, row: SubmissionRow) -> None:
+        """Note how a submission ended; called once for each, when its result is safely written."""
+
+    def stop(self) -> bool:
+        """Return whether to end the run: nothing more is begun, what is running is given up."""
+        return False
+
+
+SILENT = Observer()
 
 
 def grade_class(
     job: Job,
     submissions: Sequence[Submission],
     pool: Pool,
-    gradebook: Writer,
+    gradebook: Gradebook,
     ledger: Ledger,
     *,
     unchanged: Mapping[str, str] = MappingProxyType({}),
-    on_row: Callable[[Row], None] = lambda row: None,
-    stop: Callable[[], bool] = never,
+    observer: Observer = SILENT,
 ) -> Summary:
     """Grade submissions and write what comes of it.
 
@@ -103,65 +109,57 @@ def grade_class(
         ledger: what is graded already; takes a record of each result.
         unchanged: content hash of what is graded and in the gradebook, by student; a submission
             that still has it is not graded again.
-        on_row: called once for each submission, when its result is safely written.
-        stop: asked often; once it says yes nothing more is begun and what is running is given up.
+        observer: gets each row, and is often asked whether to stop.
 
     Raises:
         GradebookError: a batch could not be written; earlier ones are.
         AutograderError: grading cannot go on at all.
     """
-    return _Run(job, submissions, pool, gradebook, ledger, unchanged, on_row, stop).run()
+    return _Run(job, submissions, pool, gradebook, ledger, unchanged, observer).run()
 
 
+@dataclass
 class _Run:
-    def __init__(
-        self,
-        job: Job,
-        submissions: Sequence[Submission],
-        pool: Pool,
-        gradebook: Writer,
-        ledger: Ledger,
-        unchanged: Mapping[str, str],
-        on_row: Callable[[Row], None],
-        stop: Callable[[], bool],
-    ) -> None:
-        self.job = job
-        self.pool = pool
-        self.gradebook = gradebook
-        self.ledger = ledger
-        self.on_row = on_row
-        self.stop = stop
-        self.left = len(submissions)
-        self.rows: list[Row] = []
-        self.unwritten: list[Outcome] = []
-        self.written_at = 0.0
-        self.lost: list[Outcome] = []
-        self.unchanged = unchanged
-        self.known = frozenset(ledger.known(job.assignment.name))
-        self.waiting = self._changed(submissions)
+    job: Job
+    submissions: Sequence[Submission]
+    pool: Pool
+    gradebook: Gradebook
+    ledger: Ledger
+    unchanged: Mapping[str, str]
+    observer: Observer
+    rows: list[SubmissionRow] = field(default_factory=list)
+    unwritten: list[Outcome] = field(default_factory=list)
+    to_retry: list[Outcome] = field(default_factory=list)
+    written_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.in_ledger = frozenset(self.ledger.known(self.job.assignment.name))
+        self.waiting = self._changed()
 
     def run(self) -> Summary:
         running: dict[Future[list[Outcome]], list[Submission]] = {}
         try:
             self._fill(running)
-            while running and not self.stop():
+            while running and not self.observer.stop():
                 for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
                     self._take(_outcomes(future, running.pop(future)))
                 self._fill(running)
                 self._write()
-            if not self.stop():
+            if not self.observer.stop():
                 self._retry()
             self._write(at_once=True)
         except BaseException:
             self.pool.stop()
             raise
-        if self.stop():
+        if self.observer.stop():
             self._give_up(running)
-        return Summary(tuple(self.rows), self.stop(), reaching_tests(self.job.assignment))
+        assignment = self.job.assignment
+        said = tuple(sentences(assignment))
+        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), said)
 
-    def _changed(self, submissions: Iterable[Submission]) -> Iterator[Submission]:
+    def _changed(self) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""
-        for submission in submissions:
+        for submission in self.submissions:
             key = self.unchanged.get(submission.student_id)
             if key and key == submission_key(self.job.key, self.job.assignment, submission):
                 record = self.ledger.record(submission.assignment, submission.student_id)
@@ -172,7 +170,7 @@ class _Run:
 
     def _fill(self, running: dict[Future[list[Outcome]], list[Submission]]) -> None:
         """Keep every worker busy, and no more in flight than that takes."""
-        while len(running) < self.pool.width * (1 + AHEAD) and not self.stop():
+        while len(running) < self.pool.width * (1 + AHEAD) and not self.observer.stop():
             chunk = self._next_chunk(first=len(running) < self.pool.width and not self.rows)
             if not chunk:
                 return
@@ -180,7 +178,8 @@ class _Run:
 
     def _next_chunk(self, *, first: bool) -> list[Submission]:
         """Take the next submissions: one at the start and towards the end, more in between."""
-        even_share = self.left // (self.pool.width * (1 + AHEAD))
+        left = len(self.submissions) - len(self.rows)
+        even_share = left // (self.pool.width * (1 + AHEAD))
         size = 1 if first else max(1, min(self.pool.chunk, even_share))
         chunk = []
         for submission in self.waiting:
@@ -192,27 +191,27 @@ class _Run:
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.graded is None:
-                self.lost.append(outcome)
+                self.to_retry.append(outcome)
             else:
                 self.unwritten.append(outcome)
 
     def _retry(self) -> None:
-        """Grade what was lost once more.
+        """Grade what came back without a result once more.
 
         What did not answer in time takes its time again, so these run side by side. What took its
         worker down may have done so for want of memory, so nothing else runs beside it.
         """
-        late = deque(outcome for outcome in self.lost if outcome.late)
-        died = deque(outcome for outcome in self.lost if not outcome.late)
-        self._again(late, self.pool.width)
+        timed_out = deque(outcome for outcome in self.to_retry if outcome.timed_out)
+        died = deque(outcome for outcome in self.to_retry if not outcome.timed_out)
+        self._again(timed_out, self.pool.width)
         self._again(died, 1)
 
-    def _again(self, lost: deque[Outcome], at_once: int) -> None:
+    def _again(self, waiting: deque[Outcome], at_once: int) -> None:
         """Grade each of these once more, so many at a time."""
         running: dict[Future[list[Outcome]], Outcome] = {}
-        while (lost or running) and not self.stop():
-            while lost and len(running) < at_once:
-                first = lost.popleft()
+        while (waiting or running) and not self.observer.stop():
+            while waiting and len(running) < at_once:
+                first = waiting.popleft()
                 running[self.pool.submit([first.submission])] = first
             for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
                 first = running.pop(future)
@@ -234,7 +233,7 @@ class _Run:
         batch, self.unwritten = self.unwritten, []
         name = self.job.assignment.name
         graded = [(outcome.graded, outcome.key) for outcome in batch if outcome.graded]
-        again = self.known.intersection(submission.student_id for submission, _ in graded)
+        again = self.in_ledger.intersection(submission.student_id for submission, _ in graded)
         if again:
             self.ledger.forget(name, again)
         self.gradebook.write([submission for submission, _ in graded])
@@ -251,12 +250,11 @@ class _Run:
             self._report(record)
 
     def _report(self, record: Record, *, skipped: bool = False) -> None:
-        manual = any(item["score"] is None for item in record.items)
+        manual = any(cell.score is None for cell in record.cells)
         # A summary shows no items, and must stay small for a large class.
-        row = Row(replace(record, items=()), skipped, manual)
-        self.left -= 1
+        row = SubmissionRow(replace(record, items={}), skipped, manual)
         self.rows.append(row)
-        self.on_row(row)
+        self.observer.row(row)
 
     def _give_up(self, running: dict[Future[list[Outcome]], list[Submission]]) -> None:
         """End what runs, and keep what had come through."""
@@ -270,7 +268,7 @@ class _Run:
 def _outcomes(
     future: Future[list[Outcome]], submissions: Sequence[Submission]
 ) -> Sequence[Outcome]:
-    """Read a finished future; what the executor itself lost counts as lost."""
+    """Read a finished future; where the executor itself failed, there are no results."""
     try:
         return future.result()
     except AutograderError:
@@ -281,16 +279,16 @@ def _outcomes(
             SAME_VERSIONS,
         ) from error
     except Exception as error:  # a cluster's own: a machine that vanished, a broken connection
-        return [Outcome(s, lost=f"{type(error).__name__}: {error}") for s in submissions]
+        return [Outcome(s, failure=f"{type(error).__name__}: {error}") for s in submissions]
 
 
 def _failed(first: Outcome, second: Outcome) -> Outcome:
-    """Report a submission that was lost twice; without a key, the next run tries again."""
+    """Report a submission without a result, twice; without a key, the next run tries again."""
     graded = GradedSubmission(
         student_id=first.submission.student_id,
         assignment=first.submission.assignment,
         status=Status.FAILED,
-        reason=f"It could not be graded, twice: {first.lost}; then: {second.lost}.",
+        reason=f"It could not be graded, twice: {first.failure}; then: {second.failure}.",
         notebooks=(),
     )
     return Outcome(first.submission, graded=graded)

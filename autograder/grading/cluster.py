@@ -2,7 +2,7 @@
 
 A thread of a Dask worker drives a grading process of its own there, since grading forks and must
 own its process. All workers prove at the start, before anything is written, that they grade with
-what the run began with (see `batch.proof`); each grading process does so again, so that a worker
+what the run began with (see `grading.proof`); each grading process does so again, so that a worker
 that joins later or is replaced is no exception.
 """
 
@@ -19,7 +19,7 @@ from autograder.errors import CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
 from autograder.grading.proof import GRADER, SAME_FILES, SAME_VERSIONS, prove
-from autograder.grading.workers import Stock
+from autograder.grading.workers import WorkerPool
 from autograder.models import Submission
 
 CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip
@@ -128,20 +128,20 @@ def prove_worker(job: Job, samples: Sequence[Sample], dask_worker: Any) -> Cours
     return None
 
 
-_STOCK = Stock()  # of a process of the cluster
+_WORKERS = WorkerPool()  # of a process of the cluster
 
 
 def grade_proven(job: Job, samples: Sequence[Sample]) -> list[Outcome]:
-    """Grade a chunk in a process of a cluster; what it sees differently comes back as lost.
+    """Grade a chunk in a process of a cluster; what it sees differently has no result.
 
     Raises:
         CourseError: the grading process does not fit.
     """
-    outcomes = _STOCK.grade_chunk(job, [submission for submission, _ in samples])
+    outcomes = _WORKERS.grade_chunk(job, [submission for submission, _ in samples])
     return [
         outcome
         if outcome.graded is None or outcome.key == key
-        else Outcome(submission, lost=f"a worker of the cluster {_other_files(submission)}")
+        else Outcome(submission, failure=f"a worker of the cluster {_other_files(submission)}")
         for outcome, (submission, key) in zip(outcomes, samples, strict=True)
     ]
 

@@ -22,7 +22,7 @@ class Job:
         key: content hash of assignment, reference code, limits and engine; two runs with the same
             key give the same result for the same files.
         engine: versions of all that grades, by name; each process that grades proves that it has
-            the same, see `batch.proof`.
+            the same, see `grading.proof`.
         files: hash of the course's files that grading reads; likewise.
     """
 
@@ -40,15 +40,15 @@ class Outcome:
 
     Attributes:
         submission: the one that was sent.
-        graded: the result; None if the worker was lost.
+        graded: the result; None if there is none.
         key: content hash of the files and the job, taken before the files were graded, so that a
             change made meanwhile shows as a difference in the next run.
-        lost: why there is no result: the worker or its zygote died, or did not answer.
-        late: the worker did not answer in time.
+        failure: why there is no result: the worker or its zygote died, or did not answer.
+        timed_out: the worker did not answer in time.
     """
 
     submission: Submission
     graded: GradedSubmission | None = None
     key: str = ""
-    lost: str = ""
-    late: bool = False
+    failure: str = ""
+    timed_out: bool = False

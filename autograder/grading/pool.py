@@ -1,7 +1,7 @@
 """Where chunks of a class are graded: threads that each drive a local worker, or a Dask cluster.
 
-Both are `concurrent.futures.Executor`s, and both end in `Stock.grade_chunk`; `batch.cluster` holds
-the second.
+Both are `concurrent.futures.Executor`s, and both end in `WorkerPool.grade_chunk`;
+`grading.cluster` holds the second.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from autograder.grading.job import Job, Outcome
-from autograder.grading.workers import Stock, usable_cores
+from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Submission
 
 LOCAL_CHUNK = 4
@@ -42,26 +42,26 @@ class LocalPool:
     """Worker processes of this machine."""
 
     executor: Executor
-    stock: Stock
+    workers: WorkerPool
     job: Job
     width: int
     chunk: int = LOCAL_CHUNK
 
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
-        return self.executor.submit(self.stock.grade_chunk, self.job, submissions)
+        return self.executor.submit(self.workers.grade_chunk, self.job, submissions)
 
     def stop(self) -> None:
-        """Kill the workers; their chunks come back as lost."""
-        self.stock.close(at_once=True)
+        """Kill the workers; their chunks have no result."""
+        self.workers.close(at_once=True)
 
 
 @contextlib.contextmanager
 def open_pool(
     job: Job,
-    workers: int = 0,
+    count: int = 0,
     address: str = "",
-    stock: Stock | None = None,
+    workers: WorkerPool | None = None,
     *,
     submissions: Sequence[Submission] = (),
 ) -> Iterator[Pool]:
@@ -69,9 +69,9 @@ def open_pool(
 
     Args:
         job: what to grade against.
-        workers: number of local worker processes; 0 for one a usable core.
+        count: number of local worker processes; 0 for one a usable core.
         address: of a Dask scheduler (`tcp://host:8786`); "" for this machine.
-        stock: local workers that are already starting; it is closed at the end.
+        workers: local workers that are already starting; closed at the end.
         submissions: what there is to grade, if that is known: more local workers than that are
             never used, and the workers of a cluster show that they see the first of them.
 
@@ -85,14 +85,15 @@ def open_pool(
         with open_cluster(job, address, submissions) as pool:
             yield pool
         return
-    width = workers or usable_cores()
+    width = count or usable_cores()
     if submissions:
         width = min(width, len(submissions))
-    stock = stock or Stock()
+    workers = workers or WorkerPool()
+    workers.begin(job, width)
     executor = ThreadPoolExecutor(width, thread_name_prefix="grade")
     try:
-        yield LocalPool(executor, stock, job, width)
+        yield LocalPool(executor, workers, job, width)
     finally:
         # Workers first: they end with the thread that started them.
-        stock.close()
+        workers.close()
         executor.shutdown(cancel_futures=True)

@@ -8,22 +8,23 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import copy
 import socket
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-import autograder
 from autograder.course.assignment import released_files
 from autograder.course.cell_names import imported_modules
 from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.fork import Fault, Forks, Tell
-from autograder.examiner.notebook_run import CellRun, NotebookEnd, Runner
-from autograder.examiner.plan import make_plan
+from autograder.examiner.notebook_run import NotebookEnd, Runner, not_run
+from autograder.examiner.places import Places
+from autograder.examiner.plan import Plan, kernel_cells, make_plan
 from autograder.examiner.skipped_cells import learn
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
@@ -34,13 +35,13 @@ from autograder.models import (
     ANSWERED,
     Assignment,
     CellResult,
-    FilledCell,
+    ErrorKind,
     FilledNotebook,
-    Finding,
     GradedNotebook,
     GradedSubmission,
     Intake,
     Limits,
+    OwnSolution,
     Role,
     Status,
     Submission,
@@ -66,6 +67,7 @@ class Grader:
         sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
             which the grader closes with itself.
         many: there will be many submissions: make ready for them.
+        patient: go on with a submission after a call or a cell that did not end in time.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.
@@ -78,17 +80,16 @@ class Grader:
         limits: Limits | None = None,
         sandbox: str | Sandbox = "bwrap",
         many: bool = True,
+        patient: bool = True,
     ) -> None:
         self.assignment = assignment
+        self._patient = patient
         self.limits = limits or assignment.limits
-        handed_in = handed_in_modules(assignment)
-        self._plans = {
-            notebook.name: make_plan(notebook, assignment.allowed_names, handed_in)
-            for notebook in assignment.notebooks
-        }
+        self._plans = _plans(assignment)
+        self._notes_places = False
         for notebook in assignment.notebooks:
             learn(notebook)
-        self._path = ImportPath(assignment, handed_in)
+        self._path = ImportPath(assignment, handed_in_modules(assignment))
         try:
             self._sandbox = (
                 sandbox
@@ -156,13 +157,10 @@ class Grader:
         for filled in intake.notebooks:
             said += filled.warnings
             if filled.missing:
-                notebooks.append(_not_run(filled, ""))
+                notebooks.append(_nothing_ran(filled, ErrorKind.NONE))
                 continue
-            cells, end = self._run(intake, filled, deadline)
-            if end["notes"]:  # else the session was there to the end
-                why = self._sandbox.how_it_ended().why
-                said += [ENDED[why]] if why else []
-            said += end["notes"]
+            cells, end = self.run(filled, intake.files, deadline)
+            said += end.notes
             notebook = _put_together(filled, cells, end)
             missed = missed_modules(notebook, intake.left_behind)
             said += reason_of(missed)
@@ -178,12 +176,24 @@ class Grader:
             timestamp=intake.timestamp,
             files=intake.files,
             seconds=time.perf_counter() - started,
-            digest=self._digest(intake.digest),
         )
 
-    def _run(
-        self, intake: Intake, filled: FilledNotebook, deadline: float
-    ) -> tuple[dict[int, CellRun], NotebookEnd]:
+    @contextlib.contextmanager
+    def noting(self, own: OwnSolution) -> Iterator[Grader]:
+        """Yields a grader in the same sandbox that runs tests where `own` says and notes places."""
+        other = copy.copy(self)
+        other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
+        other._plans = _plans(other.assignment)
+        other._notes_places = True
+        other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+        try:
+            yield other
+        finally:
+            other._forks.close()
+
+    def run(
+        self, filled: FilledNotebook, files: tuple[tuple[str, bytes], ...], deadline: float
+    ) -> tuple[dict[int, CellResult], NotebookEnd]:
         """Runs one notebook in a session of its own; returns the cells that ran by position.
 
         Raises:
@@ -191,7 +201,7 @@ class Grader:
         """
         sock = self._sandbox.open()
         try:
-            task = (filled, intake.files, deadline)
+            task = (filled, files, deadline)
             patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides
             parts, end = self._forks.run(task, sock, deadline, patience, self._sandbox.prepare)
         finally:
@@ -204,35 +214,49 @@ class Grader:
                 " written_mb.",
             )
         if end is None:
-            end = NotebookEnd(metadata={}, notes=[NO_ANSWER])
+            end = NotebookEnd({}, (NO_ANSWER,))
         elif isinstance(end, Fault):
             note = f"The examiner failed. Please report this.\n{end.trace}"
-            end = NotebookEnd(metadata={}, notes=[note, NO_ANSWER])
-        return dict(parts), end
+            end = NotebookEnd({}, (note, NO_ANSWER))
+        else:
+            end = NotebookEnd.from_json(end)
+        if end.notes and (why := self._sandbox.how_it_ended().why):  # else it was there
+            end = replace(end, notes=(ENDED[why], *end.notes))
+        return {index: CellResult.from_json(plain) for index, plain in parts}, end
 
     def _examine(
         self,
         sock: socket.socket,
         task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
         tell: Tell,
-    ) -> NotebookEnd | str:
+    ) -> dict[str, Any] | str:
         """Goes through one notebook, in a fork of this process.
 
         Returns:
-            How it ended; or why the session was not there, before anything of a student ran.
+            How it ended, as JSON; or why the session was not there, before a student's code ran.
         """
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
-        examiner = Examiner(channel, self.limits, deadline)
+        known = self.assignment.own.places.get(filled.source.name, {})
+        places = Places(None if self._notes_places else known)
+        examiner = Examiner(channel, self.limits, deadline, places)
         try:
             examiner.greet()
         except SessionEnded as error:
             return error.what
         plan = self._plans[filled.source.name]
-        return Runner(self.assignment, filled, plan, examiner, self.limits, tell).run(files)
+
+        def send(index: int, result: CellResult) -> None:
+            tell((index, result.to_json()))
+
+        limits, patient = self.limits, self._patient
+        runner = Runner(self.assignment, filled, plan, examiner, limits, send, patient)
+        return runner.run(files).to_json()
 
     def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
-        notebooks = [_not_run(missing(n, ()), reason) for n in self.assignment.notebooks]
+        notebooks = [
+            _nothing_ran(missing(n, ()), ErrorKind.NOT_RUN) for n in self.assignment.notebooks
+        ]
         return GradedSubmission(
             student_id=submission.student_id,
             assignment=self.assignment.name,
@@ -240,12 +264,7 @@ class Grader:
             reason=reason,
             notebooks=tuple(notebooks),
             seconds=seconds,
-            digest=self._digest(""),
         )
-
-    def _digest(self, submission: str) -> str:
-        text = "\n".join((autograder.__version__, self.assignment.digest, submission))
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def start_sandbox(
@@ -267,12 +286,14 @@ def start_sandbox(
     )
 
 
-def run_intake(
-    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
-) -> GradedSubmission:
-    """Grades one intake with a grader of its own; for trying things out."""
-    with Grader(assignment, limits, sandbox, many=False) as grader:
-        return grader.grade_intake(intake)
+def _plans(assignment: Assignment) -> dict[str, Plan]:
+    handed_in = handed_in_modules(assignment)
+    return {
+        notebook.name: make_plan(
+            notebook, assignment.allowed_names, kernel_cells(assignment, notebook), handed_in
+        )
+        for notebook in assignment.notebooks
+    }
 
 
 def _modules(assignment: Assignment) -> list[str]:
@@ -291,41 +312,19 @@ def _modules(assignment: Assignment) -> list[str]:
 
 
 def _put_together(
-    filled: FilledNotebook, cells: dict[int, CellRun], end: NotebookEnd
+    filled: FilledNotebook, cells: dict[int, CellResult], end: NotebookEnd
 ) -> GradedNotebook:
+    """Join what ran with what the examiner did not reach, or at which it hung."""
     results = []
     for index, cell in enumerate(filled.cells):
-        fields: dict[str, Any] = dict(cells.get(index) or _cell_not_run(cell))
-        finding = fields.pop("finding", None)
-        if finding is not None:
-            finding["mistakes"] = tuple(finding["mistakes"])
-            finding["titles"] = tuple(finding["titles"])
-            finding["example"] = finding["example"] and tuple(finding["example"])
-            fields["finding"] = Finding(**finding)
-        fields["outputs"] = tuple(fields.get("outputs", ()))
+        result = cells.get(index) or not_run(cell, ErrorKind.NOT_RUN)
         if cell.cell.role is Role.MANUAL and unanswered(cell):
-            fields["score"] = 0.0
-        results.append(
-            CellResult(
-                grade_id=cell.cell.grade_id,
-                role=cell.cell.role,
-                points=cell.cell.points,
-                **fields,
-            )
-        )
-    return GradedNotebook(filled, tuple(results), end["metadata"])
+            result = replace(result, score=0.0)
+        results.append(result)
+    return GradedNotebook(filled, tuple(results), end.metadata)
 
 
-def _cell_not_run(filled: FilledCell) -> CellRun:
-    """A cell at which the examiner hung, or that it did not reach: what people grade, waits."""
-    by_hand = filled.cell.role in (Role.MANUAL, Role.TASK)
-    return {"score": None if by_hand else 0.0, "error": "NotRun"}
-
-
-def _not_run(filled: FilledNotebook, why: str) -> GradedNotebook:
-    """A notebook of which nothing ran: no points, nothing left to grade by hand."""
-    results = tuple(
-        CellResult(c.cell.grade_id, c.cell.role, c.cell.points, 0.0, error="NotRun" if why else "")
-        for c in filled.cells
-    )
+def _nothing_ran(filled: FilledNotebook, error: ErrorKind) -> GradedNotebook:
+    """Return a notebook of which nothing ran: no points, nothing left to grade by hand."""
+    results = tuple(replace(not_run(cell, error), score=0.0) for cell in filled.cells)
     return GradedNotebook(filled, results)

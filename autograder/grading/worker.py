@@ -3,7 +3,8 @@
 Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
 key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
-all. It ends with its parent.
+all. It ends with its parent. A worker that gets the own solution (a `Trial`) in the place of a
+submission answers ("tried", result) or ("broken", reason) and ends.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from autograder.grading.changed import submission_key
 from autograder.grading.job import ZYGOTE_DIED, Job
 from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
-from autograder.models import Submission
+from autograder.grading.trial import Trial, try_solution
+from autograder.models import OwnSolution, Submission
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -62,7 +64,10 @@ def serve(connection: Connection) -> None:
     connection.send(("ready",))
     try:
         while True:
-            submission: Submission = connection.recv()
+            submission: Submission | Trial = connection.recv()
+            if isinstance(submission, Trial):
+                connection.send(_tried(grader, submission))
+                return
             key = submission_key(job.key, job.assignment, submission)
             try:
                 connection.send(("graded", grader.grade(submission), key))
@@ -76,6 +81,13 @@ def serve(connection: Connection) -> None:
                 connection.send(("broken", str(error)))
     finally:
         grader.close()
+
+
+def _tried(grader: Grader, trial: Trial) -> tuple[str, OwnSolution | str]:
+    try:
+        return "tried", try_solution(grader, trial)
+    except SandboxError as error:
+        return "broken", str(error)
 
 
 def main() -> None:

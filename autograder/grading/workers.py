@@ -1,9 +1,9 @@
 """The parent's side of the workers: start, ask, replace.
 
 `grade_chunk` is the one function that an executor runs, in a thread of this process or on a
-machine of a cluster. It borrows a warm worker from this process's stock, starts one if none is
+machine of a cluster. It borrows a warm worker from this process's pool, starts one if none is
 idle, and puts it back. A worker that dies takes one submission with it, and which one is known,
-because a worker answers in order; that one comes back as lost and a new worker goes on.
+because a worker answers in order; that one has no result and a new worker goes on.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from typing import Any
 
 from autograder.errors import AutograderError, SandboxError
 from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
+from autograder.grading.trial import Trial
 from autograder.isolation import command, environment
-from autograder.models import Submission
+from autograder.models import OwnSolution, Submission
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
 GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
@@ -48,14 +49,16 @@ class WorkerLost(Exception):
     Attributes:
         started: whether it had come as far as taking submissions.
         killed: whether it ended through no fault of its own, as far as one can tell.
-        late: whether it lives and did not answer in time.
+        timed_out: whether it lives and did not answer in time.
     """
 
-    def __init__(self, reason: str, *, started: bool, killed: bool, late: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, started: bool, killed: bool, timed_out: bool = False
+    ) -> None:
         super().__init__(reason)
         self.started = started
         self.killed = killed
-        self.late = late
+        self.timed_out = timed_out
 
 
 class Worker:
@@ -78,15 +81,15 @@ class Worker:
                 start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
             )
         self._connection = Connection(ours.detach())
-        self._ready = False
+        self.ready = False  # it has answered that it can grade
 
     @property
     def pid(self) -> int:
         """Process id."""
         return self._process.pid
 
-    def send(self, message: Job | Submission) -> None:
-        """Queue the job, once, or a submission."""
+    def send(self, message: Job | Submission | Trial) -> None:
+        """Queue the job, once, or a submission, or the own solution and nothing else."""
         if isinstance(message, Job):
             self.job = message
         with contextlib.suppress(OSError):  # it is dead: the first answer will tell
@@ -99,20 +102,32 @@ class Worker:
             WorkerLost: the process died or took far longer than the limits allow.
             AutograderError: grading cannot go on at all (no walls, a broken assignment).
         """
-        if not self._ready:
+        if not self.ready:
             self._receive(START_SECONDS)
-            self._ready = True
+            self.ready = True
         limit = self.job.limits.submission_seconds if self.job else 0.0
         message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
             return Outcome(submission, graded=message[1], key=message[2])
-        return Outcome(submission, lost=message[1])
+        return Outcome(submission, failure=message[1])
+
+    def verdict(self, seconds: float) -> OwnSolution:
+        """Wait for what the own solution says.
+
+        Args:
+            seconds: that this may take.
+
+        Raises: as `answer`.
+        """
+        self._receive(START_SECONDS)
+        message = self._receive(seconds + GRACE_SECONDS)
+        return message[1] if message[0] == "tried" else OwnSolution(untried=message[1])
 
     def _receive(self, seconds: float) -> tuple[Any, ...]:
         try:
             if not self._connection.poll(seconds):
                 reason = f"the grading process did not answer for {seconds:.0f} s"
-                raise WorkerLost(reason, started=self._ready, killed=True, late=True)
+                raise WorkerLost(reason, started=self.ready, killed=True, timed_out=True)
             message: tuple[Any, ...] = self._connection.recv()
         except (EOFError, OSError):
             raise self._how_it_ended() from None
@@ -132,7 +147,7 @@ class Worker:
             self._errors.seek(0)
             last = self._errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
             reason = f"the grading process ended with status {code}: {''.join(last)}"
-        return WorkerLost(reason, started=self._ready, killed=killed)
+        return WorkerLost(reason, started=self.ready, killed=killed)
 
     def close(self) -> None:
         """End the worker in an orderly way: it sees the end of its input and tidies up."""
@@ -155,7 +170,7 @@ class Worker:
         self._errors.close()
 
 
-class Stock:
+class WorkerPool:
     """The workers of one process, kept warm between chunks; safe to use from many threads."""
 
     def __init__(self) -> None:
@@ -178,7 +193,7 @@ class Stock:
         while len(outcomes) < len(submissions):
             waiting = submissions[len(outcomes) :]
             if self._closed.is_set():
-                return [*outcomes, *(Outcome(s, lost="the run was stopped") for s in waiting)]
+                return [*outcomes, *(Outcome(s, failure="the run was stopped") for s in waiting)]
             worker = self._borrow(job)
             try:
                 for submission in waiting:
@@ -190,8 +205,8 @@ class Stock:
                 self._bury(worker)
                 if lost.started:
                     self._failing_since = math.inf
-                    lost_one = submissions[len(outcomes)]
-                    outcomes.append(Outcome(lost_one, lost=str(lost), late=lost.late))
+                    failed = submissions[len(outcomes)]
+                    outcomes.append(Outcome(failed, failure=str(lost), timed_out=lost.timed_out))
                 else:
                     self._bear(lost)
             except BaseException:
@@ -200,6 +215,28 @@ class Stock:
             else:
                 self._give_back(worker)
         return outcomes
+
+    def try_solution(self, job: Job, trial: Trial, seconds: float) -> OwnSolution:
+        """Grade the own solution in a worker, and so in a sandbox, that ends with it.
+
+        Args:
+            seconds: that this may take.
+
+        Raises:
+            AutograderError: grading cannot go on at all.
+        """
+        with self._lock:
+            idle = bool(self._idle)
+        if idle:
+            self.prepare(1)  # in the place of the one that is used up
+        worker = self._borrow(job)
+        try:
+            worker.send(trial)
+            return worker.verdict(seconds)
+        except WorkerLost as lost:
+            return OwnSolution(untried=str(lost))
+        finally:
+            self._bury(worker)
 
     def _bear(self, lost: WorkerLost) -> None:
         """Wait a little after a start that failed.
@@ -227,15 +264,22 @@ class Stock:
             with self._lock:
                 self._idle.append(worker)
 
+    def begin(self, job: Job, workers: int) -> None:
+        """Tell so many idle workers what to grade: they make ready while the caller does."""
+        with self._lock:
+            for worker in self._idle[-workers:]:  # those that are borrowed first
+                if worker.job is None:
+                    worker.send(job)
+
     def close(self, *, at_once: bool = False) -> None:
-        """End all workers. Busy ones are killed; their chunks come back as lost."""
+        """End all workers. Busy ones are killed; their chunks have no result."""
         with self._lock:
             self._closed.set()
             idle, self._idle = self._idle, []
             for worker in self._busy:
                 worker.abort()
         for worker in idle:
-            if at_once:
+            if at_once or not worker.ready:  # one that still makes ready sees no end of its input
                 worker.kill()
             else:
                 worker.close()

@@ -127,7 +127,6 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
         left_behind=read.left_behind,
         timestamp=read.timestamp,
         warnings=tuple(warnings),
-        digest=read.digest(),
     )
 
 

@@ -13,9 +13,28 @@ from nbgrader.converters import Autograde, NbGraderException
 from autograder.course import Course, find_submissions, load_course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.assignment import Options, grade_assignment
-from autograder.grading.class_run import Row
+from autograder.grading.class_run import Observer, SubmissionRow
 from autograder.models import Status
 from autograder.printable import one_line
+
+
+class _Log(Observer):
+    """Writes each row to nbgrader's log."""
+
+    def __init__(self, log: Any) -> None:
+        self.log = log
+
+    def row(self, row: SubmissionRow) -> None:
+        record = row.record
+        if row.skipped:
+            self.log.info("Skipping unchanged submission of %s", record.student)
+        elif record.status is Status.FAILED:
+            self.log.error("%s has no score: %s", record.student, one_line(record.reason))
+        elif record.status is Status.GRADED_WITH_WARNINGS:
+            said = one_line(record.reason)
+            self.log.warning("%s: %g, but %s", record.student, record.score, said)
+        else:
+            self.log.info("%s: %g of %g", record.student, record.score, record.max_score)
 
 
 def start(converter: Autograde, options: Options) -> None:
@@ -27,29 +46,21 @@ def start(converter: Autograde, options: Options) -> None:
     log = converter.log
     name = converter.coursedir.assignment_id
 
-    def tell(row: Row) -> None:
-        record = row.record
-        if row.skipped:
-            log.info("Skipping unchanged submission of %s", record.student)
-        elif record.status is Status.FAILED:
-            log.error("%s has no score: %s", record.student, one_line(record.reason))
-        elif record.status is Status.GRADED_WITH_WARNINGS:
-            log.warning("%s: %g, but %s", record.student, record.score, one_line(record.reason))
-        else:
-            log.info("%s: %g of %g", record.student, record.score, record.max_score)
-
     try:
-        course = _course_of(converter)
+        _refuse_parts(converter)
+        course = course_of(converter)
         students = _students(converter, course, name)
         log.info("Graded by autograder, not by nbgrader's own autograde.")
         converter.run_pre_convert_hook()
         summary = grade_assignment(
-            course, name, replace(options, force=converter.force), students, on_row=tell
+            course, name, replace(options, force=converter.force), students, observer=_Log(log)
         )
         converter.run_post_convert_hook()
     except AutograderError as error:
         log.error("%s", error)
         raise NbGraderException(str(error)) from error
+    for said in summary.said:
+        log.warning("%s", one_line(said))
     failed = [row.record.student for row in summary.rows if row.record.status is Status.FAILED]
     if failed:
         message = f"These submissions have no score, see above: {', '.join(failed)}"
@@ -57,8 +68,19 @@ def start(converter: Autograde, options: Options) -> None:
         raise NbGraderException(message)
 
 
-def _course_of(converter: Autograde) -> Course:
+def course_of(converter: Any) -> Course:
     """Read the course; what was said on the command line of nbgrader goes before its files."""
+    directory = converter.coursedir
+    course = load_course(Path(directory.root))
+    return replace(course, db_url=directory.db_url, course_id=directory.course_id)
+
+
+def _refuse_parts(converter: Autograde) -> None:
+    """See that whole submissions are to be graded by what they do here.
+
+    Raises:
+        CourseError: they are not.
+    """
     directory: Any = converter.coursedir
     if directory.notebook_id != "*":
         raise CourseError(
@@ -69,9 +91,6 @@ def _course_of(converter: Autograde) -> Course:
             "The engine never takes a submission's own outputs for results.",
             "Leave out --no-execute.",
         )
-    return replace(
-        load_course(Path(directory.root)), db_url=directory.db_url, course_id=directory.course_id
-    )
 
 
 def _students(converter: Autograde, course: Course, name: str) -> list[str]:
@@ -84,7 +103,7 @@ def _students(converter: Autograde, course: Course, name: str) -> list[str]:
     excluded = set(directory.student_id_exclude.split(","))
     found = [
         submission.student_id
-        for submission in find_submissions(course.root, name)
+        for submission in find_submissions(course, name)
         if fnmatchcase(submission.student_id, directory.student_id)
         and submission.student_id not in excluded
     ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 
 from nbgrader.converters import GenerateFeedback, NbGraderException
 
-from autograder.course import load_course
 from autograder.errors import AutograderError
+from autograder.nbgrader.autograde import course_of
 from autograder.pages.feedback import Written, write_feedback
 from autograder.results.marks import read_marks
 
@@ -35,11 +33,7 @@ def start(converter: GenerateFeedback) -> None:
             converter.log.info("Wrote feedback of %s", page.student)
 
     try:
-        course = replace(
-            load_course(Path(directory.root)),
-            db_url=directory.db_url,
-            course_id=directory.course_id,
-        )
+        course = course_of(converter)
         pattern = directory.student_id
         students = None
         if pattern != "*":

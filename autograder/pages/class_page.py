@@ -19,12 +19,12 @@ from autograder.course import Course
 from autograder.files import replacing, writing
 from autograder.models import Status
 from autograder.pages import charts
-from autograder.pages.classroom import Classroom, Row, read_classroom
+from autograder.pages.classroom import Classroom, StudentRow, read_classroom
 from autograder.pages.similar import Group, find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
 from autograder.pages.words import points, words
-from autograder.results.graded_cells import graded_cells
+from autograder.results.graded_class import GradedClass
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,11 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
         GradebookError: nothing was graded.
         AutograderError: a file cannot be written.
     """
-    classroom = read_classroom(course, assignment)
-    groups = find_groups(_solutions(course, classroom))
+    graded = GradedClass(course, assignment)
+    classroom = read_classroom(graded)
+    groups = find_groups(
+        {student: list(_solutions(graded, student)) for student in graded.students}
+    )
     written = Files(
         folder / f"{assignment}.html",
         folder / f"{assignment}-students.csv",
@@ -67,24 +70,16 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
     return written
 
 
-def _solutions(course: Course, classroom: Classroom) -> dict[str, list[str]]:
-    """The solution cells of each student, from `autograded/`."""
-    names = sorted({column.notebook for column in classroom.columns})
-    found: dict[str, list[str]] = {}
-    for row in classroom.rows:
-        folder = course.path(course.autograded_directory, row.student, classroom.assignment)
-        found[row.student] = [cell for name in names for cell in _cells(folder / f"{name}.ipynb")]
-    return found
+def _solutions(graded: GradedClass, student: str) -> Iterable[str]:
+    """The solution cells of a student, from `autograded/`."""
+    for lesson in graded.lessons:
+        for cell in graded.cells(student, lesson.name):
+            meta = cell.get("metadata", {}).get("nbgrader", {})
+            if meta.get("solution") and cell.get("cell_type") == "code":
+                yield "".join(cell.get("source", ""))
 
 
-def _cells(path: Path) -> Iterable[str]:
-    for cell in graded_cells(path):
-        meta = cell.get("metadata", {}).get("nbgrader", {})
-        if meta.get("solution") and cell.get("cell_type") == "code":
-            yield "".join(cell.get("source", ""))
-
-
-def _attention(rows: Iterable[Row]) -> list[tuple[str, str]]:
+def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:
     """Submissions that tried to tamper or need a person, with the reason."""
     found = []
     for row in rows:
@@ -132,7 +127,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
-            "heat": charts.heat_map(classroom),
+            "heat": charts.heat_map(classroom) if classroom.columns else "",
             "time": charts.time_chart(classroom),
         }
     policy = (

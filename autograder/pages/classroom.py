@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Course, load_assignment
 from autograder.errors import GradebookError
 from autograder.models import Status
+from autograder.results.graded_class import GradedClass
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Item, read_lesson
+from autograder.results.lesson_text import Item
 from autograder.results.mark import Marks
-from autograder.results.marks import read_marks
-from autograder.results.records import read_records
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class StudentRow:
     """One student.
 
     Attributes:
@@ -68,49 +66,40 @@ class Classroom:
     assignment: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[StudentRow, ...]
     shares: np.ndarray[Any, np.dtype[np.float64]]
     max_score: float
 
 
-def read_classroom(course: Course, assignment: str) -> Classroom:
-    """Reads what is known about a class.
+def read_classroom(graded: GradedClass) -> Classroom:
+    """Makes the table of a class.
 
     Raises:
         GradebookError: nothing was graded, or the gradebook has lost it.
     """
-    lessons = [
-        read_lesson(notebook) for notebook in load_assignment(course.root, assignment).notebooks
-    ]
-    columns = tuple(Column(lesson.name, item) for lesson in lessons for item in lesson.items)
-    marks = read_marks(course, assignment)
-    records = read_records(course, assignment)
-    students = sorted(set(records) | {s for s in marks if _handed_in(course, s, assignment)})
+    columns = tuple(Column(lesson.name, item) for lesson in graded.lessons for item in lesson.items)
+    name, marks, records, students = graded.name, graded.marks, graded.records, graded.students
     if not students:
         raise GradebookError(
-            f"Nothing was graded for {assignment}.", f"Run `autograder grade {assignment}` first."
+            f"Nothing was graded for {name}.", f"Run `autograder grade {name}` first."
         )
     lost = [s for s, r in records.items() if s not in marks and r.status is not Status.FAILED]
     if lost:
         raise GradebookError(
-            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {assignment}, though "
+            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {name}, though "
             f"{len(lost)} were graded that it does not know.",
-            f"Is it the right one? `autograder grade {assignment}` writes the marks into it anew.",
+            f"Is it the right one? `autograder grade {name}` writes the marks into it anew.",
         )
     rows = tuple(_row(s, marks.get(s), records.get(s)) for s in students)
     shares = np.array([_shares(columns, marks.get(s)) for s in students], dtype=float)
     return Classroom(
-        assignment=assignment,
-        title=lessons[0].title,
+        assignment=name,
+        title=graded.lessons[0].title,
         columns=columns,
         rows=rows,
         shares=shares.reshape(len(rows), len(columns)),
         max_score=sum(column.item.points for column in columns),
     )
-
-
-def _handed_in(course: Course, student: str, assignment: str) -> bool:
-    return course.path(course.autograded_directory, student, assignment).is_dir()
 
 
 def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
@@ -127,25 +116,24 @@ def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
     return shares
 
 
-def _row(student: str, marks: Marks | None, record: Record | None) -> Row:
-    items = record.items if record else ()
-    findings = [(item, item["finding"] or {}) for item in items]
+def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow:
+    cells = record.cells if record else ()
     mistakes = {
         name: title
-        for _, finding in findings
-        for name, title in zip(finding.get("mistakes", ()), finding.get("titles", ()), strict=False)
+        for finding in filter(None, (cell.finding for cell in cells))
+        for name, title in zip(finding.mistakes, finding.titles, strict=False)
     }
-    return Row(
+    return StudentRow(
         student=student,
         score=marks.score if marks else 0.0,
         status=record.status if record else None,
         reason=record.reason if record else "",
         seconds=record.seconds if record else 0.0,
-        tampering={i["grade_id"] or "a cell": i["tampering"] for i in items if i["tampering"]},
+        tampering={cell.grade_id or "a cell": cell.tampering for cell in cells if cell.tampering},
         mistakes=mistakes,
         unnamed=tuple(
-            item["grade_id"]
-            for item, finding in findings
-            if item["points"] and item["score"] == 0 and not finding.get("mistakes")
+            cell.grade_id
+            for cell in cells
+            if cell.points and cell.score == 0 and not (cell.finding and cell.finding.mistakes)
         ),
     )

@@ -18,13 +18,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, load_assignment
+from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.pages.export_formats import Format
 from autograder.results.csv_tables import write_csv
+from autograder.results.graded_class import GradedClass
 from autograder.results.mark import Marks
-from autograder.results.marks import Person, read_marks, read_people
+from autograder.results.marks import Person
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> E
         GradebookError: nothing is graded.
         AutograderError: the file cannot be written.
     """
-    marks = read_marks(course, assignment)
+    graded = GradedClass(course, assignment)
+    marks = graded.marks
     if not marks:
-        load_assignment(course.root, assignment)  # says so if there is no such assignment
+        _ = graded.assignment  # says so if there is no such assignment
         raise GradebookError(
             f"There are no marks for {assignment}.", f"Run `autograder grade {assignment}` first."
         )
-    people = read_people(course)
-    entries = [Entry(people.get(s, Person(s)), m) for s, m in marks.items()]
+    entries = [Entry(graded.people.get(s, Person(s)), m) for s, m in marks.items()]
     waiting: tuple[str, ...] = ()
     if kind is not Format.CSV:
         waiting = tuple(e.person.student for e in entries if e.marks.waiting)

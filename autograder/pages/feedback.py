@@ -6,19 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, load_assignment
+from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
-from autograder.models import Role, SourceNotebook, Status
+from autograder.models import Role, SourceNotebook
 from autograder.pages.exchange import find_keys, write_key
 from autograder.pages.student_page import OwnCell, Page, own_cells, render
-from autograder.results.graded_cells import graded_cells
+from autograder.results.graded_class import GradedClass
 from autograder.results.items import make_lines
-from autograder.results.ledger import Record
-from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.lesson_text import LessonText
 from autograder.results.mark import Marks
-from autograder.results.marks import read_marks
-from autograder.results.records import read_records
 
 
 @dataclass(frozen=True)
@@ -59,70 +56,48 @@ def write_feedback(
         GradebookError: nothing was graded, or a named student was not.
         AutograderError: a page cannot be written; those before it are.
     """
-    notebooks = load_assignment(course.root, assignment).notebooks
-    lessons = [(notebook, read_lesson(notebook)) for notebook in notebooks]
-    marks = read_marks(course, assignment)
-    records = read_records(course, assignment)
-    wanted = sorted(students or _handed_in(course, assignment, marks) | (set(records) & set(marks)))
+    graded = GradedClass(course, assignment)
+    lessons, marks = graded.lessons, graded.marks
+    wanted = sorted(students or marks.keys() & graded.students)
     missing = [student for student in wanted if student not in marks]
     if missing or not wanted:
         raise GradebookError(
             f"There are no marks of {', '.join(missing) or 'anybody'} for {assignment}.",
             f"Run `autograder grade {assignment}` first.",
         )
-    graded = {s: None if _failed(records.get(s)) else m.timestamp for s, m in marks.items()}
-    keys = find_keys(course, assignment, graded, [lesson.name for _, lesson in lessons])
+    times = {s: None if graded.failed(s) else m.timestamp for s, m in marks.items()}
+    keys = find_keys(course, assignment, times, [lesson.name for lesson in lessons])
     for student in wanted:
         folder = course.path(course.feedback_directory, student, assignment)
-        for notebook, lesson in lessons:
-            page = _page(course, assignment, notebook, lesson, marks[student], records.get(student))
+        for notebook, lesson in zip(graded.assignment.notebooks, lessons, strict=True):
             path = folder / f"{lesson.name}.html"
-            _write(path, render(page))
+            _write(path, render(_page(graded, notebook, lesson, student)))
             on_page(Written(student, path, keys[student].problem))
         write_key(folder, keys[student])
     return len(wanted) * len(lessons)
 
 
-def _handed_in(course: Course, assignment: str, marks: dict[str, Marks]) -> set[str]:
-    """Students who handed something in; nbgrader also lists those who did not."""
-    return {s for s in marks if course.path(course.autograded_directory, s, assignment).is_dir()}
-
-
-def _failed(record: Record | None) -> bool:
-    return record is not None and record.status is Status.FAILED
-
-
-def _page(
-    course: Course,
-    assignment: str,
-    notebook: SourceNotebook,
-    lesson: Lesson,
-    marks: Marks,
-    record: Record | None,
-) -> Page:
+def _page(graded: GradedClass, notebook: SourceNotebook, lesson: LessonText, student: str) -> Page:
+    marks, record = graded.marks[student], graded.records.get(student)
     cells = [mark for mark in marks.cells if mark.notebook == lesson.name]
     share = sum(mark.score or 0.0 for mark in cells)
     penalty = marks.penalties.get(lesson.name, 0.0)
     return Page(
-        assignment=assignment,
+        assignment=graded.name,
         lesson=lesson,
-        student=marks.student,
+        student=student,
         score=max(share - penalty, 0.0),
         max_score=sum(mark.max_score for mark in cells),
         penalty=penalty,
         waiting=any(mark.score is None for mark in cells),
         handed_in=marks.timestamp,
-        reason=record.reason if record is not None and _failed(record) else "",
+        reason=record.reason if record is not None and graded.failed(student) else "",
         lines=make_lines(lesson, record, marks),
-        cells=_cells(course, assignment, notebook, marks),
+        cells=_cells(graded, notebook, marks),
     )
 
 
-def _cells(
-    course: Course, assignment: str, notebook: SourceNotebook, marks: Marks
-) -> tuple[OwnCell, ...]:
-    folder = course.path(course.autograded_directory, marks.student, assignment)
-    graded = graded_cells(folder / f"{notebook.name}.ipynb")
+def _cells(graded: GradedClass, notebook: SourceNotebook, marks: Marks) -> tuple[OwnCell, ...]:
     texts = frozenset(
         cell.release.strip()
         for cell in notebook.cells
@@ -131,7 +106,8 @@ def _cells(
     comments = {
         cell: text for (name, cell), text in marks.comments.items() if name == notebook.name
     }
-    return own_cells({"cells": graded}, texts, comments)
+    cells = graded.cells(marks.student, notebook.name)
+    return tuple(own_cells(cells, texts, comments))
 
 
 def _write(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from autograder.pages import safe
 from autograder.pages.words import points, words
-from autograder.results.items import NOT_RUN, Line, told_before
-from autograder.results.lesson_text import Lesson, Passage
+from autograder.results.items import NOT_RUN, Line, example_before, told_before
+from autograder.results.lesson_text import LessonText, Passage
 
 OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
@@ -41,7 +41,7 @@ class Page:
     """Everything on a student's page."""
 
     assignment: str
-    lesson: Lesson
+    lesson: LessonText
     student: str
     score: float
     max_score: float
@@ -59,38 +59,60 @@ class Page:
         return [passage for passage in self.lesson.passages if passage.anchor in wanted]
 
     @property
-    def to_do(self) -> list[int]:
-        """Numbers of the lines that do not hold and say something new."""
-        return [
-            number
-            for number, line in enumerate(self.lines)
-            if line.state in ("failed", "partly")
-            and line.seen != NOT_RUN
-            and self.told_before(number) is None
-        ]
+    def is_broken(self) -> bool:
+        """True for a hand-in that could not be read, and that no person has graded either."""
+        return bool(self.reason and not self.score and not any(x.comment for x in self.lines))
 
-    def told_before(self, number: int) -> int | None:
-        """Number of the line that has said already what this one would say, if any."""
-        return told_before(self.lines, number)
+    @property
+    def causes(self) -> list[Cause]:
+        """What is open, one for each thing that is to be said, in the order of the lesson."""
+        found: dict[object, list[int]] = {}
+        for number, line in enumerate(self.lines):
+            if line.is_open:
+                found.setdefault(self._key_of(number), []).append(number)
+        return [Cause(numbers[0], tuple(numbers[1:])) for numbers in found.values()]
+
+    def _key_of(self, number: int) -> object:
+        line = self.lines[number]
+        if line.is_unwritten or line.seen == NOT_RUN:
+            return line.seen, line.item.solution or number
+        first = told_before(self.lines, number)
+        return number if first is None else first
+
+    def numbers_of(self, state: str) -> list[int]:
+        """Numbers of the lines of a state."""
+        return [number for number, line in enumerate(self.lines) if line.state == state]
+
+    def name_of(self, number: int) -> str:
+        """The title of a line, with its function's name where another line has the same title."""
+        item = self.lines[number].item
+        twice = sum(line.item.title == item.title for line in self.lines) > 1
+        return f"{item.title} (`{item.solution}`)" if twice and item.solution else item.title
+
+    def example_before(self, number: int) -> int | None:
+        """Number of the line whose example this one would show again, if any."""
+        return example_before(self.lines, number)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that is open: the line that tells it, and lines that are open for that reason."""
+
+    number: int
+    others: tuple[int, ...]
 
 
 def own_cells(
-    notebook: Mapping[str, Any], lesson_texts: frozenset[str], comments: Mapping[str, str]
-) -> tuple[OwnCell, ...]:
+    cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
+) -> Iterator[OwnCell]:
     """What the student wrote, from the notebook under `autograded/`.
 
     Args:
-        notebook: that notebook as JSON.
+        cells: of that notebook, as JSON.
         lesson_texts: cells of the lesson itself, stripped, which are not shown again unless they
             drew or printed something.
         comments: what graders wrote, by grade_id.
     """
-    return tuple(_own_cells(notebook.get("cells", []), lesson_texts, comments))
-
-
-def _own_cells(
-    cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
-) -> Iterable[OwnCell]:
     for cell in cells:
         meta = cell.get("metadata", {}).get("nbgrader", {})
         if meta.get("locked") or (meta.get("grade") and not meta.get("solution")):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,15 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import Entry, Table, shallow
-from autograder.protocol.encode import KINDS, MAX_DEPTH, MAX_NDIM, NAMED_TYPES, Node
+from autograder.protocol.encode import (
+    KINDS,
+    MAX_DEPTH,
+    MAX_INT_BITS,
+    MAX_NDIM,
+    NAMED_TYPES,
+    Node,
+)
+from autograder.protocol.framing import ProtocolBroken
 
 MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
 MAX_CODE = 12  # characters that describe a dtype
@@ -39,17 +48,21 @@ class Unpacker:
         """Reads one value.
 
         Raises:
-            WireError: the node says nothing that this side accepts.
+            WireError: this side does not accept the value.
+            ProtocolBroken: no honest session writes such a node.
         """
         if node is None or type(node) in (bool, int, float, str):
             return node
-        if type(node) is not list or not node or type(node[0]) is not str or depth > MAX_DEPTH:
-            raise WireError("A value cannot be read.")
+        formed = type(node) is list and node and type(node[0]) is str
+        if not formed or depth > MAX_DEPTH + 1:  # a large int lies one deeper than what holds it
+            raise ProtocolBroken("A value cannot be read.")
         try:
             reader = _READERS.get(node[0])
             return self._resolve(node) if reader is None else reader(self, node, depth)
-        except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError):
-            raise WireError("A value cannot be read.") from None
+        except MemoryError:
+            raise WireError("The value is too large to cross.") from None
+        except (ValueError, TypeError, LookupError, ArithmeticError):
+            raise ProtocolBroken("A value cannot be read.") from None
 
     def updates(self, nodes: Any) -> None:
         """Takes over what the other side changed in shared objects.
@@ -115,13 +128,16 @@ class Unpacker:
         self._share(key, out, [])
         items = [self.unpack(item, depth + 1) for item in nodes]
         # One by one: keys that all collide must not keep the deadline's signal waiting.
-        for index in range(0, len(items), 2):
-            out[items[index]] = items[index + 1]
+        with _hashing():
+            for index in range(0, len(items), 2):
+                out[items[index]] = items[index + 1]
         self._believe(key, out)
         return out
 
     def _special(self, node: Node, depth: int) -> Any:
         _, key, name, extra, *nodes = node
+        if self._table.wary and type(extra) is list and extra[:1] == ["h"]:
+            extra = None  # a factory of the student would answer for what the copy does not hold
         out = stdlib_values.empty(name, self.unpack(extra, depth + 1))
         if isinstance(out, dict):
             return self._filled(out, key, nodes, depth)
@@ -150,11 +166,13 @@ class Unpacker:
         _, own, name, fields, *nodes = node
         items = [self.unpack(item, depth + 1) for item in nodes]
         if own is not None:
+            if type(own) is not list or own[:1] != ["h"]:
+                raise ValueError("own reference")
             return self._resolve(["N", own, stdlib_values.named_tuple(name, tuple(fields)), items])
         return stdlib_values.named_tuple(name, tuple(fields))(*items)
 
     def _set(self, node: Node, depth: int) -> Any:
-        out = {self.unpack(item, depth + 1) for item in node[2:]}
+        out = self._items_of_set(node, depth)
         self._share(node[1], out, shallow(out))
         return out
 
@@ -166,7 +184,15 @@ class Unpacker:
         return tuple([self.unpack(item, depth + 1) for item in node[2:]])
 
     def _frozenset(self, node: Node, depth: int) -> Any:
-        return frozenset(self.unpack(item, depth + 1) for item in node[2:])
+        return frozenset(self._items_of_set(node, depth))
+
+    def _items_of_set(self, node: Node, depth: int) -> set[Any]:
+        items = [self.unpack(item, depth + 1) for item in node[2:]]
+        out = set()
+        with _hashing():
+            for item in items:  # one by one, as in a dict
+                out.add(item)
+        return out
 
     def _scalar(self, node: Node, depth: int) -> Any:
         _, code, text = node
@@ -177,6 +203,8 @@ class Unpacker:
         return np.frombuffer(raw, dtype)[0]
 
     def _int(self, node: Node, depth: int) -> Any:
+        if len(node[1]) > MAX_INT_BITS // 4 + 4:  # sign, prefix and the digits
+            raise ValueError("too many digits")
         return int(node[1], 16)
 
     def _complex(self, node: Node, depth: int) -> Any:
@@ -213,6 +241,15 @@ class Unpacker:
 
     def _state(self, node: Node, depth: int) -> Any:
         return node[1]
+
+
+@contextlib.contextmanager
+def _hashing() -> Iterator[None]:
+    """Refuse what cannot be hashed over here: an object that stays with the student, say."""
+    try:
+        yield
+    except TypeError:
+        raise WireError("A dict or set holds what cannot be a key of a copy.") from None
 
 
 def _dtype(code: Any, depth: int = 0) -> np.dtype:

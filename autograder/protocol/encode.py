@@ -4,7 +4,7 @@ Plain values cross as copies with their exact type: None, bool, int, float, comp
 tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
 numbers, bools, texts, bytes and times, generators, named tuples and what `copies` lists. What is
 not plain is left to the side that owns it: `export`
-writes a reference, `resolve` reads one.
+writes a reference, `resolve` reads one. A `defaultdict` loses the student's factory.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
 list that opens with a tag. Arrays and bytes lie in the raw part, in the order of their nodes.
@@ -26,6 +26,7 @@ MAX_DEPTH = 60
 MAX_NODES = 400_000
 MAX_NDIM = 32
 SMALL_INT = 1 << 62
+MAX_INT_BITS = int(stdlib_values.MAX_DIGITS * 3.3219281)  # of an int, as long as a Decimal may be
 KINDS = "biufcSUmM"  # of array dtypes that cross
 
 NAMED_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, complex, str, list, tuple)}
@@ -115,6 +116,8 @@ class Packer:
         return self._rare(value, share, depth)
 
     def _big(self, value: int) -> str:
+        if value.bit_length() > MAX_INT_BITS:
+            raise WireError("The value holds a number of too many digits to cross.")
         self._count(value.bit_length() // 4)
         return hex(value)
 

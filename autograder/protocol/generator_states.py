@@ -18,23 +18,20 @@ from autograder.protocol import waiting_words
 
 MAX_TWISTS = 20_000  # of 624 words each; takes 60 ms
 FEW_TWISTS = 500
-MAX_BITS = 40  # of the number of draws
+MAX_BITS = 32  # of the number of draws: more than fit into the time of a call
 WORDS = 624
-MULTIPLIERS = {
-    "PCG64": 0x2360ED051FC65DA44385DF649FCCF645,
-    "PCG64DXSM": 0xDA942042E4DD58B5,
-}
+MULTIPLIER = 0x2360ED051FC65DA44385DF649FCCF645  # of a PCG64
 _Words = np.ndarray[Any, np.dtype[np.uint32]]
 
 
-def follows_pcg(kind: str, before: dict[str, int], after: dict[str, int]) -> bool:
-    """Says whether `after` lies fewer than 2**40 draws behind `before`, in the same stream.
+def follows_pcg(before: dict[str, int], after: dict[str, int]) -> bool:
+    """Says whether `after` lies fewer than 2**32 draws behind `before`, in the same stream.
 
     The lower a bit of a linear congruential generator, the shorter its period: the number of draws
     is found bit by bit (Brown, "Random number generation with arbitrary strides", 1994, backwards).
     """
     state, wanted = before["state"], after["state"]
-    factor, plus = MULTIPLIERS[kind], before["inc"]
+    factor, plus = MULTIPLIER, before["inc"]
     for bit in range(MAX_BITS):
         if state == wanted:
             return True
@@ -187,36 +184,21 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
         gauss = believed_gauss((old[1], old[2]), (words, gauss), taken)
         return {**after, "state": [version, taken.tolist(), gauss]}
     own, inner = old["state"], new["state"]
-    kind = after["kind"]
-    if kind in MULTIPLIERS:
-        if follows_pcg(kind, own, inner):
+    if after["kind"] == "PCG64":
+        if follows_pcg(own, inner):
             if waiting_words.may_wait(old, new) or waiting_words.left_by_half(
-                kind, inner, new["uinteger"]
+                inner, new["uinteger"]
             ):
                 return after
         else:
             inner = {"state": _nobodys(inner), "inc": own["inc"]}
         return {**after, "state": {**new, "state": inner, "has_uint32": 0, "uinteger": 0}}
-    if kind == "MT19937":
-        words, wanted = ((*each["key"], each["pos"]) for each in (own, inner))
-        taken = believed_words(words, wanted, MAX_TWISTS)
-        *key, pos = taken.tolist()
-        new = {**new, "state": {"key": key, "pos": pos}}
-        if "has_gauss" in new:
-            then, now = (s["gauss"] if s["has_gauss"] else None for s in (old, new))
-            waits = believed_gauss((words, then), (wanted, now), taken, python=False)
-            new |= {"has_gauss": int(waits is not None), "gauss": waits or 0.0}
-        return {**after, "state": new}
-    follows = waiting_words.follows_sfc if kind == "SFC64" else waiting_words.follows_philox
-    return after if follows(old, new) else {**after, "state": _fresh(kind, old, new)}
-
-
-def _fresh(kind: str, old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """A state of an SFC64 or Philox that nobody chose, described as in `generators`."""
-    number = _nobodys(new)
-    if kind == "SFC64":
-        inner = {"state": np.random.SFC64(number).state["state"]["state"].tolist()}
-        return {**new, "state": inner, "has_uint32": 0, "uinteger": 0}
-    inner = {**old["state"], "counter": [number % (1 << 64), number >> 64, 0, 0]}
-    empty = {"buffer": [0] * 4, "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}
-    return {**new, "state": inner, **empty}
+    words, wanted = ((*each["key"], each["pos"]) for each in (own, inner))
+    taken = believed_words(words, wanted, MAX_TWISTS)
+    *key, pos = taken.tolist()
+    new = {**new, "state": {"key": key, "pos": pos}}
+    if after["type"] == "RandomState":
+        then, now = (s["gauss"] if s["has_gauss"] else None for s in (old, new))
+        waits = believed_gauss((words, then), (wanted, now), taken, python=False)
+        new |= {"has_gauss": int(waits is not None), "gauss": waits or 0.0}
+    return {**after, "state": new}

@@ -1,8 +1,9 @@
 """States of random generators, as plain values that can cross between the sides.
 
 A generator that a test passes to the student's function is drawn from there and has to come back
-advanced, with the children its seed sequence spawned. Kinds: `numpy.random.Generator` over the
-bit generators of NumPy, `numpy.random.RandomState`, `random.Random`, and the two global states.
+advanced, with the children its seed sequence spawned. Kinds: `numpy.random.Generator` over PCG64
+(`default_rng`) or MT19937, `numpy.random.RandomState` over MT19937, `random.Random`, and the two
+global states.
 """
 
 from __future__ import annotations
@@ -16,15 +17,10 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.protocol import generator_states
 
-BIT_GENERATORS: dict[str, Any] = {
-    kind.__name__: kind
-    for kind in (
-        np.random.PCG64,
-        np.random.PCG64DXSM,
-        np.random.MT19937,
-        np.random.Philox,
-        np.random.SFC64,
-    )
+KINDS: dict[tuple[str, str], Any] = {
+    ("Generator", "PCG64"): np.random.PCG64,
+    ("Generator", "MT19937"): np.random.MT19937,
+    ("RandomState", "MT19937"): np.random.MT19937,
 }
 MAX_SPAWNED = 10_000  # children one call may spawn
 SEED = 2_718_281_828  # of the global generators; none that a student would choose
@@ -37,9 +33,21 @@ Description = dict[str, Any]  # JSON-able: arrays are lists of int
 def is_generator(value: object) -> bool:
     """Says whether `value` is a generator of a kind that can cross."""
     kind = type(value)
-    if kind is np.random.Generator or kind is np.random.RandomState:
-        return type(_bits(value)).__name__ in BIT_GENERATORS
-    return kind is random.Random
+    return kind is random.Random or (
+        kind in (np.random.Generator, np.random.RandomState)
+        and (kind.__name__, type(_bits(value)).__name__) in KINDS
+    )
+
+
+def refusal(value: object) -> str:
+    """Say why a generator cannot cross; "" if it is of no other kind than those that can."""
+    kind = type(value)
+    if kind not in (np.random.Generator, np.random.RandomState) or is_generator(value):
+        return ""
+    return (
+        f"A {kind.__name__} over {type(_bits(value)).__name__} cannot be passed to the student:"
+        " pass np.random.default_rng(seed) or np.random.RandomState(seed)."
+    )
 
 
 def _bits(rng: Any) -> Any:
@@ -69,21 +77,15 @@ def _plain(state: Any) -> Any:
     inner = state["state"]
     if type(inner) is dict and any(type(v) is np.ndarray for v in inner.values()):
         state["state"] = {k: v.tolist() if type(v) is np.ndarray else v for k, v in inner.items()}
-    if "buffer" in state:
-        state["buffer"] = state["buffer"].tolist()
     return state
 
 
-def _arrays(kind: str, state: Any) -> Any:
+def _arrays(state: Any) -> Any:
     """The reverse of `_plain`."""
-    width = np.uint32 if kind == "MT19937" else np.uint64
     inner = {
-        k: np.array(v, dtype=width) if type(v) is list else v for k, v in state["state"].items()
+        k: np.array(v, dtype=np.uint32) if type(v) is list else v for k, v in state["state"].items()
     }
-    out = {**state, "state": inner}
-    if "buffer" in state:
-        out["buffer"] = np.array(state["buffer"], dtype=np.uint64)
-    return out
+    return {**state, "state": inner}
 
 
 def _describe_seed(sequence: Any) -> list[Any]:
@@ -111,7 +113,7 @@ def build(description: Description) -> Any:
 def _empty(description: Description) -> Any:
     if description["type"] == "Random":
         return random.Random(0)
-    bits = BIT_GENERATORS[description["kind"]]
+    bits = KINDS[description["type"], description["kind"]]
     if description["type"] == "RandomState":
         return np.random.RandomState(bits(0))
     if description["seed"] is None:
@@ -135,9 +137,7 @@ def _set_state(rng: Any, description: Description) -> None:
         return
     if "pos" in state["state"] and not 0 <= int(state["state"]["pos"]) <= 624:
         raise ValueError("position out of range")
-    if "buffer_pos" in state and not 0 <= int(state["buffer_pos"]) <= 4:
-        raise ValueError("position out of range")
-    full = _arrays(description["kind"], state)
+    full = _arrays(state)
     if description["type"] == "RandomState":
         rng.set_state(full)
     else:
@@ -145,10 +145,8 @@ def _set_state(rng: Any, description: Description) -> None:
 
 
 def _stream(description: Description) -> Any:
-    """What drawing never changes: the increment of a PCG64, the key of a Philox."""
-    kind, state = description.get("kind", ""), description["state"]
-    name = "inc" if kind.startswith("PCG64") else "key" if kind == "Philox" else None
-    return None if name is None else state["state"][name]
+    """What drawing never changes: the increment of a PCG64."""
+    return description["state"]["state"]["inc"] if description.get("kind") == "PCG64" else None
 
 
 def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> None:

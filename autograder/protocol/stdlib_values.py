@@ -17,6 +17,7 @@ from typing import Any
 
 MAX_DIGITS = 100_000  # also of an exponent: a test may make an int of it
 MAX_FIELDS = 100
+MAX_NAME = 30  # letters of the name of a named tuple: a message may show it
 
 CONTAINERS: dict[type, str] = {
     Counter: "Counter",
@@ -122,7 +123,7 @@ def fields_of(value: Any) -> tuple[str, ...] | None:
 def name_of(value: Any) -> str:
     """The name of a named tuple's class."""
     name = type(value).__name__
-    short = len(name) <= MAX_FIELDS and name.isidentifier() and not keyword.iskeyword(name)
+    short = len(name) <= MAX_NAME and name.isidentifier() and not keyword.iskeyword(name)
     return name if short else "NamedTuple"
 
 
@@ -143,6 +144,6 @@ def named_tuple(name: str, fields: tuple[str, ...]) -> type:
     Raises:
         ValueError: the names are none.
     """
-    if len(fields) > MAX_FIELDS or not all(map(_is_name, fields)):
+    if len(name) > MAX_NAME or len(fields) > MAX_FIELDS or not all(map(_is_name, fields)):
         raise ValueError("names")
     return namedtuple(name, fields)

@@ -13,9 +13,6 @@ from typing import Any
 import numpy as np
 
 RECENT = 1000  # words of 64 bits that are looked through
-MAX_STEPS = 10_000_000  # draws from an SFC64, which cannot jump; takes 30 ms
-BLOCK = 4  # words that a Philox makes at once
-WIDE = 1 << 64
 TOLERANCE = 1e-12  # libraries differ in the last bit of a logarithm
 _Any = np.ndarray[Any, np.dtype[Any]]
 
@@ -40,32 +37,12 @@ def left_by_gauss(words: _Any, waits: float, python: bool) -> bool:
         return bool((np.abs(made - waits) <= TOLERANCE * abs(waits)).any())
 
 
-def left_by_half(kind: str, state: dict[str, Any], waits: int) -> bool:
+def left_by_half(state: dict[str, Any], waits: int) -> bool:
     """Says whether the upper half of a word that a PCG64 has drawn lately is `waits`."""
-    bits = getattr(np.random, kind)(0)
-    bits.state = {"bit_generator": kind, "state": state, "has_uint32": 0, "uinteger": 0}
+    bits: Any = np.random.PCG64(0)
+    bits.state = {"bit_generator": "PCG64", "state": state, "has_uint32": 0, "uinteger": 0}
     bits.advance(-RECENT)
-    return _upper_half(bits.random_raw(RECENT), waits)
-
-
-def _upper_half(words: _Any, waits: int) -> bool:
-    return bool((words >> np.uint64(32) == np.uint64(waits)).any())
-
-
-def follows_sfc(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Says whether drawing leads from one state of an SFC64 to another."""
-    old, new = before["state"]["state"], after["state"]["state"]
-    steps = (new[3] - old[3]) % WIDE
-    if steps > MAX_STEPS:
-        return False
-    bits = np.random.SFC64(0)
-    inner: Any = {"state": np.array(old, np.uint64)}
-    bits.state = {"bit_generator": "SFC64", "state": inner, "has_uint32": 0, "uinteger": 0}
-    bits.random_raw(max(0, steps - RECENT), output=False)
-    words = bits.random_raw(min(steps, RECENT))
-    if bits.state["state"]["state"].tolist() != list(new):
-        return False
-    return may_wait(before, after) or _upper_half(words, after["uinteger"])
+    return bool((bits.random_raw(RECENT) >> np.uint64(32) == np.uint64(waits)).any())
 
 
 def may_wait(before: dict[str, Any], after: dict[str, Any]) -> bool:
@@ -73,39 +50,3 @@ def may_wait(before: dict[str, Any], after: dict[str, Any]) -> bool:
     if not after["has_uint32"]:
         return True
     return bool(before["has_uint32"]) and before["uinteger"] == after["uinteger"]
-
-
-def follows_philox(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Says whether drawing leads from one state of a Philox to another."""
-    start, end = (_counter(each["state"]["counter"]) for each in (before, after))
-    blocks = (end - start) % (1 << 256)
-    if blocks == 0:
-        if before["buffer"] != after["buffer"] or before["buffer_pos"] > after["buffer_pos"]:
-            return False
-        words = np.array(after["buffer"], np.uint64)[before["buffer_pos"] : after["buffer_pos"]]
-    elif blocks >= 1 << 40:
-        return False
-    else:
-        back = min(blocks, RECENT // BLOCK)
-        words = _philox_words(after["state"]["key"], end - back, back)
-        if words[-BLOCK:].tolist() != list(after["buffer"]):
-            return False
-    return may_wait(before, after) or _upper_half(words, after["uinteger"])
-
-
-def _counter(words: list[int]) -> int:
-    return sum(int(word) << (64 * place) for place, word in enumerate(words))
-
-
-def _philox_words(key: list[int], counter: int, blocks: int) -> _Any:
-    words = [(counter >> (64 * place)) % WIDE for place in range(4)]
-    bits = np.random.Philox(0)
-    bits.state = {
-        "bit_generator": "Philox",
-        "state": {"counter": np.array(words, np.uint64), "key": np.array(key, np.uint64)},
-        "buffer": np.zeros(BLOCK, np.uint64),
-        "buffer_pos": BLOCK,
-        "has_uint32": 0,
-        "uinteger": 0,
-    }
-    return bits.random_raw(blocks * BLOCK)

@@ -42,8 +42,12 @@ _OF_THE_DISK = {
 class AutogradedFolder:
     """Writes `autograded/`; one process at a time."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, scratch: Path | None = None) -> None:
         """Take the folder.
+
+        Args:
+            course: the course.
+            scratch: write here instead, and put nothing in place.
 
         Raises:
             GradebookError: when it cannot be written or another run is writing.
@@ -59,7 +63,9 @@ class AutogradedFolder:
             if step.enabled
         ]
         self._number = 0
-        self._staging = course.root / course.autograded_directory / _STAGING
+        self._keeps = scratch is None
+        home = scratch or course.root / course.autograded_directory
+        self._staging = home / _STAGING
         try:
             self._staging.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self._staging / "lock")
@@ -86,7 +92,7 @@ class AutogradedFolder:
         done: list[tuple[Path, Path | None]] = []
         try:
             staged = [(self._staged(s), self._destination(s)) for s in submissions]
-            for new, place in staged:
+            for new, place in staged if self._keeps else ():
                 _make_folder(place.parent)
                 old = None
                 if os.path.lexists(place):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,11 +62,6 @@ class ChangeRecord:
         """Remember where to write; nothing is made before there is a change."""
         self._folder = course_dir / FOLDER
         self._paths: dict[str, Path] = {}
-
-    @property
-    def paths(self) -> Mapping[str, Path]:
-        """What was written, by assignment."""
-        return self._paths
 
     def add(self, assignment: str, changes: Sequence[Change]) -> None:
         """Append changes and see them on the disk.

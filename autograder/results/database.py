@@ -163,6 +163,8 @@ def _node(notebook: SourceNotebook) -> Any:
 def _no_implicit_begin(connection: Any, record: object) -> None:
     """Leave transactions to us: Python's sqlite3 would begin them late and without a lock."""
     connection.isolation_level = None
+    # What is rolled back never comes to the file.
+    connection.execute("PRAGMA cache_spill = off")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -14,14 +14,14 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from autograder.errors import GradebookError
-from autograder.models import GradedSubmission, Status
+from autograder.models import CellResult, GradedSubmission, Status
 
 FOLDER = ".autograder"  # in the course directory
 NAME = "ledger.sqlite"
@@ -72,9 +72,8 @@ class Record:
         max_score: points that could be had, manual cells included.
         seconds: wall time of grading.
         graded_at: UTC time, ISO 8601.
-        items: one mapping for each cell that has points, a `grade_id` or an attempt at tampering:
-            notebook, grade_id, role, points, score (None: a person grades it), error, finding
-            (None or the fields of `models.Finding`), seconds, tampering.
+        items: by notebook, each cell that has points, a `grade_id` or an attempt at tampering;
+            without its outputs, which are in `autograded/`.
     """
 
     student: str
@@ -85,27 +84,24 @@ class Record:
     max_score: float
     seconds: float
     graded_at: str
-    items: tuple[Mapping[str, Any], ...]
+    items: Mapping[str, tuple[CellResult, ...]]
+
+    @property
+    def cells(self) -> tuple[CellResult, ...]:
+        """Return the items of all notebooks."""
+        return tuple(result for results in self.items.values() for result in results)
 
 
 def record_of(graded: GradedSubmission, key: str) -> Record:
     """Summarise a graded submission."""
-    items = tuple(
-        {
-            "notebook": notebook.filled.source.name,
-            "grade_id": result.grade_id,
-            "role": result.role.value,
-            "points": result.points,
-            "score": result.score,
-            "error": result.error,
-            "finding": None if result.finding is None else asdict(result.finding),
-            "seconds": round(result.seconds, 4),
-            "tampering": result.tampering,
-        }
+    items = {
+        notebook.filled.source.name: tuple(
+            replace(result, outputs=(), execution_count=None, seconds=round(result.seconds, 4))
+            for result in notebook.results
+            if result.grade_id or result.points or result.tampering
+        )
         for notebook in graded.notebooks
-        for result in notebook.results
-        if result.grade_id or result.points or result.tampering
-    )
+    }
     return Record(
         student=graded.student_id,
         key=key,
@@ -159,9 +155,11 @@ class Ledger:
         )
 
     def record(self, assignment: str, student: str) -> Record | None:
-        """What is known about one submission."""
-        found = list(self._records("AND student = ?", assignment, student))
-        return found[0] if found else None
+        """What is known about one submission; None if that is nothing, or damaged."""
+        try:
+            return next(iter(self._records("AND student = ?", assignment, student)), None)
+        except ValueError:
+            return None
 
     def records(self, assignment: str) -> list[Record]:
         """What is known about all submissions of an assignment, by student id.
@@ -181,7 +179,7 @@ class Ledger:
             (
                 assignment,
                 *(r.student, r.key, r.status.value, r.reason, r.score, r.max_score),
-                *(r.seconds, r.graded_at, json.dumps(r.items, ensure_ascii=True)),
+                *(r.seconds, r.graded_at, _as_text(r.items)),
             )
             for r in records
         ]
@@ -233,7 +231,7 @@ class Ledger:
                 max_score=max_score,
                 seconds=seconds,
                 graded_at=graded_at,
-                items=tuple(json.loads(items)),
+                items=_from_text(items),
             )
 
     def _failure(self, error: Exception) -> GradebookError:
@@ -254,3 +252,18 @@ class Ledger:
             "Make room on the disk, or end the program that holds the file; then run the same "
             "command again. If the file is damaged, delete it: everything is graded once more.",
         )
+
+
+def _as_text(items: Mapping[str, tuple[CellResult, ...]]) -> str:
+    plain = [
+        {"notebook": name, **result.to_json()} for name, found in items.items() for result in found
+    ]
+    return json.dumps(plain, ensure_ascii=True)
+
+
+def _from_text(text: str) -> dict[str, tuple[CellResult, ...]]:
+    items: dict[str, list[CellResult]] = {}
+    for plain in json.loads(text):
+        result = CellResult.from_json(plain)
+        items.setdefault(plain["notebook"], []).append(result)
+    return {name: tuple(found) for name, found in items.items()}

@@ -47,7 +47,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LessonText:
     """A lesson as feedback sees it."""
 
     name: str
@@ -55,13 +55,18 @@ class Lesson:
     items: tuple[Item, ...]
     passages: tuple[Passage, ...]
 
-    def passage_called(self, heading: str) -> Passage | None:
-        """The passage with this heading, upper and lower case alike."""
-        wanted = heading.casefold().strip()
-        return next((p for p in self.passages if p.heading.casefold() == wanted), None)
+    def passage_called(self, headings: str) -> Passage | None:
+        """The passage with this heading, upper and lower case alike.
+
+        Args:
+            headings: one a line, since lessons differ: the first that this one has is taken.
+        """
+        by_heading = {p.heading.casefold(): p for p in reversed(self.passages)}
+        wanted = (line.casefold().strip() for line in headings.splitlines())
+        return next((by_heading[line] for line in wanted if line in by_heading), None)
 
 
-def read_lesson(notebook: SourceNotebook) -> Lesson:
+def read_lesson_text(notebook: SourceNotebook) -> LessonText:
     """Collects titles and passages of a lesson; test cells give their title only."""
     passages: list[Passage] = []
     items: list[Item] = []
@@ -75,7 +80,7 @@ def read_lesson(notebook: SourceNotebook) -> Lesson:
         if cell.cell_type == "markdown" and cell.role in (Role.MANUAL, Role.TASK):
             items.append(_item(cell, passages[-1].anchor if passages else "", solutions))
     title = passages[0].heading if passages else notebook.name
-    return Lesson(notebook.name, title, tuple(items), tuple(passages))
+    return LessonText(notebook.name, title, tuple(items), tuple(passages))
 
 
 def _passages(text: str, count: int, before: list[Passage]) -> list[Passage]:

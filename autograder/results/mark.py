@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from autograder.models import GradedSubmission
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -29,6 +31,12 @@ class Mark:
     by_hand: bool
     manual_score: float | None = None
     extra_credit: float = 0.0
+
+    @property
+    def given(self) -> float:
+        """Points, whether or not a person is to look at them again."""
+        given = self.manual_score if self.by_hand else self.auto_score
+        return 0.0 if given is None else given + self.extra_credit
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,21 @@ class Marks:
         return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
 
     @property
+    def given(self) -> float:
+        """Points before the penalty, whether or not a person is to look at them again."""
+        return sum(mark.given for mark in self.cells)
+
+    @property
+    def by_tests(self) -> float:
+        """Points that the tests gave."""
+        return sum(mark.auto_score or 0.0 for mark in self.cells)
+
+    @property
+    def graded(self) -> bool:
+        """True once the tests or a person gave a score."""
+        return any(mark.auto_score is not None or mark.by_hand for mark in self.cells)
+
+    @property
     def max_score(self) -> float:
         """Points that could be had."""
         return sum(mark.max_score for mark in self.cells)
@@ -72,3 +95,14 @@ class Marks:
     def waiting(self) -> bool:
         """True while a person has yet to grade something."""
         return any(mark.score is None for mark in self.cells)
+
+
+def marks_by_tests(graded: GradedSubmission) -> Marks:
+    """Return the marks that a submission gets where no gradebook is kept."""
+    cells = tuple(
+        Mark(notebook.filled.source.name, r.grade_id, r.score, r.points, r.score, by_hand=False)
+        for notebook in graded.notebooks
+        for r in notebook.results
+        if r.points or r.score is not None
+    )
+    return Marks(graded.student_id, cells, {}, {}, None)

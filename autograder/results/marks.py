@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -52,11 +52,23 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
     if not holds_marks(course):
         return {}
     with _session(course) as db:
-        ids = _submissions(db, assignment)
-        cells, comments = _marks(db, assignment), _comments(db, assignment)
+        return marks_of(db, assignment)
+
+
+def marks_of(db: Any, assignment: str, students: Iterable[str] | None = None) -> dict[str, Marks]:
+    """Read marks in a transaction that is open.
+
+    Args:
+        db: a connection or a session.
+        assignment: its name.
+        students: only these; all when None.
+    """
+    of = _Of(assignment, None if students is None else list(students))
+    found = _submissions(db, of)
+    cells, comments = _marks(db, of), _comments(db, of)
     return {
         student: Marks(student, tuple(cells[student]), comments[student], penalties, *times)
-        for student, (times, penalties) in sorted(ids.items())
+        for student, (times, penalties) in sorted(found.items())
     }
 
 
@@ -77,7 +89,33 @@ def read_people(course: Course) -> dict[str, Person]:
 Times = tuple[datetime | None, datetime | None, timedelta | None]  # handed in, due, extension
 
 
-def _submissions(db: Any, assignment: str) -> dict[str, tuple[Times, dict[str, float]]]:
+@dataclass(frozen=True)
+class _Of:
+    """Whose rows a query is about: some students' of an assignment."""
+
+    assignment: str
+    students: list[str] | None = None
+
+    def only(self, query: Any) -> Any:
+        """Narrow a query that has joined submissions and assignments."""
+        query = query.where(api.Assignment.name == self.assignment)
+        if self.students is not None:
+            query = query.where(api.SubmittedAssignment.student_id.in_(self.students))
+        return query
+
+    def select(self, query: Any) -> Any:
+        """Join submissions and assignments to a query of submitted notebooks, and narrow it."""
+        return self.only(
+            query.join(
+                api.SubmittedAssignment,
+                api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+            )
+            .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+            .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+        )
+
+
+def _submissions(db: Any, of: _Of) -> dict[str, tuple[Times, dict[str, float]]]:
     query = (
         select(
             api.SubmittedAssignment.student_id,
@@ -93,29 +131,16 @@ def _submissions(db: Any, assignment: str) -> dict[str, tuple[Times, dict[str, f
             api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
         )
         .outerjoin(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
-        .where(api.Assignment.name == assignment)
     )
     found: dict[str, tuple[Times, dict[str, float]]] = {}
-    for student, handed_in, due, extension, notebook, penalty in db.execute(query):
+    for student, handed_in, due, extension, notebook, penalty in db.execute(of.only(query)):
         penalties = found.setdefault(student, ((handed_in, due, extension), {}))[1]
         if penalty:
             penalties[notebook] = penalty
     return found
 
 
-def _of_assignment(query: Any, assignment: str) -> Any:
-    return (
-        query.join(
-            api.SubmittedAssignment,
-            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
-        )
-        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
-        .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
-        .where(api.Assignment.name == assignment)
-    )
-
-
-def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
+def _marks(db: Any, of: _Of) -> dict[str, list[Mark]]:
     most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).all())
     most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).all())
     names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
@@ -129,9 +154,7 @@ def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
         api.Grade.needs_manual_grade,
     ).join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
     found: dict[str, list[Mark]] = defaultdict(list)
-    for student, notebook, cell, auto, manual, extra, waits in db.execute(
-        _of_assignment(query, assignment)
-    ):
+    for student, notebook, cell, auto, manual, extra, waits in db.execute(of.select(query)):
         given = manual if manual is not None else auto
         score = None if waits or given is None else given + (extra or 0.0)
         found[student].append(
@@ -149,7 +172,7 @@ def _marks(db: Any, assignment: str) -> dict[str, list[Mark]]:
     return found
 
 
-def _comments(db: Any, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+def _comments(db: Any, of: _Of) -> dict[str, dict[tuple[str, str], str]]:
     query = select(
         api.SubmittedAssignment.student_id,
         api.Notebook.name,
@@ -159,7 +182,7 @@ def _comments(db: Any, assignment: str) -> dict[str, dict[tuple[str, str], str]]
     ).join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
     names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
     found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-    for student, notebook, cell, manual, auto in db.execute(_of_assignment(query, assignment)):
+    for student, notebook, cell, manual, auto in db.execute(of.select(query)):
         if text := manual or auto:
             found[student][notebook, names[cell]] = text
     return found

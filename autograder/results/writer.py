@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from autograder.course import Course, load_assignment
+from sqlalchemy import Connection
+
+from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
-from autograder.models import GradedSubmission, Status
+from autograder.models import Assignment, GradedSubmission, Status
 from autograder.results.autograded import AutogradedFolder
-from autograder.results.changes import ChangeRecord
+from autograder.results.changes import Change, ChangeRecord
 from autograder.results.database import (
     LOCK_SECONDS,
     AssignmentRows,
@@ -28,11 +30,11 @@ from autograder.results.rows import known_students, write_rows
 
 
 class Gradebook:
-    """nbgrader's database and `autograded/` of one course, open for writing.
+    """nbgrader's database and `autograded/` of a course, open for one assignment's results.
 
     Use it as a context manager::
 
-        with Gradebook(load_course(path)) as gradebook:
+        with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
             gradebook.write(graded)
 
     Attributes:
@@ -40,25 +42,36 @@ class Gradebook:
         changes: the record of scores that are not what they were.
     """
 
-    def __init__(self, course: Course, lock_seconds: float = LOCK_SECONDS) -> None:
+    def __init__(
+        self,
+        course: Course,
+        assignment: Assignment,
+        lock_seconds: float = LOCK_SECONDS,
+        scratch: Path | None = None,
+    ) -> None:
         """Open the gradebook of a course; the database is made if there is none.
 
         Args:
             course: the course.
+            assignment: what was graded; entered, as `nbgrader generate_assignment` does, if the
+                database does not know it.
             lock_seconds: how long another program may hold the database before we give up.
+            scratch: folder for graded notebooks that are not to be kept.
 
         Raises:
-            GradebookError: when it cannot be opened, or another run is writing it.
+            GradebookError: when it cannot be opened, another run is writing it, or the database
+                knows other cells or points of this assignment.
         """
         self._course = course
-        self._folder = AutogradedFolder(course)
+        self._assignment = assignment
+        self._folder = AutogradedFolder(course, scratch)
         try:
             self._engine = connect(course, lock_seconds)
+            self._rows = self._enter()
         except BaseException:
             self._folder.close()
             raise
         self._penalties = LatePenalties(course)
-        self._assignments: dict[str, AssignmentRows] = {}
         self.left_out: dict[str, str] = {}
         self.changes = ChangeRecord(course.root)
 
@@ -87,36 +100,36 @@ class Gradebook:
         out, as is an unknown student when `Autograde.create_student` is off. `left_out` says why.
 
         Args:
-            batch: at most one submission of a student for an assignment.
+            batch: at most one submission of a student.
 
         Raises:
             GradebookError: when the batch could not be written; nothing of it was.
         """
-        by_assignment: dict[str, dict[str, GradedSubmission]] = defaultdict(dict)
+        pattern = self._assignment.student_id_pattern
+        submissions = {}
         for submission in batch:
-            pattern = self._course.settings(submission.assignment).student_id_pattern
             if is_student_id(pattern, submission.student_id):
-                by_assignment[submission.assignment][submission.student_id] = submission
+                submissions[submission.student_id] = submission
             else:
                 why = why_no_student_id(pattern, submission.student_id)
                 self.left_out[submission.student_id] = why
-        for name, submissions in by_assignment.items():
-            self._write_all(name, submissions)
+        if submissions:
+            self._write_all(submissions)
 
-    def _write_all(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
+    def _write_all(self, submissions: dict[str, GradedSubmission]) -> None:
         """Write a batch; if something in it cannot be written, find what, one by one.
 
         Raises:
             GradebookError: the gradebook or `autograded/` cannot be written, whatever is in them.
         """
         try:
-            self._write(name, dict(submissions))
+            self._write(dict(submissions))
         except GradebookError:
             raise
         except Exception as error:  # of one submission: its files, texts or numbers
             if len(submissions) > 1:
                 for student, submission in submissions.items():
-                    self._write_all(name, {student: submission})
+                    self._write_all({student: submission})
                 return
             (submission,) = submissions.values()
             student = submission.student_id
@@ -128,47 +141,48 @@ class Gradebook:
                 ) from error
             unwritable = error if isinstance(error, Unwritable) else Unwritable(student, error)
             self.left_out[student] = unwritable.reason
-            self._write(name, {student: _failed(submission, unwritable.reason)})
+            self._write({student: _failed(submission, unwritable.reason)})
 
-    def enter(self, assignment: str) -> None:
-        """Enter an assignment, as `nbgrader generate_assignment` does, if it is not known.
-
-        Raises:
-            GradebookError: when the gradebook knows other cells or points for it.
-        """
-        self._rows(assignment)
-
-    def _write(self, name: str, submissions: dict[str, GradedSubmission]) -> None:
-        rows = self._rows(name)
+    def _write(self, submissions: dict[str, GradedSubmission]) -> None:
         with speaking(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
                 for student in set(submissions) - known_students(connection, submissions):
                     self.left_out[student] = "The gradebook does not know this student."
                     del submissions[student]
-            changes = write_rows(connection, rows, list(submissions.values()), self._penalties)
+            changes = write_rows(
+                connection, self._rows, list(submissions.values()), self._penalties
+            )
             graded = [s for s in submissions.values() if s.status is not Status.FAILED]
             with self._folder.replace(graded):
-                # First, so that no change goes unrecorded: a run killed in between grades these
-                # submissions again and records the same once more.
-                self.changes.add(name, changes)
-                connection.commit()
+                self._finish(connection, submissions, changes)
 
-    def _rows(self, name: str) -> AssignmentRows:
-        """Look the assignment up once; enter it if the database does not know it."""
-        if name not in self._assignments:
-            assignment = load_assignment(self._course.root, name)
-            with speaking(self._course.db_url):
+    def _finish(
+        self, connection: Connection, students: Iterable[str], changes: list[Change]
+    ) -> None:
+        """End the transaction in which a batch was written."""
+        # First, so that no change goes unrecorded: a run killed in between grades these
+        # submissions again and records the same once more.
+        self.changes.add(self._assignment.name, changes)
+        connection.commit()
+
+    def _enter(self) -> AssignmentRows:
+        """Look the assignment up; enter it if the database does not know it.
+
+        Raises:
+            GradebookError: when the gradebook knows other cells or points for it.
+        """
+        assignment = self._assignment
+        with speaking(self._course.db_url):
+            with self._engine.begin() as connection:
+                rows = find_assignment(connection, assignment.name)
+            if rows is None or not rows.notebooks:
+                register(self._course, assignment)
                 with self._engine.begin() as connection:
-                    rows = find_assignment(connection, name)
-                if rows is None or not rows.notebooks:
-                    register(self._course, assignment)
-                    with self._engine.begin() as connection:
-                        rows = find_assignment(connection, name)
-            if rows is None:
-                raise GradebookError(f"The gradebook did not take {name}.")
-            check(assignment, rows)
-            self._assignments[name] = rows
-        return self._assignments[name]
+                    rows = find_assignment(connection, assignment.name)
+        if rows is None:
+            raise GradebookError(f"The gradebook did not take {assignment.name}.")
+        check(assignment, rows)
+        return rows
 
 
 def _failed(submission: GradedSubmission, reason: str) -> GradedSubmission:

@@ -184,6 +184,7 @@ def environment(home: str, python: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        "NBGRADER_EXECUTION": "autograde",  # as nbgrader says it to its kernels
     }
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 import numpy as np
 
 from solutions.exams.backward import SCALE_MODELS, Function, answer, example, factor_of, settled
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    not_judged,
+    numeric_array,
+    unchanged,
+)
+from solutions.exams.draws import check_validation
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 
@@ -18,13 +29,27 @@ def follows_mask(out: Array, dout: Array, mask: Array) -> bool:
     return np.array_equal(out != 0, (dout != 0) & mask)
 
 
-def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
+def examine_dropout_backward_contract(dropout_backward: Function) -> None:
+    """Any shape and dtype, arguments as they were, again and again; no bad keep_prob."""
+    together(
+        lambda: _mask_dtypes(dropout_backward),
+        lambda: _dimensions(dropout_backward),
+        lambda: _arguments(dropout_backward),
+        lambda: _float32(dropout_backward),
+        lambda: _integers(dropout_backward),
+        lambda: _again(dropout_backward),
+        lambda: _refuses(dropout_backward),
+    )
+
+
+def _mask_dtypes(dropout_backward: Function) -> None:
     """Masks of bool, int and float dtype give the same gradient."""
     dout, mask = example(50)
     expected = settled(dropout_backward, dout, mask, 0.7)
     _follows(expected)
     if not follows_mask(expected, dout, mask):
-        return  # what a wrong mask is made of is charged by the mask's exam
+        not_judged()  # what a wrong mask is made of is charged by the mask's exam
+        return
     for dtype in (bool, np.int64, np.float64):
         try:
             out = answer(dropout_backward, dout.copy(), mask.astype(dtype), 0.7)
@@ -47,7 +72,7 @@ def _writes_into_mask(dropout_backward: Function) -> bool:
     return not unchanged(mask.astype(float), lent)
 
 
-def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
+def _dimensions(dropout_backward: Function) -> None:
     """Arrays of any number of dimensions are treated entry by entry, as those of two are.
 
     A function that is wrong in 2-D, by a mask or by a factor that differs from entry to entry, is
@@ -119,7 +144,7 @@ def _takes_other_sizes(dropout_backward: Function) -> bool:
     return True
 
 
-def examine_dropout_backward_arguments_unchanged(dropout_backward: Function) -> None:
+def _arguments(dropout_backward: Function) -> None:
     """`dout` and the mask are left as they were."""
     dout, mask = example(70)
     done = 0
@@ -147,7 +172,7 @@ def _follows(out: Array) -> None:
         fail("all entries of the gradient that are not zero are equal")
 
 
-def examine_dropout_backward_float32(dropout_backward: Function) -> None:
+def _float32(dropout_backward: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
     dout, mask = example(80)
     out = settled(dropout_backward, dout, mask, 0.7)
@@ -161,7 +186,9 @@ def examine_dropout_backward_float32(dropout_backward: Function) -> None:
         try:
             answer(dropout_backward, dout.copy(), mask.copy(), 0.7)
         except ExamError:
-            return  # float32 is asked for with bool masks only, and these it can never take
+            # float32 is asked for with bool masks only, and these it can never take
+            not_judged()
+            return
         fail(f"with float32: {error.seen}", *error.mistakes)
     if out.dtype != np.float32 and not _widened_by_another_fault(dropout_backward, dout, mask):
         fail(
@@ -187,7 +214,7 @@ def _widened_by_another_fault(dropout_backward: Function, dout: Array, mask: Arr
 BY_NUMPY = ("scaled_by_square_root",)
 
 
-def examine_dropout_backward_integers(dropout_backward: Function) -> None:
+def _integers(dropout_backward: Function) -> None:
     """Integers are answered in float64, with their fractions."""
     dout, mask = example(90)
     whole = np.where(dout != 0, np.rint(dout) * 2 + 1, 0).astype(np.int64)
@@ -196,6 +223,7 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
         out = settled(dropout_backward, whole.copy(), mask, 0.7)
     except ExamError as error:
         if _writes_into_dout(dropout_backward, whole, mask) or _writes_into_mask(dropout_backward):
+            not_judged()
             return
         fail(f"with integers: {error.seen}", *error.mistakes)
     _follows(out)
@@ -205,6 +233,7 @@ def examine_dropout_backward_integers(dropout_backward: Function) -> None:
         truncated = np.array_equal(out, np.trunc(own)) or out.dtype.kind in "iu"
         names = ("integer_truncation",) if truncated else ()
         if truncated and _writes_into_dout(dropout_backward, whole, mask):
+            not_judged()
             return
         fail("integers come back without the fractions that the factor gives them", *names)
     if out.dtype.kind == "f" and out.dtype != np.float64:
@@ -216,6 +245,26 @@ def _writes_into_dout(dropout_backward: Function, whole: Array, mask: Array) -> 
     lent = whole.astype(float)
     call(dropout_backward, lent, mask.copy(), 0.7)
     return not unchanged(whole.astype(float), lent)
+
+
+def _again(dropout_backward: Function) -> None:
+    """Two backward passes with one mask give two right gradients: nothing is used up."""
+    dout, mask = example(92)
+    lent = mask.copy()
+    first = settled(dropout_backward, dout, lent, 0.7).copy()
+    try:
+        second = answer(dropout_backward, dout.copy(), lent, 0.7)
+    except ExamError as error:
+        fail(f"in a second call with the same mask: {error.seen}", *error.mistakes)
+    if follows_mask(first, dout, mask) and not close(second, first):
+        fail("a second call with the same dout and mask gives another gradient")
+
+
+def _refuses(dropout_backward: Function) -> None:
+    """A keep_prob outside (0, 1] raises ValueError."""
+    dout, mask = example(93)
+    settled(dropout_backward, dout, mask, 0.7)  # who refuses all checks nothing
+    check_validation(lambda p: dropout_backward(dout.copy(), mask.copy(), p))
 
 
 attach(globals())

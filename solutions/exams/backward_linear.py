@@ -12,7 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    in_words,
+    numeric_array,
+    unchanged,
+)
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -51,7 +61,7 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     """
     value = call(function, *(array.copy() for array in case))
     if not isinstance(value, tuple | list) or len(value) != 3:
-        many = f"{len(value)} values" if isinstance(value, tuple | list) else kind_of(value)
+        many = in_words(value)
         fail(f"the function returns {many}, not the three gradients (da, dW, db)")
     shapes = [part.shape if isinstance(part, np.ndarray) else None for part in value]
     wanted = [array.shape for array in truth(case)]
@@ -59,11 +69,6 @@ def results(function: Function, case: Case) -> tuple[list[Any], bool]:
     if exchanged and len(set(wanted)) == 3:
         return [value[shapes.index(shape)] for shape in wanted], True
     return list(value), False
-
-
-def kind_of(value: Any) -> str:
-    """One thing that a function returned, in words."""
-    return "None" if value is None else f"one {type(value).__name__}"
 
 
 def _cases(function: Function) -> Iterator[tuple[Case, list[Any]]]:
@@ -184,7 +189,15 @@ def examine_linear_backward_db(linear_backward: Function) -> None:
     _examine(linear_backward, 2, models)
 
 
-def examine_linear_backward_arguments_unchanged(linear_backward: Function) -> None:
+def examine_linear_backward_contract(linear_backward: Function) -> None:
+    """The arguments are left as they were, and float32 stays float32."""
+    together(
+        lambda: _arguments(linear_backward),
+        lambda: _float32(linear_backward),
+    )
+
+
+def _arguments(linear_backward: Function) -> None:
     """`dz`, `a` and `W` are left as they were."""
     case, _ = next(_cases(linear_backward))
     lent = tuple(array.copy() for array in case)
@@ -211,7 +224,7 @@ def _substance(value: Any, case: Case) -> None:
         fail("all entries of da are equal")
 
 
-def examine_linear_backward_float32(linear_backward: Function) -> None:
+def _float32(linear_backward: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
     case, _ = next(_cases(linear_backward))
     for dtype in (np.float64, np.float32):

@@ -8,8 +8,10 @@ it is given.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +20,12 @@ import numpy.ma  # np.unique imports it when first called, in each fork anew: 6 
 from solutions.exams.mistakes import MISTAKES, Mistake
 
 Array = np.ndarray[Any, Any]
+NOTES = logging.getLogger("not_judged")  # the grader listens, see autograder.examiner.not_judged
+HIDDEN_BY_ANOTHER = "another mistake hides this: mend that one first"
+KINDS = {
+    kind.__name__: kind
+    for kind in (bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, range)
+}
 
 
 class ExamError(AssertionError):
@@ -29,7 +37,7 @@ class ExamError(AssertionError):
             where it points to none.
         titles: the same mistakes in a learner's words.
         hint: a question or a step that leads on without giving the answer.
-        passage: heading of the lesson's passage to read again.
+        passage: heading of the lesson's passage to read again; one a line if lessons differ.
         example: a call made for showing, what it should give, and what it gave; None if there is
             no such call, or a name says it better. See `solutions.exams.showing`.
     """
@@ -74,6 +82,29 @@ def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoRetu
     raise ExamError(seen, mistakes, hint, passage)
 
 
+def not_judged(why: str = HIDDEN_BY_ANOTHER) -> None:
+    """Note that the exam lets a property pass that it cannot see; it returns then.
+
+    A root mistake costs once: an exam that it blinds passes, and says with this that it has judged
+    nothing. The learner's points stay, and no check mark claims that the property holds.
+
+    Args:
+        why: what hides it, in words for the learner.
+    """
+    NOTES.info(why)
+
+
+@contextlib.contextmanager
+def only_looking() -> Iterator[None]:
+    """Keep notes back where an exam only asks how another one would end."""
+    before = NOTES.disabled
+    NOTES.disabled = True
+    try:
+        yield
+    finally:
+        NOTES.disabled = before
+
+
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Calls the learner's function; an exception becomes an `ExamError` that names its kind.
 
@@ -84,11 +115,16 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return function(*args, **kwargs)
     except NotImplementedError:
         fail("the function is not written yet", "not_written")
+    except TimeoutError:
+        fail("the call does not end: is there a loop?")
     except Exception as error:  # whatever a learner's code raises is a failed property
-        where = describe_call(args, kwargs)
-        fail(f"the call{where} ended with {type(error).__name__}", hint=CRASH_HINT)
+        told = getattr(error, "told", "")  # by the grader, which knows what may be told
+        where = "" if isinstance(error, OF_CODE) else describe_call(args, kwargs)
+        seen = f"the call{where} ended with {type(error).__name__}{told and f': {told}'}"
+        fail(seen, hint=CRASH_HINT if where else "")
 
 
+OF_CODE = (NameError, ImportError, AttributeError)  # whatever the arguments are
 CRASH_HINT = "Call the function yourself on a small array of that shape and read the traceback."
 
 
@@ -118,10 +154,10 @@ def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
     if value is None:
         fail(f"{what} is None", hint="Does the function end with a return statement?")
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
-        fail(f"{what} is a {type(value).__name__}, not a NumPy array")
+        fail(f"{what} is a {kind_of(value)}, not a NumPy array")
     array = np.asarray(value)
     if array.dtype.kind not in "buif":
-        fail(f"{what} has dtype {array.dtype}, which does not hold real numbers")
+        fail(f"{what} has dtype {dtype_of(array)}, which does not hold real numbers")
     if array.shape != shape:
         fail(f"{what} has shape {array.shape}; the shape asked for is {shape}")
     if not np.isfinite(array).all():
@@ -136,14 +172,30 @@ def pair(value: Any, what: str) -> tuple[Any, Any]:
         ExamError: it is something else.
     """
     if not isinstance(value, tuple | list) or len(value) != 2:
-        fail(f"the function returns {_kind(value)}, not the pair {what}")
+        fail(f"the function returns {in_words(value)}, not the pair {what}")
     return value[0], value[1]
 
 
-def _kind(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """What a function returned where a tuple was asked for."""
     if isinstance(value, tuple | list):
         return f"{len(value)} values"
-    return "None" if value is None else f"one {type(value).__name__}"
+    return "None" if value is None else f"one {kind_of(value)}"
+
+
+def kind_of(value: Any) -> str:
+    """The name of a value's type, "object" for one that a learner may have named.
+
+    What a learner names can say anything: what an exam passed, say.
+    """
+    kind = type(value)
+    known = KINDS.get(kind.__name__) is kind or isinstance(value, np.generic | np.ndarray)
+    return kind.__name__ if known else "object"
+
+
+def dtype_of(array: Array) -> str:
+    """The name of a dtype, without the length of texts and the units of times."""
+    return str(array.dtype) if array.dtype.kind in "buifcO" else f"{array.dtype.type.__name__}"
 
 
 def close(seen: Array, expected: Array, rtol: float = 1e-9, atol: float = 1e-12) -> bool:
@@ -153,6 +205,27 @@ def close(seen: Array, expected: Array, rtol: float = 1e-9, atol: float = 1e-12)
     with np.errstate(invalid="ignore"):  # infinities are never close; np.allclose takes longer
         off = np.abs(seen.astype(float) - expected)
         return bool((off <= atol + rtol * np.abs(expected)).all())
+
+
+def check_choice(value: Any, right: str, hints: Mapping[str, str]) -> None:
+    """Compare an answer that is one of several words; case and blanks around it do not count.
+
+    Args:
+        value: the learner's.
+        right: the right word.
+        hints: for each of the other words, what leads on from it.
+
+    Raises:
+        ExamError: the answer is another word, or none of them.
+    """
+    if value is None or value is ...:
+        fail("there is no answer yet", "not_written")
+    words = ", ".join(f'"{word}"' for word in sorted([right, *hints]))
+    if type(value) is not str or value.strip().lower() not in {right, *hints}:
+        fail("the answer is none of the words asked for", hint=f"Write one of {words}.")
+    word = value.strip().lower()
+    if word != right:
+        fail(f'the answer is not "{word}"', hint=hints[word])
 
 
 def unchanged(before: Array, after: Array) -> bool:

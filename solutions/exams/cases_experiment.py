@@ -34,6 +34,21 @@ def _corrupt_labels() -> Iterator[Case]:
         )
 
 
+@shows("learned_by_heart")
+def _learned_by_heart() -> Iterator[Case]:
+    for answers, labels, right in (
+        ([1, 2], [1, 1], [1, 2]),
+        ([0, 7, 3, 4], [0, 7, 3, 8], [0, 2, 3, 4]),
+        ([5, 7, 3, 1], [0, 7, 3, 8], [0, 2, 3, 4]),
+    ):
+        arrays = [np.array(a) for a in (answers, labels, right)]
+        yield against(
+            experiment.learned_by_heart,
+            f"learned_by_heart(np.array({answers}), np.array({labels}), np.array({right}))",
+            given(*arrays),
+        )
+
+
 @shows("train")
 def _train() -> Iterator[Case]:
     x, y = np.eye(2), np.arange(2)

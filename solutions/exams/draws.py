@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail, raises_value_error
+from solutions.exams.base import Array, ExamError, fail, not_judged, raises_value_error
 from solutions.exams.generators import Draw, check_generator
 from solutions.exams.independence import (
     SIGMAS,
@@ -185,6 +185,7 @@ def check_keep_all(draw: Draw) -> None:
     at_one = float(kept.mean())
     varies = _varies(some)
     if varies and below < 0.95 and abs(at_one - below) < 0.2:
+        not_judged()
         return
     named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
     seen = f"with keep_prob = 1.0 {int((~kept).sum())} of {kept.size} entries are dropped"
@@ -218,10 +219,12 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
             if error.mistakes:  # the adaptor knows better
                 raise
             if shared:
+                not_judged()
                 continue
             seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen, "two_dimensions_only", hint=error.hint or CRASH)
         if shared:
+            not_judged()
             continue
         if abs(float(kept.mean() - flat.mean())) > 0.25:
             fail(

@@ -1,9 +1,7 @@
 """Exams of what dropout does inside `train` (lesson 05), seen from its histories alone.
 
-The trick of most of them: two balanced examples, one step of gradient descent. If no hidden unit is
-kept, the logits are the biases, both classes get the same share, and no weight and no bias moves.
-So the validation error is exactly that of a learning rate of zero: the step was *dead*. How often
-that happens tells how units are dropped.
+Most of them count how often a step leaves no trace: see `dead_share`. What the gradient does on its
+way back is judged in `experiment_backward`, with these judges beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged, only_looking
 from solutions.exams.experiment import (
     judge_evaluation,
     judge_generator,
@@ -22,68 +20,47 @@ from solutions.exams.experiment import (
     judge_settings,
 )
 from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
-from solutions.exams.experiment_steps import lost_epochs, slower_when_dropped
+from solutions.exams.experiment_steps import (
+    ALWAYS,
+    NEVER,
+    UPHILL,
+    dead_share,
+    lost_epochs,
+    wrong_when_dropped,
+)
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
-NEVER, ALWAYS = 1e-9, 1 - 1e-9  # to keep a unit
-INPUTS, VALIDATED = 12, 220  # of a network whose steps may be dead
 LOW, HIGH = 0.05, 0.97
-
-
-def _dead_share(
-    runs: Runs, keep_prob: float, draws: int, seed: int, *, n: int = 2, hidden: int = 1,
-    epochs: int = 1,
-) -> float:  # fmt: skip
-    """How often training on `n` examples of `n` classes, all in one step, leaves no trace.
-
-    A living step with the classes in one order may happen to change no answer; with the classes in
-    the other order it moves the weights the other way, so both are tried.
-    """
-    rng = np.random.default_rng(seed)
-    x, x_val = rng.random((n, INPUTS)), rng.random((VALIDATED, INPUTS))
-    x_val[:, 1:] *= rng.random((VALIDATED, INPUTS - 1)) < 0.3  # mostly zeros: sums of all signs
-    # no two classes are equally frequent: another answer for all is another error
-    y, y_val = np.arange(n), rng.permutation(np.repeat(np.arange(n), np.arange(1, n + 1)))
-    y_val = np.resize(y_val, VALIDATED)
-    settings = {"hidden": hidden, "epochs": epochs, "lr": 5.0}
-    orders = [Data(x, y, x_val, y_val), Data(x, y[::-1], x_val, y_val)]
-    dead = 0
-    for start in range(seed, seed + draws):
-        one, other = (runs(order, keep_prob, start, **settings)[1] for order in orders)
-        if np.array_equal(one, other):
-            still = runs(orders[0], keep_prob, start, **{**settings, "lr": 0.0})[1]
-            dead += np.array_equal(one, still)
-    return dead / draws
 
 
 def examine_train_keep_prob(train: Function) -> None:
     """In training a hidden unit is kept with probability `keep_prob`."""
-    in_any_unit(train, _judge_rate)
+    in_any_unit(train, judge_rate)
 
 
-def _judge_rate(runs: Runs) -> None:
+def judge_rate(runs: Runs) -> None:
     easy = clusters(60, 3, 111)
     settings = {"hidden": 16, "epochs": 20, "lr": 0.3, "batch": 4}
     learned = [runs(easy, 1.0, 112, **settings)[0, -1] < 0.3]
-    never = _dead_share(runs, NEVER, 6, 113)
-    low, high = _dead_share(runs, LOW, 24, 1152), _dead_share(runs, HIGH, 24, 1162)
+    never = dead_share(runs, NEVER, 6, 113)
+    low, high = dead_share(runs, LOW, 24, 1152), dead_share(runs, HIGH, 24, 1162)
     if learned[0] and never == 1.0 and low >= 0.44 and high <= 0.18:
-        if low < 1.0 or _dead_share(runs, 0.1, 30, 118) < 1.0 or charged(judge_generator, runs):
+        if low < 1.0 or dead_share(runs, 0.1, 30, 118) < 1.0 or charged(judge_generator, runs):
             return
         fail("with keep_prob = 0.1 a hidden unit is never kept, whatever the generator")
     _check_trained_on_its_own(runs)
     learned.insert(0, bool(runs(easy, 0.5, 112, **settings)[0, -1] < 0.3))
     if learned == [False, False]:
         fail("easy data are not learned, so that nothing can be said about dropout")
-    always = _dead_share(runs, ALWAYS, 24, 114)
+    always = dead_share(runs, ALWAYS, 24, 114)
     if learned[1]:
         # Where dead steps leave a trace (biases that do not start at zero, ten classes) or more
         # units than asked for are alive, dropout is judged by what it is for.
         traces = never < 1.0 and always < 0.04 and _biases_alone(runs, NEVER) == "right"
         if (traces or low == high == 0.0) and _hinders_learning_by_heart(runs):
             return
-    drops_all = not learned[1] and _dead_share(runs, 1.0, 8, 117) == 1.0
+    drops_all = not learned[1] and dead_share(runs, 1.0, 8, 117) == 1.0
     _report_rate(runs, drops_all, (never, low, high, always))
 
 
@@ -129,8 +106,10 @@ def _check_trained_on_its_own(runs: Runs) -> None:
 def charged(judge: Callable[[Runs], None], runs: Runs) -> bool:
     """True when another cell fails, so that what is seen here may have its reason there."""
     try:
-        judge(runs)
+        with only_looking():
+            judge(runs)
     except ExamError:
+        not_judged()
         return True
     return False
 
@@ -142,11 +121,11 @@ def examine_train_masks(train: Function) -> None:
 
 def _judge_steps(runs: Runs) -> None:
     """Also judges whether the steps of one epoch share their masks."""
-    _judge_masks(runs)
-    if lost_epochs(runs) > 0.2:
+    judge_masks(runs)
+    if lost_epochs(runs) > 0.2 and wrong_when_dropped(runs) <= UPHILL:
         others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
         if not any(
-            charged(judge, runs) for judge in (*others, _judge_rate, _judge_dropped, _judge_scale)
+            charged(judge, runs) for judge in (*others, judge_rate, judge_dropped, judge_scale)
         ):
             fail(
                 "one epoch of 250 steps often teaches a hidden unit nothing with keep_prob = 0.2,"
@@ -155,11 +134,11 @@ def _judge_steps(runs: Runs) -> None:
             )
 
 
-def _judge_masks(runs: Runs) -> None:
+def judge_masks(runs: Runs) -> None:
     _judge_shared(runs)
     if _one_input(runs, 0.5) <= 0.25:
         return
-    if not any(charged(judge, runs) for judge in (judge_learning, judge_evaluation, _judge_scale)):
+    if not any(charged(judge, runs) for judge in (judge_learning, judge_evaluation, judge_scale)):
         names = ("dropout_on_input",) if _one_input(runs, 1.0) <= 0.25 else ()
         fail("one input, about 0.5 for one class and 1 for the other, is not enough", *names)
 
@@ -180,15 +159,15 @@ def _one_input(runs: Runs, keep_prob: float) -> float:
 
 def _judge_shared(runs: Runs) -> None:
     """Judges whether units, examples or steps share a draw."""
-    frozen = _dead_share(runs, 0.3, 24, 1310, epochs=12)
+    frozen = dead_share(runs, 0.3, 24, 1310, epochs=12)
     if frozen == 1.0:
         fail("training leaves no trace in the validation error")
     probes = (
         (frozen, 0.2, "drawn_once",
          "a unit that is dropped in the first step seems to be dropped for ever"),
-        (_dead_share(runs, 0.5, 30, 1320, n=10), 0.25, "one_mask_for_batch",
+        (dead_share(runs, 0.5, 30, 1320, n=10), 0.25, "one_mask_for_batch",
          "often a hidden unit is dropped for all examples of a batch"),
-        (_dead_share(runs, 0.3, 24, 1330, hidden=32), 0.29, "one_value_per_example",
+        (dead_share(runs, 0.3, 24, 1330, hidden=32), 0.29, "one_value_per_example",
          "sometimes all hidden units of an example are dropped at once"),
     )  # fmt: skip
     for share, bound, name, seen in probes:
@@ -198,62 +177,26 @@ def _judge_shared(runs: Runs) -> None:
             fail(seen, *(() if any(charged(judge, runs) for judge in others) else (name,)))
 
 
-def examine_train_dropped_units(train: Function) -> None:
-    """Where every hidden unit is dropped only the biases of the output learn, and they do learn.
-
-    One class of ten has most labels, which is all that biases can know.
-    """
-    in_any_unit(train, _judge_gradient, slower=False)
-
-
-def _judge_gradient(runs: Runs) -> None:
-    """Also judges what a step does to the weights in front of units that it drops.
-
-    With the smallest of keep_probs all units are dropped. So a learning rate that is too small for
-    the biases must change no answer, though what is divided by keep_prob alone becomes large. With
-    0.3 the one unit is dropped in both examples in about half of the steps, which then leave no
-    trace; if another mask decides on the way back, in a quarter of them.
-    """
-    _judge_dropped(runs)
-    usual = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
-    others = (*usual, _judge_rate, _judge_masks, _judge_scale)
-    small, none = (_rare(runs, NEVER, lr, 3)[:, 1] for lr in (1e-6, 1e-30))
-    if np.abs(small - none).max() > 0.02 and not any(charged(judge, runs) for judge in others):
-        fail(
-            "with all hidden units dropped more than the biases of the output is learned",
-            "dropped_units_learn",
-        )
-    if _dead_share(runs, NEVER, 12, 1349) < 1.0 or _dead_share(runs, 0.3, 60, 1350) > 0.4:
-        return
-    dead = _dead_share(runs, 0.3, 300, 1350)
-    if dead < 0.315 and not any(charged(judge, runs) for judge in others):
-        fail(
-            f"with keep_prob = 0.3 and one hidden unit {dead:.0%} of the steps on two examples"
-            " leave no trace; it is dropped for both in 49 % of them",
-            hint="Which mask does the gradient pass on its way back?",
-        )
-
-
-def _judge_dropped(runs: Runs) -> None:
+def judge_dropped(runs: Runs) -> None:
     seen = _biases_alone(runs, NEVER)
     if seen == "right" or _biases_alone(runs, ALWAYS) == "right":
         return  # right, or right but for a reversed comparison, which another cell charges
-    never, always = (_rare(runs, p, 0.6, 60) for p in (NEVER, ALWAYS))
+    never, always = (rare(runs, p, 0.6, 60) for p in (NEVER, ALWAYS))
     if np.array_equal(never, always) and np.ptp(never) > 0 and not charged(judge_sets, runs):
         return  # keep_prob is ignored, which another cell charges
     name = {"unmoved": "dropout_on_output", "learned": "dropped_units_learn"}[seen]
-    elsewhere = any(charged(judge, runs) for judge in (judge_sets, _judge_scale))
+    elsewhere = any(charged(judge, runs) for judge in (judge_sets, judge_scale))
     if seen == "learned":  # or units live at a wrong rate
-        elsewhere = elsewhere or _dead_share(runs, 0.1, 40, 115) > 0.0
+        elsewhere = elsewhere or dead_share(runs, 0.1, 40, 115) > 0.0
     else:  # or biases never learn: with many hidden units only dropped outputs make a step dead
-        elsewhere = elsewhere or _dead_share(runs, 0.2, 12, 119, hidden=64) == 0.0
+        elsewhere = elsewhere or dead_share(runs, 0.2, 12, 119, hidden=64) == 0.0
     names = () if elsewhere else (name,)
     if seen == "unmoved":
         fail("with all hidden units dropped not even the biases of the output learn", *names)
     fail("with all hidden units dropped more than the biases of the output is learned", *names)
 
 
-def _rare(runs: Runs, keep_prob: float, lr: float, epochs: int) -> Array:
+def rare(runs: Runs, keep_prob: float, lr: float, epochs: int) -> Array:
     """Errors by epoch, on all examples and on nine rare classes alone, for each of two seeds."""
     data = clusters(100, 10, 141)
     rng = np.random.default_rng(145)
@@ -269,48 +212,26 @@ def _biases_alone(runs: Runs, keep_prob: float) -> str:
 
     Biases alone can only turn answers towards the common class: all rare ones are missed.
     """
-    start = _rare(runs, keep_prob, 0.0, 1)[:, :, -1]
-    end = _rare(runs, keep_prob, 0.6, 60)[:, :, -1]
+    start = rare(runs, keep_prob, 0.0, 1)[:, :, -1]
+    end = rare(runs, keep_prob, 0.6, 60)[:, :, -1]
     if np.array_equal(start[:, 1], end[:, 1]):
         return "unmoved"
     # What is kept by mistake is divided by NEVER, so that it learns at the smallest rate, too
-    tiny = _rare(runs, keep_prob, 1e-6, 3)[:, 1]
+    tiny = rare(runs, keep_prob, 1e-6, 3)[:, 1]
     still = keep_prob != NEVER or bool(np.ptp(tiny, axis=1).max() < 0.02)
     common = end[:, 1].min() > 0.97 and (end > start - 0.05)[:, 1].all() and end[:, 0].max() < 0.5
     return "right" if still and common else "learned"
 
 
 def examine_train_scale(train: Function) -> None:
-    """The hidden layer has one scale: in evaluation what it has on average in training.
-
-    So does its gradient.
-    """
-    in_any_unit(train, _judge_scales, slower=False)
-
-
-def _judge_scales(runs: Runs) -> None:
-    """Also judges the scale of the gradient of the weights in front of the hidden layer."""
-    _judge_scale(runs)
-    if _dead_share(runs, NEVER, 12, 1349) < 1.0:
-        return  # steps on other examples than the whole set, or biases that do not start at zero
-    # What a recipe does by luck in a dozen trainings, it does not in a hundred
-    trials = (range(190, 202), range(1900, 2000))
-    if all(slower_when_dropped(runs, seeds) > 0.2 for seeds in trials):
-        others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
-        if not any(
-            charged(judge, runs) for judge in (*others, _judge_rate, _judge_masks, _judge_dropped)
-        ):
-            fail(
-                "the weights in front of the hidden layer learn more slowly with keep_prob = 0.05"
-                " than with 1.0, where on average they should learn as fast",
-                hint="What is the derivative of h * mask / keep_prob with respect to h?",
-            )
+    """The hidden layer has one scale: in evaluation what it has on average in training."""
+    in_any_unit(train, judge_scale, slower=False)
 
 
 BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs
 
 
-def _judge_scale(runs: Runs) -> None:
+def judge_scale(runs: Runs) -> None:
     """Looks at three values of keep_prob, and forgives what other cells charge.
 
     Where units are dropped at another rate, 0.5 is tried as well: a reversed comparison and a
@@ -321,11 +242,13 @@ def _judge_scale(runs: Runs) -> None:
     if not found:
         return
     first, last = found[0], found[-1]
+    if wrong_when_dropped(runs) > UPHILL:
+        return  # tanh' is taken after dropout, which another cell charges
     if any(charged(judge, runs) for judge in (judge_learning, judge_sets)):
         fail(first.seen)
     if charged(judge_evaluation, runs) or charged(_judge_shared, runs):
         return
-    if charged(_judge_rate, runs):
+    if charged(judge_rate, runs):
         at_half = _scale_error(runs, 0.5)
         if at_half is not None:
             fail(at_half.seen)

@@ -14,6 +14,7 @@ import numpy as np
 from solutions.exams.base import (
     Array,
     call,
+    dtype_of,
     fail,
     global_state_untouched,
     numeric_array,
@@ -158,7 +159,13 @@ def examine_corrupt_labels_places(corrupt_labels: Function) -> None:
         fail("whether a label changes depends on its neighbour")
 
 
-def examine_corrupt_labels_generator(corrupt_labels: Function) -> None:
+def examine_corrupt_labels_hygiene(corrupt_labels: Function) -> None:
+    """All chance comes from rng; `y` is left as it was, and the new labels are integers."""
+    _check_generator(corrupt_labels)
+    _check_arguments(corrupt_labels)
+
+
+def _check_generator(corrupt_labels: Function) -> None:
     """Same generator, same labels; other generators, and a second call, give others."""
     y = _labels(150, (0, 1, 2, 3), 230)
     rng = np.random.default_rng(330)
@@ -180,7 +187,7 @@ def examine_corrupt_labels_generator(corrupt_labels: Function) -> None:
         fail("two calls with one generator give the same labels", "new_generator_each_call")
 
 
-def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None:
+def _check_arguments(corrupt_labels: Function) -> None:
     """`y` is left as it was, and the new labels are integers."""
     y = _labels(40, (0, 1, 2, 3), 240)
     lent = y.copy()
@@ -188,7 +195,7 @@ def examine_corrupt_labels_arguments_unchanged(corrupt_labels: Function) -> None
     if not unchanged(y, lent):
         fail("after the call y is not as it was", "input_changed")
     if numeric_array(wrong, y.shape, WHAT).dtype.kind not in "iu":
-        fail(f"{WHAT} has dtype {wrong.dtype}", "labels_not_integers")
+        fail(f"{WHAT} has dtype {dtype_of(wrong)}", "labels_not_integers")
     if np.ptp(wrong) == 0:
         fail(f"{WHAT} holds one label only")
     if np.array_equal(wrong, y):

@@ -6,9 +6,47 @@ learning rate, or with nothing dropped. So no recipe is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from solutions.exams.base import Array
 from solutions.exams.experiment_runs import Data, Runs
+
+INPUTS, VALIDATED = 12, 220  # of a network whose steps may be dead
+UPHILL = 0.55  # more answers than this are wrong: steps go uphill; luck would give a half
+NEVER, ALWAYS = 1e-9, 1 - 1e-9  # to keep a unit
+FEW_KEPT = 0.1
+
+
+def dead_share(
+    runs: Runs, keep_prob: float, draws: int, seed: int, *, n: int = 2, hidden: int = 1,
+    epochs: int = 1,
+) -> float:  # fmt: skip
+    """How often training on `n` examples of `n` classes, all in one step, leaves no trace.
+
+    If no hidden unit is kept, the logits are the biases, all classes get the same share, and no
+    weight and no bias moves. So the validation error is exactly that of a learning rate of zero:
+    the step was *dead*. How often that happens tells how units are dropped.
+
+    A living step with the classes in one order may happen to change no answer; with the classes in
+    the other order it moves the weights the other way, so both are tried.
+    """
+    rng = np.random.default_rng(seed)
+    x, x_val = rng.random((n, INPUTS)), rng.random((VALIDATED, INPUTS))
+    x_val[:, 1:] *= rng.random((VALIDATED, INPUTS - 1)) < 0.3  # mostly zeros: sums of all signs
+    # no two classes are equally frequent: another answer for all is another error
+    y, y_val = np.arange(n), rng.permutation(np.repeat(np.arange(n), np.arange(1, n + 1)))
+    y_val = np.resize(y_val, VALIDATED)
+    settings = {"hidden": hidden, "epochs": epochs, "lr": 5.0}
+    orders = [Data(x, y, x_val, y_val), Data(x, y[::-1], x_val, y_val)]
+    dead = 0
+    for start in range(seed, seed + draws):
+        one, other = (runs(order, keep_prob, start, **settings)[1] for order in orders)
+        if np.array_equal(one, other):
+            still = runs(orders[0], keep_prob, start, **{**settings, "lr": 0.0})[1]
+            dead += np.array_equal(one, still)
+    return dead / draws
 
 
 def left_out(runs: Runs, keep_prob: float, draws: int = 30) -> float:
@@ -39,37 +77,76 @@ def left_out(runs: Runs, keep_prob: float, draws: int = 30) -> float:
 def lost_epochs(runs: Runs) -> float:
     """Training error after one epoch of many steps, one hidden unit that is kept in each fifth.
 
-    Where all steps share a mask, the unit learns nothing in four of five epochs.
+    Where all steps share a mask, the unit learns nothing in four of five epochs. Where it learns
+    something in each of the first five, no more are run.
     """
     y = np.random.default_rng(180).permutation(np.arange(250) % 2)
     x = np.zeros((250, 4))
     x[np.arange(250), 2 * y] = 1.0
     settings = {"hidden": 1, "epochs": 1, "lr": 0.1, "batch": 1}
     data = Data(x, y, x, y)
-    return float(np.mean([runs(data, 0.2, seed, **settings)[0, -1] for seed in range(181, 197)]))
+
+    def errors(seeds: Sequence[int]) -> list[float]:
+        return [float(runs(data, 0.2, seed, **settings)[0, -1]) for seed in seeds]
+
+    first = float(np.mean(errors(range(181, 186))))
+    return first if first < 0.1 else float(np.mean(errors(range(181, 197))))
+
+
+def _learned_at(runs: Runs, data: Data, **settings: int) -> int | None:
+    """The smallest of some powers of two that, as learning rate, teaches all without dropout."""
+    for power in range(-10, 5, 2):
+        seen = [runs(data, ALWAYS, seed, **settings, lr=2.0**power)[1, -1] for seed in (190, 191)]
+        if max(seen) <= 0.07:
+            return power
+    return None
+
+
+def _mean_error(
+    runs: Runs, data: Data, keep_prob: float, powers: Array, seeds: range, **settings: int
+) -> float:
+    errors = [
+        runs(data, keep_prob, seed, **settings, lr=2.0**power)[1, -1]
+        for power in powers
+        for seed in seeds
+    ]
+    return float(np.mean(errors))
 
 
 def slower_when_dropped(runs: Runs, seeds: range) -> float:
-    """By how much the error is larger with keep_prob = 0.05 than with 1, as learning sets in.
+    """By how much the error is larger with few units kept than with all, as learning sets in.
 
-    Each of four examples has an input of its own among many that are zero. Hidden activations are
+    Each of 16 examples has an input of its own among many that are zero. Hidden activations are
     so small that the weights behind them get almost no gradient: the weights in front of them
     learn, in so small steps that the loss is linear in them. There dropout has no effect on
     average, whatever keep_prob is, if the gradient has the right scale.
     """
-    x = np.zeros((4, 1000))
-    x[np.arange(4), 7 * np.arange(4)] = 1.0
-    data = Data(x, np.arange(4) % 2, x, np.arange(4) % 2)
-
-    def error(keep_prob: float, power: int, draws: int) -> float:
-        settings = {"hidden": 60, "epochs": 20, "lr": 2.0**power}
-        some = seeds[:draws]
-        return float(np.mean([runs(data, keep_prob, s, **settings)[1, -1] for s in some]))
-
-    learned = next((power for power in range(-12, 3, 2) if error(1.0, power, 4) <= 0.05), None)
+    x = np.zeros((16, 256))
+    x[np.arange(16), 7 * np.arange(16)] = 1.0
+    data = Data(x, np.arange(16) % 2, x, np.arange(16) % 2)
+    settings = {"hidden": 32, "epochs": 20}
+    learned = _learned_at(runs, data, **settings)
     if learned is None:
         return 0.0
-    rates = (learned - 1, learned)
-    return float(
-        np.mean([error(0.05, rate, len(seeds)) - error(1.0, rate, len(seeds)) for rate in rates])
+    powers = np.array([learned - 1, learned])
+    dropped, whole = (
+        _mean_error(runs, data, p, powers, seeds, **settings) for p in (FEW_KEPT, ALWAYS)
     )
+    return dropped - whole
+
+
+def wrong_when_dropped(runs: Runs) -> float:
+    """Share of wrong answers with few units kept, where as many steps without dropout teach all.
+
+    Each of 16 examples has 16 inputs of its own, so that hidden activations are not small. If
+    tanh' is 1 - (h / keep_prob)**2 where units are kept, it is far below zero: the weights in
+    front of the hidden layer go uphill, and more than half of the answers get wrong.
+    """
+    x = np.kron(np.eye(16), np.ones(16))
+    data = Data(x, np.arange(16) % 2, x, np.arange(16) % 2)
+    settings = {"hidden": 32, "epochs": 20}
+    learned = _learned_at(runs, data, **settings)
+    if learned is None:
+        return 0.0
+    powers = np.array([learned - 2, learned - 1])
+    return _mean_error(runs, data, FEW_KEPT, powers, range(192, 196), **settings)

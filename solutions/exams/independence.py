@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.generators import Draw
 
 SIGMAS = 6.0
@@ -137,6 +137,7 @@ def dependence(kept: Array) -> str:
     share = float(kept.mean())
     variance = share * (1.0 - share)
     if not 0.05 < share < 0.95:  # too few of one kind to judge; check_density fails this one
+        not_judged()
         return ""
     for axis, what in ((1, "rows"), (0, "units")):
         counts = kept.sum(axis=axis)

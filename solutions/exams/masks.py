@@ -8,56 +8,42 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, call, fail, numeric_array
+from solutions.exams.base import Array, ExamError, call, fail, not_judged, numeric_array
 from solutions.exams.masks_answers import (
     examine_answer_kept_units,
     examine_answer_row_counts,
     examine_answer_sub_networks,
+    examine_answer_which_draws,
 )
 from solutions.exams.masks_counted import (
-    examine_kept_fraction_arguments,
-    examine_kept_fraction_dimensions,
-    examine_kept_fraction_kinds,
+    examine_kept_fraction_contract,
     examine_kept_fraction_values,
 )
-from solutions.exams.masks_used import (
-    examine_apply_mask_arguments,
-    examine_apply_mask_dimensions,
-    examine_apply_mask_float32,
-    examine_apply_mask_kinds,
-    examine_apply_mask_values,
-)
+from solutions.exams.masks_used import examine_apply_mask_contract, examine_apply_mask_values
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 __all__ = [
     "examine_answer_kept_units",
     "examine_answer_row_counts",
     "examine_answer_sub_networks",
-    "examine_apply_mask_arguments",
-    "examine_apply_mask_dimensions",
-    "examine_apply_mask_float32",
-    "examine_apply_mask_kinds",
+    "examine_answer_which_draws",
+    "examine_apply_mask_contract",
     "examine_apply_mask_values",
-    "examine_kept_fraction_arguments",
-    "examine_kept_fraction_dimensions",
-    "examine_kept_fraction_kinds",
+    "examine_kept_fraction_contract",
     "examine_kept_fraction_values",
     "examine_make_mask_density",
     "examine_make_mask_dimensions",
     "examine_make_mask_generator",
     "examine_make_mask_independence",
-    "examine_make_mask_keep_all",
     "examine_make_mask_validation",
-    "examine_unit_mask_density",
-    "examine_unit_mask_generator",
-    "examine_unit_mask_independence",
-    "examine_unit_mask_keep_all",
+    "examine_unit_mask_draws",
     "examine_unit_mask_shared",
-    "examine_unit_mask_validation",
 ]
 
 Function = Callable[..., Any]
 MANY = 20  # a mask with more different values than this was never compared with anything
+NEVER_COMPARED = ("not_thresholded",)
 
 
 def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
@@ -79,11 +65,21 @@ def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
     return numeric_array(mask, shape, "the mask")
 
 
-def _drawn(make_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
-    """`make_mask` as the checks of `draws` want it; its masks as they are go to `masks`."""
+def _drawn(
+    make_mask: Function, masks: list[Array] | None = None, compared: bool = False
+) -> draws.Draw:
+    """`make_mask` as the checks of `draws` want it.
+
+    Args:
+        make_mask: the learner's function.
+        masks: where its masks go as they are.
+        compared: refuse random numbers that were never compared with anything.
+    """
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         mask = _mask_of(make_mask, shape, shape, keep_prob, rng)
+        if compared:
+            _require_compared(mask)
         if masks is not None:
             masks.append(mask)
         return draws.kept_where_high(mask)
@@ -91,12 +87,16 @@ def _drawn(make_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
     return draw
 
 
-def _one_row(unit_mask: Function, masks: list[Array] | None = None) -> draws.Draw:
+def _one_row(
+    unit_mask: Function, masks: list[Array] | None = None, compared: bool = False
+) -> draws.Draw:
     """The first row of `unit_mask`, long and folded: blind to what the other rows do."""
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
         units = int(np.prod(shape))
         mask = _mask_of(unit_mask, (2, units), 2, units, keep_prob, rng)
+        if compared:
+            _require_compared(mask)
         if masks is not None:
             masks.append(mask)
         kept: Array = draws.kept_where_high(mask)[0].reshape(shape)
@@ -111,10 +111,17 @@ def _check_values(mask: Array) -> tuple[str, tuple[str, ...]] | None:
     if set(values.tolist()) <= {0, 1}:
         return None
     if values.size > MANY:
-        return f"the mask holds {values.size} different numbers, not 0 and 1", ("not_thresholded",)
+        return f"the mask holds {values.size} different numbers, not 0 and 1", NEVER_COMPARED
     seen = f"the mask holds {', '.join(f'{v:.4g}' for v in values[:4])}"
     factor = values.size == 2 and values[0] == 0 and values[1] > 0
     return f"{seen}, not 0 and 1", ("factor_in_mask",) if factor else ()
+
+
+def _require_compared(mask: Array) -> None:
+    """Refuses numbers that nobody has compared with keep_prob: nothing is kept or dropped."""
+    wrong = _check_values(mask)
+    if wrong is not None and wrong[1] == NEVER_COMPARED:
+        fail(wrong[0], *NEVER_COMPARED)
 
 
 def _check_share(draw: draws.Draw, masks: list[Array]) -> None:
@@ -142,9 +149,20 @@ def _check_share(draw: draws.Draw, masks: list[Array]) -> None:
 
 
 def examine_make_mask_density(make_mask: Function) -> None:
-    """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
+    """The mask holds 0 and 1 only, and 1 with probability keep_prob: always if that is 1."""
+    together(
+        lambda: _make_density(make_mask),
+        lambda: _make_keep_all(make_mask),
+    )
+
+
+def _make_density(make_mask: Function) -> None:
     masks: list[Array] = []
     _check_share(_drawn(make_mask, masks), masks)
+
+
+def _make_keep_all(make_mask: Function) -> None:
+    draws.check_keep_all(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_independence(make_mask: Function) -> None:
@@ -157,14 +175,9 @@ def examine_make_mask_generator(make_mask: Function) -> None:
     draws.check_generator(_drawn(make_mask))
 
 
-def examine_make_mask_keep_all(make_mask: Function) -> None:
-    """keep_prob = 1 keeps everything."""
-    draws.check_keep_all(_drawn(make_mask))
-
-
 def examine_make_mask_dimensions(make_mask: Function) -> None:
     """One, three and four axes work as two do."""
-    draws.check_dimensions(_drawn(make_mask))
+    draws.check_dimensions(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_validation(make_mask: Function) -> None:
@@ -197,13 +210,24 @@ def _varies_somewhere(unit_mask: Function) -> bool:
     return np.unique(np.concatenate(rows)).size > 1
 
 
-def examine_unit_mask_density(unit_mask: Function) -> None:
+def examine_unit_mask_draws(unit_mask: Function) -> None:
+    """Each unit has a coin of its own, tossed by rng, and a bad keep_prob is refused."""
+    together(
+        lambda: _unit_density(unit_mask),
+        lambda: _unit_keep_all(unit_mask),
+        lambda: _unit_independence(unit_mask),
+        lambda: _unit_generator(unit_mask),
+        lambda: _unit_refuses(unit_mask),
+    )
+
+
+def _unit_density(unit_mask: Function) -> None:
     """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
     masks: list[Array] = []
     _check_share(_one_row(unit_mask, masks), masks)
 
 
-def examine_unit_mask_independence(unit_mask: Function) -> None:
+def _unit_independence(unit_mask: Function) -> None:
     """Every unit is decided on its own."""
     rng = np.random.default_rng(1204)
     mask = _mask_of(unit_mask, (11, 211), 11, 211, 0.8, rng)
@@ -211,7 +235,8 @@ def examine_unit_mask_independence(unit_mask: Function) -> None:
     if shared == "constant":
         fail("all units of one draw live or die together", hint="Draw one number for every unit.")
     if shared == "one_value_per_example":
-        return  # charged by examine_unit_mask_shared
+        not_judged()  # charged by examine_unit_mask_shared
+        return
     try:
         draws.check_independence(_one_row(unit_mask))
     except ExamError as error:  # it speaks of rows and columns, which one folded row has not
@@ -220,17 +245,17 @@ def examine_unit_mask_independence(unit_mask: Function) -> None:
         fail("the units of one draw depend on each other", hint="Draw one number for every unit.")
 
 
-def examine_unit_mask_generator(unit_mask: Function) -> None:
+def _unit_generator(unit_mask: Function) -> None:
     """Every number comes from the generator that is passed in."""
     draws.check_generator(_one_row(unit_mask))
 
 
-def examine_unit_mask_keep_all(unit_mask: Function) -> None:
+def _unit_keep_all(unit_mask: Function) -> None:
     """keep_prob = 1 keeps everything."""
-    draws.check_keep_all(_one_row(unit_mask))
+    draws.check_keep_all(_one_row(unit_mask, compared=True))
 
 
-def examine_unit_mask_validation(unit_mask: Function) -> None:
+def _unit_refuses(unit_mask: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError."""
     call(unit_mask, 3, 4, 0.6, np.random.default_rng(1206))  # who refuses all checks nothing
     draws.check_validation(lambda p: unit_mask(3, 4, p, np.random.default_rng(1205)))

@@ -14,10 +14,12 @@ from solutions.exams.base import (
     call,
     close,
     fail,
+    not_judged,
     numeric_array,
     unchanged,
 )
 from solutions.exams.masks_used import some_array, some_mask
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -103,7 +105,16 @@ def _rounding(answer: Array) -> tuple[float, float]:
     return max(1e-9, 16 * eps), max(1e-12, 16 * eps)
 
 
-def examine_kept_fraction_kinds(kept_fraction: Function) -> None:
+def examine_kept_fraction_contract(kept_fraction: Function) -> None:
+    """One share for each example, whatever the mask's shape and dtype; it stays as it was."""
+    together(
+        lambda: _dimensions(kept_fraction),
+        lambda: _kinds(kept_fraction),
+        lambda: _arguments(kept_fraction),
+    )
+
+
+def _kinds(kept_fraction: Function) -> None:
     """Masks of bool, int and float dtype give the same shares, long rows included."""
     mask = some_mask((5, 90), 0.8, 1411)  # so that a sum in 8 bits, which nobody forbids, fits
     own = _own_answer(kept_fraction, mask)
@@ -128,7 +139,7 @@ def _own_answer(kept_fraction: Function, mask: Array) -> Array:
     return numeric_array(answer, shape if shape in ((units,), ()) else (rows,), "the answer")
 
 
-def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
+def _dimensions(kept_fraction: Function) -> None:
     """One, three and four axes work as two do: the first axis is the batch.
 
     Compared with the function's own answer for the same entries in two dimensions.
@@ -136,7 +147,9 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
     flat = some_mask((6, 60), 0.7, 1421)
     own = _own_answer(kept_fraction, flat)
     if own.shape != (6,):
-        return  # no answer for each example even in two dimensions: charged with the values
+        # no answer for each example even in two dimensions: charged with the values
+        not_judged()
+        return
     for shape in ((6, 6, 10), (6, 3, 4, 5), (6,)):
         mask = flat.reshape(shape) if len(shape) > 1 else flat[:, 3].copy()
         expected = own if len(shape) > 1 else call(kept_fraction, flat[:, 3:4].copy())
@@ -150,7 +163,7 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
             fail(f"in {len(shape)} dimensions the shares differ from those of the same rows in two")
 
 
-def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
+def _arguments(kept_fraction: Function) -> None:
     """The mask is left as it was."""
     for dtype in (np.bool_, np.float64):
         mask = some_mask((13, 15), 0.7, 1431).astype(dtype)
@@ -161,7 +174,8 @@ def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
         except ExamError:
             if dtype == np.bool_:
                 raise
-            return  # a mask of this dtype does not work at all: charged with the kinds
+            not_judged()  # a mask of this dtype does not work at all: charged with the kinds
+            return
         if not unchanged(before, mask):
             fail("the call changes the mask", "input_changed")
         if answer.shape == before.shape and np.array_equal(answer, before):

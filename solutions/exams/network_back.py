@@ -14,7 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    kind_of,
+    numeric_array,
+)
 from solutions.exams.network_realised import (
     BATCH,
     DATA,
@@ -223,7 +231,7 @@ def read(answer: Any, params: Params) -> Gradients:
     shapes = [W.shape for W, _ in params]
     named: list[str] = []
     if not isinstance(answer, tuple | list):
-        fail(f"the answer is a {type(answer).__name__}, not a list of pairs (dW, db)")
+        fail(f"the answer is a {kind_of(answer)}, not a list of pairs (dW, db)")
     pairs = list(answer)
     if len(pairs) == 2 * len(params) and all(type(one) is np.ndarray for one in pairs):
         pairs, named = list(zip(pairs[::2], pairs[1::2], strict=True)), ["not_in_pairs"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, close, fail
+from solutions.exams.base import Array, ExamError, close, fail, not_judged
 from solutions.exams.network_back import (
     PROBS,
     Backward,
@@ -48,8 +48,8 @@ def examine_mlp_backward_masks(mlp_backward: Backward, mlp_forward: Forward) -> 
         open_, shut = passed(case, layer), mask_of(case, layer)
         leaks, blocked = int((open_ & ~shut).sum()), int((~open_ & shut).sum())
         fail(
-            f"in the {LAYERS[layer]} hidden layer {leaks} dropped units pass a gradient and"
-            f" {blocked} kept units pass none",
+            f"in the {LAYERS[layer]} hidden layer the number of dropped units that pass a gradient"
+            f" is {leaks}, and that of kept units that pass none is {blocked}",
             *_name_of_masks(wrong, mlp_backward, mlp_forward),
         )
     if not any(reached(case, layer) for case in cases for layer in (1, 2)):
@@ -160,13 +160,15 @@ def _silent_units(mlp_backward: Backward, mlp_forward: Forward) -> None:
         for layer in (2, 1):
             db = gradients.db[layer - 1]
             if db is None:
-                return  # a wrong db is charged elsewhere
+                not_judged()  # a wrong db is charged elsewhere
+                return
             flat = np.abs(db[list(REFERENCE[1:])]) < 1e-2 * np.abs(arrived[list(REFERENCE[1:])])
             if flat.all():
                 continue  # near 0 no unit passes anything: a matter of tanh'
             if (np.abs(arrived) > 1e-12).any() and abs(db[0]) <= SMALLEST * np.abs(arrived[0]):
                 if not _follows_generator(mlp_backward, mlp_forward, seed, keep_prob):
-                    return  # other masks than those that were read off
+                    not_judged()  # other masks than those that were read off
+                    return
                 fail(
                     f"a unit of the {LAYERS[layer]} hidden layer that was kept and happens to be"
                     " 0 passes no gradient",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.network_seen import (
     FirstLayer,
     Forward,
@@ -81,7 +81,8 @@ def examine_mlp_forward_keep_all(mlp_forward: Forward) -> None:
     """With keep_prob = 1 no hidden unit is dropped."""
     subject = observe(mlp_forward)
     if not_thresholded(subject.sample()):
-        return  # nothing is ever dropped, which is charged where units are counted
+        not_judged()  # nothing is ever dropped, which is charged where units are counted
+        return
     draws.check_keep_all(drawing(subject, dropping_layers(subject)))
 
 
@@ -91,7 +92,8 @@ def examine_mlp_forward_independence(mlp_forward: Forward) -> None:
     layers = dropping_layers(subject)
     draws.check_independence(drawing(subject, layers))
     if not wired_right(mlp_forward):
-        return  # layer 1 cannot be read
+        not_judged()  # layer 1 cannot be read
+        return
     if all(layers):
         _check_first_independence(subject)
     params, x = network((3, 9, 5, 2), 1300), inputs(6, 3, 1301)
@@ -106,6 +108,7 @@ def _check_first_independence(subject: Subject) -> None:
         seen = first_layer(subject, 150 + index, keep_prob, 1400 + index)
         kept, visible = seen.kept, seen.visible
         if not visible.any() or kept[visible].all() or not kept[visible].any():
+            not_judged()
             continue  # one value only: judged where units are counted
         if _agree(kept, visible, axis=0):
             fail("in the first hidden layer all examples share one mask", "one_mask_for_batch")

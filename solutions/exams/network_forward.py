@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, call, fail, numeric_array, pair, unchanged
+from solutions.exams.base import (
+    Array,
+    call,
+    fail,
+    not_judged,
+    numeric_array,
+    pair,
+    unchanged,
+)
 from solutions.exams.network_seen import (
     TINY,
     Forward,
@@ -64,7 +72,9 @@ def examine_mlp_forward_scale(mlp_forward: Forward) -> None:
     layers = dropping_layers(subject)
     drawing(subject, layers)
     if before_activation(subject):
-        return  # scaled where it does not belong, which is charged as a matter of place
+        # scaled where it does not belong, which is charged as a matter of place
+        not_judged()
+        return
     right = wired_right(mlp_forward)
     cases: list[tuple[float, Array]] = []
     scales = dict.fromkeys(SCALE_PROBS, 1.0)
@@ -134,7 +144,9 @@ def _judge_scale(
     if all(not_thresholded(values) for _, values in cases):
         highest = [abs(values).max() * p for p, values in cases]
         if np.allclose(highest, 1.0, rtol=0.05):
-            return  # random numbers over keep_prob: the factor is right, the mask is not
+            # random numbers over keep_prob: the factor is right, the mask is not
+            not_judged()
+            return
     named = [name for name, model in SCALES.items() if fits(model)]
     if layer == 1 and not named and all(_realised(values) for _, values in cases):
         named = ["scaled_by_realised_fraction"]
@@ -144,8 +156,10 @@ def _judge_scale(
         rate = RATES[named[0]]
         off = [abs(kept_units(values).mean() - rate(p)) for p, values in cases]
         if layer == 1 and max(off) < 0.1:
+            not_judged()
             return
         if layer == 0:
+            not_judged()
             return
     keep_prob, values = next(
         case for case in cases if not np.allclose(case[1][case[1] != 0], 1 / case[0], rtol=1e-4)

@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    kind_of,
+    numeric_array,
+    unchanged,
+)
 from solutions.exams.network_seen import Params, network
 from solutions.exams.showing import attach
 
@@ -28,7 +37,7 @@ def _scaled(scale_weights: Function, params: Params, keep_prob: float) -> Params
     lent = [(W.copy(), b.copy()) for W, b in params]
     answer = call(scale_weights, lent, keep_prob)
     if not isinstance(answer, tuple | list) or len(answer) != len(params):
-        kind = f"a {type(answer).__name__}"
+        kind = f"a {kind_of(answer)}"
         if isinstance(answer, tuple | list):
             kind = f"{len(answer)} entries"
         fail(f"the answer is {kind}, not a list of {len(params)} pairs (W, b)")
@@ -158,7 +167,14 @@ def examine_bias_only_value(bias_only: Function) -> None:
         params = network(sizes, 2400 + index)
         expected = params[-1][1].copy()
         lent = [(W.copy(), b.copy()) for W, b in params]
-        answer = call(bias_only, lent)
+        try:
+            answer = call(bias_only, lent)
+        except ExamError as error:
+            if error.mistakes:
+                raise
+            names = _names_with_equal_sizes(bias_only)
+            hint = "The layers have different sizes. Which bias has one number for each output?"
+            fail(f"in a network of layers {sizes} {error.seen}", *names, hint="" if names else hint)
         other = type(answer) is np.ndarray and answer.shape != expected.shape
         if other and answer.dtype.kind == "f" and any(close(answer, b) for _, b in params[:-1]):
             fail("the answer is a bias, but not one for each output", "bias_of_wrong_layer")
@@ -171,6 +187,21 @@ def examine_bias_only_value(bias_only: Function) -> None:
         f"an output is off by {np.abs(answer - expected).max():.3g}",
         *_bias_names(answers),
     )
+
+
+def _names_with_equal_sizes(bias_only: Function) -> tuple[str, ...]:
+    """What a function does wrong that works only where all layers have one size."""
+    hidden_too = True
+    for seed in (2450, 2451):
+        params = network((3, 4, 4, 4), seed)
+        b1, b2, b3 = (b for _, b in params)
+        try:
+            answer = call(bias_only, [(W.copy(), b.copy()) for W, b in params])
+            answer = numeric_array(answer, b3.shape, "the answer")
+        except ExamError:
+            return ()
+        hidden_too &= any(close(answer, b3 + b, rtol=1e-6) for b in (b1, b2, b1 + b2))
+    return ("hidden_biases_counted",) if hidden_too else ()
 
 
 def _bias_names(answers: list[tuple[Params, Array, Array]]) -> tuple[str, ...]:

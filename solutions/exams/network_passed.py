@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solutions.exams.base import Array, fail
+from solutions.exams.base import Array, fail, not_judged
 from solutions.exams.network_back import (
     PROBS,
     Backward,
@@ -28,6 +28,7 @@ def judged(exam: Callable[[Backward, Forward], None]) -> Callable[[Backward, For
         try:
             exam(mlp_backward, mlp_forward)
         except Consistent:
+            not_judged()
             return
 
     run.__name__, run.__doc__ = exam.__name__, exam.__doc__

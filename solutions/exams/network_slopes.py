@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from solutions.exams.base import Array, close, fail
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     Backward,
     Case,
@@ -112,12 +112,19 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
         for name, model in models.items()
         if all(close(seen, model(h, f), rtol=1e-5) for seen, h, f, _ in wrong)
     ]
-    seen, h, _, layer = wrong[0]
+    seen, h, _, layer = max(wrong, key=lambda one: float(_off(one[0], one[1]).max()))
+    unit = int(_off(seen, h).argmax())  # where it is seen best
     fail(
-        f"in the {LAYERS[layer]} hidden layer a unit with tanh' = {1 - h[0] ** 2:.3g} has its"
-        f" gradient multiplied by {seen[0]:.3g} (dropout's own factor taken out)",
+        f"in the {LAYERS[layer]} hidden layer a unit with tanh' = {1 - h[unit] ** 2:.3g} has its"
+        f" gradient multiplied by {seen[unit]:.3g} (dropout's own factor taken out)",
         *(named if len(named) == 1 else ()),
     )
+
+
+def _off(seen: Array, h: Array) -> Array:
+    """How far each unit's factor lies from tanh'."""
+    off: Array = np.abs(seen - (1 - h**2))
+    return off
 
 
 @judged
@@ -139,6 +146,7 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
                         f" {LAYERS[layer]} hidden layer pass no gradient",
                         "evaluation_dropped_backward",
                     )
+                not_judged()
                 return
     wrong = [
         (case, layer, scale)
@@ -151,6 +159,7 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
     trained = walk(mlp_backward, mlp_forward, 3300, case.keep_prob)
     same_root = [s for t, lay, s in all_scales([trained]) if not same_number(s, 1 / t.keep_prob)]
     if any(same_number(scale, s, s * case.keep_prob) for s in same_root):
+        not_judged()
         return
     p_like = all(same_number(s, c.keep_prob, 1 / c.keep_prob) for c, _, s in wrong)
     fail(

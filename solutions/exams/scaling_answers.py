@@ -37,7 +37,7 @@ def check_number(
     if abs(value - right) <= tolerance:
         return
     named = [name for name, wrong in mistakes.items() if abs(value - wrong) <= tolerance / 2]
-    fail(f"{value:.4g} is not what comes out", *named[:1], hint="" if named else hint)
+    fail(f"the answer {value:.4g} is not right", *named[:1], hint="" if named else hint)
 
 
 def check_row_sum(answer: Any) -> None:
@@ -79,4 +79,15 @@ def check_signal_left(answer: Any) -> None:
             "drop_prob_taken": 0.2**8,
         },
         "One layer leaves 0.8. What does the second make of that?",
+    )
+
+
+def check_wrong_line(answer: Any) -> None:
+    """The number of the line that divides by the share really kept."""
+    check_number(
+        answer,
+        3.0,
+        1e-9,
+        {},
+        "Draw twice in your head: do two survivors with the same activation come out the same?",
     )

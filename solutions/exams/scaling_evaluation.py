@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail, numeric_array
+from solutions.exams.base import Array, ExamError, fail, not_judged, numeric_array
 from solutions.exams.scaling_seen import (
     Forward,
     Seen,
@@ -149,7 +149,8 @@ def _check_default(function: Forward) -> None:
         return  # something is dropped
     trained = _train(function, a, keep_prob, 3400)
     if trained is None or not trained.drops:
-        return  # judged elsewhere
+        not_judged()  # judged elsewhere
+        return
     rng = np.random.default_rng(3400)
     evaluation = two_values(quiet_call(function, a.copy(), keep_prob, rng, training=False))
     if all(map(_equal, default, evaluation)):

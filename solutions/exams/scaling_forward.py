@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.draws import kept_where_high
 from solutions.exams.scaling_seen import (
     Forward,
@@ -24,6 +24,7 @@ from solutions.exams.scaling_seen import (
     observe,
     observe_dropout,
     own_rate,
+    require_dropped,
 )
 
 FACTOR_PROBS = (0.3, 0.7, 0.8, 0.9)
@@ -89,9 +90,7 @@ def check_density(function: Forward) -> None:
         ExamError: see `draws.check_density`; also named not_thresholded.
     """
     a = activations((19, 27))
-    seen = observe_dropout(function, a, 0.7, np.random.default_rng(2100))
-    if seen.not_thresholded:
-        fail("the mask holds many different values and no unit is dropped", "not_thresholded")
+    seen = require_dropped(observe_dropout(function, a, 0.7, np.random.default_rng(2100)))
     again = observe(function, a, 0.7, np.random.default_rng(2101))
     if np.array_equal(seen.kept, again.kept) and decided_by_input(function):
         fail("the same input always loses the same units, nothing is drawn", "mask_from_input")
@@ -102,6 +101,7 @@ def check_density(function: Forward) -> None:
     except ExamError:
         if not _scales_by_drop_prob(function):  # 0 or infinite at 1, and charged elsewhere
             raise
+        not_judged()
 
 
 def _scales_by_drop_prob(function: Forward) -> bool:
@@ -123,6 +123,7 @@ def check_generator(function: Forward) -> None:
     except ExamError as error:
         if "not_written" in error.mistakes or not decided_by_input(function):
             raise  # else it is charged where units are counted
+        not_judged()
 
 
 def check_validation(function: Forward) -> None:
@@ -161,7 +162,9 @@ def check_factor(function: Forward, form: Form) -> None:
         if seen.kept.all() and not seen.not_thresholded:
             continue  # whole rows that live or die together may all live near 1
         if seen.not_thresholded and abs(seen.mask.mean() - 1.0) < 0.1:
-            return  # noise of mean 1 needs no factor; that nothing is dropped is charged elsewhere
+            # noise of mean 1 needs no factor; that nothing is dropped is charged elsewhere
+            not_judged()
+            return
         if seen.out.dtype == np.float16:  # a lost precision is charged where dtypes are judged
             rtol = 2e-3
         cases.append((keep_prob, seen.kept, factors_of(seen, a)))
@@ -180,8 +183,10 @@ def check_factor(function: Forward, form: Form) -> None:
         named = [name for name in named if name != "scaled_by_realised_fraction"]
     rates = {"scaled_by_drop_prob": "drop_prob", "half_hard_coded": "half"}
     if len(named) == 1 and named[0] in rates and own_rate(function) == rates[named[0]]:
+        not_judged()
         return
     if form is INVERTED and _one_rate_throughout(cases):
+        not_judged()
         return
     keep_prob, _, factors = next(
         case for case in cases if not np.allclose(case[2], form.factor(case[0]), rtol=rtol)
@@ -218,6 +223,7 @@ def check_mask(function: Forward, form: Form) -> None:
     for index, keep_prob in enumerate((0.8, 0.3)):
         a = activations((23 + index, 24), zeros=True)
         seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2400 + index))
+        require_dropped(seen)
         if seen.swapped:
             fail("the mask comes first and the output second", "results_exchanged")
         try:
@@ -225,6 +231,7 @@ def check_mask(function: Forward, form: Form) -> None:
         except ExamError:
             if not decided_by_input(function):  # charged where units are counted
                 raise
+            not_judged()
         _check_values(seen, a, keep_prob, form)
 
 
@@ -232,8 +239,6 @@ def _check_agreement(seen: Seen, a: Array) -> None:
     there = a != 0
     high = kept_where_high(seen.mask)
     alive, marked = (seen.out != 0)[there], high[there]
-    if seen.not_thresholded:
-        return  # nothing is dropped, which is charged where units are counted
     if seen.flattened or np.array_equal(alive, marked):
         _check_zero_inputs(high, there)
         if (seen.out[~there] != 0).any():
@@ -267,11 +272,12 @@ def _check_zero_inputs(marked: Array, there: Array) -> None:
 
 def _check_values(seen: Seen, a: Array, keep_prob: float, form: Form) -> None:
     mask = seen.mask
-    if seen.not_thresholded or np.isin(mask, (0.0, 1.0)).all():
+    if np.isin(mask, (0.0, 1.0)).all():
         return
     applied = np.allclose(seen.out, a * mask, rtol=RTOL)
     if seen.two_valued and mask.min() == 0 and mask.max() > 0:
         if form is CLASSIC and applied:
-            return  # one mistake, charged where the factor is judged
+            not_judged()  # one mistake, charged where the factor is judged
+            return
         fail(f"the mask returned holds 0 and {mask.max():.3g}, not 0 and 1", "mask_scaled")
     fail("the mask returned holds other values than 0 and 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail, unchanged
+from solutions.exams.base import Array, ExamError, fail, not_judged, unchanged
 from solutions.exams.scaling_seen import (
     Forward,
     Seen,
@@ -14,6 +14,7 @@ from solutions.exams.scaling_seen import (
     observe,
     observe_dropout,
     quiet_call,
+    require_dropped,
     two_values,
 )
 
@@ -29,6 +30,8 @@ def check_shape(function: Forward) -> None:
         seen = observe(function, activations(shape), keep_prob, rng)
         if seen.flattened and len(shape) == 2:  # what draws asks for first
             fail("the output holds the kept entries only, in one row", "flattened")
+        if len(shape) == 2:
+            require_dropped(seen)
         return seen.kept
 
     draws.check_dimensions(draw)
@@ -58,7 +61,8 @@ def check_arguments(function: Forward) -> None:
     Raises:
         ExamError: named input_changed.
     """
-    observe_dropout(function, activations((9, 13)), 0.6, np.random.default_rng(2610))
+    a, rng = activations((9, 13)), np.random.default_rng(2610)
+    require_dropped(observe_dropout(function, a, 0.6, rng))
     for training in (True, False):
         for a in (activations((19, 8), zeros=True), activations((18, 9), zeros=True).T[::2]):
             before = a.copy(order="K")
@@ -88,13 +92,15 @@ def check_float32(function: Forward, in_evaluation: bool) -> None:
         ExamError: named float64_creep.
     """
     a, keep_prob = activations((11, 13)).astype(np.float32), 0.7
-    seen = observe_dropout(function, a, keep_prob, np.random.default_rng(2700))
+    seen = require_dropped(observe_dropout(function, a, keep_prob, np.random.default_rng(2700)))
     outs = [("training", seen.out)]
     if in_evaluation and not seen.flag_reversed:
         outs += [("evaluation", part) for part in _evaluation_outputs(function, a, keep_prob)]
     for mode, out in outs:
         wide = out.dtype == np.float64
         if wide and mode == "training" and _excused(seen, a, keep_prob):
+            if seen.mask_kind not in "iu":  # else the product is let pass for good
+                not_judged()
             continue
         if out.dtype != np.float32:
             named = ("float64_creep",) if wide else ()
@@ -103,12 +109,7 @@ def check_float32(function: Forward, in_evaluation: bool) -> None:
 
 def _excused(seen: Seen, a: Array, keep_prob: float) -> bool:
     """True when the factor alone explains float64, or a mask of integers does."""
-    if (
-        seen.mask_kind in "iu"
-        or seen.not_thresholded
-        or seen.mask.max() != 1.0
-        or not seen.kept.any()
-    ):
+    if seen.mask_kind in "iu" or seen.mask.max() != 1.0 or not seen.kept.any():
         return True
     factors = factors_of(seen, a)
     roots = np.isclose(factors[0], (keep_prob**0.5, keep_prob**-0.5), rtol=1e-5).any()
@@ -139,12 +140,15 @@ def check_integers(function: Forward) -> None:
     numbers = np.random.default_rng(2800).integers(1, 40, (15, 16)) * np.array([[1, -1] * 8])
     floats = numbers.astype(float)
     as_float = observe(function, floats, 0.7, np.random.default_rng(2810))
+    if not as_float.kept.any():
+        fail("no unit survives training")
     try:
         as_int = observe(function, numbers, 0.7, np.random.default_rng(2810))
     except ExamError as error:
         if "not_written" in error.mistakes:
             raise
         if _writes_into_input(function, floats):
+            not_judged()
             return
         fail(
             f"an array of integers is not answered: {error.seen}",

@@ -15,6 +15,7 @@ from solutions.exams.base import (
     Array,
     ExamError,
     fail,
+    not_judged,
     numeric_array,
     raises_value_error,
     unchanged,
@@ -170,6 +171,7 @@ def check_arguments(function: Forward) -> None:
         if part.dtype.kind == "f" and np.allclose(part, right, rtol=1e-2):  # else charged elsewhere
             named = ("float64_creep",) if part.dtype == np.float64 else ()
             fail(f"{what} of a float32 input is {part.dtype}", *named)
+        not_judged()
 
 
 def _judge(

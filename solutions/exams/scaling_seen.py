@@ -121,6 +121,17 @@ def observe_dropout(
     return seen
 
 
+def require_dropped(seen: Seen) -> Seen:
+    """Refuses a function that lets every unit live, at whatever size.
+
+    Raises:
+        ExamError: named not_thresholded.
+    """
+    if seen.not_thresholded:
+        fail("the mask holds many different values and no unit is dropped", "not_thresholded")
+    return seen
+
+
 def _once(
     function: Forward, a: Array, keep_prob: float, rng: np.random.Generator, training: bool
 ) -> Seen:

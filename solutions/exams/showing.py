@@ -1,7 +1,8 @@
-"""The smallest failing call, on an input made for showing.
+"""What goes around every exam: a sign of work, and the smallest failing call.
 
-Where an exam names no mistake, its learner still needs something to look at. `attach` wraps the
-exams of a module: when one fails without a name, the learner's function is called on a few small
+`attach` wraps the exams of a module. An exam of what a function owes its caller is passed only by a
+function that has done something (`work`). Where an exam names no mistake, its learner still needs
+something to look at: when one fails without a name, the learner's function is called on a few small
 inputs, smallest first, and the first answer that is wrong goes with the failure as
 (call, expected, seen). The inputs are here for showing; no exam grades with them.
 """
@@ -16,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import ExamError
+from solutions.exams.base import ExamError, kind_of
+from solutions.exams.work import Watched, is_owed
 
 Shown = tuple[str, str, str]
 Function = Callable[..., Any]
@@ -53,14 +55,14 @@ def text_of(value: Any) -> str:
     if type(value) is list and len(value) < 7 and all(isinstance(one, tuple) for one in value):
         return "[" + ", ".join(text_of(one) for one in value) + "]"
     if type(value) is np.ndarray and value.dtype.kind in "buif":
-        rounded = np.round(value, 4) if value.dtype.kind == "f" else value
+        rounded = np.round(value, 4) + 0.0 if value.dtype.kind == "f" else value  # no -0.
         written = np.array2string(rounded, separator=", ", threshold=40)
     elif isinstance(value, str):
         written = f"a text of {len(value)} characters"  # it might repeat what an exam passed
     elif isinstance(value, np.generic | float | int | bool | None):
         written = f"{value:.6g}" if isinstance(value, float) else repr(value)
     else:
-        written = f"an object of type {type(value).__name__}"
+        written = f"a value of type {kind_of(value)}"
     dtype = getattr(value, "dtype", None)
     note = f"  ({dtype})" if dtype is not None and str(dtype) in ("float32", "object") else ""
     return (written if len(written) <= LONGEST else written[:LONGEST] + " ...") + note
@@ -119,7 +121,7 @@ def find_example(property_name: str, function: Function, *others: Function) -> S
 
 
 def attach(module: MutableMapping[str, Any]) -> None:
-    """Wraps every exam of a module; to be called at its end with `globals()`."""
+    """Wrap every exam of a module; to be called at its end with `globals()`."""
     for name, value in list(module.items()):
         if name.startswith(PREFIX) and inspect.isfunction(value):
             module[name] = _with_example(name.removeprefix(PREFIX), value)
@@ -128,8 +130,12 @@ def attach(module: MutableMapping[str, Any]) -> None:
 def _with_example(property_name: str, exam: Function) -> Function:
     @functools.wraps(exam)
     def examine(function: Function, *args: Any, **kwargs: Any) -> Any:
+        watched = Watched(function) if is_owed(property_name) else None
         try:
-            return exam(function, *args, **kwargs)
+            result = exam(watched or function, *args, **kwargs)
+            if watched is not None:
+                watched.require()
+            return result
         except ExamError as error:
             if not error.mistakes and error.example is None:
                 error.example = find_example(property_name, function, *args)

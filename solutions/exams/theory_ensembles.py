@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    dtype_of,
+    fail,
+    not_judged,
+    numeric_array,
+    unchanged,
+)
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -152,7 +163,7 @@ def _one_number(value: Any) -> float:
     array = numeric_array(value, np.shape(value), "the answer for one input")
     if array.size != 1 or array.dtype.kind != "f":
         fail(
-            f"the answer for one input has shape {array.shape} and dtype {array.dtype};"
+            f"the answer for one input has shape {array.shape} and dtype {dtype_of(array)};"
             " one real number is asked for"
         )
     return float(array.ravel()[0])
@@ -182,6 +193,7 @@ def _examine_value(
     alone = _number_or_words(function, w, x)
     if isinstance(alone, str) or not _agree([alone], [float(sigmoid(w @ x))]):
         if _by_own_masks_at_one(all_masks, w, alone):
+            not_judged()
             return
         said = alone if isinstance(alone, str) else f"the answer is {alone:.4g}"
         fail(f"with keep_prob = 1, where only the whole network is left: {said}", "keep_all_fails")
@@ -298,13 +310,8 @@ def examine_ensemble_mean_value(ensemble_mean: Function, all_masks: Function) ->
 
 
 def examine_ensemble_mean_batch(ensemble_mean: Function) -> None:
-    """One input or a batch."""
-    _examine_batch(ensemble_mean)
-
-
-def examine_ensemble_mean_arguments_unchanged(ensemble_mean: Function) -> None:
-    """w and x are left as they were."""
-    _examine_arguments(ensemble_mean)
+    """One input or a batch; both arguments are left as they were."""
+    together(lambda: _examine_batch(ensemble_mean), lambda: _examine_arguments(ensemble_mean))
 
 
 def examine_ensemble_geometric_mean_value(
@@ -315,13 +322,11 @@ def examine_ensemble_geometric_mean_value(
 
 
 def examine_ensemble_geometric_mean_batch(ensemble_geometric_mean: Function) -> None:
-    """One input or a batch."""
-    _examine_batch(ensemble_geometric_mean)
-
-
-def examine_ensemble_geometric_mean_arguments_unchanged(ensemble_geometric_mean: Function) -> None:
-    """w and x are left as they were."""
-    _examine_arguments(ensemble_geometric_mean)
+    """One input or a batch; both arguments are left as they were."""
+    together(
+        lambda: _examine_batch(ensemble_geometric_mean),
+        lambda: _examine_arguments(ensemble_geometric_mean),
+    )
 
 
 attach(globals())

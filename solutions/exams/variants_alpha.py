@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from solutions.exams.base import ExamError, fail
+from solutions.exams.base import ExamError, fail, not_judged
 from solutions.exams.variants_seen import (
     ALPHA_PRIME,
     RTOL,
@@ -136,11 +136,13 @@ def check_map(function: Layer) -> None:
     if any(fits(RIGHT, values) for values in choices):
         return
     if np.allclose(own, 0.0, atol=1e-6) and _ordinary(seen):
-        return  # ordinary dropout, charged where the value is judged
+        not_judged()  # ordinary dropout, charged where the value is judged
+        return
     swapped: Model = lambda p, v: RIGHT(1 - p, v)  # noqa: E731
     if any(fits(swapped, values) for values in choices) and (
         own_rate(alpha_kept(function)) == "drop_prob"
     ):
+        not_judged()
         return
     named = [name for name, models in MAPS.items() if any(fits(m, choices[0]) for m in models)]
     named = named or [n for n, models in MAPS.items() if any(fits(m, own) for m in models)]

@@ -40,7 +40,7 @@ def check_block_rate(answer: Any) -> None:
         fail("the answer is none of the three words", hint='Write "less", "equal" or "more".')
     if answer.strip().lower() != "less":
         fail(
-            f'"{answer.strip().lower()}" is not what comes out',
+            f'the answer "{answer.strip().lower()}" is not right',
             "overlap_overlooked",
             hint="Two blocks may overlap. How many entries do they drop together?",
         )

@@ -14,7 +14,15 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, call, fail, numeric_array, six_sigma
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    fail,
+    not_judged,
+    numeric_array,
+    six_sigma,
+)
 from solutions.exams.draws import Draw, kept_where_high
 from solutions.exams.variants_checks import check_drawn
 from solutions.exams.variants_seen import own_rate, smaller
@@ -121,7 +129,9 @@ def check_blocks(function: Blocks) -> None:
         rng = np.random.default_rng(9620 + index)
         kept = _kept(function, size, 0.8, block, rng)
         if not kept.any() and own_rate(entries_kept(function)) == "drop_prob":
-            return  # corners are drawn where they should not be, charged where entries are counted
+            # corners are drawn where they should not be, charged where entries are counted
+            not_judged()
+            return
         if kept.all() or not kept.any():
             fail(f"in a mask of {size[0]} by {size[1]} all entries are the same")
         if _only_blocks(~kept, block):
@@ -234,7 +244,8 @@ def check_gamma(function: Blocks) -> None:
     if _places_off_by_one(function):
         fail("gamma is too large in narrow masks", "places_off_by_one")
     if _leaves_last(function) or _cuts_blocks(function) or _wrong_side(function):
-        return  # charged where blocks are judged
+        not_judged()  # charged where blocks are judged
+        return
     rate = _drop_rate(function)
     if rate is None:
         low, high = (
@@ -242,7 +253,8 @@ def check_gamma(function: Blocks) -> None:
         )
         if high.mean() - low.mean() < 0.1:
             fail("the number of blocks does not follow keep_prob")
-        return  # charged where single entries are counted
+        not_judged()  # charged where single entries are counted
+        return
     cases = []
     for index, (size, block, keep_prob) in enumerate(SIZES):
         kept = _kept(function, size, keep_prob, block, np.random.default_rng(9640 + index))
@@ -266,10 +278,13 @@ def check_gamma(function: Blocks) -> None:
     if fits(_right):
         return
     if rate(0.9) > 0.8 and fits(lambda q, *sizes: 1.0 - _right(1.0 - q, *sizes)):
-        return  # corners where none should be, charged where single entries are counted
+        # corners where none should be, charged where single entries are counted
+        not_judged()
+        return
     named = [name for name, gamma in GAMMAS.items() if fits(gamma)]
     if named == ["gamma_is_drop_prob"] and not _drops_blocks(function):
-        return  # an ordinary mask, charged where blocks are judged
+        not_judged()  # an ordinary mask, charged where blocks are judged
+        return
     seen = [count / max(free, 1) for count, free, *_ in cases]
     wanted = [
         _right(1 - p, area, block, places)
@@ -288,7 +303,8 @@ def check_gamma(function: Blocks) -> None:
 def check_density(function: Blocks) -> None:
     """With blocks of one entry each entry is kept with probability `keep_prob`."""
     if _wrong_side(function) or _places_off_by_one(function):
-        return  # charged where blocks and gamma are judged
+        not_judged()  # charged where blocks and gamma are judged
+        return
     check_drawn(entries_kept(function), "entries")
     if not _kept(function, (20, 30), 1.0, 3, np.random.default_rng(9650)).all():
         fail("with keep_prob = 1 and blocks of three some entries are dropped", "keep_all_drops")
@@ -319,7 +335,8 @@ def _check_overlap(function: Blocks) -> None:
 def check_independence(function: Blocks) -> None:
     """Each place decides on its own whether a block starts there."""
     if _wrong_side(function) or _places_off_by_one(function):
-        return  # charged where blocks and gamma are judged
+        not_judged()  # charged where blocks and gamma are judged
+        return
     if _drops_blocks(function):
         _check_overlap(function)
     try:

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, close, fail, unchanged
+from solutions.exams.base import Array, ExamError, call, close, fail, not_judged, unchanged
 from solutions.exams.draws import Draw
 from solutions.exams.scaling_forward import INVERTED
 from solutions.exams.variants_seen import (
     RTOL,
     Layer,
+    activations,
     flag_reversed,
     output,
     own_rate,
@@ -107,7 +108,8 @@ def check_factor(layer: Layer, make: Callable[[int], Array], draw: Draw) -> None
             fail(f"with keep_prob = {keep_prob} nothing survives training")
         ratio = out[place][kept].astype(float) / a[place][kept]
         if kept.all() and np.ptp(ratio) > 1e-3:
-            return  # the random numbers themselves: charged where things are counted
+            not_judged()  # the random numbers themselves: charged where things are counted
+            return
         cases.append((keep_prob, kept, ratio))
 
     def fits(model: Callable[[float, Array], Any]) -> bool:
@@ -128,7 +130,8 @@ def check_factor(layer: Layer, make: Callable[[int], Array], draw: Draw) -> None
         named = [name for name in named if name != "scaled_by_realised_fraction"]
     rates = {"scaled_by_drop_prob": "drop_prob", "half_hard_coded": "half"}
     if len(named) == 1 and named[0] in rates and own_rate(draw) == rates[named[0]]:
-        return  # one mistake, charged where things are counted
+        not_judged()  # one mistake, charged where things are counted
+        return
     keep_prob, _, ratio = next(
         case for case in cases if not np.allclose(case[2], 1.0 / case[0], rtol=RTOL)
     )
@@ -195,6 +198,23 @@ def check_generator(draw: Draw, words: dict[str, str] | None = None) -> None:
         draws.check_generator(draw)
     except ExamError as error:
         raise reworded(error, words or {}) from None
+
+
+def check_validation(layer: Layer, shape: tuple[int, ...]) -> None:
+    """A keep_prob outside (0, 1] raises ValueError in training.
+
+    Args:
+        layer: the learner's function.
+        shape: of its input.
+    """
+    call(layer, activations(shape), 0.6, np.random.default_rng(9800), training=True)
+
+    def attempt(keep_prob: float) -> object:
+        with np.errstate(all="ignore"):
+            rng = np.random.default_rng(9810)
+            return layer(activations(shape), keep_prob, rng, training=True)
+
+    draws.check_validation(attempt)
 
 
 def check_arguments(function: Callable[..., Any], inputs: tuple[Array, ...]) -> None:

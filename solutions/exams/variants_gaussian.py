@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.variants_seen import (
     Layer,
     above_one,
@@ -89,7 +89,9 @@ def check_mean(function: Layer) -> None:
     if all(_mean_fits(noise, 1.0) for noise in cases):
         return
     if _added(function):
-        return  # what is added has no factor: charged where the noise must grow with the input
+        # what is added has no factor: charged where the noise must grow with the input
+        not_judged()
+        return
     named = [
         name
         for name, mean in MEANS.items()
@@ -173,6 +175,7 @@ def check_normal(function: Layer) -> None:
         ExamError: named ordinary_dropout, uniform_noise or no_noise.
     """
     if _added(function):
+        not_judged()
         return
     noise = factors(function, (120, 100), 0.7, 8040).ravel()
     if np.ptp(noise) < 1e-9:

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    call,
+    close,
+    fail,
+    not_judged,
+    numeric_array,
+    unchanged,
+)
 
 Norm = Callable[..., Any]
 BOUNDS = (0.7, 1.0, 3.0)
@@ -112,7 +120,8 @@ def check_short_rows(function: Norm) -> None:
     if not close(out, tiny, rtol=1e-6):
         norms = np.linalg.norm(out, axis=1)
         if _named(function) == ["condition_reversed"]:
-            return  # one mistake, charged where long rows are judged
+            not_judged()  # one mistake, charged where long rows are judged
+            return
         named = ("all_rows_scaled",) if norms[0] and np.allclose(norms, norms[0]) else ()
         fail("rows much shorter than c are changed", *named)
     with np.errstate(all="ignore"):

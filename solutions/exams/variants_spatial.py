@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, fail
+from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.variants_checks import check_drawn, check_drop_something, check_factor
 from solutions.exams.variants_seen import (
     RTOL,
@@ -77,7 +77,8 @@ def check_whole_channels(function: Layer) -> None:
 def check_channels_independence(function: Layer) -> None:
     """Every channel of every example is decided on its own."""
     if _same_in_all_channels(function):
-        return  # charged where channels must be whole
+        not_judged()  # charged where channels must be whole
+        return
     try:
         draws.check_independence(channels_kept(function))
     except ExamError as error:
@@ -191,7 +192,9 @@ def check_weights_are_dropped(function: Connect) -> None:
     layer, a = one_input(function), products((20, 21))
     factor = train(layer, a, 1.0, np.random.default_rng(9120)) / a
     if not factor.all() or np.ptp(factor) > 0.05:
-        return  # keep_prob = 1 drops some, or scales by chance: charged where weights are counted
+        # keep_prob = 1 drops some, or scales by chance: charged where weights are counted
+        not_judged()
+        return
     ratio = z / (x @ W.T)
     if not np.allclose(ratio, ratio[0, 0], rtol=RTOL):
         fail("with keep_prob = 1 and no bias z is not x @ W.T up to a factor")
@@ -200,7 +203,8 @@ def check_weights_are_dropped(function: Connect) -> None:
 def check_examples(function: Connect) -> None:
     """Each example has weights of its own dropped."""
     if _what_is_dropped(function) in ("units_dropped", "examples"):
-        return  # charged where weights are asked for
+        not_judged()  # charged where weights are asked for
+        return
     try:
         draws.check_independence(weights_kept(one_input(function)))
     except ExamError as error:
@@ -222,7 +226,8 @@ def check_bias(function: Connect) -> None:
             fail("where the input is zero, z is zero: the bias is missing", "bias_forgotten")
         if (z == 0).any():
             if _what_is_dropped(function) == "outputs_dropped":
-                return  # the same mistake, charged where weights are asked for
+                not_judged()  # the same mistake, charged where weights are asked for
+                return
             seeds = range(9210, 9215)
             others = [_answer(function, (x, W, b), 0.7, seed, training=training) for seed in seeds]
             fixed = all(np.array_equal(other, z) for other in others)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -83,9 +82,11 @@ def course(tmp_path: Path) -> SmallCourse:
     root = tmp_path / "course"
     for folder in ("source/01_lesson", "solutions", "assignments"):
         (root / folder).mkdir(parents=True)
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    no_questions = 'c.AutograderBuild.ask = ""'
+    (root / "nbgrader_config.py").write_text(f"{config}\n{no_questions}\n", encoding="utf-8")
     (root / "solutions" / "lesson.py").write_text(REFERENCE, encoding="utf-8")
-    for name in ("check.py", "panel.py"):
+    for name in ("check.py", "drawing.py", "panel.py"):
         (root / "source" / name).write_text('"""Shipped with every lesson."""\n')
     small = SmallCourse(root)
     small.master.write_text(MASTER, encoding="utf-8")

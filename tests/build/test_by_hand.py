@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.build.course import build_course
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.errors import BuildError
 from autograder.models import Role
 from tests.build.conftest import SmallCourse
@@ -45,7 +45,7 @@ def asking(course: SmallCourse) -> SmallCourse:
 def test_they_are_what_nbgrader_calls_manual_and_task(asking: SmallCourse) -> None:
     """Roles, points and kinds of cells are read back by the grader."""
     build_course(asking.root)
-    notebook = load_assignment(asking.root, "01_lesson").notebooks[0]
+    notebook = load_assignment(load_course(asking.root), "01_lesson").notebooks[0]
     found = {c.grade_id: (c.role, c.cell_type, c.points) for c in notebook.cells if c.grade_id}
     assert found["explain"] == (Role.MANUAL, "markdown", 4)
     assert found["plot"] == (Role.MANUAL, "code", 2)

@@ -8,11 +8,14 @@ import pytest
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions
 from traitlets.config import Config
 
-from autograder.build.course import build_course
+from autograder.build.course import build_course, read_lessons
+from autograder.build.exams import read_exams
+from autograder.build.settings import read_build_settings
 from autograder.check.solution import read_solution
+from autograder.course import load_course
 from autograder.course.marks import read_marks
 from autograder.errors import CourseError
-from tests.build.conftest import SmallCourse
+from tests.build.conftest import ROOT, SmallCourse
 from tests.build.test_build import cells
 
 OWN = """### BEGIN HIDDEN TESTS
@@ -244,3 +247,18 @@ def test_script_beside_the_masters_is_no_master(course: SmallCourse) -> None:
     """A program that makes a lesson's data has no cells, so it needs no folder."""
     (course.root / "source" / "01_lesson_data.py").write_text('"""Writes the data."""\n')
     assert "assignments/01_lesson/01_lesson.ipynb" in build_course(course.root)
+
+
+def test_every_exam_of_this_course_is_called() -> None:
+    """No exam is left over that no test asks for, under a name that was changed for example."""
+    course = load_course(ROOT)
+    settings = read_build_settings(course.config)
+    for lesson in read_lessons(course, settings):
+        exams = read_exams(ROOT, lesson.name.split("_", 1)[1], settings)
+        called = {
+            cell.id.removeprefix("test_")
+            for cell in lesson.notebook.cells
+            if "exam." in cell.source
+        }
+        assert len(called) > 5
+        assert set(exams) == called, lesson.name

@@ -25,7 +25,7 @@ def test_right_answers_pass_line_by_line(lesson_course: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("✓") == 3
     assert "✗" not in done.stdout
-    assert "double numbers  2/2" in done.stdout
+    assert "double numbers  double · 2/2" in done.stdout
     assert "4 of 7 points" in done.stdout  # three are a person's to give
     assert "More help" not in done.stdout
 
@@ -58,11 +58,20 @@ def test_last_step_shows_a_call_made_for_showing(lesson_course: Path, tmp_path: 
 
 
 def test_one_slip_is_told_once(lesson_course: Path, tmp_path: Path) -> None:
-    """Nothing is written: the first item of the function says so, the others point to it."""
+    """The first item of the function says what was seen, the others are one line."""
+    broken = {"double": "def double(x):\n    return y"}
+    path = write_notebook(tmp_path / f"{NAME}.ipynb", lesson_course, broken)
+    text = check(path, "--course", lesson_course, cwd=tmp_path).stdout
+    assert text.count("NameError: name 'y' is not defined") == 1
+    assert '2 more: for the reason seen at "double numbers"' in text
+
+
+def test_a_function_that_is_not_written_is_one_line(lesson_course: Path, tmp_path: Path) -> None:
     path = write_notebook(tmp_path / f"{NAME}.ipynb", lesson_course, {})
     text = check(path, "--course", lesson_course, cwd=tmp_path).stdout
-    assert text.count("This is not written yet.") == 1
-    assert text.count("seen: the same as in: double numbers") == 2
+    assert text.count("double") == 1
+    assert "… double: not written yet  0/4" in text
+    assert "More help" not in text
 
 
 def test_long_words_go_on_below_their_beginning(lesson_course: Path, tmp_path: Path) -> None:

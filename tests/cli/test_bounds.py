@@ -12,7 +12,7 @@ from autograder.course import load_course
 from autograder.course.settings import BOUNDS
 from autograder.grading.assignment import Options, prepare
 from autograder.grading.pool import open_pool
-from autograder.grading.workers import Stock, usable_cores
+from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Limits
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import grade
@@ -27,12 +27,12 @@ def test_too_many_workers_are_a_usage_error(course: Path) -> None:
 
 
 def test_no_more_workers_start_ahead_than_there_are_cores() -> None:
-    stock = Stock()
+    pool = WorkerPool()
     try:
-        stock.prepare(usable_cores() + 2)
-        assert len(stock.pids) == usable_cores()
+        pool.prepare(usable_cores() + 2)
+        assert len(pool.pids) == usable_cores()
     finally:
-        stock.close(at_once=True)
+        pool.close(at_once=True)
 
 
 def test_a_pool_is_no_wider_than_the_class(course: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.models import Role, Submission
 
 Cell = dict[str, Any]
@@ -128,7 +128,7 @@ def make_course(
 def released(root: Path, name: str = "ps1") -> dict[str, dict[str, Any]]:
     """Return an assignment's notebooks as a student gets them."""
     made = {}
-    for source in load_assignment(root, name).notebooks:
+    for source in load_assignment(load_course(root), name).notebooks:
         cells = [
             {
                 "cell_type": cell.cell_type,

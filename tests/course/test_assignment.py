@@ -36,7 +36,7 @@ from tests.course.building import (
 
 
 def test_roles_are_read_from_nbgrader_metadata(tmp_path: Path) -> None:
-    (lesson,) = load_assignment(make_course(tmp_path), "ps1").notebooks
+    (lesson,) = load_assignment(load_course(make_course(tmp_path)), "ps1").notebooks
     roles = {cell.grade_id: cell.role for cell in lesson.cells if cell.grade_id}
     assert roles == {
         "given": Role.LOCKED,
@@ -50,13 +50,13 @@ def test_roles_are_read_from_nbgrader_metadata(tmp_path: Path) -> None:
 
 
 def test_points_are_those_of_graded_cells(tmp_path: Path) -> None:
-    (lesson,) = load_assignment(make_course(tmp_path), "ps1").notebooks
+    (lesson,) = load_assignment(load_course(make_course(tmp_path)), "ps1").notebooks
     points = {cell.grade_id: cell.points for cell in lesson.cells if cell.points}
     assert points == {"test_double": 2.0, "why": 3.0, "show": 1.0, "draw": 4.0}
 
 
 def test_solutions_are_stripped_and_hidden_tests_kept(tmp_path: Path) -> None:
-    (lesson,) = load_assignment(make_course(tmp_path), "ps1").notebooks
+    (lesson,) = load_assignment(load_course(make_course(tmp_path)), "ps1").notebooks
     cells = {cell.grade_id: cell for cell in lesson.cells}
     stub = "def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
     assert cells["double"].source == cells["double"].release == stub
@@ -83,7 +83,7 @@ def test_delimiters_and_stubs_of_the_course_are_used(tmp_path: Path) -> None:
         test("f()\n# GEHEIM\nassert f() == 1\n# OFFEN", "test_f", 1),
     )
     root = make_course(tmp_path, {"p1": cells}, config=config)
-    (lesson,) = load_assignment(root, "ps1").notebooks
+    (lesson,) = load_assignment(load_course(root), "ps1").notebooks
     assert [cell.release for cell in lesson.cells] == ["def f():\n    ...", "f()"]
     assert "assert f() == 1" in lesson.cells[1].source
     assert lesson.cells[1].hidden_lines == (2, 3, 4)
@@ -97,7 +97,7 @@ def test_defaults_are_those_of_nbgrader() -> None:
 def test_header_notebook_is_put_in_front(tmp_path: Path) -> None:
     root = make_course(tmp_path, config="c.IncludeHeaderFooter.header = 'source/header.ipynb'")
     write_json(root / "source" / "header.ipynb", notebook([code("NAME = ''")], minor=4))
-    (lesson,) = load_assignment(root, "ps1").notebooks
+    (lesson,) = load_assignment(load_course(root), "ps1").notebooks
     assert lesson.cells[0].source == "NAME = ''"
 
 
@@ -115,7 +115,7 @@ def test_tests_may_ask_for_what_solution_cells_bind_and_nothing_else(tmp_path: P
         "__secret__ = 1\n"
     )
     cells = (solution(source, "answer"), locked("helper = 1", "given"), code("mine = 1"))
-    assignment = load_assignment(make_course(tmp_path, {"p1": cells}), "ps1")
+    assignment = load_assignment(load_course(make_course(tmp_path, {"p1": cells})), "ps1")
     assert assignment.allowed_names == {
         *("answer", "total", "a", "b", "rest", "outer", "counter", "Layer", "step", "last"),
         *("squares", "found", "key", "handle"),
@@ -124,7 +124,7 @@ def test_tests_may_ask_for_what_solution_cells_bind_and_nothing_else(tmp_path: P
 
 def test_grade_id_that_is_no_name_is_not_allowed(tmp_path: Path) -> None:
     root = make_course(tmp_path, {"p1": (solution("x = 1", "cell-1f3a"),)})
-    assert load_assignment(root, "ps1").allowed_names == {"x"}
+    assert load_assignment(load_course(root), "ps1").allowed_names == {"x"}
 
 
 def test_settings_of_the_course_and_the_assignment_are_joined(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_settings_of_the_course_and_the_assignment_are_joined(tmp_path: Path) ->
         "c.Autograder.assignments = {'ps1': {'hidden_tests': 'kernel', 'limits': {'processes': 4},"
         " 'files': ['report.pdf'], 'student_id_pattern': '[a-z]+'}, 'ps2': {'files': ['no']}}\n"
     )
-    assignment = load_assignment(make_course(tmp_path, config=config), "ps1")
+    assignment = load_assignment(load_course(make_course(tmp_path, config=config)), "ps1")
     assert assignment.hidden_tests == "kernel"
     assert assignment.limits.cell_seconds == 7
     assert (assignment.limits.memory_mb, assignment.limits.processes) == (512, 4)
@@ -172,7 +172,7 @@ def test_values_that_a_configuration_adds_to_are_read(tmp_path: Path) -> None:
     )
     root = make_course(tmp_path, config=config)
     assert load_course(root).ignore == (*DEFAULTS["ignore"], "*.tmp")
-    assignment = load_assignment(root, "ps1")
+    assignment = load_assignment(load_course(root), "ps1")
     assert assignment.files == ("helper.py", "*.csv")
     assert assignment.limits.processes == 4
     assert assignment.hidden_tests == "kernel"
@@ -197,7 +197,7 @@ def test_values_that_a_configuration_adds_to_are_read(tmp_path: Path) -> None:
 )
 def test_wrong_configuration_is_named(tmp_path: Path, config: str, named: str) -> None:
     with pytest.raises(CourseError, match=named):
-        load_assignment(make_course(tmp_path, config=config), "ps1")
+        load_assignment(load_course(make_course(tmp_path, config=config)), "ps1")
 
 
 def _broken(cell: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -222,20 +222,20 @@ def test_source_that_nbgrader_would_not_release_is_refused(
 ) -> None:
     root = make_course(tmp_path, {"p1": cells})
     with pytest.raises(CourseError, match=r"source/ps1/p1\.ipynb"):
-        load_assignment(root, "ps1")
+        load_assignment(load_course(root), "ps1")
 
 
 def test_reason_of_a_refusal_is_given(tmp_path: Path) -> None:
     root = make_course(tmp_path, {"p1": [locked("a = 1", "two words")]})
     with pytest.raises(CourseError, match="'two words' does not match"):
-        load_assignment(root, "ps1")
+        load_assignment(load_course(root), "ps1")
 
 
 def test_notebook_that_is_no_json_is_refused(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     (root / "source/ps1/p1.ipynb").write_text("{", encoding="utf-8")
     with pytest.raises(CourseError, match=r"source/ps1/p1\.ipynb"):
-        load_assignment(root, "ps1")
+        load_assignment(load_course(root), "ps1")
 
 
 def test_other_languages_are_refused(tmp_path: Path) -> None:
@@ -244,31 +244,31 @@ def test_other_languages_are_refused(tmp_path: Path) -> None:
     content["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
     write_json(root / "source/ps1/p1.ipynb", content)
     with pytest.raises(CourseError, match="written in R"):
-        load_assignment(root, "ps1")
+        load_assignment(load_course(root), "ps1")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../ps1", "ps1/", "a+b", ".git"])
 def test_names_that_are_paths_are_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(CourseError, match="cannot be the name"):
-        load_assignment(make_course(tmp_path), name)
+        load_assignment(load_course(make_course(tmp_path)), name)
 
 
 def test_absent_assignment_is_named_with_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"source/ps9 does not exist.*ps1"):
-        load_assignment(make_course(tmp_path), "ps9")
+        load_assignment(load_course(make_course(tmp_path)), "ps9")
 
 
 def test_release_without_source_is_told_apart(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     (root / "release/ps9").mkdir(parents=True)
     with pytest.raises(CourseError, match="only its release does"):
-        load_assignment(root, "ps9")
+        load_assignment(load_course(root), "ps9")
 
 
 def test_folder_without_notebooks_is_refused(tmp_path: Path) -> None:
     (make_course(tmp_path) / "source/ps2").mkdir()
     with pytest.raises(CourseError, match="holds no notebook"):
-        load_assignment(tmp_path, "ps2")
+        load_assignment(load_course(tmp_path), "ps2")
 
 
 def test_missing_course_is_refused(tmp_path: Path) -> None:
@@ -292,18 +292,21 @@ def test_old_format_is_upgraded_with_ids_that_stay(tmp_path: Path) -> None:
     )
     (tmp_path / "source/ps1").mkdir(parents=True)
     (tmp_path / "source/ps1/p1.ipynb").write_text(nbformat.v3.writes_json(old), encoding="utf-8")
-    first, second = load_assignment(tmp_path, "ps1"), load_assignment(tmp_path, "ps1")
+    first, second = (
+        load_assignment(load_course(tmp_path), "ps1"),
+        load_assignment(load_course(tmp_path), "ps1"),
+    )
     assert first.notebooks[0].cells[0].role is Role.SOLUTION
     assert first == second
 
 
 def test_assignment_does_not_change_between_loads(tmp_path: Path) -> None:
     root = make_course(tmp_path)
-    assert load_assignment(root, "ps1") == load_assignment(root, "ps1")
+    assert load_assignment(load_course(root), "ps1") == load_assignment(load_course(root), "ps1")
 
 
 def test_assignment_survives_pickling_into_a_process_without_nbgrader(tmp_path: Path) -> None:
-    pickled = pickle.dumps(load_assignment(make_course(tmp_path), "ps1"))
+    pickled = pickle.dumps(load_assignment(load_course(make_course(tmp_path)), "ps1"))
     (tmp_path / "pickled").write_bytes(pickled)
     program = (
         "import pickle, sys; a = pickle.load(open(sys.argv[1], 'rb'));"
@@ -332,7 +335,7 @@ def test_digest_changes_with_everything_that_decides_a_score(tmp_path: Path, cha
     (root / "exams").mkdir()
     (root / "exams/marks.py").write_text("def f(x): pass\n", encoding="utf-8")
     (root / "source/ps1/data.csv").write_text("1", encoding="utf-8")
-    before = load_assignment(root, "ps1").digest
+    before = load_assignment(load_course(root), "ps1").digest
     path = root / change
     if path.suffix == ".ipynb":
         path.write_text(path.read_text(encoding="utf-8").replace("f(double)", "f( double)"))
@@ -343,12 +346,12 @@ def test_digest_changes_with_everything_that_decides_a_score(tmp_path: Path, cha
             + ("c.Autograder.hidden_tests = 'kernel'" if change == "nbgrader_config.py" else ""),
             encoding="utf-8",
         )
-    assert load_assignment(root, "ps1").digest != before
+    assert load_assignment(load_course(root), "ps1").digest != before
 
 
 def test_digest_does_not_depend_on_where_the_course_lies(tmp_path: Path) -> None:
-    one = load_assignment(make_course(tmp_path / "one"), "ps1")
-    two = load_assignment(make_course(tmp_path / "two"), "ps1")
+    one = load_assignment(load_course(make_course(tmp_path / "one")), "ps1")
+    two = load_assignment(load_course(make_course(tmp_path / "two")), "ps1")
     assert one.digest == two.digest
     assert replace(one, course_dir=two.course_dir, source_dir=two.source_dir) == two
 
@@ -357,10 +360,10 @@ def test_autotest_lines_are_taken_from_source_with_tests(tmp_path: Path) -> None
     cells = (solution("x = 1", "x"), test("### AUTOTEST x", "test_x", 1))
     root = make_course(tmp_path, {"p1": cells})
     with pytest.raises(CourseError, match="--source_with_tests ps1"):
-        load_assignment(root, "ps1")
+        load_assignment(load_course(root), "ps1")
     made = (solution("x = 1", "x"), test("assert x == 1", "test_x", 1))
     write_json(root / "source_with_tests/ps1/p1.ipynb", notebook(made))
-    (loaded,) = load_assignment(root, "ps1").notebooks
+    (loaded,) = load_assignment(load_course(root), "ps1").notebooks
     assert loaded.cells[1].source == "assert x == 1"
 
 
@@ -371,7 +374,7 @@ def test_cells_are_those_that_nbgrader_records(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", "ps1"]
     environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "HOME": str(tmp_path)}
     subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True)
-    assignment = load_assignment(root, "ps1")
+    assignment = load_assignment(load_course(root), "ps1")
     ours = {c.grade_id: c for c in assignment.notebooks[0].cells if c.grade_id}
     with Gradebook(load_course(root).db_url) as gradebook:
         theirs = {c.name: c for c in gradebook.find_notebook("p1", "ps1").source_cells}

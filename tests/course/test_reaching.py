@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.course.reaching import reaches, reaching_tests
 from tests.course.building import make_course, solution, test
 
@@ -48,7 +48,7 @@ def test_cells_are_named(tmp_path: Path, kernel: bool) -> None:
     if kernel:
         with (root / "nbgrader_config.py").open("a") as config:
             config.write("\nc.Autograder.hidden_tests = 'kernel'\n")
-    found = reaching_tests(load_assignment(root, "ps1"))
+    found = reaching_tests(load_assignment(load_course(root), "ps1"))
     assert found == ({} if kernel else {"test_inside": ("__doc__", "dir()")})
 
 

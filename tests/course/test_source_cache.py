@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment, source
+from autograder.course import load_assignment, load_course, source
 from autograder.course.source_cache import FOLDER
 from tests.course import building
 
@@ -32,15 +32,15 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_the_same_assignment_comes_back(course: Path, reads: list[str]) -> None:
-    fresh = load_assignment(course, "ps1")
+    fresh = load_assignment(load_course(course), "ps1")
     reads.clear()
-    assert load_assignment(course, "ps1", kept=True) == fresh
-    assert load_assignment(course, "ps1", kept=True) == fresh
+    assert load_assignment(load_course(course), "ps1", kept=True) == fresh
+    assert load_assignment(load_course(course), "ps1", kept=True) == fresh
     assert reads == ["p1"]
 
 
 def test_nothing_is_written_unless_asked(course: Path) -> None:
-    load_assignment(course, "ps1")
+    load_assignment(load_course(course), "ps1")
     assert not (course / ".autograder").exists()
 
 
@@ -75,12 +75,12 @@ def make_a_folder_of_it(course: Path) -> None:
     [change_source, change_configuration, cut_short, flip_a_letter, make_a_folder_of_it],
 )
 def test_a_change_is_seen(course: Path, reads: list[str], change: Callable[[Path], None]) -> None:
-    load_assignment(course, "ps1", kept=True)
+    load_assignment(load_course(course), "ps1", kept=True)
     change(course)
     reads.clear()
-    found = load_assignment(course, "ps1", kept=True)
+    found = load_assignment(load_course(course), "ps1", kept=True)
     assert reads == ["p1"]
-    assert found == load_assignment(course, "ps1")
+    assert found == load_assignment(load_course(course), "ps1")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +99,6 @@ def test_a_course_with_files_or_steps_of_its_own_is_read_anew(
     header = building.notebook([building.text("Welcome")])
     building.write_json(course / "source" / "header.ipynb", header)
     for _ in range(2):
-        load_assignment(course, "ps1", kept=True)
+        load_assignment(load_course(course), "ps1", kept=True)
     assert reads == ["p1", "p1"]
     assert not (course / FOLDER).exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import find_submissions
+from autograder.course import find_submissions, load_course
 from autograder.errors import CourseError
 from tests.course.building import make_course
 
@@ -24,7 +24,7 @@ def test_submissions_are_listed_by_student(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1", "submitted/bob/ps2")
     (root / "submitted/notes.txt").write_text("", encoding="utf-8")
-    found = find_submissions(root, "ps1")
+    found = find_submissions(load_course(root), "ps1")
     assert [s.student_id for s in found] == ["amy", "zoe"]
     assert found[0].folder == root / "submitted/amy/ps1"
     assert found[0].assignment == "ps1"
@@ -33,24 +33,24 @@ def test_submissions_are_listed_by_student(tmp_path: Path) -> None:
 def test_only_named_students_are_listed(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1")
-    assert [s.student_id for s in find_submissions(root, "ps1", ["zoe"])] == ["zoe"]
+    assert [s.student_id for s in find_submissions(load_course(root), "ps1", ["zoe"])] == ["zoe"]
 
 
 def test_named_student_without_submission_is_an_error(tmp_path: Path) -> None:
     root = make_course(tmp_path)
     _folders(root, "submitted/zoe/ps1")
     with pytest.raises(CourseError, match="No submission of amy"):
-        find_submissions(root, "ps1", ["amy"])
+        find_submissions(load_course(root), "ps1", ["amy"])
 
 
 def test_no_submitted_folder_means_no_submission(tmp_path: Path) -> None:
-    assert find_submissions(make_course(tmp_path), "ps1") == []
+    assert find_submissions(load_course(make_course(tmp_path)), "ps1") == []
 
 
 def test_excluded_students_are_left_out(tmp_path: Path) -> None:
     root = make_course(tmp_path, config="c.CourseDirectory.student_id_exclude = 'zoe,eve'")
     _folders(root, "submitted/zoe/ps1", "submitted/amy/ps1")
-    assert [s.student_id for s in find_submissions(root, "ps1")] == ["amy"]
+    assert [s.student_id for s in find_submissions(load_course(root), "ps1")] == ["amy"]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_directory_structure_of_the_course_is_used(
 ) -> None:
     root = make_course(tmp_path, config=f"c.CourseDirectory.directory_structure = {structure!r}")
     _folders(root, folder)
-    (found,) = find_submissions(root, "ps1")
+    (found,) = find_submissions(load_course(root), "ps1")
     assert (found.student_id, found.folder) == ("amy", root / folder)
 
 
@@ -78,7 +78,7 @@ def test_names_that_are_no_ids_are_listed_to_be_reported(tmp_path: Path) -> None
         "submitted/<b>eve<b>/ps1",
         "submitted/.hidden/ps1",
     )
-    found = [s.student_id for s in find_submissions(root, "ps1")]
+    found = [s.student_id for s in find_submissions(load_course(root), "ps1")]
     assert found == [".hidden", "<b>eve<b>", "caf\\xe9"]
 
 
@@ -86,10 +86,11 @@ def test_folder_that_may_not_be_looked_into_is_listed() -> None:
     """As another user than root, whom no permission stops; intake then says what is wrong."""
     program = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from autograder.course import find_submissions\n"
-        "root = Path(sys.argv[1])\nfind_submissions(root, 'ps1')\n"  # imports what it needs
+        "from autograder.course import find_submissions, load_course\n"
+        "course = load_course(Path(sys.argv[1]))\n"
+        "find_submissions(course, 'ps1')\n"  # imports what it needs
         "if os.geteuid() == 0: os.setresuid(65534, 65534, 65534)\n"
-        "print([s.student_id for s in find_submissions(root, 'ps1')])\n"
+        "print([s.student_id for s in find_submissions(course, 'ps1')])\n"
     )
     with tempfile.TemporaryDirectory() as folder:  # pytest's own may be looked into by one user
         root = make_course(Path(folder) / "course")

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.exceptions import FromStudent
 from autograder.protocol.framing import SessionEnded
 
 
@@ -60,7 +60,7 @@ def test_keyword_arguments(student):
     assert student("def f(a, *, b=1): return a - b")(5, b=3) == 2
 
 
-KINDS = ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"]
+KINDS = ["PCG64", "MT19937"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

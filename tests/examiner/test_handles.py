@@ -7,7 +7,7 @@ import operator
 import numpy as np
 import pytest
 
-from autograder.examiner.proxies import OpaqueError
+from autograder.examiner.exceptions import OpaqueError
 
 YES = """
 class Yes:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.examiner.proxies import CannotCross, OpaqueError
+from autograder.examiner.exceptions import CannotCross, OpaqueError
 
 ITERATORS = {
     "map": "map(abs, [1, -2])",

@@ -11,7 +11,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from autograder.examiner.proxies import CannotCross, Handle, OpaqueError, RemoteFunction
+from autograder.examiner.exceptions import CannotCross, OpaqueError
+from autograder.examiner.proxies import Handle, RemoteFunction
 
 PLAIN = [
     None,
@@ -266,8 +267,11 @@ def test_closure_is_a_function_to_call(student):
         "def f():\n    x = []\n    x.append(x)\n    return x",
         "def f():\n    x = [0]\n    for _ in range(40): x = [x, x]\n    return x",
         "import types\ndef f(): return types.ModuleType('own')",
+        "def f(): return 1 << 400_000",
+        "class A: pass\ndef f(): return {A(): 1}",
+        "def f(): return range(10**9)",
     ],
-    ids=["zero strides", "long text", "many items", "deep", "cyclic", "laughs", "module"],
+    ids=["zeros", "text", "items", "deep", "cyclic", "laughs", "module", "digits", "key", "range"],
 )
 def test_what_is_too_large_is_a_clear_error(student, source):
     """A value that cannot cross raises in the test, and the next call works."""
@@ -275,6 +279,28 @@ def test_what_is_too_large_is_a_clear_error(student, source):
     with pytest.raises(CannotCross):
         f()
     assert student("def g(): return 1", "g")() == 1
+
+
+def test_longest_number_crosses(student):
+    """An int may have as many digits as a Decimal."""
+    assert student("def f(): return -(10 ** 99_999)")() == -(10**99_999)
+
+
+@pytest.mark.parametrize("factory", ["lambda: n.pop()", "type('A', (), {})"])
+def test_factory_of_the_student_does_not_come_along(student, factory):
+    """A copy holds what it holds: nobody is asked for the rest."""
+    source = "from collections import defaultdict\nn = [2, 1]\n"
+    made = student(f"{source}def f(): return defaultdict({factory}, a=3)")()
+    assert type(made) is defaultdict and made == {"a": 3} and made.default_factory is None
+    with pytest.raises(KeyError):
+        made["b"]
+
+
+def test_rare_generator_is_refused_in_words(student):
+    """The author of a test reads which generators can be passed."""
+    f = student("def f(rng): return rng.random()")
+    with pytest.raises(CannotCross, match=r"Philox.*default_rng"):
+        f(np.random.Generator(np.random.Philox(3)))
 
 
 def test_student_cannot_be_given_what_cannot_cross(student):

@@ -18,8 +18,8 @@ from autograder.errors import GradebookError
 from autograder.grading.class_run import grade_class
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
-from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
+from autograder.results.writer import Gradebook
 from benchmarks.made_course import ASSIGNMENT, hand_in_class
 from tests.conftest import STUDENTS
 from tests.faults import chaos
@@ -100,14 +100,15 @@ def test_a_full_disk_is_a_clear_error_and_a_rerun_completes(
 
 def grade_with(course: Path, lock_seconds: float) -> None:
     """Grade the class with a gradebook that waits this long for a lock."""
-    assignment = load_assignment(course, ASSIGNMENT)
+    known = load_course(course)
+    assignment = load_assignment(known, ASSIGNMENT)
     job = make_job(assignment, assignment.limits, "bwrap")
     with (
-        Gradebook(load_course(course), lock_seconds) as gradebook,
+        Gradebook(known, assignment, lock_seconds) as gradebook,
         Ledger(course) as ledger,
         open_pool(job, 2) as pool,
     ):
-        grade_class(job, find_submissions(course, ASSIGNMENT), pool, gradebook, ledger)
+        grade_class(job, find_submissions(known, ASSIGNMENT), pool, gradebook, ledger)
 
 
 def test_a_database_that_stays_locked_is_a_clear_error(course: Path) -> None:

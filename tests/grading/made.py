@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.grading.submission import Grader
 from autograder.models import (
     Assignment,
     Cell,
     FilledCell,
     FilledNotebook,
+    GradedSubmission,
     Intake,
     Limits,
     Role,
@@ -52,7 +54,7 @@ def make_assignment(
     *cells: Cell,
     allowed: tuple[str, ...] = (),
     limits: Limits = QUICK,
-    hidden_tests: str = "examiner",
+    hidden_tests: str = "outside",
 ) -> Assignment:
     """An assignment of one notebook with these cells."""
     if not (folder / "source").exists():
@@ -96,3 +98,11 @@ def fill(
         filled.append(FilledCell(Cell("", Role.EXTRA, "code", ""), extras[len(notebook.cells)]))
     submission = Submission("ada", assignment.name, assignment.course_dir)
     return Intake(submission, (FilledNotebook(notebook, tuple(filled)),), files)
+
+
+def run_intake(
+    assignment: Assignment, intake: Intake, limits: Limits | None = None, sandbox: str = "bwrap"
+) -> GradedSubmission:
+    """Grades one intake with a grader of its own; for trying things out."""
+    with Grader(assignment, limits, sandbox, many=False) as grader:
+        return grader.grade_intake(intake)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission
 from tests.course.building import Cell, code, hand_in, locked, make_course, notebook, solution, test
@@ -59,7 +59,7 @@ class Graded:
         submission = hand_in(self.root, student, texts)
         for name, text in (files or {}).items():
             (submission.folder / name).write_text(text)
-        with Grader(load_assignment(self.root, "ps1"), many=False) as grader:
+        with Grader(load_assignment(load_course(self.root), "ps1"), many=False) as grader:
             return grader.grade(submission)
 
     def scores(

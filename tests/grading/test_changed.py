@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.changed import submission_key
 from autograder.grading.proof import make_job
 from autograder.models import Assignment, Limits, Submission
@@ -31,7 +31,7 @@ def folder(root: Path) -> Path:
 
 def key_of(folder: Path) -> str:
     """The key of what lies in a folder `COURSE/submitted/STUDENT/ps1`."""
-    assignment = load_assignment(folder.parents[2], "ps1")
+    assignment = load_assignment(load_course(folder.parents[2]), "ps1")
     return submission_key("job", assignment, Submission(folder.parent.name, "ps1", folder))
 
 

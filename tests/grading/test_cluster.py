@@ -14,8 +14,8 @@ from autograder.errors import CourseError
 from autograder.grading.assignment import Options, prepare
 from autograder.grading.class_run import grade_class
 from autograder.grading.cluster import open_cluster
-from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
+from autograder.results.writer import Gradebook
 from autograder.sandbox.walls import find_bubblewrap
 from benchmarks.made_course import ASSIGNMENT, expected_score, student_id
 from tests.cli.running import grade
@@ -166,7 +166,7 @@ def test_a_worker_that_takes_the_place_of_another_proves_itself_too(
     job, submissions = prepare(known, ASSIGNMENT, Options())
     with (
         open_cluster(job, dask.address, submissions) as pool,
-        Gradebook(known) as gradebook,
+        Gradebook(known, job.assignment) as gradebook,
         Ledger(course) as ledger,
     ):
         dask.end(good)

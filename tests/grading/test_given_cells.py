@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Status
 from tests.course.building import answered, code, hand_in, locked, make_course, solution, test
@@ -29,7 +29,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def grader(root: Path):
-    with Grader(load_assignment(root, "ps1")) as running:
+    with Grader(load_assignment(load_course(root), "ps1")) as running:
         yield running
 
 
@@ -81,7 +81,7 @@ def test_given_cell_runs_for_tests_only_where_they_need_it(tmp_path: Path) -> No
     )
     root = make_course(tmp_path, {"p1": cells})
     submission = hand_in(root, "amy", answered(root, {"f": cells[0]["source"]}))
-    with Grader(load_assignment(root, "ps1")) as grader:
+    with Grader(load_assignment(load_course(root), "ps1")) as grader:
         assert _scores(grader.grade(submission)) == {"test_f": 1, "test_calls": 1}
 
 
@@ -104,7 +104,7 @@ def test_imports_of_answer_cells_and_star_imports_serve_tests(tmp_path: Path) ->
     (root / "source" / "ps1" / "helpers_here.py").write_text(helper)
     texts = answered(root, {"half": "def half(x):\n    from fractions import Fraction\n"
                             "    return Fraction(x, 2)"})  # fmt: skip
-    with Grader(load_assignment(root, "ps1")) as grader:
+    with Grader(load_assignment(load_course(root), "ps1")) as grader:
         graded = grader.grade(hand_in(root, "amy", texts))
     assert _scores(graded) == {"test_half": 1, "test_near": 1}
     assert graded.reason == ""

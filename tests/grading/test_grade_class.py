@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,8 @@ from distributed import LocalCluster
 from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.grading.assignment import Options, grade_assignment, limits_of
-from autograder.grading.class_run import Summary
-from autograder.models import Limits, Status
+from autograder.grading.class_run import Observer, SubmissionRow, Summary
+from autograder.models import Limits, Role, Status
 from autograder.results.ledger import Ledger
 from benchmarks.made_course import (
     ASSIGNMENT,
@@ -153,12 +152,16 @@ def test_a_stopped_run_keeps_what_it_wrote_and_the_next_goes_on(
     course: Path, scores: Scores
 ) -> None:
     written: list[str] = []
+
+    class Impatient(Observer):
+        def row(self, row: SubmissionRow) -> None:
+            written.append(row.record.student)
+
+        def stop(self) -> bool:
+            return bool(written)
+
     summary = grade_assignment(
-        load_course(course),
-        ASSIGNMENT,
-        Options(workers=1),
-        on_row=lambda row: written.append(row.record.student),
-        stop=lambda: bool(written),
+        load_course(course), ASSIGNMENT, Options(workers=1), observer=Impatient()
     )
     assert summary.stopped
     assert 0 < len(written) < STUDENTS
@@ -173,10 +176,9 @@ def test_the_ledger_keeps_every_item(course: Path) -> None:
         records = ledger.records(ASSIGNMENT)
     assert [record.student for record in records] == sorted(EXPECTED)
     for record in records:
-        tests = [item for item in record.items if item["role"] == "test"]
-        assert sum(item["score"] for item in tests) == record.score == EXPECTED[record.student]
-        assert sum(item["points"] for item in tests) == MAX_SCORE
-        json.dumps(record.items)
+        tests = [cell for cell in record.cells if cell.role is Role.TEST]
+        assert sum(cell.score or 0.0 for cell in tests) == record.score == EXPECTED[record.student]
+        assert sum(cell.points for cell in tests) == MAX_SCORE
 
 
 def test_a_dask_cluster_grades_the_same(course: Path, scores: Scores) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import Limits, Role
 from tests.course.building import answered, hand_in, make_course, solution, test
@@ -32,7 +32,7 @@ def test_other_tests_go_on(tmp_path: Path, loop: str) -> None:
     root = make_course(tmp_path, {"p1": CELLS})
     texts = answered(root, {"f": LOOPS[loop], "h": "def h(x):\n    return x"})
     limits = Limits(cell_seconds=5, call_seconds=0.3)
-    with Grader(load_assignment(root, "ps1"), limits) as grader:
+    with Grader(load_assignment(load_course(root), "ps1"), limits) as grader:
         for _ in range(5):
             graded = grader.grade(hand_in(root, "amy", texts))
             results = [r for r in graded.notebooks[0].results if r.role is Role.TEST]
@@ -59,7 +59,7 @@ def test_the_end_of_time_is_not_the_error_that_a_test_wants(
     root = make_course(tmp_path, {"p1": cells})
     texts = answered(root, {"f": "def f(g, x):\n    while True: pass"})
     limits = Limits(cell_seconds=cell_seconds, call_seconds=0.3, submission_seconds=6)
-    with Grader(load_assignment(root, "ps1"), limits) as grader:
+    with Grader(load_assignment(load_course(root), "ps1"), limits) as grader:
         graded = grader.grade(hand_in(root, "amy", texts))
     results = [r for r in graded.notebooks[0].results if r.role is Role.TEST]
     assert [r.score for r in results] == [0, 0]

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.submission import run_intake
 from autograder.models import GradedSubmission, Status
-from tests.grading.made import QUICK, fill, graded, make_assignment, plain, solution
+from tests.grading.made import (
+    QUICK,
+    fill,
+    graded,
+    make_assignment,
+    plain,
+    run_intake,
+    solution,
+)
 
 LIMITS = replace(QUICK, output_bytes=50_000, submission_seconds=60)
 MOST = 10 * LIMITS.output_bytes

@@ -17,8 +17,8 @@ from autograder.cli.preview_table import show_preview
 from autograder.course import load_course
 from autograder.errors import GradebookError
 from autograder.grading.assignment import Options, grade_assignment
-from autograder.grading.dry_run import Preview, Total, preview_grading
 from autograder.results.changes import Change, ChangeRecord
+from autograder.results.dry_run import DryRun, Preview, Total
 from autograder.results.marks import read_marks
 from tests.course import building
 
@@ -62,7 +62,9 @@ EXPECTED = (
 
 
 def preview(root: Path, **options: bool) -> Preview:
-    return preview_grading(load_course(root), "ps1", Options(workers=1, **options))
+    dry, course = DryRun(), load_course(root)
+    summary = grade_assignment(course, "ps1", Options(workers=1, **options), dry_run=dry)
+    return dry.preview([row.record.student for row in summary.rows])
 
 
 def contents(root: Path) -> dict[str, tuple[bytes, int]]:

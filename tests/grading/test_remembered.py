@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
@@ -23,7 +23,7 @@ def test_hidden_inputs_are_in_no_page_of_a_student(tmp_path):
     spy = "print('before')\nseen = []\ndef f(x):\n    seen.append(x)\n    return x"
     texts = answered(root, {"f": spy})
     texts["p1"]["cells"].append(code("print(seen)") | {"id": "own"})
-    with Grader(load_assignment(root, "ps1")) as grader:
+    with Grader(load_assignment(load_course(root), "ps1")) as grader:
         graded = grader.grade(hand_in(root, "spy", texts))
     notebook = as_notebook(graded.notebooks[0])
     assert "271828]" in str(notebook)

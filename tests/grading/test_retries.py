@@ -14,26 +14,26 @@ from autograder.grading.assignment import Options, prepare
 from autograder.grading.class_run import Summary, grade_class
 from autograder.grading.job import Job, Outcome
 from autograder.grading.pool import LocalPool
-from autograder.grading.workers import Stock
+from autograder.grading.workers import WorkerPool
 from autograder.models import Status, Submission
-from autograder.results import Gradebook
 from autograder.results.ledger import Ledger
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 
 STUDENTS = ("amy", "bob", "cleo")
 
 
 class Losing:
-    """A stock of workers each of which loses every submission, once or always."""
+    """A workers of workers each of which loses every submission, once or always."""
 
-    def __init__(self, *, late: bool, always: bool, together: int) -> None:
-        self.late = late
+    def __init__(self, *, timed_out: bool, always: bool, together: int) -> None:
+        self.timed_out = timed_out
         self.always = always
         self.lost: set[str] = set()
         self.running = self.most = 0
         self.lock = threading.Lock()
         self.meeting = threading.Barrier(together)
-        self.real = Stock()
+        self.real = WorkerPool()
 
     def grade_chunk(self, job: Job, submissions: Sequence[Submission]) -> list[Outcome]:
         found = []
@@ -43,7 +43,7 @@ class Losing:
             if again:
                 found.append(self._again(job, submission))
             else:
-                found.append(Outcome(submission, lost="it was lost", late=self.late))
+                found.append(Outcome(submission, failure="it was lost", timed_out=self.timed_out))
         return found
 
     def _again(self, job: Job, submission: Submission) -> Outcome:
@@ -53,7 +53,7 @@ class Losing:
         self.meeting.wait(60)
         try:
             if self.always:
-                return Outcome(submission, lost="lost again", late=self.late)
+                return Outcome(submission, failure="lost again", timed_out=self.timed_out)
             return self.real.grade_chunk(job, [submission])[0]
         finally:
             with self.lock:
@@ -74,28 +74,28 @@ def executor() -> Iterator[ThreadPoolExecutor]:
         yield made
 
 
-def run(root: Path, executor: ThreadPoolExecutor, stock: Losing) -> Summary:
+def run(root: Path, executor: ThreadPoolExecutor, workers: Losing) -> Summary:
     course = load_course(root)
     job, submissions = prepare(course, "ps1", Options())
 
     class Pool(LocalPool):
         def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
-            return self.executor.submit(stock.grade_chunk, self.job, submissions)
+            return self.executor.submit(workers.grade_chunk, self.job, submissions)
 
-    with Gradebook(course) as gradebook, Ledger(root) as ledger:
+    with Gradebook(course, job.assignment) as gradebook, Ledger(root) as ledger:
         try:
-            pool = Pool(executor, stock.real, job, 3)
+            pool = Pool(executor, workers.real, job, 3)
             return grade_class(job, submissions, pool, gradebook, ledger)
         finally:
-            stock.real.close()
+            workers.real.close()
 
 
 def test_what_was_late_is_graded_again_side_by_side(
     root: Path, executor: ThreadPoolExecutor
 ) -> None:
-    stock = Losing(late=True, always=False, together=3)  # each waits until all three run
-    summary = run(root, executor, stock)
-    assert stock.most == 3
+    workers = Losing(timed_out=True, always=False, together=3)  # each waits until all three run
+    summary = run(root, executor, workers)
+    assert workers.most == 3
     assert {row.record.student: row.record.score for row in summary.rows} == dict.fromkeys(
         STUDENTS, 2
     )
@@ -104,14 +104,14 @@ def test_what_was_late_is_graded_again_side_by_side(
 def test_what_took_its_worker_down_is_graded_again_alone(
     root: Path, executor: ThreadPoolExecutor
 ) -> None:
-    stock = Losing(late=False, always=False, together=1)
-    summary = run(root, executor, stock)
-    assert stock.most == 1
+    workers = Losing(timed_out=False, always=False, together=1)
+    summary = run(root, executor, workers)
+    assert workers.most == 1
     assert [row.record.score for row in summary.rows] == [2, 2, 2]
 
 
 def test_what_is_lost_twice_has_both_reasons(root: Path, executor: ThreadPoolExecutor) -> None:
-    summary = run(root, executor, Losing(late=True, always=True, together=3))
+    summary = run(root, executor, Losing(timed_out=True, always=True, together=3))
     for row in summary.rows:
         assert row.record.status is Status.FAILED
         assert row.record.reason == (

@@ -9,9 +9,18 @@ from dataclasses import asdict, replace
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.grading.submission import Grader, run_intake
+from autograder.grading.submission import Grader
 from autograder.models import CellResult, GradedSubmission, Role, Status, Submission
-from tests.grading.made import QUICK, fill, given, graded, make_assignment, plain, solution
+from tests.grading.made import (
+    QUICK,
+    fill,
+    given,
+    graded,
+    make_assignment,
+    plain,
+    run_intake,
+    solution,
+)
 
 HIDDEN = """
 assert double(3) == 6, "double(3) should be 6"

@@ -16,7 +16,7 @@ import pytest
 from autograder.course import load_course
 from autograder.errors import SandboxError
 from autograder.grading.assignment import Options, prepare
-from autograder.grading.workers import Stock
+from autograder.grading.workers import WorkerPool
 from benchmarks.made_course import ASSIGNMENT, expected_score
 from benchmarks.process_tree import tree
 
@@ -24,15 +24,15 @@ OFTEN = 0.3  # seconds; no worker is up in that time
 
 
 class Killer:
-    """Kills every worker and zygote of a stock, again and again.
+    """Kills every worker and zygote of a pool, again and again.
 
     Attributes:
         killed: how many processes.
     """
 
-    def __init__(self, stock: Stock, zygotes: bool) -> None:
+    def __init__(self, pool: WorkerPool, zygotes: bool) -> None:
         self.killed = 0
-        self._stock = stock
+        self._pool = pool
         self._zygotes = zygotes
         self._enough = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -40,7 +40,7 @@ class Killer:
 
     def _run(self) -> None:
         while not self._enough.wait(OFTEN):
-            for pid in self._stock.pids:
+            for pid in self._pool.pids:
                 for victim in tree(pid)[1:] if self._zygotes else [pid]:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(victim, signal.SIGKILL)
@@ -53,37 +53,39 @@ class Killer:
 
 
 @pytest.fixture
-def stock() -> Iterator[Stock]:
-    stock = Stock()
-    yield stock
-    stock.close(at_once=True)
+def pool() -> Iterator[WorkerPool]:
+    pool = WorkerPool()
+    yield pool
+    pool.close(at_once=True)
 
 
 @pytest.mark.parametrize("zygotes", [False, True], ids=["worker", "zygote"])
-def test_starts_that_are_killed_are_tried_again(course: Path, stock: Stock, zygotes: bool) -> None:
+def test_starts_that_are_killed_are_tried_again(
+    course: Path, pool: WorkerPool, zygotes: bool
+) -> None:
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
-    killer = Killer(stock, zygotes)
+    killer = Killer(pool, zygotes)
     threading.Timer(8.0, killer.stop).start()
-    outcomes = stock.grade_chunk(job, submissions[:3])
+    outcomes = pool.grade_chunk(job, submissions[:3])
     assert killer.killed > 10
     scores = [outcome.graded and outcome.graded.score for outcome in outcomes]
     assert scores == [expected_score(index) for index in range(3)]
 
 
 def test_starts_that_are_always_killed_are_given_up(
-    course: Path, stock: Stock, monkeypatch: pytest.MonkeyPatch
+    course: Path, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.grading.workers.PATIENCE", 4.0)
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
-    killer = Killer(stock, zygotes=False)
+    killer = Killer(pool, zygotes=False)
     with pytest.raises(SandboxError, match="killed by SIGKILL") as error:
-        stock.grade_chunk(job, submissions)
+        pool.grade_chunk(job, submissions)
     killer.stop()
     assert "memory" in error.value.advice
 
 
 def test_a_worker_that_cannot_run_here_is_soon_a_clear_error(
-    course: Path, stock: Stock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    course: Path, pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     python = tmp_path / "python"
     python.write_text("#!/bin/sh\necho no such module >&2\nexit 1\n")
@@ -93,4 +95,4 @@ def test_a_worker_that_cannot_run_here_is_soon_a_clear_error(
     monkeypatch.setattr("autograder.grading.workers.PATIENCE_WITH_ERRORS", 2.0)
     job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
     with pytest.raises(SandboxError, match="status 1: no such module"):
-        stock.grade_chunk(job, submissions)
+        pool.grade_chunk(job, submissions)

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.errors import IntakeError
 from autograder.intake import SubmittedCell, parse_notebook, rebuild, take_in
 from autograder.models import (
@@ -46,7 +46,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def assignment(root: Path) -> Assignment:
-    return replace(load_assignment(root, "ps1"), limits=Limits(notebook_mb=1))
+    return replace(load_assignment(load_course(root), "ps1"), limits=Limits(notebook_mb=1))
 
 
 @pytest.fixture(scope="module")

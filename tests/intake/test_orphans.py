@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.intake import SubmittedCell, rebuild, unanswered
 from autograder.models import FilledNotebook, SourceNotebook
 from tests.course.building import locked, make_course, manual, solution, test, text
@@ -34,7 +34,7 @@ def lesson(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> SourceNotebook:
     root = make_course(tmp_path_factory.mktemp("course"), {"p1": CELLS}, minor=request.param)
-    return load_assignment(root, "ps1").notebooks[0]
+    return load_assignment(load_course(root), "ps1").notebooks[0]
 
 
 def _bare(lesson: SourceNotebook, answers: dict[int, str]) -> list[SubmittedCell]:

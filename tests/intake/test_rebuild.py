@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.intake import SubmittedCell, rebuild, unanswered
 from autograder.models import FilledNotebook, Role, SourceNotebook
 from tests.course.building import LESSON, code, make_course, solution, test, text
@@ -16,14 +16,14 @@ from tests.course.building import LESSON, code, make_course, solution, test, tex
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> SourceNotebook:
     root = make_course(tmp_path_factory.mktemp("course"))
-    return load_assignment(root, "ps1").notebooks[0]
+    return load_assignment(load_course(root), "ps1").notebooks[0]
 
 
 @pytest.fixture(scope="module")
 def old_lesson(tmp_path_factory: pytest.TempPathFactory) -> SourceNotebook:
     """The same in format 4.4, whose cells have no ids."""
     root = make_course(tmp_path_factory.mktemp("course"), {"p1": LESSON}, minor=4)
-    return load_assignment(root, "ps1").notebooks[0]
+    return load_assignment(load_course(root), "ps1").notebooks[0]
 
 
 def _submitted(lesson: SourceNotebook) -> list[SubmittedCell]:
@@ -199,7 +199,9 @@ def _headed_lesson(root: Path, minor: int) -> SourceNotebook:
     cells = [text("# All"), code("import sys"), text("# First"), solution("a = 1", "first")]
     cells += [test("assert a", "t1", 1), text("# Second"), solution("b = 1", "second")]
     cells += [test("assert b", "t2", 1)]
-    return load_assignment(make_course(root, {"p1": cells}, minor=minor), "ps1").notebooks[0]
+    return load_assignment(
+        load_course(make_course(root, {"p1": cells}, minor=minor)), "ps1"
+    ).notebooks[0]
 
 
 def test_double_of_a_test_is_an_extra_cell(lesson: SourceNotebook) -> None:
@@ -294,7 +296,9 @@ def test_empty_cell_of_the_students_is_no_cell_of_the_instructors(
 
 def _spaced_lesson(root: Path, minor: int) -> SourceNotebook:
     cells = [*LESSON, text(""), code("")]
-    return load_assignment(make_course(root, {"p1": cells}, minor=minor), "ps1").notebooks[0]
+    return load_assignment(
+        load_course(make_course(root, {"p1": cells}, minor=minor)), "ps1"
+    ).notebooks[0]
 
 
 def test_ids_of_extra_cells_are_new_and_valid(lesson: SourceNotebook) -> None:

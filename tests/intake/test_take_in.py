@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.errors import IntakeError
 from autograder.intake import files as limits
 from autograder.intake import parse_notebook, take_in, which_file
+from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Intake, Limits, Role, Submission
 from tests.course.building import (
     LESSON,
@@ -42,7 +43,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def assignment(root: Path) -> Assignment:
-    return load_assignment(root, "ps1")
+    return load_assignment(load_course(root), "ps1")
 
 
 def _text(intake: Intake, grade_id: str) -> str:
@@ -70,13 +71,14 @@ def test_metadata_of_the_submission_changes_nothing(root: Path, assignment: Assi
     assert forged.notebooks == honest.notebooks
 
 
-def test_digest_changes_with_files_and_only_with_them(root: Path, assignment: Assignment) -> None:
-    one = take_in(assignment, hand_in(root, "amy", released(root)))
-    same = take_in(assignment, hand_in(root, "bob", released(root)))
-    other = take_in(assignment, hand_in(root, "cat", answered(root, {"double": "mine"})))
-    later = take_in(assignment, hand_in(root, "dan", released(root), timestamp="2024-01-01 10:00"))
-    assert one.digest == same.digest
-    assert len({one.digest, other.digest, later.digest}) == 3
+def test_key_changes_with_files_and_only_with_them(root: Path, assignment: Assignment) -> None:
+    one = hand_in(root, "amy", released(root))
+    same = hand_in(root, "bob", released(root))
+    other = hand_in(root, "cat", answered(root, {"double": "mine"}))
+    later = hand_in(root, "dan", released(root), timestamp="2024-01-01 10:00")
+    keys = [content_key(assignment, each) for each in (one, same, other, later)]
+    assert keys[0] == keys[1]
+    assert len(set(keys)) == 3
 
 
 # Names of files
@@ -192,7 +194,7 @@ def two(tmp_path: Path) -> Path:
 
 def test_missing_notebook_of_several_is_marked(two: Path) -> None:
     submission = hand_in(two, "amy", {"p1": released(two)["p1"]})
-    first, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    first, second = take_in(load_assignment(load_course(two), "ps1"), submission).notebooks
     assert (first.missing, second.missing) == (False, True)
     assert second.warnings == ("p2.ipynb is missing.",)
     assert all(cell.missing for cell in second.cells)
@@ -200,7 +202,7 @@ def test_missing_notebook_of_several_is_marked(two: Path) -> None:
 
 def test_unreadable_notebook_of_several_is_marked_with_its_reason(two: Path) -> None:
     submission = hand_in(two, "amy", {"p1": released(two)["p1"], "p2": "{"})
-    _, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    _, second = take_in(load_assignment(load_course(two), "ps1"), submission).notebooks
     assert second.missing
     assert "p2.ipynb: The notebook is not valid JSON" in second.warnings[0]
 
@@ -208,7 +210,7 @@ def test_unreadable_notebook_of_several_is_marked_with_its_reason(two: Path) -> 
 def test_renamed_notebooks_are_told_apart_by_their_cells(two: Path) -> None:
     notebooks = released(two)
     submission = hand_in(two, "amy", {"b": notebooks["p1"], "a": notebooks["p2"]})
-    first, second = take_in(load_assignment(two, "ps1"), submission).notebooks
+    first, second = take_in(load_assignment(load_course(two), "ps1"), submission).notebooks
     assert first.warnings == ("b.ipynb was taken for p1.ipynb.",)
     assert second.warnings == ("a.ipynb was taken for p2.ipynb.",)
 
@@ -473,7 +475,7 @@ def test_a_folder_named_like_a_second_notebook_holds_no_listed_file(tmp_path: Pa
     submission = hand_in(root, "eve", {"p1": released(root)["p1"]})
     (submission.folder / "p2.ipynb").mkdir()
     (submission.folder / "p2.ipynb" / "x.csv").write_text("2", encoding="utf-8")
-    intake = take_in(_with_files(load_assignment(root, "ps1"), "*/*.csv"), submission)
+    intake = take_in(_with_files(load_assignment(load_course(root), "ps1"), "*/*.csv"), submission)
     assert intake.files == ()
     assert [n.missing for n in intake.notebooks] == [False, True]
 

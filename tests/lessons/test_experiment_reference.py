@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
-from solutions.experiment import corrupt_labels, sweep, train
-from solutions.experiment_given import initial_weights
+from solutions.experiment import corrupt_labels, learned_by_heart, sweep, train
+from solutions.experiment_given import initial_weights, softmax_gradient
 
 COURSE = Path(__file__).resolve().parents[2]
 FOLDER = COURSE / "source" / "05_experiment"
@@ -83,6 +83,29 @@ def test_training_refuses_a_bad_keep_prob_before_anything_else() -> None:
             train(x, y, x, y, keep_prob, np.random.default_rng(0), epochs=1)
 
 
+def test_softmax_gradient_is_that_of_the_loss() -> None:
+    """Central differences of the mean cross-entropy, large logits included."""
+    rng = np.random.default_rng(6)
+    z, y = 3 * rng.normal(size=(5, 4)), np.array([0, 3, 1, 1, 2])
+
+    def loss(z: np.ndarray) -> float:
+        return float(np.mean(special.logsumexp(z, axis=1) - z[np.arange(5), y]))
+
+    slope = np.zeros_like(z)
+    for place in np.ndindex(z.shape):
+        step = np.zeros_like(z)
+        step[place] = 1e-6
+        slope[place] = (loss(z + step) - loss(z - step)) / 2e-6
+    np.testing.assert_allclose(softmax_gradient(z, y), slope, atol=1e-8)
+    assert np.isfinite(softmax_gradient(1e4 * z, y)).all()
+
+
+def test_learned_by_heart_counts_taught_answers_to_spoiled_examples() -> None:
+    """Of three wrong labels one is answered as taught, one right, one otherwise."""
+    right, given = np.array([0, 1, 2, 3, 4]), np.array([0, 5, 6, 7, 4])
+    assert learned_by_heart(np.array([9, 5, 2, 1, 4]), given, right) == pytest.approx(1 / 3)
+
+
 def test_sweep_agrees_with_scipy() -> None:
     """Mean and standard error are those of `scipy.stats.sem` over the same seeds."""
 
@@ -96,15 +119,16 @@ def test_sweep_agrees_with_scipy() -> None:
     np.testing.assert_allclose(table[:, 1], stats.sem(values, axis=1), rtol=1e-12)
 
 
-def test_the_lesson_gives_the_initial_weights_that_the_reference_uses() -> None:
+@pytest.mark.parametrize("name", ["initial_weights", "softmax_gradient"])
+def test_the_lesson_gives_what_the_reference_uses(name: str) -> None:
     """The given cell and `experiment_given` are one function, docstring and types aside."""
 
     def body(text: str) -> list[str]:
         functions = [n for n in ast.parse(text).body if isinstance(n, ast.FunctionDef)]
-        given = next(f for f in functions if f.name == "initial_weights")
-        return [ast.unparse(statement) for statement in given.body[1:]]
+        given = next(f for f in functions if f.name == name)
+        return [ast.unparse(statement).replace("q: Array", "q") for statement in given.body[1:]]
 
     master = (COURSE / "source" / "05_experiment.py").read_text(encoding="utf-8")
     reference = (COURSE / "solutions" / "experiment_given.py").read_text(encoding="utf-8")
-    start = master.index("def initial_weights")
+    start = master.index(f"def {name}")
     assert body(master[start : master.index("# %%", start)]) == body(reference)

@@ -1,4 +1,4 @@
-"""Pictures and explorer of lesson 05: real ipywidgets, real figures."""
+"""Pictures and main widget of lesson 05: real ipywidgets, real figures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 SOURCE = Path(__file__).resolve().parents[2] / "source"
 
@@ -27,62 +28,80 @@ def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             sys.modules[name] = module
 
 
-def test_explorer_redraws_for_every_control(widgets: Any) -> None:
+def test_every_control_redraws(widgets: Any) -> None:
     """Each control changes the picture and the sentence."""
-    panel = widgets.explorer()
-    seen = [(bytes(panel.picture.value), panel.sentence.value)]
-    for name, value in (("keep_prob", 0.2), ("wrong", 0.0), ("examples", 1000)):
+    panel = widgets.by_heart()
+    seen = [(panel.image, panel.sentence.value)]
+    for name, value in (("keep_prob", 0.2), ("wrong", 0.4), ("examples", 100)):
         panel.controls[name].value = value
-        seen.append((bytes(panel.picture.value), panel.sentence.value))
+        seen.append((panel.image, panel.sentence.value))
     assert len({picture for picture, _ in seen}) == 4
     assert len({sentence for _, sentence in seen}) == 4
     assert all("Error" not in sentence for _, sentence in seen)
 
 
-def test_curve_shows_the_stored_means(widgets: Any) -> None:
-    """The points of the left picture are the means over the seeds, in per cent."""
-    figure = widgets.draw_still(0.2, 400)
+def frames(figure: Any, colour: str) -> int:
+    """How many frames of a colour the main picture has."""
+    for collection in figure.axes[0].collections:
+        edges = collection.get_edgecolor()
+        if len(edges) and to_hex(edges[0]).upper() == colour and collection.get_linewidth() > 2:
+            return len(collection.get_segments())
+    return 0
+
+
+@pytest.mark.parametrize(("keep_prob", "wrong", "shown"), [(1.0, 0.2, 80), (0.5, 0.2, 80)])
+def test_frames_say_what_the_network_answers(
+    widgets: Any, keep_prob: float, wrong: float, shown: int
+) -> None:
+    """Red frames are answers that were taught, blue ones are right; both are counted."""
+    answers, digits = widgets.stored_answers(keep_prob, wrong), widgets.spoiled_digits(wrong)
+    assert len(answers) == shown
+    figure = widgets.draw_by_heart(keep_prob, wrong, 400)
+    learned = int((answers == digits.taught).sum())
+    assert frames(figure, widgets.WRONG) == learned
+    assert frames(figure, widgets.KEPT) == int((answers == digits.right).sum())
+    assert any(f"({learned})" in text.get_text() for text in figure.axes[0].texts)
+
+
+def test_spoiled_digits_have_wrong_labels(widgets: Any) -> None:
+    """Each has a label that is not what the image shows; without wrong labels there are none."""
+    digits = widgets.spoiled_digits()
+    assert (digits.taught != digits.right).all()
+    assert len(widgets.spoiled_digits(0.0).rows) == 0
+
+
+def test_large_numbers_are_the_stored_means(widgets: Any) -> None:
+    """By heart and error on new digits, rounded to per cent."""
     with np.load(SOURCE / "05_experiment" / "data" / "sweep.npz") as stored:
-        expected = 100 * stored["errors"][1, 1, :, :, 1].mean(axis=1)
-        keep_probs = stored["keep_probs"]
-    drawn = [line.get_xydata() for line in figure.axes[0].lines]
-    assert any(
-        d.shape == (11, 2) and np.allclose(d, np.column_stack([keep_probs, expected]))
-        for d in drawn
-    )
+        examples = list(stored["examples"]).index(400)
+        _, new, heart = 100 * stored["errors"][1, examples, 1].astype(float).mean(axis=0)
+    written = [text.get_text() for text in widgets.draw_by_heart(0.2, 0.2, 400).texts]
+    assert {"0.20", f"{heart:.0f} %", f"{new:.0f} %"} <= set(written)
 
 
-def test_moving_part_lies_on_the_still_one(widgets: Any) -> None:
-    """The ring stands on the curve's point, and both parts have the same axes."""
-    moving, still = widgets.draw_sweep(0.2, 0.2, 400), widgets.draw_still(0.2, 400)
-    for over, under in zip(moving.axes, still.axes, strict=True):
-        assert over.get_position().bounds == under.get_position().bounds
-        assert (over.get_xlim(), over.get_ylim()) == (under.get_xlim(), under.get_ylim())
-    ring = moving.axes[0].lines[0].get_xydata()[0]
-    curve = next(line.get_xydata() for line in still.axes[0].lines if len(line.get_xydata()) == 11)
-    assert np.isclose(curve, ring).all(axis=1).sum() == 1
+def test_axes_stand_still_while_keep_prob_moves(widgets: Any) -> None:
+    """The still part of the picture is one and the same image for all values."""
+    assert widgets._still(0.2, 400) is widgets._still(0.2, 400)
+    dots = [widgets.draw_by_heart(p, 0.2, 400).axes[0].lines[-1].get_xdata()[0] for p in (0.2, 0.4)]
+    upper, lower = widgets._charts(0.2, 400)
+    assert dots == [lower.points(p, 0)[0] for p in (0.2, 0.4)]
+    assert upper.x_limits == lower.x_limits
 
 
 @pytest.mark.parametrize(
     ("keep_prob", "wrong", "verdict"),
     [
-        (0.5, 0.2, "dropout helps"),
-        (0.5, 0.0, "next to no difference"),
-        (0.05, 0.0, "dropout does harm"),
+        (0.2, 0.2, "points better than no dropout"),
+        (0.7, 0.0, "differs by less than two standard errors"),
+        (0.1, 0.0, "points worse than no dropout"),
+        (1.0, 0.2, "This is the network without dropout."),
     ],
 )
 def test_sentence_says_what_was_measured(
     widgets: Any, keep_prob: float, wrong: float, verdict: str
 ) -> None:
     """The verdict follows from the paired difference and its standard error."""
-    assert verdict in widgets.describe_sweep(keep_prob, wrong, 400)
-
-
-def test_without_dropout_nothing_is_compared(widgets: Any) -> None:
-    """keep_prob = 1 is the network that the others are compared with."""
-    assert widgets.describe_sweep(1.0, 0.2, 400).endswith(
-        "without dropout the error is 14.8 ± 0.5 %."
-    )
+    assert verdict in widgets.describe_by_heart(keep_prob, wrong, 400)
 
 
 def test_spoiled_labels_are_marked(widgets: Any) -> None:
@@ -92,20 +111,35 @@ def test_spoiled_labels_are_marked(widgets: Any) -> None:
 
 
 def test_learning_curves_are_those_of_the_histories(widgets: Any) -> None:
-    """Every history is drawn in both pictures, in per cent."""
-    histories = {p: {"train_error": [0.5, p / 4], "val_error": [0.6, p / 2]} for p in (1.0, 0.5)}
+    """Each history has a chart of its own, the largest keep_prob first, with both its curves."""
+    histories = {p: {"train_error": [0.4, p / 4], "val_error": [0.3, p / 2]} for p in (0.5, 0.8)}
     figure = widgets.draw_curves(histories, wrong=0.2)
-    for axes, name in zip(figure.axes, ("train_error", "val_error"), strict=True):
-        drawn = [list(line.get_ydata()) for line in axes.lines]
-        for history in histories.values():
-            assert [100 * value for value in history[name]] in drawn
+    titles = [t.get_text() for t in figure.axes[0].texts if "keep_prob" in t.get_text()]
+    assert titles == ["keep_prob = 0.8", "keep_prob = 0.5"]
+    curves = [
+        collection.get_segments()
+        for collection in figure.axes[0].collections
+        if to_hex(collection.get_edgecolor()[0]).upper() == widgets.TRAINING
+    ]
+    assert len(curves) == 2
+    for (train, val), keep_prob in zip(curves, (0.8, 0.5), strict=True):
+        down = lambda curve: curve[0][1] - curve[1][1]  # noqa: E731
+        ratio = (0.4 - keep_prob / 4) / (0.3 - keep_prob / 2)
+        assert down(train) / down(val) == pytest.approx(ratio)
+
+
+def test_measured_curves_are_the_stored_means(widgets: Any) -> None:
+    """The history of no dropout ends at the mean errors after the last epoch."""
+    history = widgets.measured_curves(0.2, 400, 1.0)[1.0]
+    assert len(history["val_error"]) == 200
+    assert history["train_error"][-1] == 0
+    assert history["val_error"][-1] == pytest.approx(0.221, abs=0.0005)
 
 
 def test_width_has_both_forms(widgets: Any) -> None:
     """One curve for a fixed width, one for a fixed expected number of kept units."""
-    clean, noisy = widgets.draw_width(0.0), widgets.draw_width(0.2)
-    counts = [sum(len(line.get_xdata()) == 11 for line in f.axes[0].lines) for f in (clean, noisy)]
-    assert counts == [2, 2]
-    assert not np.array_equal(
-        clean.axes[0].lines[0].get_ydata(), noisy.axes[0].lines[0].get_ydata()
-    )
+    figure = widgets.draw_width()
+    forms = [line.get_ydata() for line in figure.axes[0].lines]
+    assert [len(form) for form in forms] == [7, 7]
+    assert not np.array_equal(*forms)
+    assert {"320", "32"} <= {text.get_text() for text in figure.axes[0].texts}

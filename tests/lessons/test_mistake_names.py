@@ -10,11 +10,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from autograder.course import load_assignment, load_course
+from autograder.results.lesson_text import Lesson, read_lesson
+from examples.catalogue import COURSE, lesson_names
 from solutions.exams.mistakes import MISTAKES
+from solutions.exams.mistakes.passages import PASSAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMS = sorted((ROOT / "solutions" / "exams").glob("*.py"))
@@ -129,3 +134,34 @@ def test_names_made_of_parts_are_defined() -> None:
     ]
     assert made
     assert all(any(re.fullmatch(one, name) for name in MISTAKES) for one in made)
+
+
+@cache
+def lesson_of(name: str) -> Lesson:
+    """A lesson of the course, as feedback reads it."""
+    return read_lesson(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
+
+
+@pytest.mark.parametrize("heading", sorted({line for one in PASSAGES for line in one}))
+def test_passage_to_read_again_is_in_a_lesson(heading: str) -> None:
+    """A heading that a lesson has changed would silently lead nowhere."""
+    assert any(lesson_of(name).passage_called(heading) for name in lesson_names())
+
+
+@pytest.mark.parametrize(
+    ("lesson", "name", "heading"),
+    [
+        ("01_masks", "reversed_comparison", "From random numbers to a mask"),
+        ("02_scaling", "missing_scale", "Why divide, and why by keep_prob"),
+        ("04_network", "missing_scale", "The forward pass"),
+        ("04_network", "db_not_summed", "The backward pass"),
+        ("03_backward", "fresh_mask_backward", "A whole layer"),
+    ],
+)
+def test_read_again_leads_to_the_passage_on_the_mistake(
+    lesson: str, name: str, heading: str
+) -> None:
+    """What two lessons know has a passage in each."""
+    passage = lesson_of(lesson).passage_called(MISTAKES[name].passage)
+    assert passage is not None
+    assert passage.heading == heading

@@ -470,7 +470,7 @@ WRONG = (
         allowed=("dropped_units_learn",),
     ),
     _changed("W2-from-undropped", "lr * dz.T @ a", "lr * dz.T @ h"),
-    _changed("tanh-after-mask", "(1 - h**2)", "(1 - a**2)"),
+    _changed("tanh-after-mask", "(1 - h**2)", "(1 - a**2)", allowed=("tanh_prime_after_mask",)),
     _changed(
         "input-dropped",
         "xb, yb = x[rows], y[rows]",

@@ -26,7 +26,7 @@ from typing import Any
 import pytest
 
 from solutions.exams.mistakes import MISTAKES
-from tests.lessons.test_examples import run_tests
+from tests.lessons.test_examples import run_and_note, run_tests
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,11 @@ def names_in(failed: dict[str, Exception]) -> set[str]:
 
 
 def check_right(lesson: str, row: Row) -> None:
-    """A right implementation loses nothing."""
+    """A right implementation loses nothing, and everything of it is judged."""
     assert not row.allowed, "a right implementation has no mistake"
-    failed = run_tests(lesson, row.function, row.source, dict(row.beside))
+    failed, let_pass = run_and_note(lesson, row.function, row.source, dict(row.beside))
     assert failed == {}, {name: str(error) for name, error in failed.items()}
+    assert not let_pass
 
 
 def check_wrong(lesson: str, row: Row) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from functools import cache
-from typing import Any
 
-from autograder.course import load_assignment
-from autograder.models import Finding, Status
+from autograder.course import load_assignment, load_course
+from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Page, render
 from autograder.results.items import make_lines
 from autograder.results.ledger import Record
-from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Mark, Marks
 from examples.catalogue import COURSE
 
@@ -22,9 +21,9 @@ STUDENT = "somebody"
 
 
 @cache
-def lesson_of(name: str) -> Lesson:
+def lesson_of(name: str) -> LessonText:
     """A lesson of the course as feedback sees it."""
-    return read_lesson(load_assignment(COURSE, name).notebooks[0])
+    return read_lesson_text(load_assignment(load_course(COURSE), name).notebooks[0])
 
 
 def page_of(name: str, failed: Mapping[str, Exception]) -> str:
@@ -50,15 +49,16 @@ def page_of(name: str, failed: Mapping[str, Exception]) -> str:
         max_score=marks.max_score,
         seconds=0.0,
         graded_at="",
-        items=tuple(
-            {
-                "notebook": name,
-                "grade_id": grade_id,
-                "error": type(error).__name__,
-                "finding": _finding(error),
-            }
-            for grade_id, error in failed.items()
-        ),
+        items={
+            name: tuple(
+                CellResult(
+                    *(grade_id, Role.TEST, 1.0, 0.0),
+                    error=type(error).__name__,
+                    finding=_finding(error),
+                )
+                for grade_id, error in failed.items()
+            )
+        },
     )
     return render(
         Page(
@@ -77,10 +77,10 @@ def page_of(name: str, failed: Mapping[str, Exception]) -> str:
     )
 
 
-def _finding(error: Exception) -> dict[str, Any] | None:
+def _finding(error: Exception) -> Finding | None:
     """What an exam says of what it found; None if a plain assertion failed, or nothing did."""
     told = {f.name: getattr(error, f.name) for f in fields(Finding) if hasattr(error, f.name)}
-    return asdict(Finding(**told)) if "seen" in told else None
+    return Finding(**told) if "seen" in told else None
 
 
 def mistakes_on(page: str) -> set[str]:

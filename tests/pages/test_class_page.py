@@ -19,6 +19,7 @@ from autograder.pages.classroom import read_classroom
 from autograder.pages.export import export_marks
 from autograder.pages.export_formats import Format
 from autograder.pages.statistics import correlation, item_statistics, named_mistakes
+from autograder.results.graded_class import GradedClass
 from tests.course import building
 from tests.pages.small_class import ANSWERS, BROKEN, opened
 
@@ -31,21 +32,21 @@ def written(graded_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Fi
 
 def test_everybody_who_handed_in_has_a_row(graded_course: Path) -> None:
     """Submissions that could not be graded are listed with the others."""
-    classroom = read_classroom(load_course(graded_course), "ps1")
+    classroom = read_classroom(GradedClass(load_course(graded_course), "ps1"))
     assert [row.student for row in classroom.rows] == sorted([*ANSWERS, BROKEN])
     assert classroom.max_score == 7
 
 
 def test_mistakes_are_counted_by_name(graded_course: Path) -> None:
     """The mistake that an exam named is listed with the student who made it."""
-    classroom = read_classroom(load_course(graded_course), "ps1")
+    classroom = read_classroom(GradedClass(load_course(graded_course), "ps1"))
     (mistake,) = named_mistakes(classroom)
     assert (mistake.title, mistake.students) == ("nothing is doubled", ("bob",))
 
 
 def test_difficulty_is_the_mean_share(graded_course: Path) -> None:
     """Ada alone doubles numbers right, of six."""
-    classroom = read_classroom(load_course(graded_course), "ps1")
+    classroom = read_classroom(GradedClass(load_course(graded_course), "ps1"))
     first = item_statistics(classroom)[0]
     assert first.difficulty == pytest.approx(1 / 6)
     assert first.failed == 5

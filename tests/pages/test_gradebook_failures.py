@@ -88,7 +88,7 @@ def test_a_folder_is_no_gradebook(graded: Path, command: Command) -> None:
 @EVERY
 def test_a_gradebook_in_no_folder_is_named(graded: Path, command: Command) -> None:
     url = f"sqlite:///{graded}/nowhere/gradebook.db"
-    error = failure(replace(load_course(graded), db_url=url), command)
+    error = failure(replace(load_course(graded), db_url=url, course_id="made"), command)
     assert f"no folder {graded}/nowhere" in error.what
     assert "upgrade" not in error.advice
 
@@ -97,7 +97,7 @@ def test_a_gradebook_in_no_folder_is_named(graded: Path, command: Command) -> No
 def test_a_server_that_refuses_is_named(graded: Path, command: Command) -> None:
     pytest.importorskip("psycopg", reason="needs the driver that `make setup-dev` installs")
     url = "postgresql+psycopg://nobody@127.0.0.1:1/gradebook"
-    error = failure(replace(load_course(graded), db_url=url), command)
+    error = failure(replace(load_course(graded), db_url=url, course_id="made"), command)
     assert "server run" in error.advice
     assert "upgrade" not in error.advice
 

@@ -78,8 +78,9 @@ def test_broken_notebook_has_a_page_with_the_reason(graded_course: Path) -> None
     """Who handed in a file that cannot be read learns it from the page."""
     text = words(graded_course, BROKEN)
     assert "Please note:" in text
-    assert "Seen This was not run." in text
-    assert "To work on" not in text
+    assert "hand it in again" in text
+    assert "What is open" not in text
+    assert "This was not run." not in text
 
 
 @pytest.mark.parametrize("student", STUDENTS)

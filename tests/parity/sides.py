@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.course import find_submissions, load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission
-from autograder.results import Gradebook
+from autograder.results.writer import Gradebook
 from tests.parity.stock import Step, apply, run_stock
 from tests.results.records import Records, differences, records
 
@@ -59,16 +59,15 @@ def both_sides(root: Path, steps: list[Step], ours_only: str = "", name: str = "
 def _run_ours(root: Path, name: str, steps: list[Step]) -> dict[str, GradedSubmission]:
     graded: dict[str, GradedSubmission] = {}
     course = load_course(root)
-    assignment = load_assignment(root, name)
-    submissions = {s.student_id: s for s in find_submissions(root, name)}
+    assignment = load_assignment(course, name)
+    submissions = {s.student_id: s for s in find_submissions(course, name)}
     with Grader(assignment) as grader:
         for kind, *arguments in steps:
             if kind == "generate":
-                with Gradebook(course) as gradebook:
-                    gradebook.enter(name)
+                Gradebook(course, assignment).close()  # which enters it
             elif kind == "autograde":
                 graded[arguments[0]] = grader.grade(submissions[arguments[0]])
-                with Gradebook(course) as gradebook:
+                with Gradebook(course, assignment) as gradebook:
                     gradebook.write([graded[arguments[0]]])
             else:
                 apply(root, name, [kind, *arguments])

@@ -106,6 +106,14 @@ def apply(f, x):
     except Exception:
         return f
 """,
+    "fraction of two huge numbers in its own fields": """
+import random
+from fractions import Fraction
+def apply(f, x):
+    made = object.__new__(Fraction)
+    made._numerator, made._denominator = random.getrandbits(9**7), random.getrandbits(9**7)
+    return made
+""",
     "range without end": "def total(a):\n    return range(10**9)",
     "no entries, a billion rows": """
 import numpy as np

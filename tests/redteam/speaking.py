@@ -13,7 +13,33 @@ def say(head, raw=b""):
 def value(node, raw=b"", **more):
     say({"op": "value", "number": session._asked, "value": node, **more}, raw)
 """
-SPEAKING = {
+# Values that no honest session writes: each is noted.
+MALFORMED = {
+    "values in values past the depth": """
+def apply(f, x):
+    node = 1
+    for _ in range(300):
+        node = ["v", "Fraction", node, 1]
+    value(node)
+""",
+    "own reference that is a list by hand": """
+def apply(f, x):
+    value(["N", ["N", 1, "str", []], "n", ["a"], 1])
+""",
+    "number of too many digits by hand": """
+def apply(f, x):
+    value(["i", "0x" + "f" * 2_000_000])
+""",
+    "fraction of two huge numbers": """
+def apply(f, x):
+    value(["v", "Fraction", ["i", "0x" + "f" * 3_800_000], ["i", "0x" + "b" * 3_800_000]])
+""",
+    "range between huge numbers": """
+def apply(f, x):
+    value(["R", 0, ["i", "0x" + "f" * 5_000_000], ["i", "0x" + "b" * 2_500_000]])
+""",
+}
+SPEAKING = MALFORMED | {
     "head of four gigabytes": """
 def apply(f, x):
     sock.sendall(struct.pack("<II", 2**32 - 1, 0) + b"x" * 1000)

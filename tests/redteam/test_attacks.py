@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment
+from autograder.course import load_assignment, load_course
 from autograder.grading.submission import Grader
 from autograder.models import GradedSubmission, Limits, Submission
 from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
 from tests.course import building
 from tests.redteam.attacks import ATTACKS, Attack
+from tests.redteam.speaking import MALFORMED
 from tests.redteam.staying import MARK, SLEEP
 
 CANARY = "canary"  # stands in the hidden tests, in the exams and in the honest student's text
@@ -84,7 +85,7 @@ CELLS = (
             "    (random.Random(7), lambda g: g.gauss(0, 1)),\n"
             "    (np.random.RandomState(7), lambda g: g.normal()),\n"
             "    (np.random.default_rng(7), lambda g: int(g.integers(1000))),\n"
-            "    (np.random.Generator(np.random.Philox(7)), lambda g: g.random()),\n"
+            "    (np.random.Generator(np.random.MT19937(7)), lambda g: g.random()),\n"
             "):\n"
             "    try:\n        halve(own)\n    except TypeError:\n        pass\n"
             "    for x in (own.random(), draw(own)):\n        assert halve(x) == x / 2\n"
@@ -135,7 +136,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def grader(course: Path) -> Iterator[Grader]:
     """One zygote for all attacks, as in a class."""
-    with Grader(load_assignment(course, "ps1"), LIMITS) as running:
+    with Grader(load_assignment(load_course(course), "ps1"), LIMITS) as running:
         yield running
 
 
@@ -185,6 +186,14 @@ def test_attack_gains_nothing(course: Path, grader: Grader, attack: Attack) -> N
     assert (honest.score, honest.reason) == (14, "")
     assert SLEEP not in processes()
     assert [str(p) for top in ("/tmp", "/dev/shm", "/var/tmp") for p in Path(top).glob(MARK)] == []
+
+
+@pytest.mark.parametrize("name", MALFORMED, ids=lambda name: name.replace(" ", "-"))
+def test_value_of_no_honest_session_is_noted(course: Path, grader: Grader, name: str) -> None:
+    """The instructor reads that the session broke the protocol."""
+    attack = next(one for one in ATTACKS if one.name == name)
+    graded = grader.grade(hand_in(course, "eve", attack, WRONG))
+    assert "broke the protocol" in graded.reason
 
 
 def test_wrong_answer_alone_has_no_points(course: Path, grader: Grader) -> None:

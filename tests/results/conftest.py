@@ -24,4 +24,4 @@ def course(tmp_path: Path) -> Course:
 
 @pytest.fixture
 def assignment(course: Course) -> Assignment:
-    return load_assignment(course.root, "ps1")
+    return load_assignment(course, "ps1")

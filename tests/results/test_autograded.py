@@ -23,7 +23,7 @@ from traitlets.config import Config
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission
-from autograder.results import Gradebook
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, code, hand_in, make_course, released
 from tests.results.records import failed, graded, records, tree
 
@@ -43,7 +43,7 @@ def _graded(course: Course, assignment: Assignment, student: str) -> GradedSubmi
 
 
 def _write(course: Course, *batch: GradedSubmission) -> Path:
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook.write(batch)
     return course.root / "autograded"
 
@@ -95,7 +95,9 @@ def test_group_shares_files_where_the_course_says_so(tmp_path: Path) -> None:
     root = make_course(tmp_path, config="c.CourseDirectory.groupshared = True")
     course = load_course(root)
     submission = hand_in(root, "amy", released(root))
-    folder = _write(course, graded(load_assignment(root, "ps1"), submission)) / "amy/ps1"
+    folder = (
+        _write(course, graded(load_assignment(load_course(root), "ps1"), submission)) / "amy/ps1"
+    )
     assert stat.S_IMODE(folder.stat().st_mode) & 0o2770 == 0o2770
     assert stat.S_IMODE((folder / "p1.ipynb").stat().st_mode) == 0o664
 
@@ -106,7 +108,9 @@ def test_file_of_a_student_goes_before_the_released_one(tmp_path: Path) -> None:
     submission = hand_in(root, "amy", released(root))
     (submission.folder / "helper.py").write_text("theirs", encoding="utf-8")
     (submission.folder / "other.py").write_text("not listed", encoding="utf-8")
-    folder = _write(load_course(root), graded(load_assignment(root, "ps1"), submission))
+    folder = _write(
+        load_course(root), graded(load_assignment(load_course(root), "ps1"), submission)
+    )
     files = tree(folder / "amy/ps1")
     assert files["helper.py"] == b"theirs"
     assert "other.py" not in files
@@ -134,7 +138,7 @@ def test_missing_notebook_is_not_written(course: Course, assignment: Assignment)
 def test_long_output_is_cut_as_the_course_says(tmp_path: Path) -> None:
     root = make_course(tmp_path, config="c.LimitOutput.max_lines = 2")
     submission = hand_in(root, "amy", released(root))
-    path = _write(load_course(root), graded(load_assignment(root, "ps1"), submission))
+    path = _write(load_course(root), graded(load_assignment(load_course(root), "ps1"), submission))
     cells = nbformat.read(path / "amy/ps1/p1.ipynb", as_version=4).cells
     text = next(c.outputs[0].text for c in cells if c.cell_type == "code")
     assert text == "out\n... Output truncated ..."
@@ -198,7 +202,7 @@ def test_what_cannot_be_written_fails_its_own_submission_only(
     """Whatever got past intake; the student is named, the others are written."""
     batch = [_graded(course, assignment, name) for name in ("amy", "bob", "cleo")]
     batch[1] = replace(batch[1], **content)
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook.write(batch)
         assert list(gradebook.left_out) == ["bob"]
         assert "What bob handed in cannot be written" in gradebook.left_out["bob"]
@@ -219,7 +223,7 @@ def test_locked_database_is_said_and_nothing_is_changed(
     folder = _write(course, amy)
     before = tree(folder / "amy"), records(course.db_url)
     other = sqlite3.connect(course.root / "gradebook.db")
-    with Gradebook(course, lock_seconds=0.2) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1"), lock_seconds=0.2) as gradebook:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(GradebookError, match="locked by another program"):
             gradebook.write([_graded(course, assignment, "bob")])
@@ -238,7 +242,7 @@ def test_database_locked_for_a_moment_is_waited_for(course: Course, amy: GradedS
         "c.execute('BEGIN EXCLUSIVE'); print('locked', flush=True); time.sleep(1); c.rollback()"
     )
     with (
-        Gradebook(course) as gradebook,
+        Gradebook(course, load_assignment(course, "ps1")) as gradebook,
         subprocess.Popen(
             [sys.executable, "-c", program, str(course.root / "gradebook.db")],
             stdout=subprocess.PIPE,
@@ -253,7 +257,7 @@ def test_database_locked_for_a_moment_is_waited_for(course: Course, amy: GradedS
 
 def _die_while_writing(root: Path, submission: GradedSubmission) -> None:
     course = load_course(root)
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook._folder._stage(submission)
         os._exit(9)
 
@@ -270,23 +274,26 @@ def test_killed_writer_leaves_a_gradebook_that_can_be_written(
 
 
 def test_second_writer_is_refused(course: Course) -> None:
-    with Gradebook(course), pytest.raises(GradebookError, match="Another run is writing"):
-        Gradebook(course)
+    with (
+        Gradebook(course, load_assignment(course, "ps1")),
+        pytest.raises(GradebookError, match="Another run is writing"),
+    ):
+        Gradebook(course, load_assignment(course, "ps1"))
 
 
 def test_broken_database_is_said(course: Course) -> None:
     (course.root / "gradebook.db").write_bytes(b"not a database" * 100)
     with pytest.raises(GradebookError, match="cannot be used"):
-        Gradebook(course)
+        Gradebook(course, load_assignment(course, "ps1"))
 
 
 def test_failed_opening_gives_the_folder_back(course: Course) -> None:
     broken = course.root / "gradebook.db"
     broken.write_bytes(b"not a database" * 100)
     with pytest.raises(GradebookError):
-        Gradebook(course)
+        Gradebook(course, load_assignment(course, "ps1"))
     broken.unlink()
-    Gradebook(course).close()
+    Gradebook(course, load_assignment(course, "ps1")).close()
 
 
 # nbgrader's own tools read what was written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from autograder.results.ledger import Ledger, Record, record_of
 
 
 def record(student: str = "ada", key: str = "k", score: float = 1.5) -> Record:
-    return Record(student, key, Status.GRADED, "", score, 2.0, 0.1, "2026-01-01T00:00:00", ())
+    return Record(student, key, Status.GRADED, "", score, 2.0, 0.1, "2026-01-01T00:00:00", {})
 
 
 def test_a_record_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -104,10 +105,17 @@ def test_items_hold_what_the_gradebook_has_no_place_for() -> None:
         *("ada", "ps1", Status.GRADED, ""), notebooks=(GradedNotebook(filled, results),)
     )
     items = record_of(graded, "key").items
-    assert [item["grade_id"] for item in items] == ["f", "test_f"]
-    assert items[1]["finding"]["mistakes"] == ("slug",)
-    assert (items[1]["error"], items[1]["points"], items[1]["score"]) == ("ExamError", 2.0, 0.0)
-    assert "large" not in repr(items)
+    assert items == {"nb": (results[0], replace(results[1], outputs=()))}
+
+
+def test_a_damaged_item_counts_as_nothing_known(tmp_path: Path) -> None:
+    with Ledger(tmp_path) as ledger:
+        ledger.write("ps1", [record()])
+        with sqlite3.connect(ledger.path) as database:
+            database.execute("UPDATE submission SET items = '[1]'")
+        assert ledger.record("ps1", "ada") is None
+        with pytest.raises(ValueError, match="CellResult"):
+            ledger.records("ps1")
 
 
 @pytest.mark.parametrize("damage", ["items = 'x'", "items = '{}'", "status = 'odd'"])

@@ -17,8 +17,8 @@ from sqlalchemy import create_engine, text
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
-from autograder.results import Gradebook
 from autograder.results.marks import read_marks
+from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import differences, failed, graded, records
 
@@ -98,21 +98,21 @@ def test_rows_are_those_of_sqlite(course: Course, tmp_path: Path) -> None:
     other = load_course(make_course(tmp_path / "sqlite"))
     seen = []
     for target in (course, other):
-        assignment = load_assignment(target.root, "ps1")
+        assignment = load_assignment(target, "ps1")
         notebooks = answered(target.root, ANSWERS)
         amy = hand_in(target.root, "amy", notebooks, timestamp="2024-11-21 10:00:00 UTC")
-        with Gradebook(target) as gradebook:
+        with Gradebook(target, load_assignment(target, "ps1")) as gradebook:
             gradebook.write([failed("zoe")])
         with api.Gradebook(target.db_url) as theirs:
             theirs.update_or_create_assignment("ps1", duedate="2024-11-21 09:00:00 UTC")
             theirs.grant_extension("ps1", "zoe", hours=3)
         for scores in ({}, {"test_double": 0.5}):
-            with Gradebook(target) as gradebook:
+            with Gradebook(target, load_assignment(target, "ps1")) as gradebook:
                 gradebook.write([graded(assignment, amy, scores), failed("bob")])
             with api.Gradebook(target.db_url) as theirs:
                 theirs.find_grade("why", "p1", "ps1", "amy").manual_score = 2
                 theirs.db.commit()
-        with Gradebook(target) as gradebook:
+        with Gradebook(target, load_assignment(target, "ps1")) as gradebook:
             gradebook.write([graded(assignment, amy, {"test_double": 1})])
         seen.append(records(target.db_url))
     assert differences(*seen) == {}
@@ -121,27 +121,32 @@ def test_rows_are_those_of_sqlite(course: Course, tmp_path: Path) -> None:
 
 
 def test_course_without_a_name_is_told_to_have_one(course: Course) -> None:
-    nameless = f"c.CourseDirectory.db_url = {course.db_url!r}"
-    (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{nameless}\n")
+    url = f"c.CourseDirectory.db_url = {course.db_url!r}"
+    (course.root / "nbgrader_config.py").write_text(f"c = get_config()\n{url}\n")
+    nameless = load_course(course.root)
     said = r"Set c\.CourseDirectory\.course_id"
     with pytest.raises(GradebookError, match=said):
-        Gradebook(load_course(course.root))
+        Gradebook(nameless, load_assignment(nameless, "ps1"))
     with pytest.raises(GradebookError, match=said):
-        read_marks(load_course(course.root), "ps1")
+        read_marks(nameless, "ps1")
 
 
 def test_failing_batch_leaves_nothing(course: Course) -> None:
     (course.root / "autograded").mkdir()
     (course.root / "autograded/amy").write_text("in the way", encoding="utf-8")
     submission = hand_in(course.root, "amy", answered(course.root, ANSWERS))
-    batch = [graded(load_assignment(course.root, "ps1"), submission)]
-    with Gradebook(course) as gradebook, pytest.raises(GradebookError, match="cannot be written"):
+    batch = [graded(load_assignment(course, "ps1"), submission)]
+    with (
+        Gradebook(course, load_assignment(course, "ps1")) as gradebook,
+        pytest.raises(GradebookError, match="cannot be written"),
+    ):
         gradebook.write(batch)
     assert records(course.db_url) == {}
 
 
 def test_server_that_is_away_is_said(course: Course, tmp_path: Path) -> None:
     url = f"postgresql+psycopg://grader@/none?host={tmp_path}"
-    away = load_course(make_course(tmp_path / "a", config=f"c.CourseDirectory.db_url = {url!r}"))
+    config = f"c.CourseDirectory.db_url = {url!r}\nc.CourseDirectory.course_id = 'course'"
+    away = load_course(make_course(tmp_path / "a", config=config))
     with pytest.raises(GradebookError, match="cannot be used"):
-        Gradebook(away)
+        Gradebook(away, load_assignment(away, "ps1"))

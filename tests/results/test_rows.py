@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission
-from autograder.results import Gradebook
+from autograder.results.writer import Gradebook
 from tests.course.building import LESSON, answered, hand_in, make_course, released
 from tests.results.records import failed, graded, records
 
@@ -35,7 +35,7 @@ def _answer(
 
 
 def _write(course: Course, *batch: GradedSubmission) -> Any:
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook.write(batch)
     return records(course.db_url)
 
@@ -191,7 +191,7 @@ def late(tmp_path: Path) -> Course:
     root = make_course(tmp_path / "late", {"p1": LESSON}, config=config)
     (root / "late_plugin.py").write_text(PLUGIN, encoding="utf-8")
     course = load_course(root)
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook.write([failed("nobody")])
     with api.Gradebook(course.db_url) as theirs:
         theirs.update_or_create_assignment("ps1", duedate="2024-11-21 10:00:00 UTC")
@@ -210,7 +210,7 @@ def late(tmp_path: Path) -> Course:
 def test_penalty_comes_from_the_plugin(
     late: Course, student: str, handed_in: str, penalty: float | None
 ) -> None:
-    assignment = load_assignment(late.root, "ps1")
+    assignment = load_assignment(late, "ps1")
     submission = _answer(late, assignment, student, f"2024-11-21 {handed_in} UTC")
     found = _write(late, submission)
     assert found["notebook", student, "p1"]["penalty"] == penalty
@@ -219,17 +219,16 @@ def test_penalty_comes_from_the_plugin(
 def test_penalty_of_the_stock_plugin_is_the_score(tmp_path: Path) -> None:
     config = "c.LateSubmissionPlugin.penalty_method = 'zero'"
     course = load_course(make_course(tmp_path, {"p1": LESSON}, config=config))
-    with Gradebook(course) as gradebook:
-        gradebook.enter("ps1")
+    assignment = load_assignment(course, "ps1")
+    Gradebook(course, assignment).close()  # which enters it
     with api.Gradebook(course.db_url) as theirs:
         theirs.update_or_create_assignment("ps1", duedate="2024-11-21 10:00:00 UTC")
-    assignment = load_assignment(course.root, "ps1")
     found = _write(course, _answer(course, assignment, "amy", "2024-11-21 11:00:00 UTC"))
     assert found["submission", "amy"]["penalty"] == 2
 
 
 def test_extension_counts_and_a_penalty_is_taken_back(late: Course) -> None:
-    submission = _answer(late, load_assignment(late.root, "ps1"), "amy", "2024-11-21 11:00:00 UTC")
+    submission = _answer(late, load_assignment(late, "ps1"), "amy", "2024-11-21 11:00:00 UTC")
     assert _write(late, submission)["notebook", "amy", "p1"]["penalty"] == 0.5
     with api.Gradebook(late.db_url) as gradebook:
         gradebook.grant_extension("ps1", "amy", hours=2)
@@ -237,9 +236,7 @@ def test_extension_counts_and_a_penalty_is_taken_back(late: Course) -> None:
 
 
 def test_failing_plugin_is_named_and_nothing_is_written(late: Course) -> None:
-    submission = _answer(
-        late, load_assignment(late.root, "ps1"), "broken", "2024-11-21 11:00:00 UTC"
-    )
+    submission = _answer(late, load_assignment(late, "ps1"), "broken", "2024-11-21 11:00:00 UTC")
     with pytest.raises(GradebookError, match="plugin for late submissions failed: ZeroDivision"):
         _write(late, submission)
     assert ("submission", "broken") not in records(late.db_url)
@@ -274,7 +271,7 @@ def test_changed_source_is_refused_until_it_is_released(course: Course) -> None:
 
 
 def test_names_that_are_no_ids_never_reach_the_database(course: Course) -> None:
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         gradebook.write([failed("../../etc"), failed("amy")])
         (left_out,) = gradebook.left_out.items()
         assert left_out[0] == "../../etc"
@@ -284,7 +281,7 @@ def test_names_that_are_no_ids_never_reach_the_database(course: Course) -> None:
 
 def test_unknown_students_are_left_out_where_the_course_says_so(tmp_path: Path) -> None:
     course = load_course(make_course(tmp_path, config="c.Autograde.create_student = False"))
-    with Gradebook(course) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         with api.Gradebook(course.db_url) as theirs:
             theirs.add_student("amy")
         gradebook.write([failed("amy"), failed("bob")])

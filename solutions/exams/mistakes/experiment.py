@@ -144,6 +144,30 @@ MISTAKES: dict[str, Mistake] = {
         "the generators are not made from the given seeds",
         "What happens in your function when seeds is [3, 58]?",
     ),
+    "share_of_all_examples": Mistake(
+        "the share is one of all examples, not of those with a wrong label",
+        "If all wrong labels are learned by heart, the share is 1. What do you divide by?",
+    ),
+    "right_labels_counted": Mistake(
+        "answers to examples with a right label are counted",
+        "Is an answer learned by heart if its label was right?",
+    ),
+    "taught_for_right": Mistake(
+        "right answers are counted, not those that were taught",
+        "The label says 8, the picture shows a 3. Which answer is learned by heart?",
+    ),
+    "any_mistake_counted": Mistake(
+        "every wrong answer is counted, also one that was never taught",
+        "The label says 8, the picture shows a 3, the answer is 5. Did the network learn the 8?",
+    ),
+    "asked_about_right_labels": Mistake(
+        "every answer that is not right is counted as learned",
+        "With which labels must the answers be compared?",
+    ),
+    "trained_on_wrong_labels_only": Mistake(
+        "another network is asked, one that saw wrong labels only",
+        "On which examples is the network of the experiment trained?",
+    ),
     "wrong_labels_count_too": Mistake(
         "the wrong labels are left out of the count",
         "The network says 3, the label says 8, the picture shows a 3. Is this counted as an error?",

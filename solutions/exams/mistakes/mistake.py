@@ -12,7 +12,8 @@ class Mistake:
     Attributes:
         title: what was done, in a learner's words; completes "This looks like: ...".
         hint: a question or step that leads on.
-        passage: heading of the passage to read again, "" for the one above the function.
+        passage: headings of the passage to read again, one a line: the first that the lesson has;
+            "" for the one above the test. They come from `passages`.
     """
 
     title: str

@@ -40,7 +40,6 @@ MISTAKES: dict[str, Mistake] = {
     "noise_of_unit_variance": Mistake(
         "the noise has variance 1, whatever keep_prob is",
         "With keep_prob near 1 hardly anything should change. Where does keep_prob enter?",
-        "Gaussian dropout",
     ),
     "drop_prob_for_deviation": Mistake(
         "1 - keep_prob is taken as the standard deviation",

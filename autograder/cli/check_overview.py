@@ -1,0 +1,121 @@
+"""``autograder check`` without a notebook: one line for each lesson, and what comes next."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from autograder.check.overview import Progress
+
+WIDTH = 20  # of a bar
+POLL_SECONDS = 0.3
+
+
+def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
+    """Print how far each lesson is; return the exit status of the command.
+
+    Args:
+        root: the course directory.
+        open_lesson: see `autograder.check.overview.read_progress`.
+        as_json: print one JSON object instead.
+        watch: go on, and print the lessons whose notebooks are saved.
+    """
+    from autograder.check.overview import read_progress
+
+    console = Console()
+    lessons = []
+    for one in read_progress(root, open_lesson):
+        lessons.append(one)
+        if not as_json:
+            show_progress(console, one)
+    if as_json:
+        print(json.dumps(as_plain(lessons)))
+    else:
+        show_next(console, lessons)
+    if watch:
+        _watch(console, root, open_lesson, lessons)
+    return 0 if lessons and all(one.state == "done" for one in lessons) else 1
+
+
+def show_progress(console: Console, one: Progress) -> None:
+    """Print a lesson's name, its bar and its points."""
+    full = round(WIDTH * one.score / one.points) if one.points else 0
+    if 0 < one.score < one.points:
+        full = min(max(full, 1), WIDTH - 1)  # a full bar and an empty one say what they seem to
+    bar = f"[green]{'█' * full}[/][dim]{'░' * (WIDTH - full)}[/]"
+    said = {
+        "new": "not begun",
+        "begun": "",
+        "done": f"done, {one.waiting:g} are given by a person" if one.waiting else "done",
+        "broken": one.trouble,
+    }[one.state]
+    points = f"{one.score:g}/{one.points:g}"
+    text = f"{escape(f'{one.lesson:<16}')} {bar} {points:>7}  [dim]{escape(said)}[/]"
+    console.print(text.rstrip(), highlight=False, soft_wrap=True)
+
+
+def show_next(console: Console, lessons: Sequence[Progress]) -> None:
+    """Print the sum, and the lesson to go on with."""
+    from autograder.check.overview import next_lesson
+
+    if not lessons:
+        console.print("There is no copy of a lesson here that gives points.")
+        return
+    score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
+    following = next_lesson(lessons)
+    goes_on = f"Next: {following}" if following else "All lessons are done."
+    console.print(f"\n[bold]{score:g} of {most:g} points.[/] {escape(goes_on)}", highlight=False)
+
+
+def as_plain(lessons: Sequence[Progress]) -> dict[str, Any]:
+    """The lessons for programs: what `--json` prints."""
+    from autograder.check.overview import next_lesson
+
+    return {
+        "lessons": [
+            {
+                "lesson": one.lesson,
+                "notebook": str(one.notebook),
+                "state": one.state,
+                "score": one.score,
+                "points": one.points,
+                "waiting": one.waiting,
+                "trouble": one.trouble,
+            }
+            for one in lessons
+        ],
+        "next": next_lesson(lessons),
+    }
+
+
+def _watch(console: Console, root: Path, open_lesson: Any, lessons: Sequence[Progress]) -> None:
+    """Print the lines that change, until Ctrl-C."""
+    from autograder.check.overview import read_progress
+
+    console.print("[dim]Watching all lessons; Ctrl-C ends.[/]")
+    notebooks = [one.notebook for one in lessons]
+    known = {one.lesson: one for one in lessons}
+    saved = _saved(notebooks)
+    try:
+        while True:
+            time.sleep(POLL_SECONDS)
+            if (now := _saved(notebooks)) == saved:
+                continue
+            saved = now
+            for one in read_progress(root, open_lesson):
+                if known.get(one.lesson) != one:
+                    show_progress(console, one)
+                known[one.lesson] = one
+    except KeyboardInterrupt:
+        console.print("[dim]Ended.[/]")
+
+
+def _saved(notebooks: Sequence[Path]) -> list[int]:
+    return [path.stat().st_mtime_ns if path.exists() else 0 for path in notebooks]

@@ -1,0 +1,53 @@
+"""``autograder verify``: grade your own solution, before a class is graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from autograder.cli.grade import Sandbox
+
+if TYPE_CHECKING:
+    from autograder.models import Assignment
+
+
+def verify(
+    assignment: list[str] = typer.Argument(None, help="The assignments; all of them by default."),
+    course: Path = typer.Option(Path(), help="The course's folder."),
+    sandbox: Sandbox = typer.Option(Sandbox.BWRAP, help="Walls around the solution's code."),
+) -> None:
+    """Grade your own solutions in `source/`, and say which tests they fail and where tests run.
+
+    Ends with 0 when each gets full points, with 1 when one loses some or could not be graded.
+    """
+    from autograder.course import load_course
+    from autograder.grading.verify import assignments_of
+    from autograder.grading.verify import verify as run
+
+    known = load_course(course)
+    names = list(assignment or assignments_of(known))
+    failed = False
+    for done in run(known, names, sandbox.value):
+        failed |= bool(done.own.lost or done.own.untried)
+        say(done)
+    if failed:
+        raise typer.Exit(1)
+
+
+def say(assignment: Assignment) -> None:
+    """Say what came of one assignment's own solution."""
+    from autograder.course.reaching import reaching_tests
+    from autograder.grading.own_solution import sentences
+
+    own = assignment.own
+    if not own.lost and not own.untried:
+        typer.echo(f"{assignment.name}: your own solution gets full points.")
+    for sentence in sentences(assignment):
+        typer.echo(f"{assignment.name}: {sentence}")
+    for cell, uses in reaching_tests(assignment).items():
+        typer.echo(
+            f"{assignment.name}: the test {cell} looks into the student's process "
+            f"({', '.join(uses)}), which a test outside cannot see."
+        )

@@ -1,0 +1,55 @@
+"""Tests that ended at the border: they asked for what only tests in the student's process can do.
+
+That is not the student's mistake. The instructor is told what came from the student's code, and
+the student reads it in plain words. Of the student's own words, the name of a class among them,
+nothing is told: student code could make it say what hidden tests passed.
+"""
+
+from __future__ import annotations
+
+from autograder.examiner.exceptions import CannotCross, OpaqueError
+from autograder.examiner.places import OBJECT
+
+MAX_CAUSES = 20
+PLAIN = "numbers, texts, lists, arrays and the like"
+# Names of classes that everybody has: they are told, others are "an object".
+SHOWN = frozenset(
+    {"map", "filter", "zip", "enumerate", "reversed", "generator", "coroutine", "count", "chain"}
+    | {"range_iterator", "list_iterator", "tuple_iterator", "set_iterator", "str_iterator"}
+    | {"dict_keys", "dict_values", "dict_items", "dict_keyiterator", "memoryview", "bytearray"}
+    | {"function", "builtin_function_or_method", "method", "type", "module", "TextIOWrapper"}
+    | {"matrix", "MaskedArray", "DataFrame", "Series", "Index", "RangeIndex", "GroupBy"}
+    | {"DataFrameGroupBy", "SeriesGroupBy", "Tensor", "Figure", "Axes", "Line2D", "PosixPath"}
+)
+
+
+def border_of(error: BaseException | None) -> OpaqueError | CannotCross | None:
+    """Find what happened at the border in an exception or in what it was raised for."""
+    for _ in range(MAX_CAUSES):
+        if error is None or isinstance(error, OpaqueError | CannotCross):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def words_for_student(error: OpaqueError | CannotCross, names: frozenset[str]) -> str:
+    """Say what came from the student's code and what the test can read.
+
+    Args:
+        error: what ended the test.
+        names: names of answers, which may be told.
+    """
+    if isinstance(error, CannotCross):
+        return (
+            "This test could not read what your code gave, or could not give it what it wanted to:"
+            " it was too large, or of a kind that only your notebook knows."
+        )
+    kind = f"a {error.kind}" if error.kind in SHOWN else OBJECT
+    name = error.place.removesuffix("()")
+    if name in names:
+        subject = f"`{name}` returned {kind}" if name != error.place else f"`{name}` is {kind}"
+    else:
+        subject = f"Your code gave {kind}"
+    plain = [words for words in error.wanted if words not in (OBJECT, "None")]
+    readable = " or ".join(plain) if plain else PLAIN
+    return f"{subject}; this test can only read {readable}."

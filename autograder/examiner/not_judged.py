@@ -1,0 +1,48 @@
+"""What a test passes without having judged it.
+
+A mistake can hide another property: a mask that keeps the wrong entries says nothing about what is
+kept at 1. A test that then lets the property pass, because another test charges the mistake, logs
+one record:
+
+    logging.getLogger("not_judged").info("why")
+
+The points stay; whoever reads the result is told that this was not judged. Without this grader the
+record goes nowhere, since nobody listens at that level.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+
+LOGGER = logging.getLogger("not_judged")
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.reasons: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.reasons.append(record.getMessage())
+
+
+@contextlib.contextmanager
+def collecting() -> Iterator[list[str]]:
+    """Collect why tests have let something pass without judging it.
+
+    Yields:
+        The reasons so far, in order.
+    """
+    collector = _Collector()
+    level, propagate = LOGGER.level, LOGGER.propagate
+    LOGGER.addHandler(collector)
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+    try:
+        yield collector.reasons
+    finally:
+        LOGGER.removeHandler(collector)
+        LOGGER.setLevel(level)
+        LOGGER.propagate = propagate

@@ -1,0 +1,153 @@
+"""What the instructor's own solution says about an assignment: found out once, then remembered.
+
+The result of `grading.trial` is kept in ``.autograder/solutions`` under a key of the assignment,
+the solution, the limits and the engine. Its text is not kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from autograder.course.assignment import Solutions
+from autograder.errors import AutograderError, SandboxError
+from autograder.files import replacing
+from autograder.grading.job import Job
+from autograder.grading.proof import make_job
+from autograder.grading.trial import Trial, untried
+from autograder.grading.workers import WorkerPool
+from autograder.models import Assignment, Limits, OwnSolution
+
+FOLDER = Path(".autograder") / "solutions"  # in the course directory
+RUNS = 6  # of each notebook, at the most
+MAX_CELLS = 10  # that one sentence names
+
+
+def own_solution(
+    assignment: Assignment,
+    solutions: Solutions,
+    limits: Limits,
+    sandbox: str,
+    workers: WorkerPool | None = None,
+    *,
+    keep: bool = True,
+) -> OwnSolution:
+    """Say what the own solution says, from what is remembered or from a run.
+
+    Args:
+        assignment: as it was loaded.
+        solutions: the own solution.
+        limits: what the run may use.
+        sandbox: as for the class.
+        workers: local workers that are already starting; one of them is used up.
+        keep: remember it.
+    """
+    trial = Trial(solutions)
+    if (why := untried(assignment, trial)) is not None:
+        return OwnSolution(untried=why)
+    job = make_job(assignment, limits, sandbox)
+    path = assignment.course_dir / FOLDER / f"{assignment.name}.json"
+    key = _key(job, solutions)
+    if (known := _read(path, key)) is not None:
+        return known
+    seconds = RUNS * len(assignment.notebooks) * limits.submission_seconds
+    with _pool(workers) as pool:
+        try:
+            own = pool.try_solution(job, trial, seconds)
+        except SandboxError as error:
+            own = OwnSolution(untried=error.what)
+    if keep and not own.untried:
+        _write(path, key, own)
+    return own
+
+
+def decided(assignment: Assignment, own: OwnSolution) -> Assignment:
+    """Let the own solution decide where tests run and what belongs where."""
+    cells = {notebook: sorted(found) for notebook, found in own.in_kernel.items()}
+    text = json.dumps([assignment.digest, cells, own.places], sort_keys=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return replace(assignment, own=own, digest=digest)
+
+
+def sentences(assignment: Assignment) -> list[str]:
+    """Say to the instructor what came of it, one sentence or two for each matter."""
+    own = assignment.own
+    said = []
+    if own.untried:
+        said.append(f"Your own solution of {assignment.name} was not graded: {own.untried}.")
+    if own.lost:
+        said.append(f"Your own solution loses points in {_named(own.lost)}.")
+    if own.in_kernel and assignment.hidden_tests == "auto":
+        said.append(
+            "These test cells run in the student's process, inside the walls, since only there "
+            f"your own solution gets full points: {_named(own.in_kernel)}. Code of a student can "
+            "read such a cell while it runs, and can forge its points; all others are safe from "
+            'that. With c.Autograder.hidden_tests = "outside" none runs there.'
+        )
+    if own.vacuous:
+        cells = [cell for found in own.vacuous.values() for cell in found]
+        more = f" and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else ""
+        said.append(
+            "These test cells give full points to functions that return None, so they may not be "
+            f"able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
+        )
+    return said
+
+
+def _named(cells: Mapping[str, Mapping[str, str]]) -> str:
+    parts = [f"{cell} ({why})" for found in cells.values() for cell, why in found.items()]
+    more = f"; and {len(parts) - MAX_CELLS} more" if len(parts) > MAX_CELLS else ""
+    return "; ".join(parts[:MAX_CELLS]) + more
+
+
+@contextlib.contextmanager
+def _pool(workers: WorkerPool | None) -> Iterator[WorkerPool]:
+    if workers is not None:
+        yield workers
+        return
+    own = WorkerPool()
+    try:
+        yield own
+    finally:
+        own.close(at_once=True)
+
+
+def _key(job: Job, solutions: Solutions) -> str:
+    text = f"{job.key}\0{json.dumps(solutions, sort_keys=True)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(path: Path, key: str) -> OwnSolution | None:
+    try:
+        head, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if head != _head(key, body):
+            return None
+        plain = json.loads(body)
+        plain["vacuous"] = {name: tuple(cells) for name, cells in plain["vacuous"].items()}
+        plain["places"] = {
+            name: {
+                cell: {place: tuple(kinds) for place, kinds in noted.items()}
+                for cell, noted in cells.items()
+            }
+            for name, cells in plain["places"].items()
+        }
+        return OwnSolution(**plain)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _write(path: Path, key: str, own: OwnSolution) -> None:
+    """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
+    body = json.dumps(asdict(own), sort_keys=True)
+    with contextlib.suppress(OSError, AutograderError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write_text(f"{_head(key, body)}\n{body}", encoding="utf-8")
+
+
+def _head(key: str, body: str) -> str:
+    return f"{key} {hashlib.sha256(body.encode()).hexdigest()}"

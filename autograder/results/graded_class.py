@@ -1,0 +1,116 @@
+"""What is known of a graded class: gradebook, ledger and `autograded/`, joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, load_assignment
+from autograder.errors import GradebookError
+from autograder.models import Assignment, Status
+from autograder.results.graded_cells import graded_cells
+from autograder.results.ledger import Ledger, Record
+from autograder.results.lesson_text import LessonText, read_lesson_text
+from autograder.results.mark import Marks
+from autograder.results.marks import Person, read_marks, read_people
+
+ROUNDING = 1e-6  # points
+
+
+class GradedClass:
+    """A class and an assignment; each source is read once, when it is first needed."""
+
+    def __init__(self, course: Course, name: str) -> None:
+        """Name the course and the assignment; nothing is read yet."""
+        self.course = course
+        self.name = name
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """What the instructor wrote.
+
+        Raises:
+            CourseError: there is no such assignment, or it is wrong.
+        """
+        return load_assignment(self.course, self.name)
+
+    @cached_property
+    def lessons(self) -> tuple[LessonText, ...]:
+        """What each notebook of the assignment says about its items."""
+        return tuple(read_lesson_text(notebook) for notebook in self.assignment.notebooks)
+
+    @cached_property
+    def marks(self) -> dict[str, Marks]:
+        """What the gradebook has, by student id; nbgrader lists also who handed in nothing.
+
+        Raises:
+            GradebookError: the database cannot be read.
+        """
+        return read_marks(self.course, self.name)
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """Everybody in the gradebook, by student id.
+
+        Raises:
+            GradebookError: the database cannot be read.
+        """
+        return read_people(self.course)
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        """What grading found out about each submission, by student id.
+
+        Raises:
+            GradebookError: the ledger cannot be read.
+        """
+        with Ledger(self.course.root) as ledger:
+            try:
+                return {record.student: record for record in ledger.records(self.name)}
+            except ValueError as error:  # a line that this program did not write
+                raise GradebookError(
+                    f"The ledger {ledger.path} is damaged: {error}.",
+                    f"Run `autograder grade {self.name}`: what is damaged is graded once more, and "
+                    "marks that people gave stay.",
+                ) from error
+
+    @cached_property
+    def students(self) -> list[str]:
+        """Who handed something in, as the ledger or `autograded/` shows; sorted."""
+        return sorted(self.records.keys() | filter(self._is_autograded, self.marks))
+
+    def failed(self, student: str) -> bool:
+        """Return whether what a student handed in last could not be graded."""
+        record = self.records.get(student)
+        return record is not None and record.status is Status.FAILED
+
+    def cells(self, student: str, notebook: str) -> list[Mapping[str, Any]]:
+        """Return the cells of a graded notebook; none if it cannot be read."""
+        return graded_cells(self._folder(student) / f"{notebook}.ipynb")
+
+    def unchanged(self, ledger: Ledger) -> dict[str, str]:
+        """Compare a ledger with the gradebook, which may have been changed, restored or deleted.
+
+        Returns:
+            the content hash of what was graded, by student, where the gradebook still has the
+            score and `autograded/` the notebooks.
+        """
+        scores = {s: marks.by_tests for s, marks in self.marks.items() if marks.cells}
+        return {
+            student: known.key
+            for student, known in ledger.known(self.name).items()
+            if known.key
+            and student in scores
+            and (
+                known.status is Status.FAILED
+                or (abs(scores[student] - known.score) < ROUNDING and self._is_autograded(student))
+            )
+        }
+
+    def _folder(self, student: str) -> Path:
+        return self.course.path(self.course.autograded_directory, student, self.name)
+
+    def _is_autograded(self, student: str) -> bool:
+        return self._folder(student).is_dir()

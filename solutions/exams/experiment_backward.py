@@ -1,0 +1,100 @@
+"""The exam of what the gradient does inside `train` (lesson 05), seen from its histories alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from solutions.exams.base import fail
+from solutions.exams.experiment import (
+    judge_evaluation,
+    judge_generator,
+    judge_learning,
+    judge_sets,
+    judge_settings,
+)
+from solutions.exams.experiment_dropout import (
+    charged,
+    judge_dropped,
+    judge_masks,
+    judge_rate,
+    judge_scale,
+    rare,
+)
+from solutions.exams.experiment_runs import Runs, in_any_unit
+from solutions.exams.experiment_steps import (
+    NEVER,
+    UPHILL,
+    dead_share,
+    slower_when_dropped,
+    wrong_when_dropped,
+)
+from solutions.exams.showing import attach
+
+Function = Callable[..., Any]
+SLOWER = 0.12
+
+
+def examine_train_backward(train: Function) -> None:
+    """The gradient passes what the forward pass passed: mask, division, tanh before the mask.
+
+    So where every hidden unit is dropped only the biases of the output learn, and they do learn.
+    """
+    in_any_unit(train, _judge_backward, slower=False)
+
+
+def _judge_backward(runs: Runs) -> None:
+    """With the smallest of keep_probs all units are dropped. So a learning rate that is too small
+    for the biases must change no answer, though what is divided by keep_prob alone becomes large.
+    """
+    judge_dropped(runs)
+    small, none = (rare(runs, NEVER, lr, 3)[:, 1] for lr in (1e-6, 1e-30))
+    if np.abs(small - none).max() > 0.02 and not _others_charged(runs):
+        fail(
+            "with all hidden units dropped more than the biases of the output is learned",
+            "dropped_units_learn",
+        )
+    if wrong_when_dropped(runs) > UPHILL:
+        fail(
+            "with keep_prob = 0.1 the weights in front of the hidden layer learn to answer wrongly"
+            " what without dropout they learn to answer right",
+            "tanh_prime_after_mask",
+        )
+    if dead_share(runs, NEVER, 12, 1349) < 1.0:
+        return  # steps on other examples than the whole set, or biases that do not start at zero
+    _judge_way_back(runs)
+    # What a recipe does by luck in a few trainings, it does not in others
+    few, more = range(190, 194), range(1900, 1912)
+    slower = slower_when_dropped(runs, few) > SLOWER and not _others_charged(runs)
+    if slower and slower_when_dropped(runs, more) > SLOWER:
+        fail(
+            "the weights in front of the hidden layer learn more slowly with keep_prob = 0.1"
+            " than with 1.0, where on average they should learn as fast",
+            hint="What is the derivative of h * mask / keep_prob with respect to h?",
+        )
+
+
+def _judge_way_back(runs: Runs) -> None:
+    """With 0.3 the one unit is dropped in both examples in about half of the steps, which then
+    leave no trace; if another mask decides on the way back, in a quarter of them.
+    """
+    if dead_share(runs, 0.3, 60, 1650) > 0.4:
+        return
+    dead = dead_share(runs, 0.3, 300, 1650)
+    if dead < 0.315 and not _others_charged(runs):
+        fail(
+            f"with keep_prob = 0.3 and one hidden unit {dead:.0%} of the steps on two examples"
+            " leave no trace; it is dropped for both in 49 % of them",
+            hint="Which mask does the gradient pass on its way back?",
+        )
+
+
+def _others_charged(runs: Runs) -> bool:
+    """True when another cell fails, so that what is seen here may have its reason there."""
+    usual = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
+    return any(charged(judge, runs) for judge in (*usual, judge_scale, judge_rate, judge_masks))
+
+
+attach(globals())

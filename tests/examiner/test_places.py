@@ -1,0 +1,154 @@
+"""An object of the student counts only where the instructor's own solution gives one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder.course import load_course
+from autograder.course.assignment import load_with_solutions
+from autograder.grading.own_solution import decided
+from autograder.grading.submission import Grader
+from autograder.grading.trial import Trial, try_solution
+from autograder.models import GradedSubmission
+from autograder.results.ledger import record_of
+from tests.course.building import Cell, answered, hand_in, make_course, solution, test
+
+YES = """
+class Yes:
+    shape = (3, 3); dtype = float
+    def __init__(self, *args): pass
+    def __call__(self, *args): return Yes()
+    def __getattr__(self, name):
+        if name.startswith("_"): raise AttributeError(name)
+        return lambda *a, **k: name not in ("islower", "any")
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A function: a right answer, another right one, wrong ones that an object's methods defend."""
+
+    right: str
+    also: str
+    wrong: str
+    test: str
+
+
+CASES = {
+    "primes": Case(
+        "def primes(n):\n    return {2, 3, 5, 7}",
+        "def primes(n):\n    return frozenset([2, 3, 5, 7])",
+        f"{YES}def primes(n): return Yes()",
+        "assert primes(9).issuperset({2, 3}) and primes(9).isdisjoint({4, 6})",
+    ),
+    "upper": Case(
+        "def upper(s):\n    return s.upper()",
+        "class upper:\n    def __new__(cls, s): return s.upper()",
+        f"{YES}def upper(s): return Yes()",
+        "assert upper('ab').isupper() and not upper('ab').islower()",
+    ),
+    "positive": Case(
+        "import numpy as np\ndef positive(x):\n    return x > 0",
+        "def positive(x):\n    out = x.copy()\n    out[:] = x > 0\n    return out",
+        f"{YES}def positive(x): return Yes()",
+        "import numpy as np\nassert positive(np.array([1., 2.])).all()\n"
+        "assert not positive(np.array([-1., -3.])).any()",
+    ),
+    "table": Case(
+        "import numpy as np\ntable = np.ones((3, 3))",
+        "import numpy as np\ntable = np.ones((3, 3), order='F')",
+        f"{YES}table = Yes()",
+        "assert table.shape == (3, 3) and table.all()",
+    ),
+    "account": Case(  # an object belongs here, and a number to its attribute
+        "class account:\n    def __init__(self, n): self.balance = float(n)\n"
+        "    def add(self, n):\n        self.balance += n\n        return self",
+        "class Base:\n    @property\n    def balance(self): return float(self.n)\n"
+        "    def add(self, n):\n        self.n += n\n        return self\n"
+        "class account(Base):\n    def __init__(self, n): self.n = n",
+        f"{YES}class account:\n    def __init__(self, n): self.balance = Yes()\n"
+        "    def add(self, n): return self",
+        "a = account(3)\nassert a.balance.is_integer() and a.add(1).balance.is_integer()",
+    ),
+    "sums": Case(  # student code that calls a function of the test
+        "def sums(f, x):\n    return f(x)",
+        "def sums(f, x):\n    return f(a=x)",
+        f"{YES}def sums(f, x):\n    f(Yes())\n    return None",
+        "import numpy as np\nseen = []\ndef f(a):\n    seen.append(bool(a.all()))\n"
+        "sums(f, np.ones(2))\nassert seen == [True]",
+    ),
+    "cached": Case(  # what a test only passes back may be anything
+        "def cached(x, cache=None):\n    return (x, {'x': x}) if cache is None else cache['x']",
+        "class Cache:\n    def __init__(self, x): self.x = x\n"
+        "def cached(x, cache=None):\n    return (x, Cache(x)) if cache is None else cache.x",
+        "class Cache:\n    def __init__(self, x): self.x = x\n"
+        "def cached(x, cache=None):\n    return (x, Cache(x)) if cache is None else cache.x + 1",
+        "x, kept = cached(3)\nassert x == 3 and cached(0, kept) == 3",
+    ),
+    "filled": Case(  # an argument that is changed in place
+        "def filled(rows):\n    rows.append({1, 2})",
+        "def filled(rows):\n    rows += [{1, 2}]",
+        f"{YES}def filled(rows): rows.append(Yes())",
+        "rows = []\nfilled(rows)\nassert rows[0].issuperset({1, 2})",
+    ),
+    "pair": Case(  # a named tuple crosses as a copy; its own methods do not answer
+        "def pair():\n    return [2, 3]",
+        "def pair():\n    return [2.0, 3.0]",
+        "from collections import namedtuple\nclass P(namedtuple('P', 'a b')):\n"
+        "    def copy(self): return [2, 3]\ndef pair(): return P(0, 0)",
+        "assert pair().copy() == [2, 3]",
+    ),
+}
+
+
+def _cells() -> Iterator[Cell]:
+    for name, case in CASES.items():
+        yield solution(f"### BEGIN SOLUTION\n{case.right}\n### END SOLUTION", name)
+        yield test(case.test, f"test_{name}", 1)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, GradedSubmission]:
+    """Three hand-ins, each with one kind of answer to everything."""
+    root: Path = make_course(tmp_path_factory.mktemp("course"), {"p1": list(_cells())})
+    assignment, solutions = load_with_solutions(load_course(root), "ps1")
+    with Grader(assignment) as grader:
+        own = try_solution(grader, Trial(solutions))
+    assert not own.lost and not own.in_kernel
+    done = {}
+    with Grader(decided(assignment, own)) as grader:
+        for kind in ("right", "also", "wrong"):
+            answers = {name: getattr(case, kind) for name, case in CASES.items()}
+            done[kind] = grader.grade(hand_in(root, kind, answered(root, answers)))
+    return done
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("kind", ["right", "also", "wrong"])
+def test_points(graded: dict[str, GradedSubmission], kind: str, name: str) -> None:
+    """A right answer of another kind keeps its point, and no object wins one by its methods."""
+    (notebook,) = graded[kind].notebooks
+    (result,) = [r for r in notebook.results if r.grade_id == f"test_{name}"]
+    assert result.score == (0.0 if kind == "wrong" else 1.0), (result.error, result.outputs)
+
+
+def test_the_student_reads_what_came_and_what_is_read(graded: dict[str, GradedSubmission]) -> None:
+    """In plain words, and without the name of the student's class, which may say anything."""
+    (notebook,) = graded["wrong"].notebooks
+    seen = {r.grade_id: r.finding.seen for r in notebook.results if r.finding}
+    assert seen["test_primes"] == "`primes` returned an object; this test can only read a set."
+    assert seen["test_table"] == "`table` is an object; this test can only read an array."
+    assert "Yes" not in str(seen)
+
+
+def test_the_instructor_reads_it_too(graded: dict[str, GradedSubmission]) -> None:
+    """A test without a verdict is named beside the score, with what was expected."""
+    reason = graded["wrong"].reason
+    assert "The test test_primes ended without a verdict: A set was expected" in reason
+    assert "of class Yes" in reason
+    assert graded["right"].reason == graded["also"].reason == ""
+    assert record_of(graded["wrong"], "").reason == reason
