@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autograder.course.cell_names import imported_modules
-from autograder.models import CellResult, Finding, GradedNotebook, Role
+from autograder.models import CellResult, ErrorKind, Finding, GradedNotebook, Role
 
 MISSED = "ModuleNotFoundError"
 
@@ -36,7 +36,7 @@ def say_missed(notebook: GradedNotebook, missed: Sequence[str]) -> GradedNoteboo
     )
 
     def told(result: CellResult) -> CellResult:
-        unclear = result.finding is None or MISSED in result.finding.seen
+        unclear = result.finding is None or result.error in (MISSED, ErrorKind.NOT_DEFINED)
         failed = result.role is Role.TEST and result.error and not result.score
         return replace(result, finding=finding) if failed and unclear else result
 
