@@ -14,8 +14,8 @@ import types
 from typing import Any
 
 from autograder.examiner.border import words_for_student
+from autograder.examiner.exceptions import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
@@ -48,7 +48,8 @@ def finding_of(
     if type(error).__name__ in ("TimeoutError", "CellTimeout"):
         return Finding(f"This {ENDLESS}")
     seen = getattr(error, "seen", None)
-    if isinstance(seen, str) and isinstance(error, AssertionError):
+    if issubclass(type(seen), str) and isinstance(error, AssertionError):
+        assert seen is not None
         return Finding(
             bounded(seen),
             _strings(getattr(error, "mistakes", ())),
@@ -91,10 +92,10 @@ def _example(value: Any) -> tuple[str, str, str] | None:
 
 
 def _string(value: Any) -> str:
-    return value[:MAX_TEXT] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if issubclass(type(value), str) else ""
 
 
 def _strings(values: Any) -> tuple[str, ...]:
-    if not isinstance(values, tuple | list):
+    if not issubclass(type(values), tuple | list):
         return ()
-    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if isinstance(v, str))
+    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if issubclass(type(v), str))
