@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import signal
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
 
 MAX_WORKERS = 256
-# As in autograder.course.settings, which would take more than help needs along.
-MAX_SECONDS = 86_400
-MAX_MEGABYTES = 1_048_576
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,10 +44,20 @@ def named(students: list[str]) -> list[str]:
     return students
 
 
-def _number(value: float | None) -> float | None:
-    if value is not None and math.isnan(value):
-        raise typer.BadParameter("nan is no number of seconds.")
-    return value
+def _within_bounds(limit: str) -> Callable[[float | None], float | None]:
+    """Return what sees that an option is within the bounds of the limit that it sets."""
+
+    def check(value: float | None) -> float | None:
+        if value is not None:
+            from autograder.course.settings import check_bounds  # takes more along than help needs
+
+            try:
+                check_bounds(limit, value, "the limit")
+            except CourseError as error:
+                raise typer.BadParameter(f"{error.what} {error.advice}") from None
+        return value
+
+    return check
 
 
 def grade(
@@ -75,18 +81,15 @@ def grade(
     ),
     timeout: float | None = typer.Option(
         None,
-        min=0.1,
-        max=MAX_SECONDS,
         metavar="S",
         help="Seconds that one cell may run.",
-        callback=_number,
+        callback=_within_bounds("cell_seconds"),
     ),
     memory: int | None = typer.Option(
         None,
-        min=64,
-        max=MAX_MEGABYTES,
         metavar="MB",
         help="Megabytes that one submission may use.",
+        callback=_within_bounds("memory_mb"),
     ),
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
