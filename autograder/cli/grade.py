@@ -91,6 +91,9 @@ def grade(
         help="Megabytes that one submission may use.",
         callback=_within_bounds("memory_mb"),
     ),
+    log: Path | None = typer.Option(
+        None, metavar="FILE", help="Append what the run does to this file, step by step."
+    ),
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
     ),
@@ -99,6 +102,7 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
+    from autograder.cli.run_log import logged_to
     from autograder.grading.workers import WorkerPool, usable_cores
 
     began = time.monotonic()
@@ -115,10 +119,10 @@ def grade(
 
             known = load_course(course)
             dry_run = _dry_run() if dry else None
-            if json_file is not None:
-                check_target(known, json_file)
+            for target in filter(None, (json_file, log)):
+                check_target(known, target)
             options = Options(workers, force, sandbox.value, timeout, memory, executor)
-            with Display(assignment, began, signal=stop) as display:
+            with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(known, assignment, options, student or None),
                     workers=pool,

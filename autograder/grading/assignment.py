@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from autograder.results.ledger import Ledger
 if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
     from autograder.results.writer import Gradebook
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,12 @@ def prepare(
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
+    LOG.info("Course %r, assignment %r, %s.", str(course.root), name, options)
     assignment, solutions = load_with_solutions(course, name)
     submissions = find_submissions(course, name, students)
+    LOG.info(
+        "Read %d notebooks; found %d submissions.", len(assignment.notebooks), len(submissions)
+    )
     if not submissions:
         raise CourseError(
             f"Nothing is handed in for {name}.",
@@ -134,5 +141,6 @@ def prepare(
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
     limits = with_limits(assignment.limits, options.limits)
+    LOG.info("%s.", limits)
     own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
     return make_job(decided(assignment, own), limits, options.sandbox), submissions

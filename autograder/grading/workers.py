@@ -9,6 +9,7 @@ because a worker answers in order; that one has no result and a new worker goes 
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import os
 import signal
@@ -34,6 +35,7 @@ CLOSE_SECONDS = 5.0
 PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
 PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
 PAUSE_SECONDS = 0.5  # before the next one is tried
+LOG = logging.getLogger(__name__)
 
 
 def usable_cores() -> int:
@@ -92,6 +94,7 @@ class Worker:
         """Queue the job, once, or a submission, or the own solution and nothing else."""
         if isinstance(message, Job):
             self.job = message
+            LOG.info("Worker %d makes ready.", self.pid)
         with contextlib.suppress(OSError):  # it is dead: the first answer will tell
             self._connection.send(message)
 
@@ -105,6 +108,7 @@ class Worker:
         if not self.ready:
             self._receive(START_SECONDS)
             self.ready = True
+            LOG.debug("Worker %d is ready.", self.pid)
         limit = self.job.limits.submission_seconds if self.job else 0.0
         message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
@@ -202,6 +206,7 @@ class WorkerPool:
                     outcomes.append(worker.answer(submission))
                     self._failing_since = math.inf
             except WorkerLost as lost:
+                LOG.warning("Worker %d is lost: %r.", worker.pid, str(lost))
                 self._bury(worker)
                 if lost.started:
                     self._failing_since = math.inf
