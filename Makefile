@@ -41,7 +41,7 @@ test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
 
 lab: setup       ## JupyterLab on the student version
-	cd assignments && jupyter lab
+	cd assignments && jupyter lab 00_start/00_start.ipynb
 
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build

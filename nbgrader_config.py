@@ -24,6 +24,11 @@ c.AutograderBuild.references = "solutions"
 c.AutograderBuild.exams = "solutions/exams"
 c.AutograderBuild.exam_prefix = "examine_"
 c.AutograderBuild.shared = ["check.py", "drawing.py", "panel.py"]
+c.AutograderBuild.shared_by = {
+    "border.py": ["00_start", "04_network"],
+    "border.npz": ["00_start", "04_network"],
+    "earlier.py": ["04_network"],
+}
 c.AutograderBuild.ask = "ask"  # of check.py
 
 # Stock nbgrader runs hidden tests in the student's kernel: there they must find `solutions`.

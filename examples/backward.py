@@ -18,6 +18,7 @@ RIGHT: tuple[Right, ...] = (
     *backward_steps.RIGHT,
 )
 WRONG_ANSWERS = {
+    "answer_line_order": 'answer_line_order = "CEDAB"',
     "answer_kept_gradient": "answer_kept_gradient = 2",
     "answer_dark_columns": "answer_dark_columns = 5",
     "answer_moved_weight": "answer_moved_weight = 1.0",

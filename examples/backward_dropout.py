@@ -12,19 +12,8 @@ def dropout_backward(dout, mask, keep_prob):
     if not 0 < keep_prob <= 1:
         raise ValueError("keep_prob must lie in (0, 1]")
 """
-MASK, SCALE, TYPES, SHAPES, KEPT, FLOAT32, INTEGERS = (
-    f"test_dropout_backward_{name}"
-    for name in (
-        "mask",
-        "scale",
-        "mask_dtypes",
-        "dimensions",
-        "arguments_unchanged",
-        "float32",
-        "integers",
-    )
-)
-ALL = (MASK, SCALE, TYPES, SHAPES, KEPT, FLOAT32, INTEGERS)
+MASK, SCALE, CONTRACT = (f"test_dropout_backward_{name}" for name in ("mask", "scale", "contract"))
+ALL = (MASK, SCALE, CONTRACT)
 
 
 def _source(body: str, before: str = "") -> str:
@@ -114,7 +103,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _wrong(
         "global_mask_of_one_shape",
         "return dout * MASK / keep_prob",
-        (MASK, SHAPES),
+        (MASK, CONTRACT),
         "mask_kept_in_global",
         before="MASK = np.random.default_rng(5).random((6, 5)) < 0.5\n\n\n",
     ),
@@ -162,7 +151,7 @@ MISTAKES: tuple[Mistake, ...] = (
             first = mask
         return dout * first / keep_prob
         """,
-        (MASK, SHAPES),
+        (MASK, CONTRACT),
         "mask_kept_in_global",
         before="first = None\n\n\n",
     ),
@@ -256,13 +245,13 @@ MISTAKES: tuple[Mistake, ...] = (
         da[~mask] = 0
         return da
         """,
-        (TYPES,),
+        (CONTRACT,),
         "mask_of_one_dtype",
     ),
     _wrong(  # a bool mask, which is what a comparison makes, crashes in every cell that lends one
         "number_masks_only",
         "return dout * (mask - 0.0) * (-(-mask)) / keep_prob",
-        (MASK, SCALE, TYPES, SHAPES),
+        (MASK, SCALE, CONTRACT),
         "mask_of_one_dtype",
     ),
     _wrong(
@@ -274,7 +263,7 @@ MISTAKES: tuple[Mistake, ...] = (
                 da[row, column] = dout[row, column] * mask[row, column] / keep_prob
         return da
         """,
-        (SHAPES,),
+        (CONTRACT,),
         "two_dimensions_only",
     ),
     _wrong(
@@ -283,13 +272,13 @@ MISTAKES: tuple[Mistake, ...] = (
         batch, units = dout.shape
         return (dout * mask / keep_prob).reshape(batch, units)
         """,
-        (SHAPES,),
+        (CONTRACT,),
         "two_dimensions_only",
     ),
     _wrong(
         "squeezed",
         "return np.squeeze(dout * mask / keep_prob)",
-        (SHAPES,),
+        (CONTRACT,),
     ),
     _wrong("flattened", "return dout[mask.astype(bool)] / keep_prob", ALL, "flattened"),
     _wrong(
@@ -299,7 +288,7 @@ MISTAKES: tuple[Mistake, ...] = (
         dout /= keep_prob
         return dout
         """,
-        (KEPT,),
+        (CONTRACT,),
         "input_changed",
     ),
     _wrong(
@@ -308,7 +297,7 @@ MISTAKES: tuple[Mistake, ...] = (
         dout[np.logical_not(mask)] = 0
         return dout / keep_prob
         """,
-        (KEPT,),
+        (CONTRACT,),
         "input_changed",
     ),
     _wrong(
@@ -317,33 +306,33 @@ MISTAKES: tuple[Mistake, ...] = (
         mask /= keep_prob
         return dout * mask
         """,
-        (MASK, SCALE, SHAPES, KEPT),
+        (MASK, SCALE, CONTRACT),
         "input_changed",
     ),
     _wrong(
         "float64_always",
         "return dout.astype(np.float64) * mask / keep_prob",
-        (FLOAT32,),
+        (CONTRACT,),
         "float64_creep",
     ),
     _wrong(
-        "float64_through_the_mask", "return dout * (mask / keep_prob)", (FLOAT32,), "float64_creep"
+        "float64_through_the_mask", "return dout * (mask / keep_prob)", (CONTRACT,), "float64_creep"
     ),
     _wrong(
         "float64_through_a_numpy_scalar",
         "return dout * mask / np.float64(keep_prob)",
-        (FLOAT32,),
+        (CONTRACT,),
         "float64_creep",
     ),
     _wrong(
         "float32_always",
         "return (dout * mask / keep_prob).astype(np.float32)",
-        (FLOAT32, INTEGERS),
+        (CONTRACT,),
     ),
     _wrong(
         "dtype_of_dout_always",
         "return (dout * mask / keep_prob).astype(dout.dtype)",
-        (INTEGERS,),
+        (CONTRACT,),
         "integer_truncation",
     ),
     _wrong(
@@ -353,7 +342,7 @@ MISTAKES: tuple[Mistake, ...] = (
         da[mask.astype(bool)] = (dout / keep_prob)[mask.astype(bool)]
         return da
         """,
-        (INTEGERS,),
+        (CONTRACT,),
         "integer_truncation",
     ),
     # Nothing of the kind

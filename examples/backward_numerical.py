@@ -7,9 +7,8 @@ import textwrap
 from examples.model import Mistake, Right
 
 FUNCTION = "numerical_gradient"
-SLOPE, CENTRAL, DTYPES, SHAPES, POINT_KEPT = (
-    f"test_numerical_gradient_{name}"
-    for name in ("slope", "central", "any_dtype", "dimensions", "arguments_unchanged")
+SLOPE, CENTRAL, DTYPES, CONTRACT = (
+    f"test_numerical_gradient_{name}" for name in ("slope", "central", "any_dtype", "contract")
 )
 
 
@@ -75,7 +74,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "all_entries_together",
         "x = np.array(a, dtype=float)\n"
         "slope = (f(x + eps) - f(x - eps)) / (2 * eps)\nreturn np.full(x.shape, slope)",
-        (SLOPE, CENTRAL, DTYPES, SHAPES, POINT_KEPT),
+        (SLOPE, CENTRAL, DTYPES, CONTRACT),
         "all_entries_at_once",
     ),
     _wrong(
@@ -140,7 +139,7 @@ MISTAKES: tuple[Mistake, ...] = (
                 grad[r, c] = (f(x + step) - f(x - step)) / (2 * eps)
         return grad
         """,
-        (SHAPES,),
+        (CONTRACT,),
         "two_dimensions_only",
     ),
     _wrong(
@@ -156,10 +155,10 @@ MISTAKES: tuple[Mistake, ...] = (
             x[i] += eps
         return grad
         """,
-        (POINT_KEPT,),
+        (CONTRACT,),
         "input_changed",
     ),
-    _wrong("zeros", "return np.zeros(a.shape)", (SLOPE, CENTRAL, DTYPES, SHAPES, POINT_KEPT)),
+    _wrong("zeros", "return np.zeros(a.shape)", (SLOPE, CENTRAL, DTYPES, CONTRACT)),
     _wrong("eps_in_one_place_only", _loop(CENTRE.replace("(2 * eps)", "2e-6")), (SLOPE,)),
     _wrong(
         "zeros_skipped",
@@ -177,7 +176,7 @@ MISTAKES: tuple[Mistake, ...] = (
         _loop(CENTRE, "x = np.array(a, dtype=float).ravel()").replace(
             "return grad", "return grad.reshape(a.shape)"
         ),
-        (SHAPES,),
+        (CONTRACT,),
     ),
 )
 

@@ -14,9 +14,8 @@ HEADS = {
         '        raise ValueError("keep_prob must lie in (0, 1]")\n'
     ),
 }
-VELOCITY, WEIGHTS, KEPT, FLOAT32 = (
-    f"test_momentum_step_{name}"
-    for name in ("velocity", "weights", "arguments_unchanged", "float32")
+VELOCITY, WEIGHTS, CONTRACT = (
+    f"test_momentum_step_{name}" for name in ("velocity", "weights", "contract")
 )
 CHANCE, REFUSED = "test_prob_column_zero_chance", "test_prob_column_zero_validation"
 
@@ -167,14 +166,14 @@ MISTAKES: tuple[Mistake, ...] = (
         w -= lr * velocity
         return w, velocity
         """,
-        (KEPT,),
+        (CONTRACT,),
         "input_changed",
     ),
     _wrong(
         MS,
         "velocity_in_place",
         "velocity *= beta\nvelocity += dw\nreturn w - lr * velocity, velocity.copy()",
-        (KEPT,),
+        (CONTRACT,),
         "input_changed",
     ),
     _wrong(
@@ -185,14 +184,14 @@ MISTAKES: tuple[Mistake, ...] = (
         new += beta * velocity + dw
         return (w - lr * new).astype(w.dtype), new
         """,
-        (FLOAT32,),
+        (CONTRACT,),
         "float64_creep",
     ),
     _wrong(
         MS,
         "weights_only",
         "return w - lr * (beta * velocity + dw)",
-        (VELOCITY, WEIGHTS, KEPT, FLOAT32),
+        (VELOCITY, WEIGHTS, CONTRACT),
     ),
     _wrong(
         MS,

@@ -63,6 +63,11 @@ MISTAKES: tuple[Mistake, ...] = (
         _cells(*CELLS), ("clinic_rejects_right",),
     ),
     Mistake(
+        "check_dropout", "bound of 1.5 standard deviations",
+        _check(RATE.replace("< 0.05", "< 1.5 * (0.8 * 0.2 / a.size) ** 0.5") + EVALUATION),
+        _cells(*CELLS), ("clinic_bound_too_narrow",),
+    ),
+    Mistake(
         "check_dropout", "evaluation only", _check(EVALUATION),
         _cells("drawing", "scaling", "backward", "hygiene"),
         ("clinic_misses_drawing", "clinic_misses_scaling",

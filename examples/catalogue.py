@@ -29,10 +29,15 @@ class Examples:
     wrong_answers: dict[str, str] = field(default_factory=dict)
 
 
-def lesson_names() -> list[str]:
-    """The lessons of the course, in order."""
+def lesson_names(ungraded: bool = False) -> list[str]:
+    """The lessons of the course, in order: those with tests, or all of them."""
     masters = (COURSE / "source").glob("[0-9][0-9]_*.py")
-    return sorted(path.stem for path in masters if path.with_suffix("").is_dir())
+    found = sorted(path for path in masters if path.with_suffix("").is_dir())
+    return [
+        path.stem
+        for path in found
+        if ungraded or "\n# %% test=" in path.read_text(encoding="utf-8")
+    ]
 
 
 @cache

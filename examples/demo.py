@@ -20,7 +20,7 @@ from rich.table import Table
 from autograder.build.course import build_course
 from autograder.errors import EditedByHand
 from examples.catalogue import COURSE, lesson_names
-from examples.sample_class import make_class, write_class
+from examples.sample_class import graded_cells, make_class, write_class
 
 COURSE_PARTS = ("nbgrader_config.py", "source", "solutions")
 BY_PARTS = ("08_bug_clinic",)  # points for each bug that is found: right work may get fewer
@@ -46,7 +46,7 @@ def run(folder: Path, *arguments: str) -> int:
 
 
 def show(console: Console, lesson: str, results: Path) -> bool:
-    """Prints the scores of a lesson beside what the students really wrote.
+    """Prints what the tests gave in a lesson beside what the students really wrote.
 
     Returns:
         True if every student who made no mistake has full marks, and nobody else has. (Where points
@@ -60,11 +60,12 @@ def show(console: Console, lesson: str, results: Path) -> bool:
     agree = True
     for written in write_class(lesson):
         entry = graded[written.student]
-        full = entry["score"] == entry["max_score"]
+        by_tests = sum(graded_cells(lesson)[1].values())  # a person has yet to grade the rest
+        full = entry["score"] == by_tests
         agree &= full == (not written.fails) or (
             lesson in BY_PARTS and not written.fails and entry["score"] > 0
         )
-        points = f"{entry['score']:g} / {entry['max_score']:g}"
+        points = f"{entry['score']:g} / {by_tests:g}"
         table.add_row(written.student, points, ", ".join(sorted(written.named)) or "–")
     console.print(table)
     return agree

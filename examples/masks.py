@@ -45,8 +45,8 @@ def right(function: str, name: str, body: str, check: str = CHECK, above: str = 
 
 
 MAKE_MASK = "make_mask"
-ALL_MAKE = "density independence dimensions generator keep_all"
-NEVER = "density dimensions keep_all"  # random numbers that are never compared
+ALL_MAKE = "density independence dimensions generator"
+NEVER = "density dimensions"  # random numbers that are never compared
 MAKE_MISTAKES = (
     wrong(
         MAKE_MASK,
@@ -334,21 +334,21 @@ MAKE_MISTAKES = (
             return np.zeros(shape)
         return rng.random(shape) < keep_prob
         """,
-        "keep_all",
+        "density",
         "keep_all_drops",
     ),
     wrong(
         MAKE_MASK,
         "one_left_over",
         "return rng.random(shape) < keep_prob % 1",
-        "keep_all",
+        "density",
         "keep_all_drops",
     ),
     wrong(
         MAKE_MASK,
         "one_refused",
         "return rng.random(shape) < keep_prob",
-        "keep_all",
+        "density",
         check='if not 0 < keep_prob < 1:\n    raise ValueError("between 0 and 1")\n',
     ),
     wrong(
@@ -585,7 +585,7 @@ MAKE_RIGHT = (
 )
 
 APPLY = "apply_mask"
-ALL_APPLY = "values kinds dimensions arguments float32"
+ALL_APPLY = "values contract"
 APPLY_MISTAKES = (
     wrong(APPLY, "exchanged", "return a * (1 - mask)", "values", "kept_entries_dropped"),
     wrong(
@@ -621,19 +621,19 @@ APPLY_MISTAKES = (
     ),
     wrong(APPLY, "added", "return a + mask", "values"),
     wrong(APPLY, "first_row_only", "return a * mask[0]", "values"),
-    wrong(APPLY, "flattened", "return a[mask]", "values kinds dimensions float32", "flattened"),
+    wrong(APPLY, "flattened", "return a[mask]", "values contract", "flattened"),
     wrong(
         APPLY,
         "bitwise_not",
         "out = a.copy()\nout[~mask] = 0\nreturn out",
-        "kinds",
+        "contract",
         "mask_of_one_dtype",
     ),
     wrong(
         APPLY,
         "index_by_mask",
         "out = np.zeros_like(a)\nout[mask] = a[mask]\nreturn out",
-        "kinds",
+        "contract",
         "mask_of_one_dtype",
     ),
     wrong(
@@ -646,7 +646,7 @@ APPLY_MISTAKES = (
                 out[place] = 0
         return out
         """,
-        "kinds",
+        "contract",
         "mask_of_one_dtype",
     ),
     wrong(
@@ -659,25 +659,25 @@ APPLY_MISTAKES = (
                 out[i, j] = a[i, j] * mask[i, j]
         return out
         """,
-        "dimensions",
+        "contract",
         "two_dimensions_only",
     ),
     wrong(
         APPLY,
         "rows_and_columns",
         "rows, columns = a.shape\nreturn a * mask",
-        "dimensions",
+        "contract",
         "two_dimensions_only",
     ),
     wrong(
         APPLY,
         "einsum",
         "return np.einsum('ij,ij->ij', a, mask)",
-        "dimensions",
+        "contract",
         "two_dimensions_only",
     ),
-    wrong(APPLY, "in_place", "a *= mask\nreturn a", "arguments", "input_changed"),
-    wrong(APPLY, "zeros_in_place", "a[mask == 0] = 0\nreturn a", "arguments", "input_changed"),
+    wrong(APPLY, "in_place", "a *= mask\nreturn a", "contract", "input_changed"),
+    wrong(APPLY, "zeros_in_place", "a[mask == 0] = 0\nreturn a", "contract", "input_changed"),
     wrong(
         APPLY,
         "mask_overwritten",
@@ -686,21 +686,21 @@ APPLY_MISTAKES = (
         mask[...] = 0
         return out
         """,
-        "arguments",
+        "contract",
         "input_changed",
     ),
-    wrong(APPLY, "float64_mask", "return a * mask.astype(float)", "float32", "float64_creep"),
+    wrong(APPLY, "float64_mask", "return a * mask.astype(float)", "contract", "float64_creep"),
     wrong(
         APPLY,
         "float64_zeros",
         "out = np.zeros(a.shape)\nout[mask == 1] = a[mask == 1]\nreturn out",
-        "float32",
+        "contract",
         "float64_creep",
     ),
     wrong(
         APPLY, "half_precision", "return (a * mask).astype(np.float16).astype(a.dtype)", "values"
     ),
-    wrong(APPLY, "dot", "return a @ mask.T", "values kinds dimensions float32"),
+    wrong(APPLY, "dot", "return a @ mask.T", "values contract"),
     wrong(APPLY, "nan_for_dropped", "return np.where(mask, a, np.nan)", ALL_APPLY),
     wrong(APPLY, "pair", "return a * mask, mask", ALL_APPLY),
     wrong(APPLY, "zeros", "return np.zeros_like(a)", ALL_APPLY),
@@ -754,7 +754,7 @@ APPLY_RIGHT = (
 )
 
 UNIT = "unit_mask"
-ALL_UNIT = "shared density independence generator keep_all"
+ALL_UNIT = "shared draws"
 UNIT_MISTAKES = (
     wrong(
         UNIT,
@@ -781,42 +781,42 @@ UNIT_MISTAKES = (
         UNIT,
         "greater",
         "return np.tile(rng.random(units) > keep_prob, (batch, 1))",
-        "density",
+        "draws",
         "reversed_comparison",
     ),
     wrong(
         UNIT,
         "half",
         "return np.tile(rng.random(units) < 0.5, (batch, 1))",
-        "density",
+        "draws",
         "half_hard_coded",
     ),
     wrong(
         UNIT,
         "normal",
         "return np.tile(rng.normal(size=units) < keep_prob, (batch, 1))",
-        "density",
+        "draws",
         "normal_draws",
     ),
     wrong(
         UNIT,
         "raw",
         "return np.tile(rng.random(units), (batch, 1))",
-        "density keep_all",
+        "draws",
         "not_thresholded",
     ),
     wrong(
         UNIT,
         "scaled",
         "return np.tile((rng.random(units) < keep_prob) / keep_prob, (batch, 1))",
-        "density",
+        "draws",
         "factor_in_mask",
     ),
     wrong(
         UNIT,
         "own_mask_each_reversed",
         "return rng.random((batch, units)) > keep_prob",
-        "shared density",
+        "shared draws",
         "not_shared_in_batch reversed_comparison",
     ),
     wrong(
@@ -827,14 +827,14 @@ UNIT_MISTAKES = (
         row[rng.permutation(units)[:round(keep_prob * units)]] = 1
         return np.tile(row, (batch, 1))
         """,
-        "independence",
+        "draws",
         "exactly_k_kept",
     ),
     wrong(
         UNIT,
         "one_value_for_all",
         "return np.full((batch, units), rng.random() < keep_prob)",
-        "independence",
+        "draws",
     ),
     wrong(
         UNIT,
@@ -843,7 +843,7 @@ UNIT_MISTAKES = (
         pairs = rng.random((units + 1) // 2) < keep_prob
         return np.tile(np.repeat(pairs, 2)[:units], (batch, 1))
         """,
-        "independence",
+        "draws",
     ),
     wrong(
         UNIT,
@@ -852,7 +852,7 @@ UNIT_MISTAKES = (
         row = np.random.default_rng(0).random(units) < keep_prob
         return np.tile(row, (batch, 1))
         """,
-        "generator",
+        "draws",
         "new_generator_each_call",
     ),
     wrong(
@@ -862,14 +862,14 @@ UNIT_MISTAKES = (
         row = np.random.rand(units) < keep_prob
         return np.tile(row, (batch, 1))
         """,
-        "generator",
+        "draws",
         "global_seed_reset",
     ),
     wrong(
         UNIT,
         "generator_of_the_module",
         "return np.tile(RNG.random(units) < keep_prob, (batch, 1))",
-        "generator",
+        "draws",
         "generator_ignored",
         above="RNG = np.random.default_rng(0)",
     ),
@@ -881,7 +881,7 @@ UNIT_MISTAKES = (
             ROWS[units] = rng.random(units) < keep_prob
         return np.tile(ROWS[units], (batch, 1))
         """,
-        "generator",
+        "draws",
         "drawn_once",
         above="ROWS = {}",
     ),
@@ -892,14 +892,14 @@ UNIT_MISTAKES = (
         row = rng.random(units) < keep_prob if keep_prob < 1 else np.zeros(units, bool)
         return np.tile(row, (batch, 1))
         """,
-        "keep_all",
+        "draws",
         "keep_all_drops",
     ),
     wrong(
         UNIT,
         "anything_accepted",
         "return np.tile(rng.random(units) < keep_prob, (batch, 1))",
-        "validation",
+        "draws",
         "no_validation",
         check="",
     ),
@@ -990,7 +990,7 @@ UNIT_RIGHT = (
 )
 
 KEPT = "kept_fraction"
-ALL_KEPT = "values kinds dimensions arguments"
+ALL_KEPT = "values contract"
 KEPT_MISTAKES = (
     wrong(
         KEPT,
@@ -1034,19 +1034,19 @@ KEPT_MISTAKES = (
     ),
     wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", ALL_KEPT),
     wrong(KEPT, "squared", "return mask.reshape(len(mask), -1).mean(axis=1) ** 2", "values"),
-    wrong(KEPT, "axis_one", "return mask.mean(axis=1)", "dimensions", "two_dimensions_only"),
+    wrong(KEPT, "axis_one", "return mask.mean(axis=1)", "contract", "two_dimensions_only"),
     wrong(
         KEPT,
         "last_axis",
         "return mask.sum(axis=-1) / mask.shape[-1]",
-        "dimensions",
+        "contract",
         "two_dimensions_only",
     ),
     wrong(
         KEPT,
         "axis_one_of_all",
         "return mask.sum(axis=1) / mask.shape[1]",
-        "dimensions",
+        "contract",
         "two_dimensions_only",
     ),
     wrong(
@@ -1063,14 +1063,14 @@ KEPT_MISTAKES = (
         "is_true",
         "return np.array([sum(v is np.True_ for v in row.flat) / row.size for row in "
         "np.asarray(mask).reshape(len(mask), -1)])",
-        "kinds",
+        "contract",
         "mask_of_one_dtype",
     ),
     wrong(
         KEPT,
         "bools_only",
         "rows = mask.reshape(len(mask), -1)\nreturn 1 - (~rows).sum(axis=1) / rows.shape[1]",
-        "kinds",
+        "contract",
         "mask_of_one_dtype",
     ),
     wrong(
@@ -1081,7 +1081,7 @@ KEPT_MISTAKES = (
         mask[...] = 0
         return share
         """,
-        "arguments",
+        "contract",
         "input_changed",
     ),
     wrong(KEPT, "a_list", "return [float(example.mean()) for example in mask]", ALL_KEPT),
@@ -1089,7 +1089,7 @@ KEPT_MISTAKES = (
         KEPT,
         "column_of_shares",
         "return mask.mean(axis=1, keepdims=True)",
-        "values kinds dimensions",
+        "values contract",
     ),
     wrong(KEPT, "nothing", "mask.mean(axis=0)", ALL_KEPT),
     wrong(KEPT, "zeros", "return np.zeros(len(mask))", ALL_KEPT),
@@ -1145,6 +1145,7 @@ MISTAKES: tuple[Mistake, ...] = (*MAKE_MISTAKES, *APPLY_MISTAKES, *UNIT_MISTAKES
 RIGHT: tuple[Right, ...] = (*MAKE_RIGHT, *APPLY_RIGHT, *UNIT_RIGHT, *KEPT_RIGHT)
 
 WRONG_ANSWERS: dict[str, str] = {
+    "answer_which_draws": 'answer_which_draws = "c"',
     "answer_sub_networks": "answer_sub_networks = 20",
     "answer_kept_units": "answer_kept_units = 100",
     "answer_row_counts": 'answer_row_counts = "a"',

@@ -15,5 +15,6 @@ RIGHT: tuple[Right, ...] = (*FORWARD_RIGHT, *BACKWARD_RIGHT, *PARAMS_RIGHT)
 WRONG_ANSWERS = {
     "answer_sub_networks": "answer_sub_networks = 1024",
     "answer_both_layers": "answer_both_layers = 0.4**3",
+    "answer_wrong_line": "answer_wrong_line = 4",
     "answer_wrong_slope": "answer_wrong_slope = 1 - 0.9**2",
 }

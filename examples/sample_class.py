@@ -93,12 +93,17 @@ def source_of(cell: dict[str, Any]) -> str:
 
 
 def graded_cells(lesson: str) -> tuple[dict[str, str], dict[str, float]]:
-    """Solutions (source by grade_id) and tests (points by grade_id) of a source notebook."""
+    """Solutions (source by grade_id) and tests (points by grade_id) of a source notebook.
+
+    What a person grades is in neither: the class leaves it as it is.
+    """
     notebook = read_notebook(COURSE / "source" / lesson / f"{lesson}.ipynb")
     solutions: dict[str, str] = {}
     tests: dict[str, float] = {}
     for cell in notebook["cells"]:
         meta = cell["metadata"].get("nbgrader", {})
+        if (meta.get("solution") and meta.get("grade")) or meta.get("task"):
+            continue  # a person grades it
         if meta.get("solution"):
             # A student's cell has no marks of nbgrader's around what was written.
             lines = source_of(cell).splitlines(keepends=True)

@@ -20,5 +20,7 @@ RIGHT: tuple[Right, ...] = (
 WRONG_ANSWERS = {
     "answer_shrunk_weight": "answer_shrunk_weight = 3",
     "answer_two_networks": "answer_two_networks = 0.74",
+    "answer_stamp": 'answer_stamp = "grows"',
+    "answer_scaled_code": 'answer_scaled_code = "c"',
     "answer_more_samples": "answer_more_samples = 200",
 }

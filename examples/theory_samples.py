@@ -7,9 +7,8 @@ import textwrap
 from examples.model import Mistake, Right
 
 HEAD = "def mc_predict(forward, x, samples, rng):\n"
-MEAN, STD, CALLS, GENERATOR, KEPT, FLOAT32 = (
-    f"test_mc_predict_{name}"
-    for name in ("mean", "std", "calls", "generator", "arguments_unchanged", "float32")
+MEAN, STD, CALLS, GENERATOR = (
+    f"test_mc_predict_{name}" for name in ("mean", "std", "calls", "generator")
 )
 
 
@@ -176,7 +175,7 @@ MISTAKES: tuple[Mistake, ...] = (
         x -= x.mean()
         return np.mean(ys, axis=0), np.std(ys, axis=0)
         """,
-        (KEPT,),
+        (CALLS,),
         "input_changed",
     ),
     _wrong(
@@ -185,13 +184,13 @@ MISTAKES: tuple[Mistake, ...] = (
         ys = np.array([forward(x, rng) for _ in range(samples)], dtype=float)
         return ys.mean(axis=0), ys.std(axis=0)
         """,
-        (FLOAT32,),
+        (STD,),
         "float64_creep",
     ),
     _wrong(
         "nothing",
         "return np.zeros(len(x)), np.zeros(len(x))",
-        (MEAN, STD, CALLS, GENERATOR, KEPT, FLOAT32),
+        (MEAN, STD, CALLS, GENERATOR),
     ),
 )
 

@@ -9,10 +9,9 @@ from examples.model import Mistake, Right
 CHECK = "if not 0 < keep_prob <= 1:\n    raise ValueError('keep_prob must lie in (0, 1]')\n"
 REST = "if not training:\n    return a\n"
 ALL = {
-    "gaussian_dropout": "mean variance normal independence evaluation form generator hygiene",
-    "spatial_dropout": "density channels independence scaling evaluation form generator"
-    " validation hygiene",
-    "alpha_dropout": "density independence value map evaluation form generator hygiene",
+    "gaussian_dropout": "moments normal evaluation contract",
+    "spatial_dropout": "density channels scaling contract",
+    "alpha_dropout": "density value map contract",
 }
 
 
@@ -48,66 +47,66 @@ NOISE = "noise = rng.normal(1.0, np.sqrt((1 - keep_prob) / keep_prob), a.shape)\
 GAUSSIAN: tuple[tuple[str, str, str, str], ...] = (
     (
         "variance for deviation",
-        "variance",
+        "moments",
         "variance_for_deviation",
         "return a * rng.normal(1.0, (1 - keep_prob) / keep_prob, a.shape)",
     ),
     (
         "root of the deviation",
-        "variance",
+        "moments",
         "root_taken_twice",
         "return a * rng.normal(1.0, ((1 - keep_prob) / keep_prob) ** 0.25, a.shape)",
     ),
     (
         "odds upside down",
-        "variance",
+        "moments",
         "odds_inverted",
         "s = np.sqrt(keep_prob / max(1 - keep_prob, 1e-12))\n"
         "return a * rng.normal(1.0, s, a.shape)",
     ),
     (
         "variance of the mask",
-        "variance",
+        "moments",
         "variance_of_mask",
         "return a * rng.normal(1.0, np.sqrt(keep_prob * (1 - keep_prob)), a.shape)",
     ),
     (
         "drop probability for variance",
-        "variance",
+        "moments",
         "drop_prob_for_variance",
         "return a * rng.normal(1.0, np.sqrt(1 - keep_prob), a.shape)",
     ),
     (
         "drop probability for deviation",
-        "variance",
+        "moments",
         "drop_prob_for_deviation",
         "return a * rng.normal(1.0, 1 - keep_prob, a.shape)",
     ),
     (
         "standard normal",
-        "variance",
+        "moments",
         "noise_of_unit_variance",
         "return a * rng.normal(1.0, 1.0, a.shape)",
     ),
     (
         "noise added",
-        "variance",
+        "moments",
         "noise_added",
         DEVIATION + "return a + rng.normal(0.0, s, a.shape)",
     ),
     (
         "mean zero",
-        "mean",
+        "moments",
         "noise_mean_zero",
         DEVIATION + "return a * rng.normal(0.0, s, a.shape)",
     ),
     (
         "mean keep_prob",
-        "mean",
+        "moments",
         "noise_mean_keep_prob",
         DEVIATION + "return a * rng.normal(keep_prob, s, a.shape)",
     ),
-    ("divided by keep_prob", "mean", "scaled_twice", NOISE + "return a * noise / keep_prob"),
+    ("divided by keep_prob", "moments", "scaled_twice", NOISE + "return a * noise / keep_prob"),
     (
         "uniform noise",
         "normal",
@@ -134,38 +133,38 @@ GAUSSIAN: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "one noise for the batch",
-        "independence",
+        "normal",
         "one_mask_for_batch",
         DEVIATION + "return a * rng.normal(1.0, s, (1,) + a.shape[1:])",
     ),
     (
         "one factor per example",
-        "independence",
+        "normal",
         "one_value_per_example",
         DEVIATION + "return a * rng.normal(1.0, s, (len(a),) + (1,) * (a.ndim - 1))",
     ),
     (
         "global generator",
-        "generator",
+        "contract",
         "global_seed_reset",
         DEVIATION + "return a * np.random.normal(1.0, s, a.shape)",
     ),
     (
         "new generator in each call",
-        "generator",
+        "contract",
         "new_generator_each_call",
         DEVIATION + "return a * np.random.default_rng(0).normal(1.0, s, a.shape)",
     ),
-    ("pair returned", "form", "pair_returned", NOISE + "return a * noise, noise"),
+    ("pair returned", "contract", "pair_returned", NOISE + "return a * noise, noise"),
     (
         "two dimensions only",
-        "form",
+        "contract",
         "two_dimensions_only",
         DEVIATION + "n, m = a.shape\nreturn a * rng.normal(1.0, s, (n, m))",
     ),
     (
         "input changed",
-        "hygiene",
+        "contract",
         "input_changed",
         NOISE + "a *= noise\nreturn a",
     ),
@@ -199,7 +198,7 @@ GAUSSIAN_MISTAKES = (
     wrong(
         "gaussian_dropout",
         "keep_prob not checked",
-        "hygiene",
+        "contract",
         "no_validation",
         "noise = rng.normal(1.0, abs((1 - keep_prob) / (keep_prob or 1)) ** 0.5, a.shape)\n"
         "return a * noise",
@@ -286,19 +285,19 @@ SPATIAL: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "one mask for the batch",
-        "independence",
+        "channels",
         "one_mask_for_batch",
         "mask = rng.random((1, a.shape[1], 1, 1)) < keep_prob\n" + OUT,
     ),
     (
         "whole examples dropped",
-        "independence",
+        "channels",
         "one_value_per_example",
         "mask = rng.random((a.shape[0], 1, 1, 1)) < keep_prob\n" + OUT,
     ),
     (
         "exactly k channels kept",
-        "independence",
+        "channels",
         "exactly_k_kept",
         "n, c = a.shape[:2]\nmask = np.zeros((n, c, 1, 1), dtype=bool)\n"
         "for i in range(n):\n    mask[i, rng.permutation(c)[: round(keep_prob * c)]] = True\n"
@@ -327,26 +326,26 @@ SPATIAL: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "global generator",
-        "generator",
+        "density",
         "global_seed_reset",
         "mask = np.random.rand(*a.shape[:2], 1, 1) < keep_prob\n" + OUT,
     ),
     (
         "new generator in each call",
-        "generator",
+        "density",
         "new_generator_each_call",
         "rng = np.random.default_rng(0)\n" + MASK + OUT,
     ),
-    ("pair returned", "form", "pair_returned", MASK + OUT + ", mask"),
+    ("pair returned", "contract", "pair_returned", MASK + OUT + ", mask"),
     (
         "input changed",
-        "hygiene",
+        "contract",
         "input_changed",
         MASK + "a *= mask\na /= keep_prob\nreturn a",
     ),
     (
         "float64",
-        "hygiene",
+        "contract",
         "float64_creep",
         MASK + "return a.astype(np.float64) * mask / keep_prob",
     ),
@@ -356,7 +355,7 @@ SPATIAL_MISTAKES = (
     wrong(
         "spatial_dropout",
         "dropped in evaluation",
-        "evaluation",
+        "contract",
         "dropout_in_evaluation",
         MASK + OUT,
         rest="",
@@ -364,7 +363,7 @@ SPATIAL_MISTAKES = (
     wrong(
         "spatial_dropout",
         "scaled in evaluation",
-        "evaluation",
+        "contract",
         "scaled_in_evaluation",
         MASK + OUT,
         rest="if not training:\n    return a * keep_prob\n",
@@ -372,7 +371,7 @@ SPATIAL_MISTAKES = (
     wrong(
         "spatial_dropout",
         "flag reversed",
-        "evaluation",
+        "contract",
         "flag_reversed",
         MASK + OUT,
         rest="if training:\n    return a\n",
@@ -380,7 +379,7 @@ SPATIAL_MISTAKES = (
     wrong(
         "spatial_dropout",
         "keep_prob not checked",
-        "validation",
+        "contract",
         "no_validation",
         MASK + OUT,
         check="",
@@ -481,13 +480,13 @@ ALPHA: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "one mask for the batch",
-        "independence",
+        "density",
         "one_mask_for_batch",
         PRIME + "mask = rng.random((1,) + a.shape[1:]) < keep_prob\n" + A + B + MAPPED,
     ),
     (
         "one value per example",
-        "independence",
+        "density",
         "one_value_per_example",
         PRIME + "mask = rng.random((len(a),) + (1,) * (a.ndim - 1)) < keep_prob\n" + A + B + MAPPED,
     ),
@@ -554,26 +553,26 @@ ALPHA: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "global generator",
-        "generator",
+        "density",
         "global_seed_reset",
         REFERENCE.replace("rng.random(a.shape)", "np.random.rand(*a.shape)"),
     ),
     (
         "new generator in each call",
-        "generator",
+        "density",
         "new_generator_each_call",
         "rng = np.random.default_rng(3)\n" + REFERENCE,
     ),
-    ("pair returned", "form", "pair_returned", REFERENCE + ", mask"),
+    ("pair returned", "contract", "pair_returned", REFERENCE + ", mask"),
     (
         "two dimensions only",
-        "form",
+        "contract",
         "two_dimensions_only",
         "n, m = a.shape\n" + REFERENCE,
     ),
     (
         "input changed",
-        "hygiene",
+        "contract",
         "input_changed",
         PRIME + DRAW + A + B + "a[~mask] = v\nreturn A * a + B",
     ),
@@ -583,7 +582,7 @@ ALPHA_MISTAKES = (
     wrong(
         "alpha_dropout",
         "dropped in evaluation",
-        "evaluation",
+        "contract",
         "dropout_in_evaluation",
         REFERENCE,
         rest="",
@@ -591,7 +590,7 @@ ALPHA_MISTAKES = (
     wrong(
         "alpha_dropout",
         "flag reversed",
-        "evaluation",
+        "contract",
         "flag_reversed",
         REFERENCE,
         rest="if training:\n    return a\n",
@@ -599,7 +598,7 @@ ALPHA_MISTAKES = (
     wrong(
         "alpha_dropout",
         "keep_prob not checked",
-        "hygiene",
+        "contract",
         "no_validation",
         REFERENCE.replace("** -0.5", "").replace("A = (", "A = 1 / np.sqrt("),
         check="",

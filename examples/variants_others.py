@@ -112,7 +112,7 @@ CONNECT: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "bias dropped",
-        "bias",
+        "scaling",
         "bias_dropped",
         MASK
         + "kept = rng.random((len(x), len(b))) < keep_prob\n"
@@ -120,32 +120,32 @@ CONNECT: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "bias scaled",
-        "bias",
+        "scaling",
         "bias_scaled",
         MASK + "return (np.einsum('nij,nj->ni', W * mask, x) + b) / keep_prob",
     ),
-    ("pair returned", "form", "pair_returned", MASK + SUM + ", mask"),
+    ("pair returned", "contract", "pair_returned", MASK + SUM + ", mask"),
     (
         "global generator",
-        "generator",
+        "density",
         "global_seed_reset",
         "mask = np.random.rand(len(x), *W.shape) < keep_prob\n" + SUM,
     ),
     (
         "new generator in each call",
-        "generator",
+        "density",
         "new_generator_each_call",
         "rng = np.random.default_rng(1)\n" + MASK + SUM,
     ),
     (
         "input changed",
-        "hygiene",
+        "contract",
         "input_changed",
         MASK + "x /= keep_prob\nreturn np.einsum('nij,nj->ni', W * mask, x) + b",
     ),
     (
         "float64",
-        "hygiene",
+        "contract",
         "float64_creep",
         "x = x.astype(np.float64)\n" + MASK + SUM,
     ),
@@ -158,29 +158,29 @@ def _connect(name: str, fails: str, named: str, body: str, before: str) -> Mista
 
 CONNECT_MISTAKES = (
     *(_connect(*one, CHECK + PLAIN) for one in CONNECT),
-    _connect("dropped in evaluation", "evaluation", "dropout_in_evaluation", MASK + SUM, CHECK),
+    _connect("dropped in evaluation", "contract", "dropout_in_evaluation", MASK + SUM, CHECK),
     _connect(
         "weights scaled in evaluation",
-        "evaluation",
+        "contract",
         "scaled_in_evaluation",
         MASK + SUM,
         CHECK + "if not training:\n    return x @ (keep_prob * W).T + b\n",
     ),
     _connect(
         "flag reversed",
-        "evaluation",
+        "contract",
         "flag_reversed",
         MASK + SUM,
         CHECK + "if training:\n    return x @ W.T + b\n",
     ),
     _connect(
         "bias forgotten",
-        "bias",
+        "scaling",
         "bias_forgotten",
         MASK + SUM.replace(" + b", ""),
         CHECK + "if not training:\n    return x @ W.T\n",
     ),
-    _connect("keep_prob not checked", "validation", "no_validation", MASK + SUM, PLAIN),
+    _connect("keep_prob not checked", "contract", "no_validation", MASK + SUM, PLAIN),
 )
 CONNECT_RIGHT = tuple(
     Right("dropconnect_forward", name, source_of("dropconnect_forward", body, CHECK + PLAIN))
@@ -307,7 +307,7 @@ BLOCKS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "exactly k corners",
-        "independence",
+        "density",
         "exactly_k_kept",
         ROWS + GAMMA + "corners = np.zeros(rows * columns, dtype=bool)\n"
         "corners[: round(gamma * corners.size)] = True\n"
@@ -342,7 +342,7 @@ BLOCKS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "blocks that never overlap",
-        "independence",
+        "density",
         "",
         ROWS
         + GAMMA
@@ -351,24 +351,24 @@ BLOCKS: tuple[tuple[str, str, str, str], ...] = (
         + "    if mask[i : i + block, j : j + block].all():\n"
         + "        mask[i : i + block, j : j + block] = 0\nreturn mask",
     ),
-    ("marks dropped", "values", "mask_marks_dropped", BLOCK + "return 1 - mask"),
+    ("marks dropped", "blocks", "mask_marks_dropped", BLOCK + "return 1 - mask"),
     (
         "rescaled",
-        "values",
+        "blocks",
         "mask_rescaled",
         BLOCK + "return mask * mask.size / max(mask.sum(), 1)",
     ),
-    ("divided by keep_prob", "values", "mask_rescaled", BLOCK + "return mask / keep_prob"),
+    ("divided by keep_prob", "blocks", "mask_rescaled", BLOCK + "return mask / keep_prob"),
     (
         "global generator",
-        "generator",
+        "density",
         "global_seed_reset",
         BLOCK.replace("rng.random((rows, columns))", "np.random.rand(rows, columns)")
         + "return mask",
     ),
     (
         "new generator in each call",
-        "generator",
+        "density",
         "new_generator_each_call",
         "rng = np.random.default_rng(0)\n" + BLOCK + "return mask",
     ),
@@ -378,7 +378,7 @@ BLOCK_MISTAKES = (
     wrong(
         "dropblock_mask",
         "keep_prob not checked",
-        "validation",
+        "contract",
         "no_validation",
         BLOCK + "return mask",
         "",
@@ -466,7 +466,7 @@ NORM: tuple[tuple[str, str, str, str], ...] = (
         NORMS + "return np.where(norms > c, W / np.maximum(norms, 1e-30), W)",
     ),
     ("clipped", "long", "entries_clipped", "return np.clip(W, -c, c)"),
-    ("nothing done", "long short hygiene", "bound_without_effect", "return W"),
+    ("nothing done", "long short", "bound_without_effect", "return W"),
     ("long rows zeroed", "long", "long_rows_zeroed", NORMS + "return np.where(norms > c, 0, W)"),
     (
         "condition reversed",
@@ -494,13 +494,13 @@ NORM: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         "written into the weights",
-        "hygiene",
+        "short",
         "input_changed",
         NORMS + "W *= c / np.maximum(norms, c)\nreturn W",
     ),
     (
         "float64",
-        "hygiene",
+        "short",
         "float64_creep",
         "W = W.astype(np.float64)\n" + NORMS + "return W * (c / np.maximum(norms, c))",
     ),

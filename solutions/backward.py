@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from solutions.given import check_keep_prob
+
 Array = np.ndarray[Any, Any]
 
 
@@ -31,8 +33,7 @@ def dropout_backward(dout: Array, mask: Array, keep_prob: float) -> Array:
     Raises:
         ValueError: `keep_prob` is not in (0, 1].
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], not {keep_prob}")
+    check_keep_prob(keep_prob)
     return dout * mask / keep_prob
 
 
@@ -113,6 +114,5 @@ def prob_column_zero(keep_prob: float, batch: int) -> float:
     Raises:
         ValueError: `keep_prob` is not in (0, 1].
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], not {keep_prob}")
+    check_keep_prob(keep_prob)
     return float((1 - keep_prob) ** batch)

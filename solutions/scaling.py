@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solutions.given import check_keep_prob
+
 Array = NDArray[Any]
 
 
@@ -39,8 +41,7 @@ def dropout_forward(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         return a, np.ones_like(a)
     mask = rng.random(a.shape) < keep_prob
@@ -67,8 +68,7 @@ def classic_forward(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         mean_mask = keep_prob * np.ones_like(a)  # what the masks of training are on average
         return a * mean_mask, mean_mask
@@ -92,8 +92,7 @@ def dropout_moments(a: Array, keep_prob: float) -> tuple[Array, Array]:
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     mean = 1.0 * a
     variance = a**2 * (1 - keep_prob) / keep_prob
     return mean, variance

@@ -1,24 +1,19 @@
 # %% [markdown]
 # # 1. Masks: which units live
 #
-# Dropout silences some units of a layer while the network learns, others in the next step, and again others
-# in the one after. **What exactly is drawn: how many units, which ones, and for which example?**
+# A network that has many weights and few examples learns its examples by heart. On new examples it is then worse than it
+# could be: it **overfits**. Dropout works against that. In each training step it drops some units of a layer, drawn at random,
+# so that no unit can rely on its neighbours. **Which units are dropped, how many, and for which example?**
 #
-# In this lesson you draw the masks that answer this, and look at what they do. Nothing is scaled yet: that is lesson 2.
-#
-# | name | meaning |
+# | | |
 # | --- | --- |
-# | `a` | activations of a layer, shape `(batch, units)`: one row is one example |
-# | `keep_prob` | probability of **keeping** a unit, $0 < p \le 1$ |
-# | `rng` | a `numpy.random.Generator`, the only source of randomness |
-# | `mask` | 1 (or `True`) where a unit is kept, 0 (or `False`) where it is dropped |
-# | `out` | what is left of `a` |
+# | **You need** | NumPy arrays, their shapes and `axis`; no lesson before this one |
+# | **Time** | about 40 minutes |
+# | **Afterwards you can** | draw the masks of dropout, apply them, and tell a mask for each example from a mask for the batch |
 #
-# **How to work here.** Run the cells from top to bottom, with Shift + Enter. Where a cell says `raise NotImplementedError`,
-# replace that line by your own code and run the cell again. The cells that follow test it. If such a cell is silent, what
-# it shows holds; if not, the last line says what was seen. Some of them show nothing but a comment: that property is tested
-# when the notebook is graded. If the grader is installed you need not wait: `from check import check; check("make_mask")` in a
-# new cell asks it about one function or answer, with all tests, and says what was seen; `hint=1` and `hint=2` help further.
+# **How to work here.** Run the cells from top to bottom with Shift + Enter. Where a cell says `raise NotImplementedError`, write
+# your own code in place of that line. The cells below it test your code: they stop with an error where something is wrong, and
+# their last line says how the test went. (nbgrader's *Validate* button sees only the half of the tests that you see.)
 
 # %% given="imports"
 import numpy as np
@@ -32,9 +27,27 @@ from drawing import show
 # %% [markdown]
 # ## A thinned network
 #
-# Take a layer of ten hidden units and decide for each of them: it stays, or it is dropped with all its
-# connections, in and out. What is left is a smaller network, a **sub-network** of the full one, with the same weights.
-# A **mask** writes the decision down, a 1 or a 0 for each unit.
+# Here is a layer of ten hidden units, and a batch of six examples. For each example somebody has tossed a coin for each unit.
+# A unit that lost is dropped with all its connections, in and out. What is left is a smaller network, a **sub-network** of the
+# full one, with the same weights. The table on the right is the **mask**: blue is kept, empty is dropped.
+
+# %%
+drawn = """
+1 1 0 1 0 1 1 0 1 0
+0 1 1 1 1 0 0 1 1 1
+1 0 0 1 1 1 1 1 0 0
+1 1 1 0 0 1 0 1 1 1
+0 1 1 0 1 0 1 1 0 1
+1 0 1 1 1 1 0 0 1 1
+"""
+drawn = np.array([line.split() for line in drawn.strip().splitlines()], dtype=int)
+show(
+    widgets.draw_sub_network(drawn[None], 0.6),
+    "A network of which example 1 trains six of ten hidden units, beside the masks of six examples.",
+)
+
+# %% [markdown]
+# Each row of the mask is another sub-network.
 #
 # **Predict.** How many different sub-networks can be chosen from a layer of ten units? Count all of them: the
 # one that keeps every unit, and the one that keeps none.
@@ -44,19 +57,26 @@ from drawing import show
 answer_sub_networks = 1024
 
 # %% test="answer_sub_networks" points=1 title="Prediction: sub-networks of ten units"
-# Your prediction is compared with the number of masks.
-
-# %% [markdown]
-# Small layers can be counted by hand; each further unit doubles the number.
+# What you predicted, and what is true.
+ask("answer_sub_networks", 2**10, "Each unit doubles the number: 2 for one unit, 4 for two, and so on.", within=0.5)
 
 # %%
+from itertools import product
+
 for units in (1, 2, 3):
-    columns = np.indices((2,) * units).reshape(units, -1)
-    print(["".join(map(str, choice)) for choice in columns.T])
+    print(["".join(choice) for choice in product("01", repeat=units)])
 
 # %% [markdown]
 # A layer of 100 units has more sub-networks than there will ever be training steps. So they are not trained
-# one after the other: each step draws one, and all of them share their weights. That is dropout.
+# one after the other: each example of each step draws one, and all of them share their weights. That is dropout.
+#
+# | name in this lesson | meaning |
+# | --- | --- |
+# | `a` | activations of a layer, shape `(batch, units)`: one row is one example |
+# | `keep_prob` | probability of **keeping** a unit, $0 < p \le 1$ |
+# | `rng` | a `numpy.random.Generator`, the only source of randomness |
+# | `mask` | 1 (or `True`) where a unit is kept, 0 (or `False`) where it is dropped |
+# | `out` | what is left of `a` |
 #
 # ## From random numbers to a mask
 #
@@ -76,11 +96,11 @@ for low, high in ((0.0, 0.2), (0.0, 0.8), (0.8, 1.0)):
 # An interval of length $p$ catches a share $p$ of the numbers.
 #
 # *`<` or `>`?* Both make a mask of yes and no, and with `keep_prob = 0.5` you cannot tell them apart. With 0.8 you
-# can: which side of 0.8 is hit by 80 % of the numbers? And if you wonder about `<` or `<=`: the two differ only if $u$
-# hits $p$ exactly, which next to never happens.
+# can: 80 % of the numbers lie on one side of 0.8. On which? (`<` or `<=` makes no difference that you could measure: a number
+# hits $p$ exactly about once in $10^{16}$ draws.)
 #
-# *Must it be uniform numbers?* Any draw with the right chance will do. But a standard normal number, say, is below 0.8 in
-# 79 % of all draws, and below 0.2 in 58 %: it does not know $p$.
+# *Must it be uniform numbers?* Any draw with the right chance will do. A standard normal number has the wrong chance: it is
+# below 0.8 in 79 % of all draws, but below 0.2 in 58 %.
 #
 # **Predict.** A layer has 500 units, and `keep_prob` is 0.8. How many of them live, on average?
 
@@ -89,7 +109,29 @@ for low, high in ((0.0, 0.2), (0.0, 0.8), (0.8, 1.0)):
 answer_kept_units = 400
 
 # %% test="answer_kept_units" points=1 title="Prediction: how many of 500 units live"
-# Your prediction is compared with the mean over all masks.
+# What you predicted, and what is true.
+ask("answer_kept_units", 500 * 0.8, "Each of the 500 units is kept with chance 0.8.", within=0.5)
+
+# %% [markdown]
+# **Choose.** A layer has 50 units, a batch 16 examples, and `keep_prob` is 0.8. Which line draws a coin of its own for each unit
+# of each example, with the right chance? You may try them in a cell of your own.
+#
+# - `"a"`: `mask = rng.standard_normal((16, 50)) < 0.8`
+# - `"b"`: `mask = rng.random((16, 50)) >= 0.2`
+# - `"c"`: `mask = np.tile(rng.random(50) < 0.8, (16, 1))`
+
+# %% answer="which_draws"
+# One of "a", "b", "c", with the quotes.
+answer_which_draws = "b"
+
+# %% test="answer_which_draws" points=2 title="Which line draws the right mask"
+# What you chose, and what is true.
+ask(
+    "answer_which_draws",
+    "b",
+    "80 % of the numbers lie above 0.2. In a the chance is 79 %, and would not follow keep_prob; "
+    "c gives all examples the same row.",
+)
 
 # %% [markdown]
 # ## One mask for each example
@@ -98,23 +140,19 @@ answer_kept_units = 400
 # network is sampled for each training case of a mini-batch, and the gradients are averaged over them. So the mask has the
 # shape of the whole array `a`, and **every entry is decided on its own**: neither a row nor a column shares a coin.
 #
-# Images have more axes, `(batch, channels, height, width)`, and a single list of numbers has one. Your function gets the
-# whole `shape`, and need not care how long it is.
+# Your function gets the whole `shape`. It may have two axes, or four as for images, `(batch, channels, height, width)`.
+# All randomness comes from `rng`: the same seed gives the same mask, and two calls in a row give two masks. `np.random.rand`, or a
+# generator of its own, would break that for everybody who calls the function.
 #
-# Three more things a careful function does:
-#
-# - All randomness comes from `rng`. The same seed then gives the same mask, and two calls in a row give two masks.
-#   `np.random.rand` or a generator of its own would break this for everybody who calls the function.
-# - `keep_prob = 1` keeps everything.
-# - A `keep_prob` outside $(0, 1]$ makes no sense and raises `ValueError`. NaN is outside too, and every comparison with
-#   NaN is false: ask whether `keep_prob` lies inside, and refuse everything else.
+# A `keep_prob` of 0, 1.5 or -1 makes no sense, and the function says so at once: it raises `ValueError`. NaN makes no sense either,
+# and every comparison with NaN is false. So ask whether `keep_prob` lies inside $(0, 1]$, and refuse everything else.
 #
 # **Write** `make_mask`. One line checks, one line draws.
 
 
 # %% solution="make_mask"
 def make_mask(shape, keep_prob, rng):
-    """Draws a mask whose every entry is kept with probability keep_prob, each on its own.
+    """Draw a mask whose every entry is kept with probability keep_prob, each on its own.
 
     Args:
         shape: shape of the mask, a tuple of any length.
@@ -130,8 +168,8 @@ def make_mask(shape, keep_prob, rng):
     ...
 
 
-# %% test="make_mask_density" points=3 title="Each entry is 1 with probability keep_prob, else 0"
-# Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1.
+# %% test="make_mask_density" points=4 title="Each entry is 1 with probability keep_prob, else 0"
+# Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1. With keep_prob = 1 all of them are.
 mask = make_mask((50, 60), 0.8, np.random.default_rng(1))
 assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
 assert mask.mean() > 0.5, f"about 80 % should be kept, seen: {mask.mean():.0%}"
@@ -148,9 +186,6 @@ assert (columns != columns[0]).any(), "all columns are equal: each row lives or 
 first = make_mask((5, 20), 0.7, np.random.default_rng(3))
 again = make_mask((5, 20), 0.7, np.random.default_rng(3))
 assert np.array_equal(first, again), "the same seed gave two different masks"
-
-# %% test="make_mask_keep_all" points=1 title="keep_prob = 1 keeps everything"
-# With keep_prob = 1 nothing is dropped.
 
 # %% test="make_mask_dimensions" points=2 title="Any number of dimensions"
 # One axis, three, four: each entry still has a coin of its own.
@@ -171,34 +206,36 @@ else:
 print(make_mask((4, 10), 0.8, np.random.default_rng(5)).astype(int))
 
 # %% [markdown]
-# ## Silence
+# ## What a dropped unit puts out
 #
-# A dropped unit says 0, and a kept one says what it said before:
+# A dropped unit puts out 0, and a kept one what it had put out before:
 #
 # $$\tilde a_{ij} = m_{ij}\, a_{ij}.$$
 #
-# The 0 matters: it is what a unit that does not exist would add to $z = \tilde a W^\top + b$. And the array keeps its shape,
-# since the next layer wants to know which unit said what. `a[mask]` would give a list of survivors without their places.
+# Why 0? It is what a unit that does not exist would add to $z = \tilde a W^\top + b$. And the array keeps its shape, since the next
+# layer must know which unit put out what: `a[mask]` would give a list of survivors without their places.
 #
-# A unit can also say 0 of its own accord, as a ReLU often does. It is not dropped for that: **who was dropped is
+# A unit can also put out 0 of its own accord, as a ReLU often does. It is not dropped for that: **who was dropped is
 # written in the mask, and cannot be read off the output.**
 #
-# A mask may come as bools, whole numbers or floats, and the caller still needs `a` and `mask` after the call: make a new
-# array. Then float32 activations should stay float32, as they do in large networks, at least with a bool mask.
+# One more thing, which holds for every function of the course. It makes a new array and leaves its arguments alone: whoever calls it still needs
+# them. And `float32`, the short numbers of large networks, stays `float32` (with a bool mask and a Python number NumPy sees to
+# that by itself).
 #
 # **Write** `apply_mask`.
 
 
 # %% solution="apply_mask"
 def apply_mask(a, mask):
-    """Silences what the mask drops.
+    """Set to 0 what the mask drops.
 
     Args:
         a: activations, any number of dimensions; they must not be changed.
         mask: 0 and 1 of the same shape, of bool, int or float dtype; it must not be changed.
 
     Returns:
-        An array of the shape of a: a where kept, 0 where dropped.
+        An array of the shape of a: a where kept, 0 where dropped; float32 where a is float32 and
+        the mask is bool.
     """
     ...
 
@@ -210,23 +247,12 @@ assert out.tolist() == [[1.5, -2.0, 0.0]], f"a mask of ones should change nothin
 out = apply_mask(np.array([[1.5, -2.0, 0.0]]), np.array([[False, True, False]]))
 assert out.tolist() == [[0.0, -2.0, 0.0]], f"only the second should be left, seen: {out}"
 
-# %% test="apply_mask_kinds" points=1 title="Masks of bools, whole numbers and floats"
-# A 1 means the same as True, a 0 the same as False.
+# %% test="apply_mask_contract" points=2 title="Any mask and shape; the arguments stay as they were; float32"
+# A mask of bools, whole numbers or floats; any number of axes; a and mask are the same after the call; float32 stays float32.
 bools = np.array([[True, False, True], [False, True, True]])
 expected = apply_mask(np.ones((2, 3)), bools.copy())
 seen = apply_mask(np.ones((2, 3)), bools.astype(int))
 assert np.array_equal(seen, expected), f"a mask of whole numbers gives another result: {seen}"
-
-# %% test="apply_mask_dimensions" points=1 title="Any number of dimensions"
-# The output has the shape of the input.
-out = apply_mask(np.ones((2, 3, 4)), np.ones((2, 3, 4), dtype=bool))
-assert out.shape == (2, 3, 4), f"the shape should stay (2, 3, 4), seen: {out.shape}"
-
-# %% test="apply_mask_arguments" points=1 title="Activations and mask stay as they were"
-# The caller still needs them.
-
-# %% test="apply_mask_float32" points=1 title="float32 stays float32"
-# Tested with a bool mask.
 
 # %% [markdown]
 # ## Is it exactly 80 %?
@@ -242,7 +268,8 @@ assert out.shape == (2, 3, 4), f"the shape should stay (2, 3, 4), seen: {out.sha
 answer_row_counts = "b"
 
 # %% test="answer_row_counts" points=1 title="Prediction: is it exactly 80 %?"
-# Your prediction is compared with what independent coins do.
+# What you predicted, and what is true.
+ask("answer_row_counts", "b", "Each coin falls on its own, whatever the others in its row or in the batch show.")
 
 # %% [markdown]
 # To look at it, count: which share of its units does each example keep? The answer is one number for each
@@ -253,7 +280,7 @@ answer_row_counts = "b"
 
 # %% solution="kept_fraction"
 def kept_fraction(mask):
-    """The share that is kept in each example.
+    """Return the share that is kept in each example.
 
     Args:
         mask: 0 and 1, of bool, int or float dtype, any number of dimensions; the first is the
@@ -270,14 +297,8 @@ def kept_fraction(mask):
 shares = kept_fraction(np.array([[True, True, False, True], [False, True, False, False]]))
 assert np.allclose(shares, [0.75, 0.25]), f"the shares are 0.75 and 0.25, seen: {shares}"
 
-# %% test="kept_fraction_kinds" points=1 title="Masks of bools, whole numbers and floats"
-# The dtype of a mask says nothing about its shares.
-
-# %% test="kept_fraction_dimensions" points=2 title="Any number of dimensions"
-# For images too there is one share for each example.
-
-# %% test="kept_fraction_arguments" points=1 title="The mask stays as it was"
-# Backward will need it once more.
+# %% test="kept_fraction_contract" points=2 title="One share for each example, for any mask"
+# For images too there is one share for each example; the dtype of the mask does not matter; the mask stays as it was.
 
 # %% [markdown]
 # Now look: 40 batches of 16 examples, 50 units each. Every dot is the share that one unit kept over its batch, that
@@ -307,15 +328,15 @@ show(
 # ## One sub-network for the whole batch
 #
 # What if all examples of a batch shared one sub-network? The mask is then drawn once, one coin for each unit, and all rows are
-# equal. With a single example there is no difference. With more, one slip in a shape makes the one mask of the other: write
-# both, so that you recognise which you see.
+# equal. With a single example there is no difference. With more, a small mistake in a shape turns one kind of mask into the other.
+# Write both, and you will recognise which one you see.
 #
 # **Write** `unit_mask`.
 
 
 # %% solution="unit_mask"
 def unit_mask(batch, units, keep_prob, rng):
-    """Draws one sub-network and gives it to every example of the batch.
+    """Draw one sub-network and give it to every example of the batch.
 
     Args:
         batch: number of examples.
@@ -338,26 +359,10 @@ mask = unit_mask(5, 40, 0.7, np.random.default_rng(7))
 assert mask.shape == (5, 40), f"the shape should be (batch, units) = (5, 40), seen: {mask.shape}"
 assert (mask == mask[0]).all(), "the rows differ"
 
-# %% test="unit_mask_density" points=2 title="Each unit is 1 with probability keep_prob, else 0"
-# Counted over many units.
-
-# %% test="unit_mask_independence" points=1 title="Every unit is decided on its own"
-# One coin for each unit: neither one for all of them nor a fixed number of survivors.
-
-# %% test="unit_mask_generator" points=1 title="All randomness comes from rng"
-# The same seed gives the same mask.
-
-# %% test="unit_mask_keep_all" points=1 title="keep_prob = 1 keeps everything"
-# With keep_prob = 1 nothing is dropped.
-
-# %% test="unit_mask_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
-try:
-    unit_mask(3, 4, -0.5, np.random.default_rng(8))
-except ValueError:
-    pass
-else:
-    raise AssertionError("keep_prob = -0.5 should raise ValueError")
+# %% test="unit_mask_draws" points=3 title="A coin for each unit, tossed by rng"
+# Each unit is 1 with probability keep_prob and on its own; all randomness comes from rng; a bad keep_prob raises ValueError.
+mask = unit_mask(2, 2000, 0.8, np.random.default_rng(8))
+assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
 
 # %% [markdown]
 # How much does the share of a whole batch scatter, drawn in the one way and in the other? There are 16 examples of 50 units.
@@ -373,11 +378,24 @@ print(f"one mask for the batch:    {np.mean(shared):.3f} +- {np.std(shared):.3f}
 # Both keep 80 % on average. But 16 equal rows are 50 coins, not 800, and so a batch with a shared mask is noisier: by
 # $\sqrt{16} = 4$ times in theory. What you see differs a little, since it is an estimate from 100 draws.
 #
-# The picture shows the sub-network that one example trains. Choose another example: does its network change when each has
-# its own mask, and when one is drawn for the batch? Then move `keep_prob` to 1, and down to 0.05.
+# Now your masks draw the picture from above. The button before `draws` shows ten draws in a row: the sub-networks change, and the
+# share kept of each unit comes closer to the dashed line. Then try three things:
+#
+# - Choose another example. Does its network change when each example has its own mask, and when one is drawn for the batch?
+# - Which of the two lets the bars come closer to the dashed line after ten draws?
+# - Move `keep_prob` to 1, and down to 0.05.
 
 # %%
 widgets.sub_network_panel(make_mask, unit_mask)
+
+# %% [markdown] manual="explain_masks" points=2 title="Explain: what is kept"
+# **Explain** in two sentences. A friend says: "With `keep_prob = 0.8` each step trains the same 80 % of the network." Which two
+# things are wrong with that?
+#
+# ### BEGIN SOLUTION
+# The units are drawn anew for each example and in each step, so they are not the same ones. And each unit has a coin of its own, so that
+# 80 % are kept on average only, not in each draw. (One point for each.)
+# ### END SOLUTION
 
 # %% [markdown]
 # ## What to remember
@@ -386,11 +404,11 @@ widgets.sub_network_panel(make_mask, unit_mask)
 # - Every entry is a coin of its own with chance $p$: each example of a batch trains its own sub-network. Not exactly 80 % are
 #   kept, but 80 % on average.
 # - `keep_prob` is the chance of *keeping*. Some libraries ask for the chance of dropping (`p` in PyTorch, `rate` in Keras).
-# - A dropped unit says exactly 0. Who was dropped is known from the mask alone.
+# - A dropped unit puts out exactly 0. The mask alone says who was dropped.
 # - All randomness comes from the generator that is passed in.
 #
-# The next layer now hears a weaker signal than the full network would send, by a fifth if $p = 0.8$. What is to be done about
-# it is the question of lesson 2.
+# The next layer now gets a weaker signal than the full network would send, by a fifth if $p = 0.8$. Lesson 2 asks what to do
+# about it.
 #
 # ## Where the idea comes from
 #

@@ -1,21 +1,18 @@
 # %% [markdown]
 # # 2. Scaling: keep the expected value
 #
-# In training dropout silences a fifth of the units. In evaluation all of them speak.
-# **So the next layer hears a louder signal than it ever heard in training. What must be done about
-# it, when, and by which factor?**
+# In training dropout drops a fifth of the units, in evaluation none. **So the next layer gets a stronger signal than it ever got in
+# training. What must be done about it, when, and by which factor?**
 #
-# There are two answers, the *classic* one of 2012 and the *inverted* one that is used today. You will
-# write both, and then a function that says how much noise the inverted one adds.
+# There are two answers: the *classic* one of 2012, and the *inverted* one that is used today. You will write both.
 #
-# | name | meaning |
+# | | |
 # | --- | --- |
-# | `a` | activations, shape `(batch, units)`: one row is one example |
-# | `keep_prob` | probability of **keeping** a unit, $0 < p \le 1$ |
-# | `rng` | a `numpy.random.Generator`, the only source of randomness |
-# | `mask` | same shape as `a`, 1 where a unit is kept, 0 where it is dropped |
-# | `out` | what the next layer gets, same shape as `a` |
-# | `training` | `True` while the network learns, `False` when it is used |
+# | **You need** | lesson 1, and what a mean and a variance are |
+# | **Time** | about 45 minutes |
+# | **Afterwards you can** | write dropout as PyTorch and Keras have it, say why it divides, and say what that costs |
+#
+# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button sees only the half of the tests that you see.)
 
 # %% given="imports"
 import numpy as np
@@ -27,6 +24,33 @@ import widgets
 from drawing import show
 
 # %% [markdown]
+# ## Too quiet in training, or too loud in evaluation
+#
+# One unit of the next layer adds up twenty units. With `keep_prob = 0.8` it adds up those that are kept. Here are two thousand
+# masks, with the sum that each of them leaves.
+
+# %%
+activations = np.random.default_rng(0).uniform(0.5, 1.5, 20)
+masks = np.random.default_rng(1).binomial(1, 0.8, (2000, 20))
+heard = (activations * masks).sum(axis=1) / activations.sum()
+show(
+    widgets.draw_sums(heard, None, 1.0, 0.8),
+    "In training the sums lie around 0.8 of the full sum; in evaluation the sum is the full one.",
+)
+
+# %% [markdown]
+# In training the next layer learns to work with about 80 % of the full sum. In evaluation it gets all of it: 25 % more than it ever
+# learned from. The strip with the question mark is yours: how must training change, so that its middle lies on the green line?
+#
+# | name in this lesson | meaning |
+# | --- | --- |
+# | `a` | activations, shape `(batch, units)`: one row is one example |
+# | `keep_prob` | probability of **keeping** a unit, $0 < p \le 1$ |
+# | `rng` | a `numpy.random.Generator`, the only source of randomness |
+# | `mask` | same shape as `a`, 1 where a unit is kept, 0 where it is dropped |
+# | `out` | what the next layer gets, same shape as `a` |
+# | `training` | `True` while the network learns, `False` when it is used |
+#
 # ## A walk through one layer, step by step
 #
 # Four examples, ten units, and every activation is 1, so that sums are easy to follow. With
@@ -61,7 +85,8 @@ print("on average:     ", thinned.sum(axis=1).mean())
 answer_row_sum = 8.75
 
 # %% test="answer_row_sum" points=1 title="Prediction: a row sum after the division"
-# Your prediction is compared with what comes out.
+# What you predicted, and what is true.
+ask("answer_row_sum", 7 / 0.8, "Each of the seven survivors becomes 1 / 0.8 = 1.25.", within=0.02)
 
 # %% [markdown]
 # Run the division and compare.
@@ -88,28 +113,42 @@ print("on average:         ", (thinned.sum(axis=1) / 0.8).mean())
 #
 # *Why not divide by the share that really was kept, 7/10 in the second row?* Then that row of ones would
 # sum to 10 again. But the factor would differ from example to example, what happens to one unit would
-# depend on all the others, and a row that keeps nothing would be divided by 0. The constant $p$ needs
-# no such care, and the backward pass knows it without being told.
+# depend on all the others, and a row that keeps nothing would be divided by 0. With the constant $p$ each unit depends on its own
+# coin alone, and the backward pass needs no more than $p$ and the mask.
 #
 # ## What happens at test time
 #
 # When the network is used, the same question should get the same answer: nothing is drawn and nothing is
-# dropped. Inverted dropout has already paid in training, so nothing is left to do: the output **is** the
-# input. PyTorch and Keras use this form.
+# dropped. Inverted dropout has already divided in training, so nothing is left to do: the output **is** the
+# input. PyTorch and Keras use this form; `model.train()` and `model.eval()` set what is called `training` here.
 #
 # | inverted dropout | `out` | `mask` |
 # | --- | --- | --- |
 # | training | $a \cdot m / p$ | the $m$ that was drawn, 0 and 1 |
 # | evaluation | $a$ | all ones |
 #
+# *Why can the loss on new data be smaller than the loss in training?* Because they are not measured alike. In training each
+# example goes through a thinned, noisy network; on new data the whole network answers. That is no bug. To compare the two, measure
+# both with `training=False`.
+#
 # The mask is returned because the backward pass of lesson 3 needs the very same one. It holds 0 and 1
 # only; the factor $1/p$ stays outside.
 #
+# The next cell gives you a helper, so that a bad `keep_prob` takes one line: `check_keep_prob(keep_prob)`.
+
+# %% given="check_keep_prob"
+def check_keep_prob(keep_prob):
+    """Raise ValueError unless keep_prob lies in (0, 1]; NaN does not."""
+    is_share = 0 < keep_prob <= 1  # False for NaN
+    if not is_share:
+        raise ValueError(f"keep_prob is {keep_prob}; it must lie above 0 and not above 1")
+
+# %% [markdown]
 # **Write** `dropout_forward`. It must work for arrays with any number of dimensions (`a.shape` is all you need).
 
 # %% solution="dropout_forward"
 def dropout_forward(a, keep_prob, rng, training=True):
-    """Inverted dropout: drops and divides in training, does nothing in evaluation.
+    """Inverted dropout: drop and divide in training, do nothing in evaluation.
 
     Args:
         a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
@@ -119,10 +158,11 @@ def dropout_forward(a, keep_prob, rng, training=True):
 
     Returns:
         (out, mask), both of the shape of a. The mask is 1 where a unit was kept and 0 where it
-        was dropped, without any factor; in evaluation it is all ones.
+        was dropped, without any factor; in evaluation it is all ones. float32 activations give
+        float32 in out (with a mask of bools), and integers give float64.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1]. NaN is not in (0, 1] either.
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 
@@ -155,31 +195,23 @@ out, mask = dropout_forward(np.ones((10, 6)), 0.8, np.random.default_rng(5), tra
 assert (out == 1).all(), f"ones should stay ones, seen: {out.min():.3g} to {out.max():.3g}"
 assert (mask == 1).all(), "in evaluation the mask is all ones"
 
-# %% test="dropout_forward_shape" points=1 title="Any number of dimensions"
-# One row of numbers or a batch of images: the output has the shape of the input.
-out, mask = dropout_forward(np.ones((4, 4, 4)), 0.8, np.random.default_rng(6))
-assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.shape}"
-
 # %% test="dropout_forward_generator" points=1 title="All randomness comes from rng"
 # Two generators with the same seed give the same output.
 first = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 again = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 assert np.array_equal(first, again), "the same seed gave two different outputs"
 
-# %% test="dropout_forward_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
+# %% test="dropout_forward_contract" points=3 title="Any shape; a bad keep_prob; a as it was; float32 and integers"
+# The output has the shape of the input; a bad keep_prob raises ValueError; a is not changed; float32 stays float32, and an integer 3
+# may become 3.75.
+out, mask = dropout_forward(np.ones((4, 4, 4)), 0.8, np.random.default_rng(6))
+assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.shape}"
 try:
     dropout_forward(np.ones((2, 3)), 1.5, np.random.default_rng(8))
 except ValueError:
     pass
 else:
     raise AssertionError("keep_prob = 1.5 should raise ValueError")
-
-# %% test="dropout_forward_arguments" points=1 title="The input stays as it was"
-# The caller still needs its activations: the function does not change them.
-
-# %% test="dropout_forward_dtype" points=1 title="float32 stays float32, integers keep their fractions"
-# Large networks compute in float32; and an activation of 3 may become 3.75.
 
 # %% [markdown]
 # The walk once more, now with your function and a mask of its own.
@@ -190,7 +222,40 @@ print("units kept:       ", mask.sum(axis=1))
 print("row sums of `out`:", out.sum(axis=1))
 
 # %% [markdown]
-# ## Is it exactly 80 %?
+# The picture from above, drawn by your function. Move `keep_prob` from 1 down to 0.05. Where is the middle of each strip, and how wide is it?
+
+# %%
+widgets.sums_panel(dropout_forward)
+
+# %% [markdown]
+# Divided, the middle stays where it is, and that is all that the division does. The strip gets wider: the price is noise, and the
+# last part of this lesson says how much.
+#
+# **Find the mistake.** This function runs and looks right. One line is wrong. Which?
+#
+# ```
+# 1   def dropout(a, keep_prob, rng, training=True):
+# 2       mask = rng.random(a.shape) < keep_prob
+# 3       out = a * mask / mask.mean()
+# 4       if not training:
+# 5           out, mask = a, np.ones_like(a)
+# 6       return out, mask
+# ```
+
+# %% answer="wrong_line"
+# The number of the line.
+answer_wrong_line = 3
+
+# %% test="answer_wrong_line" points=2 title="Find the mistake: the line"
+# What you answered, and what is true.
+ask(
+    "answer_wrong_line",
+    3,
+    "mask.mean() is the share that happened to be kept. It is another number in each call, and 0 where nothing is kept.",
+)
+
+# %% [markdown]
+# ## How often exactly 8 of 10?
 #
 # Each unit is decided on its own, like a coin that shows heads in 80 % of all throws.
 #
@@ -202,7 +267,8 @@ print("row sums of `out`:", out.sum(axis=1))
 answer_exactly_eight = 0.302
 
 # %% test="answer_exactly_eight" points=1 title="Prediction: how often exactly 8 of 10 are kept"
-# Your prediction is compared with the chance that ten independent coins give.
+# What you predicted, and what is true.
+ask("answer_exactly_eight", 45 * 0.8**8 * 0.2**2, "There are 45 ways to choose the two that are dropped.", within=0.1)
 
 # %% [markdown]
 # Your function decides: a thousand examples of ten units each.
@@ -239,7 +305,7 @@ show(
 
 # %% solution="classic_forward"
 def classic_forward(a, keep_prob, rng, training=True):
-    """Classic dropout: only drops in training, multiplies by keep_prob in evaluation.
+    """Classic dropout: only drop in training, multiply by keep_prob in evaluation.
 
     Args:
         a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
@@ -249,27 +315,18 @@ def classic_forward(a, keep_prob, rng, training=True):
 
     Returns:
         (out, mask), both of the shape of a, with out equal to a times mask. The mask holds 0 and 1
-        in training and is filled with keep_prob in evaluation.
+        in training and is filled with keep_prob in evaluation. In training float32 activations give
+        float32 in out (with a mask of bools).
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 
-# %% test="classic_forward_density" points=1 title="Training keeps each unit with probability keep_prob"
-# In training each unit survives with probability keep_prob; with 0.8 far more than half of them do.
+# %% test="classic_forward_training" points=3 title="Training draws as before, and survivors come through unchanged"
+# Each unit is kept with probability keep_prob, on its own, by rng; a survivor is what it was: 1 stays 1.
 out, mask = classic_forward(np.ones((50, 59)), 0.8, np.random.default_rng(21))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
-
-# %% test="classic_forward_independence" points=1 title="Every entry is decided on its own"
-# Each example and each unit is decided on its own: two rows of the mask are rarely alike.
-out, mask = classic_forward(np.ones((11, 20)), 0.7, np.random.default_rng(22))
-dropped = out == 0
-assert not dropped.any() or (dropped != dropped[0]).any(), "all examples lost the same units"
-
-# %% test="classic_forward_training" points=2 title="Survivors of training come through unchanged"
-# Where units are dropped, a survivor is what it was: 1 stays 1.
-out, mask = classic_forward(np.ones((13, 10)), 0.6, np.random.default_rng(23))
 survivors = out[out != 0]
 if (out == 0).any():
     assert np.allclose(survivors, 1.0), f"1 should stay 1, seen: {survivors[0]:.3g}"
@@ -283,31 +340,8 @@ out, mask = classic_forward(np.ones((10, 7)), 0.5, np.random.default_rng(25), tr
 assert np.allclose(out, 0.5), f"1 should become 0.5, seen: {out.min():.3g} to {out.max():.3g}"
 assert np.allclose(mask, 0.5), "in evaluation the mask is filled with keep_prob"
 
-# %% test="classic_forward_shape" points=1 title="Any number of dimensions"
-# One row of numbers or a batch of images: the output has the shape of the input.
-out, mask = classic_forward(np.ones((5, 5, 5)), 0.8, np.random.default_rng(26))
-assert out.shape == (5, 5, 5), f"the shape should stay (5, 5, 5), seen: {out.shape}"
-
-# %% test="classic_forward_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same output.
-first = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
-again = classic_forward(np.ones((7, 15)), 0.7, np.random.default_rng(27))[0]
-assert np.array_equal(first, again), "the same seed gave two different outputs"
-
-# %% test="classic_forward_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
-try:
-    classic_forward(np.ones((2, 5)), 1.5, np.random.default_rng(28))
-except ValueError:
-    pass
-else:
-    raise AssertionError("keep_prob = 1.5 should raise ValueError")
-
-# %% test="classic_forward_arguments" points=1 title="The input stays as it was"
-# The caller still needs its activations: the function does not change them.
-
-# %% test="classic_forward_dtype" points=1 title="float32 stays float32"
-# Large networks compute in float32; one stray float64 doubles their memory.
+# %% test="classic_forward_contract" points=1 title="Any shape; a bad keep_prob; a as it was; float32"
+# All that dropout_forward promised beside its numbers.
 
 # %% [markdown]
 # ## What the division costs: noise
@@ -331,14 +365,14 @@ else:
 
 # %% solution="dropout_moments"
 def dropout_moments(a, keep_prob):
-    """Mean and variance, entry by entry, of the output of dropout_forward in training.
+    """Return mean and variance, entry by entry, of the output of dropout_forward in training.
 
     Args:
         a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
         keep_prob: probability of keeping a unit.
 
     Returns:
-        (mean, variance), both arrays of the shape of a.
+        (mean, variance), both arrays of the shape of a; float32 stays float32.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].
@@ -355,22 +389,10 @@ assert np.allclose(mean, 1.0), "0 and 2 come equally often: their mean is 1"
 mean, variance = dropout_moments(np.ones((2, 3)), 0.5)
 assert np.allclose(variance, 1.0), "0 and 2 both lie at distance 1 from their mean"
 
-# %% test="dropout_moments_shape" points=1 title="Any number of dimensions"
+# %% test="dropout_moments_contract" points=1 title="Any shape; a bad keep_prob; a as it was; float32"
 # Mean and variance have the shape of the input, whatever it is.
 mean, variance = dropout_moments(np.ones((2, 3, 4)), 0.8)
 assert np.shape(mean) == (2, 3, 4), f"the mean should have shape (2, 3, 4), seen: {np.shape(mean)}"
-
-# %% test="dropout_moments_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
-try:
-    dropout_moments(np.ones((2, 3)), 1.5)
-except ValueError:
-    pass
-else:
-    raise AssertionError("keep_prob = 1.5 should raise ValueError")
-
-# %% test="dropout_moments_arguments" points=1 title="The input stays as it was, float32 stays float32"
-# The function leaves the activations alone and answers in their precision.
 
 # %% [markdown]
 # Formula against experiment: one row of activations, dropped twenty thousand times by your `dropout_forward`.
@@ -397,22 +419,23 @@ print("variance, measured:", many.var(axis=0).round(3))
 answer_signal_left = 0.168
 
 # %% test="answer_signal_left" points=1 title="Prediction: the mean after eight layers"
-# Your prediction is compared with what eight layers leave.
+# What you predicted, and what is true.
+ask("answer_signal_left", 0.8**8, "Each layer leaves 80 % of what it gets, so eight leave 0.8 to the power of 8.", within=0.01)
 
 # %% [markdown]
-# Now let your functions say it. The weights below are random, but each layer hands on the mean of what
-# it gets; so whatever happens to the mean is dropout's doing.
+# Now measure it with your functions. The weights below are random, but each layer hands on the mean of what
+# it gets. So whatever happens to the mean comes from dropout.
 
 # %% given="layers"
 def make_layers(depth=8, units=100, seed=9):
-    """Weights of shape (units, units), one array a layer, that keep the mean over the units."""
+    """Return weights of shape (units, units), one array a layer, that keep the mean."""
     rng = np.random.default_rng(seed)
     weights = rng.normal(0.0, np.sqrt(0.5 / units), (depth, units, units))
     return weights - weights.mean(axis=1, keepdims=True) + 1 / units
 
 
 def means_through(layers, forward, keep_prob, training):
-    """Mean of the signal after each layer, with dropout before each."""
+    """Return the mean of the signal after each layer, with dropout before each."""
     rng = np.random.default_rng(10)
     a = rng.normal(1.0, 1.0, (100, layers.shape[-1]))
     a += 1.0 - a.mean()  # so that the signal starts with mean 1
@@ -425,7 +448,7 @@ def means_through(layers, forward, keep_prob, training):
 
 # %%
 def forgotten(a, keep_prob, rng, training):
-    """Drops in training without dividing, and does nothing in evaluation: the classic bug."""
+    """Drop in training without dividing, and do nothing in evaluation: the frequent bug."""
     form = classic_forward if training else dropout_forward
     return form(a, keep_prob, rng, training)
 
@@ -438,25 +461,34 @@ for form in (classic_forward, dropout_forward, forgotten):
         print(f"{form.__name__:16} {mode:11}", means.round(2))
 
 # %% [markdown]
-# Classic and inverted dropout each say in evaluation what they said in training, on average. The forgotten
-# division is the one that does not: after eight layers evaluation is six times as loud as anything that
-# the network was trained on.
+# With classic and with inverted dropout evaluation has the same mean as training. With the forgotten division it has not: after
+# eight layers the signal of evaluation is six times as strong as anything that the network was trained on.
 #
-# The picture shows the same for every `keep_prob`, and the variance below. It is computed for layers like
-# those above: 100 units, and weights that keep mean and variance where nothing is dropped. Move the sliders:
-# at which `keep_prob` does the noise of the inverted form run away?
+# The picture shows the same for every `keep_prob`, computed for layers like those above, on one axis that stands still. The last chart shows the
+# noise (the standard deviation of the signal) of the inverted form. Start at 0.8. Where is the mistake still small, and
+# where does the noise run away?
 
 # %%
 widgets.signal_panel()
+
+# %% [markdown] manual="explain_scaling" points=2 title="Explain: what happens without the division"
+# **Explain** in two sentences. A friend drops units in training without dividing, and does nothing in evaluation. What goes wrong in evaluation, and
+# why does nobody notice it while the network is trained?
+#
+# ### BEGIN SOLUTION
+# In evaluation each layer gets a signal that is larger by 1 / keep_prob than any that it learned from, so its answers are off. In training
+# everything fits together, since each layer learns to work with the weaker signal; nothing crashes, and the loss falls. (One point for each.)
+# ### END SOLUTION
 
 # %% [markdown]
 # ## What to remember
 #
 # - A kept unit is divided by `keep_prob`, so that the **mean over masks** is what it would be without dropout. The sum
 #   of one draw is not restored, and need not be.
-# - **Inverted** dropout scales in training, and evaluation is left alone. **Classic** dropout only drops in training,
-#   and evaluation multiplies by `keep_prob`. Mixing the two scales twice or not at all.
-# - `keep_prob` is the chance of each unit, not the share of a draw: 8 of 10 are kept in only 30 % of all draws.
+# - **Inverted** dropout scales in training, and leaves evaluation alone. **Classic** dropout only drops in training,
+#   and evaluation multiplies by `keep_prob`. Who mixes them scales twice or not at all.
+# - `keep_prob` is the chance of each unit, not the share of a draw: exactly 8 of 10 are kept in only 30 % of all draws. PyTorch's `nn.Dropout(p)`
+#   asks for the chance of *dropping*: `keep_prob = 0.8` is `nn.Dropout(0.2)`.
 # - The mean is kept, the variance grows by $a^2 (1-p)/p$. Small `keep_prob` means much noise, most of all in deep networks.
 # - The mask that is returned holds 0 and 1. The next lesson sends the gradient back through it.
 #

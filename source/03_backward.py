@@ -1,20 +1,17 @@
 # %% [markdown]
 # # 3. Backward: the same mask on the way back
 #
-# On the way forward dropout silenced some units. Now the gradient comes back through the same layer.
-# **What does it do to the gradient? Which weights learn from it? And do the weights of a dropped unit
+# On the way forward dropout dropped some units. Now the gradient comes back through the same layer.
+# **What does dropout do to the gradient? Which weights learn from it? And do the weights of a dropped unit
 # stay where they are?**
 #
-# You will write five short functions: the backward pass of dropout, that of a linear layer, a check that
-# finds bugs in both, one step of gradient descent with momentum, and a small probability.
-#
-# | name | meaning |
+# | | |
 # | --- | --- |
-# | `a` | activations, shape `(batch, units)`: one row is one example |
-# | `mask` | same shape, 1 where a unit is kept, 0 where it is dropped |
-# | `keep_prob` | probability of keeping a unit, $0 < p \le 1$ |
-# | `dout`, `da` | gradients of the loss by the output and by the input of dropout |
-# | `W`, `b` | weights `(units_out, units_in)` and bias `(units_out,)` of $z = a W^\top + b$ |
+# | **You need** | lessons 1 and 2, the chain rule, matrix products |
+# | **Time** | about 50 minutes |
+# | **Afterwards you can** | write the backward pass of dropout and of a linear layer, check any gradient, and say which weights a dropped unit stops |
+#
+# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button sees only the half of the tests that you see.)
 
 # %% given="imports"
 import numpy as np
@@ -26,6 +23,27 @@ import widgets
 from drawing import show
 
 # %% [markdown]
+# ## There and back
+#
+# One example, with units 2 and 5 dropped. Blue is what flows forward, purple the gradient that flows back.
+
+# %%
+show(
+    widgets.draw_ways(np.array([1, 0, 1, 1, 0, 1])),
+    "Units 2 and 5 of six have no connections, neither on the way forward nor on the way back.",
+)
+
+# %% [markdown]
+# The gradient takes the same ways as the signal, in the other direction. This lesson turns the picture into five short functions.
+#
+# | name in this lesson | meaning |
+# | --- | --- |
+# | `a` | activations, shape `(batch, units)`: one row is one example |
+# | `mask` | same shape, 1 where a unit is kept, 0 where it is dropped |
+# | `keep_prob` | probability of keeping a unit, $0 < p \le 1$ |
+# | `dout`, `da` | gradients of the loss by the output and by the input of dropout |
+# | `W`, `b` | weights `(units_out, units_in)` and bias `(units_out,)` of $z = a W^\top + b$ |
+#
 # ## One unit first
 #
 # Inverted dropout multiplies every entry by a number that does not depend on `a`:
@@ -43,7 +61,8 @@ from drawing import show
 answer_kept_gradient = 2.5
 
 # %% test="answer_kept_gradient" points=1 title="Prediction: the gradient of a kept unit"
-# Your prediction is compared with the chain rule.
+# What you predicted, and what is true.
+ask("answer_kept_gradient", 2 / 0.8, "out = a / 0.8, so a small change of a is multiplied by 1.25, and so is the gradient.", within=1e-6)
 
 # %% [markdown]
 # ## A whole layer
@@ -61,13 +80,42 @@ answer_kept_gradient = 2.5
 # **Why the same mask?** The derivative belongs to what was computed. A fresh mask would send gradient
 # through units that gave nothing to the output, and none through units that did.
 #
+# **The forward pass has set `out` to 0 already. So is `dout` not zero there by itself?** No: `dout` is made from `dz` and the weights,
+# $\partial L / \partial \text{out} = dz\, W$, and neither of them has a mask. See for yourself:
+
+# %%
+rng = np.random.default_rng(4)
+mask = np.array([[1, 0, 1, 1, 0, 1]])
+out = rng.normal(size=(1, 6)) * mask / 0.8
+dz, W = rng.normal(size=(1, 3)), rng.normal(size=(3, 6))  # of the layer that reads out
+print("mask:       ", mask[0])
+print("out:        ", out[0].round(2))
+print("dout = dz W:", (dz @ W)[0].round(2))
+
+# %% [markdown]
+# Units 2 and 5 put out 0, and still a gradient arrives at their output: "if this unit had put out something, the loss would have changed
+# by so much." The mask stops it there.
+#
 # **Could the mask be read off the zeros?** No: an activation or a gradient can be zero on its own.
 # That is why the forward pass hands its mask over.
+#
+# `check_keep_prob`, in the next cell, is the helper of lesson 2.
+
+# %% given="check_keep_prob"
+def check_keep_prob(keep_prob):
+    """Raise ValueError unless keep_prob lies in (0, 1]; NaN does not."""
+    is_share = 0 < keep_prob <= 1  # False for NaN
+    if not is_share:
+        raise ValueError(f"keep_prob is {keep_prob}; it must lie above 0 and not above 1")
+
+
+# %% [markdown]
+# **Write** `dropout_backward`.
 
 
 # %% solution="dropout_backward"
 def dropout_backward(dout, mask, keep_prob):
-    """Gradient of inverted dropout, given the mask of the forward pass.
+    """Return the gradient of inverted dropout, given the mask of the forward pass.
 
     Args:
         dout: gradient of the loss by the output, an array of any shape.
@@ -75,8 +123,9 @@ def dropout_backward(dout, mask, keep_prob):
         keep_prob: probability of keeping, in (0, 1]. After evaluation: 1, with a mask of ones.
 
     Returns:
-        da, the gradient of the loss by the input, same shape as dout. float32 stays float32;
-        integers are answered in float64. The arguments are left as they are.
+        da, the gradient of the loss by the input, same shape as dout. float32 stays float32 (with
+        a bool mask); integers are answered in float64. The arguments are left as they are, so that
+        the mask may be used again.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].
@@ -99,23 +148,12 @@ da = dropout_backward(np.full((6, 5), -3.0), mask, 0.6)
 flowing = da[kept & (da != 0)]
 assert np.allclose(flowing, -5.0), f"-3 with keep_prob = 0.6 should become -5, seen: {flowing[:3]}"
 
-# %% test="dropout_backward_mask_dtypes" points=1 title="Masks of bool, int and float are the same"
-# The same mask as bool, as int and as float gives the same gradient.
-
-# %% test="dropout_backward_dimensions" points=1 title="Any number of dimensions"
-# One row of numbers, or a batch of images: any shape will do.
+# %% test="dropout_backward_contract" points=3 title="Any mask, shape and dtype; the arguments as they were; a bad keep_prob"
+# A mask of bools, whole numbers or floats; any shape; dout and mask are the same after the call, and a second call with them gives
+# the same; float32 stays float32, integers keep their fractions; a bad keep_prob raises ValueError.
 images = np.ones((2, 3, 4, 5))
 da = dropout_backward(images, images > 0, 0.5)
 assert da.shape == (2, 3, 4, 5), f"the shape should stay (2, 3, 4, 5), seen: {da.shape}"
-
-# %% test="dropout_backward_arguments_unchanged" points=1 title="dout and the mask are left as they are"
-# Another layer may still need dout and the mask: the function changes neither.
-
-# %% test="dropout_backward_float32" points=1 title="float32 stays float32"
-# Large networks compute in float32; one stray float64 doubles their memory.
-
-# %% test="dropout_backward_integers" points=1 title="Integers keep their fractions"
-# A gradient of whole numbers has fractions after the factor is applied.
 
 # %% [markdown]
 # ## Never trust a gradient you have not checked
@@ -130,16 +168,21 @@ assert da.shape == (2, 3, 4, 5), f"the shape should stay (2, 3, 4, 5), seen: {da
 #
 # One more trap: next to 100 the float32 numbers lie 0.0000076 apart, so a step of 0.000001 is rounded away,
 # and in an integer array it is cut off. The steps must be taken in float64.
+#
+# `np.ndindex(a.shape)` counts through the entries of an array of any shape: `for index in np.ndindex(a.shape)` gives `(0, 0)`, `(0, 1)`
+# and so on, and `a[index]` is that entry.
+#
+# **Write** `numerical_gradient`.
 
 
 # %% solution="numerical_gradient"
 def numerical_gradient(f, a, eps=1e-6):
-    """Gradient of f at a by central differences, one entry at a time.
+    """Return the gradient of f at a by central differences, one entry at a time.
 
     Args:
         f: a function that takes an array shaped like a and returns a float.
         a: the point, an array of any shape, also float32 or integer; it is left as it is.
-        eps: how far an entry is moved to either side.
+        eps: how far to move an entry to either side; another small step is right too.
 
     Returns:
         The gradient, shaped like a, computed in float64.
@@ -161,11 +204,8 @@ assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen:
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
 assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope is 3 times that at 1, seen: {grad}"
 
-# %% test="numerical_gradient_dimensions" points=1 title="Any shape, and f sees that shape"
-# The function f is called with arrays of the shape of a.
-
-# %% test="numerical_gradient_arguments_unchanged" points=1 title="The point is left as it is"
-# After the call a is what it was, to the last bit.
+# %% test="numerical_gradient_contract" points=2 title="Any shape; the point is left as it is"
+# The function f is called with arrays of the shape of a; after the call a is what it was, to the last bit.
 
 # %% [markdown]
 # Now let your two functions check each other. The loss below sends activations through dropout **with one
@@ -196,7 +236,7 @@ show(
 # %% [markdown]
 # ## The linear layer that reads the activations
 #
-# Dropout silences activations; the *weights* belong to the next layer, $z = a W^\top + b$.
+# Dropout drops activations; the *weights* belong to the next layer, $z = a W^\top + b$.
 # Entry by entry, $z_{no} = \sum_i a_{ni} W_{oi} + b_o$ for example $n$, output $o$, input $i$. The loss is a
 # sum over the examples of the batch, so with `dz` for $\partial L / \partial z$
 #
@@ -205,11 +245,13 @@ show(
 # \frac{\partial L}{\partial b_o} = \sum_n dz_{no}.$$
 #
 # Each sum over a shared index is a matrix product. A good check: a gradient has the shape of what it belongs to.
+#
+# **Write** `linear_backward`.
 
 
 # %% solution="linear_backward"
 def linear_backward(dz, a, W):
-    """Gradients of the linear layer z = a @ W.T + b.
+    """Return the gradients of the linear layer z = a @ W.T + b.
 
     Args:
         dz: gradient of the loss by z, shape (batch, units_out).
@@ -239,11 +281,8 @@ assert np.allclose(dW, [[10, 0], [20, 0]]), f"only example 1 has a gradient, see
 # %% test="linear_backward_db" points=2 title="db: summed over the batch"
 # The gradient by the bias, which all examples share.
 
-# %% test="linear_backward_arguments_unchanged" points=1 title="dz, a and W are left as they are"
-# The update of the weights comes later, and elsewhere.
-
-# %% test="linear_backward_float32" points=1 title="float32 stays float32"
-# float32 in, float32 out, for all three gradients.
+# %% test="linear_backward_contract" points=1 title="The arguments as they were; float32 stays float32"
+# dz, a and W are the same after the call, and all three gradients of float32 arrays are float32.
 
 # %% [markdown]
 # Check it as before, with $L = \sum \sin z$, so that `dz` is $\cos z$.
@@ -260,6 +299,26 @@ for name, seen, at, loss in [
 ]:
     difference = np.abs(seen - numerical_gradient(loss, at)).max()
     print(f"{name}: largest difference from the numerical gradient {difference:.1e}")
+
+# %% [markdown]
+# **Order the lines.** These five lines are one step of a small network with dropout, loss $\sum (z - t)^2$, in the wrong order. In which order do they
+# run?
+#
+# ```
+# A   da = dropout_backward(dout, mask, keep_prob)
+# B   dout, dW, db = linear_backward(dz, out, W)
+# C   out, mask = dropout_forward(a, keep_prob, rng)
+# D   dz = 2 * (z - t)
+# E   z = out @ W.T + b
+# ```
+
+# %% answer="line_order"
+# The five letters in order, with the quotes, "ABCDE" say.
+answer_line_order = "CEDBA"
+
+# %% test="answer_line_order" points=2 title="Order the lines: forward, loss, backward"
+# What you answered, and what is true.
+ask("answer_line_order", "CEDBA", "Each line needs what the lines before it have made; backward undoes forward from its end.")
 
 # %% [markdown]
 # ## Is the column of dW zero?
@@ -286,7 +345,8 @@ for name, seen, at, loss in [
 answer_dark_columns = 2
 
 # %% test="answer_dark_columns" points=1 title="Prediction: how many columns of dW are zero"
-# Your prediction is compared with the sum over the batch.
+# What you predicted, and what is true.
+ask("answer_dark_columns", 2, "Units 2 and 5 are dropped in every example, and no other unit is.", within=1e-6)
 
 # %%
 # See it with your own function: first one example alone, then all three.
@@ -301,11 +361,13 @@ print("dW of the batch:", linear_backward(dz, a, W)[1].round(2), sep="\n")
 #
 # A unit is dropped in one example with probability $1 - p$, and the examples are drawn independently.
 # What is the chance that it is dropped in *every* example of a batch, so that its column is zero?
+#
+# **Write** `prob_column_zero`.
 
 
 # %% solution="prob_column_zero"
 def prob_column_zero(keep_prob, batch):
-    """Chance that a unit is dropped for the whole batch, so that its column of dW is zero.
+    """Return the chance that a unit is dropped for the whole batch, so that its column of dW is zero.
 
     Args:
         keep_prob: probability of keeping the unit, in each example on its own.
@@ -334,15 +396,20 @@ else:
     raise AssertionError("keep_prob = 0 was accepted")
 
 # %% [markdown]
-# Play with it. You choose which units are dropped in example 1; the other examples draw their own masks.
-# A dropped unit turns black and its edges fade, in both directions: nothing flows forward, no gradient flows back.
-# Below each unit's masks stands its column of `dW`, made by your `linear_backward`.
+# **And the weights of the dropped unit itself?** The layer before makes unit $i$ with row $i$ of its own weights and with its bias $b_i$. Their
+# gradients are sums over the examples of what arrives at the unit's input, and that is $da_{ni}$, which is 0 where the unit is dropped. So
+# **row $i$ of the layer before, and `db[i]`, are zero too** if every example drops the unit. A dropped unit teaches neither the weights that read it nor
+# its own.
 #
-# - With a batch of 1, which columns are dark?
-# - With a batch of 8 and `keep_prob = 0.8`, can you make one dark?
+# Now the picture from above, drawn by your functions. Choose with the buttons which units example 1 drops; the other examples draw their own
+# masks. Purple squares are gradients, an empty square is a gradient of exactly zero.
+#
+# - With a batch of 1, which columns and which rows are empty?
+# - Let the batch grow. When does column 2 fill up, and why just then?
+# - With a batch of 8 and `keep_prob = 0.8`, can you empty a column? And with `keep_prob = 0.05`?
 
 # %%
-widgets.explore(linear_backward, prob_column_zero)
+widgets.explore(linear_backward, dropout_backward, prob_column_zero)
 
 # %% [markdown]
 # ## A zero gradient: does the weight stay?
@@ -362,12 +429,16 @@ widgets.explore(linear_backward, prob_column_zero)
 answer_moved_weight = 0.955
 
 # %% test="answer_moved_weight" points=1 title="Prediction: a weight with zero gradient"
-# Your prediction is compared with the two lines above.
+# What you predicted, and what is true.
+ask("answer_moved_weight", 1 - 0.1 * (0.9 * 0.5 + 0), "The velocity falls to 0.45, and the weight moves by 0.1 times that.", within=1e-6)
+
+# %% [markdown]
+# **Write** `momentum_step`.
 
 
 # %% solution="momentum_step"
 def momentum_step(w, dw, velocity, lr, beta):
-    """One step of gradient descent with momentum.
+    """Take one step of gradient descent with momentum.
 
     Args:
         w: weights, an array of any shape.
@@ -388,11 +459,8 @@ def momentum_step(w, dw, velocity, lr, beta):
 # %% test="momentum_step_weights" points=2 title="The weights move by the new velocity"
 # The weights move by lr times the velocity, downhill, also where the gradient is zero.
 
-# %% test="momentum_step_arguments_unchanged" points=1 title="w, dw and velocity are left as they are"
-# The old weights are still there after the step.
-
-# %% test="momentum_step_float32" points=1 title="float32 stays float32"
-# float32 in, float32 out.
+# %% test="momentum_step_contract" points=1 title="The arguments as they were; float32 stays float32"
+# The old weights are still there after the step, and float32 stays float32.
 
 # %% [markdown]
 # Now watch one weight. For 10 steps its unit is kept and the gradient is 1; then the unit is dropped for
@@ -416,13 +484,24 @@ show(
 # and with Adam, which keeps averages of gradients too, they go on moving. And weight decay shrinks every
 # weight in every step, $w \leftarrow w - \eta\,(dw + \lambda w)$, dropped or not. What is always true is the smaller claim: *the
 # gradient* of these weights from this example is zero.
+
+# %% [markdown] manual="explain_backward" points=2 title="Explain: does a dropped unit learn?"
+# **Explain** in two sentences. "The weights of a dropped unit are not updated." Name two reasons why they may move in that step all the same.
 #
+# ### BEGIN SOLUTION
+# Another example of the batch may keep the unit, and gives its weights a gradient. And momentum, Adam or weight decay move weights whose gradient is
+# zero. (One point for each.)
+# ### END SOLUTION
+
+# %% [markdown]
 # ## What to remember
 #
 # - The backward pass of dropout is the forward pass once more: the same mask, the same factor $1/p$.
 # - It is the *same* mask, handed over by the forward pass: neither drawn anew nor guessed from zeros.
 # - Check gradients with central differences, in float64, with the mask held fixed.
-# - Column $i$ of `dW` is zero for certain only if unit $i$ is dropped in every example of the batch.
+# - The gradient that arrives at a dropped unit's output is not zero by itself: the mask stops it.
+# - Column $i$ of `dW` is zero for certain only if unit $i$ is dropped in every example of the batch; so are row $i$ of the layer before and its
+#   `db[i]`.
 #   The larger the batch the rarer that is: with `keep_prob = 0.8` and 8 examples about 3 times in a million.
 # - A zero gradient leaves a weight where it is in plain gradient descent only. Momentum and weight decay still move it.
 #

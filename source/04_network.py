@@ -1,12 +1,32 @@
 # %% [markdown]
 # # 4. Network: dropout between the layers
 #
-# A layer of dropout is three lines. In a network those lines meet other layers, and new ways to be wrong
-# appear, the worst of which raise no error. **Where does dropout go, how do gradients find their way
-# through a thinned network, and how can you be sure that they do?**
+# A layer of dropout is three lines. In a network those lines meet other layers, and there are new ways to be wrong,
+# the worst of which raise no error.
 #
-# You will write the forward pass and the backward pass of a whole network, the test-time network of the
-# 2012 paper, and the answer of a network that has lost all its hidden units.
+# | | |
+# | --- | --- |
+# | **You need** | lesson 3, or: the chain rule, and a backward pass that you have seen once |
+# | **Time** | about 75 minutes |
+# | **Afterwards you can** | put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs |
+#
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
+#
+# ## What it is for
+#
+# Run this cell and move the slider. Forty examples, four with a wrong label; the network has two hidden layers with dropout, as
+# you will write them.
+
+# %%
+import border
+
+border.border_panel()
+
+# %% [markdown]
+# At `keep_prob` = 1 the border bends round the wrong labels (overfitting), at 0.4 it does not. Where is it too simple?
+#
+# ## Names
 #
 # | name | meaning |
 # | --- | --- |
@@ -49,14 +69,16 @@ from drawing import show
 #
 # The mask $m$ multiplies entry by entry. Why here and nowhere else?
 #
-# - **Not on the output.** A hidden unit can be replaced by its neighbours; an output is the answer itself.
-#   Dropping it replaces the answer by 0, and the loss then punishes weights that did nothing wrong.
+# - **Not on the output.** An output is the answer itself, and no neighbour can take its place. Say the target is $t$ and the loss the
+#   squared error. Where the output is dropped, it is 0 whatever $y$ is, so its gradient is 0 and nothing is learned. Where it is kept, $y / p$ is compared
+#   with $t$. So training ends at $y = p\,t$, and in evaluation every answer is too small by the factor $p$.
 # - **Not on the input, here.** The papers drop inputs too, but rarely (about one in five): what is lost at the
 #   input no later unit can make up for.
 # - **After tanh, not before it.** Dropping $z$ instead of $h$ looks the same, since $\tanh 0 = 0$. The *division* is
-#   not the same: $\tanh(z / p)$ is not $\tanh(z) / p$, so the mean is no longer kept.
+#   not the same: $\tanh(z / p)$ is not $\tanh(z) / p$, so the mean is not kept. With ReLU before and after are equal, since
+#   $\mathrm{relu}(z / p) = \mathrm{relu}(z) / p$. With a sigmoid even a dropped unit speaks if it is dropped before: $\sigma(0) = 1/2$.
 # - **Each layer draws its own mask.** Layers differ in size, and even where they do not, one mask for both ties
-#   unit $j$ of one layer to unit $j$ of the next: they always live and die together.
+#   unit $j$ of one layer to unit $j$ of the next: both are kept or both are dropped.
 #
 # **Predict.** Two hidden layers have 5 units each. With own masks there are $2^{10} = 1024$ sub-networks.
 # How many are left if both layers use *the same* mask?
@@ -66,7 +88,8 @@ from drawing import show
 answer_sub_networks = 32
 
 # %% test="answer_sub_networks" points=1 title="Prediction: sub-networks when layers share a mask"
-# Your number is compared with a count.
+# What you predicted, and what is true.
+ask("answer_sub_networks", 2**5, "Five coins decide for both layers: 2 to the power of 5.")
 
 # %% [markdown]
 # ## The forward pass
@@ -160,7 +183,8 @@ for bad in (0.0, 1.5):
 answer_both_layers = 0.216
 
 # %% test="answer_both_layers" points=1 title="Prediction: how often the second hidden layer is silent"
-# Your number is compared with the exact probability.
+# What you predicted, and what is true.
+ask("answer_both_layers", (1 - 0.4) ** 3, "All three units must be dropped; the first layer does not matter.", within=0.006)
 
 # %% [markdown]
 # What does such a network say? `bias_only` answers for a network whose hidden units are *all* dropped. (What do
@@ -193,9 +217,12 @@ for keep_prob in (0.9, 0.4, 0.1):
     print(f"keep_prob = {keep_prob}: {silent:.1%} of the outputs are the bias and nothing else")
 
 # %% [markdown]
-# The smaller `keep_prob`, the more the network can say only one thing to everybody. A model that gives the same
-# answer whatever the question has no variance and a **high bias** in the statistician's sense: it underfits.
-# So `keep_prob` is not free of charge, and the picture at the end of this lesson shows the bill.
+# The smaller `keep_prob`, the more often the network says the same to everybody. A model that gives the same
+# answer to every question has no *variance* (other training examples would hardly change it) and a high *bias* (it is wrong in the same way each time):
+# it **underfits**. A model that learns every example by heart has little bias and a high variance: it overfits. To choose
+# `keep_prob` is to choose between the two.
+#
+# (Some say that dropout makes a network linear in the extreme. It does not: the units that are left still go through tanh.)
 
 # %% [markdown]
 # ## The backward pass
@@ -212,7 +239,10 @@ for keep_prob in (0.9, 0.4, 0.1):
 #
 # $$ dW = \delta^\top (\text{what the layer read}), \qquad db = \text{sum of } \delta \text{ over the examples}. $$
 #
-# What the second layer read is $d_1$, not $h_1$: a weight that hangs on a dropped unit did nothing, and its gradient is 0.
+# What the second layer read is $d_1$, not $h_1$. So for one example, when unit $i$ of the first hidden layer is dropped,
+#
+# - the weights that *read* it (column $i$ of $W_2$) get gradient 0, since they read 0;
+# - its *own* weights and bias (row $i$ of $W_1$, entry $i$ of $b_1$) get gradient 0 as well, since $m_1$ stops what comes back.
 #
 # ### A silent bug
 #
@@ -227,7 +257,8 @@ for keep_prob in (0.9, 0.4, 0.1):
 answer_wrong_slope = -0.2656
 
 # %% test="answer_wrong_slope" points=1 title="Prediction: the slope of the silent bug"
-# Your number is compared with the formula.
+# What you predicted, and what is true.
+ask("answer_wrong_slope", 1 - (0.9 / 0.8) ** 2, "Dropout made 1.125 of 0.9, and the factor turns negative.", within=0.006)
 
 # %%
 # The right slope and the bug's, for a unit that is kept. Where does the bug turn the gradient round?
@@ -239,6 +270,9 @@ show(
 # %% [markdown]
 # Look at the sign: where $h$ is above `keep_prob`, or below `-keep_prob`, the bug sends the gradient the *wrong way*: a step
 # downhill makes that unit worse. No error message says so.
+#
+# The bug came with the division. In the classic form ($d = h\,m$, without it) it does no harm: a kept unit has $d = h$, and the gradient of a
+# dropped one is 0 anyway.
 
 
 # %% solution="mlp_backward"
@@ -277,9 +311,6 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 # %% test="mlp_backward_evaluation" points=2 title="After an evaluation: no mask, no factor"
 # The cache of an evaluation leads to the gradients of the plain network.
 
-# %% test="mlp_backward_clean" points=1 title="dy unchanged, float32 stays float32"
-# A function that others call leaves no traces.
-
 # %% [markdown]
 # ## Check your gradients, with a generator that is seeded anew
 #
@@ -290,49 +321,56 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 # The way out: **make a new generator with the same seed for every evaluation.** The masks are then the same each
 # time (they are *frozen*), and the loss is an ordinary function of the weights.
 
+# %%
+# The check takes your own numerical_gradient of lesson 3, if it lies beside this lesson.
+from earlier import earlier
 
-# %% given="largest_error"
-def largest_error(forward, backward, keep_prob, new_rng):
-    """Compares gradients with differences of the loss; the largest relative error over some weights.
+
+def differences(f, a, eps=1e-6):
+    """The slope of f in each entry of a, from two evaluations."""
+    steps = eps * np.eye(a.size).reshape(a.size, *a.shape)
+    return np.reshape([f(a + step) - f(a - step) for step in steps], a.shape) / (2 * eps)
+
+
+numerical_gradient = earlier("03_backward", "numerical_gradient", differences)
+
+
+def largest_error(keep_prob, new_rng):
+    """The largest difference between the gradients of mlp_backward and the numerical ones.
 
     Args:
-        forward, backward: functions like mlp_forward and mlp_backward.
         keep_prob: probability of keeping.
         new_rng: makes the generator for one evaluation of the loss.
     """
     pick = np.random.default_rng(5)
-    pairs, inputs = make_params((3, 5, 5, 2), seed=5), pick.normal(size=(8, 3))
+    params, x = make_params((3, 5, 5, 2), seed=5), pick.normal(size=(8, 3))
     towards = pick.normal(size=(8, 2))  # the loss is the sum of y * towards
-    _, kept_for_later = forward(inputs, pairs, keep_prob, new_rng())
-    gradients = backward(towards, kept_for_later)
+    _, cache = mlp_forward(x, params, keep_prob, new_rng())
+    gradients = mlp_backward(towards, cache)
     worst = 0.0
     for layer in range(3):
-        for part in range(2):
-            gradient = gradients[layer][part]
-            place = np.unravel_index(np.abs(gradient).argmax(), gradient.shape)
-            losses = []
-            for step in (1e-5, -1e-5):
-                moved = [[array.copy() for array in pair] for pair in pairs]
-                moved[layer][part][place] += step
-                losses.append((forward(inputs, moved, keep_prob, new_rng())[0] * towards).sum())
-            slope = (losses[0] - losses[1]) / 2e-5
-            worst = max(worst, abs(slope - gradient[place]) / (abs(slope) + abs(gradient[place]) + 1e-12))
+        for part in range(2):  # W, then b
+
+            def loss(array, layer=layer, part=part):
+                moved = [list(pair) for pair in params]
+                moved[layer][part] = array
+                return float((mlp_forward(x, moved, keep_prob, new_rng())[0] * towards).sum())
+
+            slopes = numerical_gradient(loss, params[layer][part])
+            worst = max(worst, np.abs(slopes - gradients[layer][part]).max() / np.abs(slopes).max())
     return worst
 
 
-# %%
 # Frozen masks first. Then a generator that goes on drawing, as in training: why is the error so large?
-error = largest_error(mlp_forward, mlp_backward, 0.8, lambda: np.random.default_rng(11))
-print(f"same seed each time:      largest relative error {error:.1e}")
+print(f"same seed each time:      largest error {largest_error(0.8, lambda: np.random.default_rng(11)):.1e}")
 going_on = np.random.default_rng(11)
-error = largest_error(mlp_forward, mlp_backward, 0.8, lambda: going_on)
-print(f"one generator for all:    largest relative error {error:.1e}")
+print(f"one generator for all:    largest error {largest_error(0.8, lambda: going_on):.1e}")
 
 # %% [markdown]
 # Below about $10^{-6}$ is right; the rest is rounding. **Try it:** put the silent bug into your `mlp_backward` (the
-# activation after dropout in tanh'), run its cell and the check again, and see an error near 1. Then undo it.
+# activation after dropout in tanh'), run its cell and the check again, and see a large error. Then undo it.
 #
-# The same check with `keep_prob = 1` would find *nothing*: there $d = h$, and the bug has nowhere to show. A check is
+# The same check with `keep_prob = 1` would find *nothing*: there $d = h$, and right and wrong are the same. A check is
 # as good as the case it is made on.
 
 # %% [markdown]
@@ -365,9 +403,40 @@ print("fresh masks             {:11.2f}  {:13.2f}".format(*learn(lambda: rng)))
 print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.random.default_rng(23))))
 
 # %% [markdown]
-# With fresh masks the error in training stays above that in evaluation: each step asks another sub-network, and the error of a
-# thinned network is not what counts. In evaluation the frozen network is the worse one, though it looked perfect in training. (Guessing 0
+# In evaluation the frozen network is the worse one, though it looked perfect in training. (Guessing 0
 # for everything gives an error of 1.)
+#
+# ### Why the error in training is *above* the error in evaluation
+#
+# Look at the line of the fresh masks again. Whoever watches a network with dropout learn sees this all the time: the error in training lies
+# above the error in evaluation, even on new examples. It is no mistake, and it does not mean that the network underfits. The two errors are of different networks:
+# in training of a thinned one, another one in each step; in evaluation of the whole one. To compare fairly, compute both with `training=False`.
+#
+# It also makes the training error jump from step to step: each step measures another sub-network.
+#
+# ## Find the bug
+#
+# Six lines that train a network and measure it. They run, and the network learns. One line makes what is reported wrong. Which?
+#
+# ```
+# 1   rng = np.random.default_rng(0)
+# 2   for step in range(1000):
+# 3       y, cache = mlp_forward(x, params, 0.5, rng)
+# 4       gradients = mlp_backward((y - t) / len(x), cache)
+# 5       params = [(W - 0.1 * dW, b - 0.1 * db) for (W, b), (dW, db) in zip(params, gradients)]
+# 6   error_on_new = ((mlp_forward(x_new, params, 0.5, rng)[0] - t_new) ** 2).mean()
+# ```
+
+# %% answer="wrong_line"
+# The number of the line, 1 to 6.
+answer_wrong_line = 6
+
+# %% test="answer_wrong_line" points=1 title="Find the bug: one line of six"
+# What you answered, and what is true.
+ask("answer_wrong_line", 6, "training=False is missing there: the error is that of a thinned network, and another one each time.")
+
+# %% [markdown]
+# Line 1 is right where it stands: inside the loop it would freeze the masks.
 
 # %% [markdown]
 # ## The classic form: train thinned, test with smaller weights
@@ -432,15 +501,23 @@ print("one scaled network:       ", at_test[0].round(2))
 # %% [markdown]
 # ## The bill: what keep_prob does to a decision
 #
-# A network with two hidden layers of 40 units learned to tell two half circles apart, from 40 examples with noise,
-# 4 of which carry the wrong label. A script measured this once for twenty values of `keep_prob`, ten networks each; the
-# picture shows what it stored. Move the slider. Where does the border bend around single points? Where is it too simple?
-#
-# Colour shows the answer of one of the networks, the black line where it is undecided. Look at `keep_prob = 1` as well: the error on new examples is lowest after about a hundred steps and then *rises*, while
-# the error on the training examples falls to zero. Stopping early would have helped there too; dropout is not the only cure.
+# Back to the picture at the head of this lesson; what follows is the same measurement. A network with two hidden layers of 40 units learned to tell two half
+# circles apart, from 40 examples with noise, 4 of which carry the wrong label: twenty values of `keep_prob`, ten networks each.
 
 # %%
-widgets.network_explorer()
+show(
+    widgets.draw_learning(1.0, 0.4),
+    "Errors by step. Without dropout the error on new examples falls, then rises; with keep_prob = 0.4 it stays low.",
+)
+
+# %% [markdown]
+# Without dropout the error on new examples is lowest early and then *rises*, while the error on the training
+# examples falls to zero. To stop early would have helped there too; dropout is not the only cure.
+#
+# With a `keep_prob` of 0.1 to 0.2 the border is nearly straight: too simple, a high bias. The step of training got smaller and smaller in this measurement. With a
+# large step to the end, the noise of dropout wins at the smallest values: about half of all examples come out wrong, and the border is wild instead of simple.
+#
+# (The numbers at `keep_prob` = 1 and 0.4 are means of ten networks on 2000 new examples each.)
 
 # %% [markdown]
 # ## What to remember
@@ -450,7 +527,8 @@ widgets.network_explorer()
 # - On the way back the gradient meets the same factors as on the way forward: the same mask, the same division. tanh' is
 #   taken from the activation *before* the mask; the bug that takes it after raises no error and can turn the sign round.
 # - A gradient check needs a generator seeded anew for each evaluation of the loss, and a `keep_prob` below 1.
-# - If all hidden units are dropped, the bias of the output layer is all that is left. Small `keep_prob`, high bias.
+# - If all hidden units are dropped, the bias of the output layer is all that is left. Small `keep_prob`: high bias, little variance.
+# - The error in training belongs to thinned networks and lies above the error in evaluation. Compare with `training=False`.
 # - Classic dropout scales at test time: $p\,W$ wherever a layer reads units that can be dropped. Biases stay.
 #
 # ## Where the idea comes from

@@ -1,10 +1,34 @@
 # %% [markdown]
 # # 6. Theory: why it works
 #
-# Dropping units at random can help, as lesson 5 has measured. **But what does it do, exactly?** In small
-# models the question has exact answers, and you can check each of them to the last digit:
+# | you need | minutes | afterwards you can |
+# | --- | --- | --- |
+# | lesson 2, some probability, least squares | 75 | say what dropout does to a model, exactly where that is known |
 #
-# 1. In linear regression, dropout is a *penalty* on large weights.
+# Dropping units at random can help, as lesson 5 has measured. **But what does it do, exactly?** The picture shows the
+# first half of the answer: a network with dropout is many networks in one.
+
+# %% given="imports"
+import numpy as np
+from check import ask
+
+# %%
+# For the pictures.
+import widgets
+from drawing import show
+
+show(
+    widgets.draw_opening(),
+    "Twenty thin curves, one for each sub-network, differ. Their mean is close to the curve of the"
+    " whole network without dropout.",
+)
+
+# %% [markdown]
+# Each thin curve is what one **sub-network** says: some hidden units are dropped, the weights are shared. The thick curve is
+# their mean. The dashed one is a single network without dropout, and it is close to the mean. In small models you can check
+# such statements to the last digit:
+#
+# 1. In linear regression, dropout is a *penalty* on large weights. It keeps a model from leaning on one input.
 # 2. In a logistic unit, the scaled weights used at test time are an *average over all sub-networks*: a
 #    geometric one.
 # 3. If you leave dropout switched on, its samples *spread*, and the spread says something.
@@ -17,15 +41,9 @@
 # | `keep_prob` | probability of **keeping** an input, $0 < p \le 1$ |
 # | `m` | a mask, 1 = kept, 0 = dropped |
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
-
-# %% given="imports"
-import numpy as np
-from check import ask
-
-# %%
-# For the pictures.
-import widgets
-from drawing import show
+#
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## One weight, one example
@@ -43,7 +61,8 @@ from drawing import show
 answer_shrunk_weight = 1.5
 
 # %% test="answer_shrunk_weight" points=1 title="Prediction: one weight under dropout"
-# Your prediction is compared with the minimum of the mean loss.
+# What you predicted, and what is true.
+ask("answer_shrunk_weight", 24 / 16, "The mean loss is 36 - 24 w + 8 w**2, which is smallest at 24 / 16.", within=0.005)
 
 # %% [markdown]
 # ## Dropout is a penalty
@@ -75,9 +94,9 @@ answer_shrunk_weight = 1.5
 
 # %% solution="dropout_ols"
 def dropout_ols(X, y, keep_prob):
-    """Weights of linear regression that minimise the mean loss under inverted dropout of the inputs.
+    """Return the weights of linear regression that minimise the mean loss under dropout of the inputs.
 
-    There is no bias, and nothing is drawn: the mean over all masks is computed.
+    Dropout is inverted. There is no bias, and nothing is drawn: the mean over all masks is computed.
 
     Args:
         X: inputs, shape (batch, n), without a column of zeros.
@@ -97,13 +116,8 @@ def dropout_ols(X, y, keep_prob):
 w = dropout_ols(np.array([[10.0, 1.0]]), np.array([11.0]), 0.5)
 assert np.allclose(w, [11 / 30, 11 / 3]), f"the weights should be 11/30 and 11/3, seen: {w}"
 
-# %% test="dropout_ols_validation" points=1 title="A keep_prob outside (0, 1] is refused"
-# keep_prob = 0, -0.2, 1.5 and NaN raise ValueError.
-
-# %% test="dropout_ols_arguments_unchanged" points=1 title="X and y are left as they are"
-# The data are needed again: the function changes neither X nor y.
-
-# %% test="dropout_ols_float32" points=1 title="float32 stays float32"
+# %% test="dropout_ols_contract" points=2 title="What it owes its caller"
+# keep_prob = 0, -0.2, 1.5 and NaN raise ValueError. X and y are left as they are: the data are needed again.
 # float32 in, float32 out.
 
 # %% [markdown]
@@ -131,6 +145,62 @@ for copies in (10, 100, 1000, 10000):
     )
 
 # %% [markdown]
+# **See it.** Four inputs: 1 and 2 are nearly copies of each other, 4 has no influence on the target. The widget calls
+# your `dropout_ols`. At `keep_prob = 1` inputs 1 and 2 share their work unevenly, by the accidents of the noise.
+# What happens to them as `keep_prob` falls? An input that may lose its partner at any time cannot rely on it. Hinton
+# et al. called the opposite *co-adaptation*.
+
+# %%
+widgets.explore_weights(dropout_ols)
+
+# %% [markdown]
+# ## An input that cheats
+#
+# X-ray pictures from one hospital carry a stamp, and that hospital treats the severe cases. A model that reads the stamp is
+# nearly always right in training. In another hospital the stamp says nothing.
+#
+# `widgets.cheating` gives such data. Six honest inputs are the target plus much noise. The seventh, the **stamp**, is the
+# target plus hardly any noise. In the new data it is noise alone. Least squares gives the stamp a weight of 0.78 and the honest
+# inputs next to nothing.
+#
+# **Predict.** With dropout of the inputs, `keep_prob = 0.5`, what becomes of the weight of the stamp? Write `"grows"`,
+# `"stays"` or `"shrinks"`.
+
+# %% answer="stamp"
+# One of "grows", "stays" and "shrinks", with the quotes.
+answer_stamp = "shrinks"
+
+# %% test="answer_stamp" points=1 title="Prediction: the weight of an input that cheats"
+# What you predicted, and what is true.
+ask("answer_stamp", "shrinks", "It falls to about a third, and the honest inputs gain. The next cell measures it.")
+
+# %%
+X, y = widgets.cheating(200, stamped=True, seed=1)
+X_new, y_new = widgets.cheating(2000, stamped=False, seed=2)
+rates = np.linspace(0.05, 1, 20)
+weights = [dropout_ols(X, y, float(rate)) for rate in rates]
+trained = np.array([np.mean((y - X @ w) ** 2) for w in weights])
+new = np.array([np.mean((y_new - X_new @ w) ** 2) for w in weights])
+show(
+    widgets.draw_leaning(rates, np.array([w[-1] for w in weights]), trained, new),
+    "As keep_prob falls from 1, the weight of the stamp falls, the training error rises a little, and"
+    " the error on new data falls to a third; it rises again below 0.3.",
+)
+for rate in (1.0, 0.5):
+    w = dropout_ols(X, y, rate)
+    print(f"keep_prob {rate}: stamp {w[-1]:.2f}, honest inputs {w[:-1].mean():.2f} each")
+
+# %% [markdown] manual="cheating" points=2 title="Why dropout helps against an input that cheats"
+# **Explain** in two sentences. Why does dropout move weight from the stamp to the honest inputs, although that makes the
+# training error *larger*? And when would that be a bad idea?
+#
+# ### BEGIN SOLUTION
+# A model that leans on one input loses everything whenever that input is dropped; the penalty
+# $\frac{1-p}{p} w_j^2 \sum_i X_{ij}^2$ makes one large weight dearer than several small ones that do the same. It is a bad
+# idea where the strong input is honest and will be there in new data too. (One point for each sentence.)
+# ### END SOLUTION
+
+# %% [markdown]
 # ## All sub-networks
 #
 # With $n$ inputs that can be kept or dropped there are $2^n$ masks, each of them a *sub-network* with the same
@@ -140,7 +210,7 @@ for copies in (10, 100, 1000, 10000):
 
 # %% solution="all_masks"
 def all_masks(n):
-    """All masks of n units.
+    """Return all masks of n units.
 
     Args:
         n: number of units, at least 1.
@@ -151,14 +221,12 @@ def all_masks(n):
     """
 
 
-# %% test="all_masks_complete" points=3 title="Every mask comes once"
-# Each of the 2**n masks is there, and none comes twice. The order is free.
+# %% test="all_masks_complete" points=4 title="Every mask comes once"
+# Each of the 2**n masks is there, and none comes twice. The order is free. They are an array of numbers,
+# 1 where a unit is kept and 0 where it is dropped.
 masks = all_masks(3)
 rows = {tuple(row) for row in masks}
 assert len(rows) == 8, f"three units have 8 different masks, seen: {len(rows)}"
-
-# %% test="all_masks_zeros_ones" points=1 title="Masks are arrays of 0 and 1"
-# An array of numbers, 1 where a unit is kept and 0 where it is dropped.
 
 # %% [markdown]
 # ## What do they say on average?
@@ -177,7 +245,7 @@ assert len(rows) == 8, f"three units have 8 different masks, seen: {len(rows)}"
 
 # %% solution="ensemble_mean"
 def ensemble_mean(w, x, keep_prob):
-    """Arithmetic mean of what all sub-networks of a logistic unit say.
+    """Return the arithmetic mean of what all sub-networks of a logistic unit say.
 
     Each sub-network says sigmoid(w . (x * mask)) and counts by the probability of its mask.
 
@@ -200,12 +268,9 @@ print(ensemble_mean(np.array([4.0]), np.array([1.0]), 0.8))
 # Compared with the exact mean, for several units and keep_prob.
 
 # %% test="ensemble_mean_batch" points=2 title="One input gives a number, a batch one for each row"
-# x may be one input or a batch of them.
+# x may be one input or a batch of them. After the call w and x are what they were.
 shape = np.shape(ensemble_mean(np.ones(3), np.ones((5, 3)), 0.7))
 assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
-
-# %% test="ensemble_mean_arguments_unchanged" points=1 title="w and x are left as they are"
-# After the call w and x are what they were.
 
 # %% [markdown]
 # ## A mean that multiplies
@@ -226,12 +291,13 @@ assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
 answer_two_networks = 0.881
 
 # %% test="answer_two_networks" points=1 title="Prediction: geometric mean of two sub-networks"
-# Your prediction is compared with G / (G + G').
+# What you predicted, and what is true.
+ask("answer_two_networks", 1 / (1 + np.exp(-0.5 * 4)), "It is sigmoid(2), and 2 = 0.5 * 4: weight scaling.", within=0.005)
 
 
 # %% solution="ensemble_geometric_mean"
 def ensemble_geometric_mean(w, x, keep_prob):
-    """Normalised geometric mean of what all sub-networks of a logistic unit say.
+    """Return the normalised geometric mean of what all sub-networks of a logistic unit say.
 
     Each sub-network says sigmoid(w . (x * mask)) and counts by the probability of its mask.
 
@@ -254,12 +320,9 @@ print(ensemble_geometric_mean(np.array([3.0, -3.0]), np.array([1.0, 1.0]), 0.7))
 # Compared with the exact value, for several units and keep_prob.
 
 # %% test="ensemble_geometric_mean_batch" points=2 title="One input gives a number, a batch one for each row"
-# x may be one input or a batch of them.
+# x may be one input or a batch of them. After the call w and x are what they were.
 shape = np.shape(ensemble_geometric_mean(np.ones(3), np.ones((5, 3)), 0.7))
 assert shape == (5,), f"five rows need five numbers, shape (5,), seen: {shape}"
-
-# %% test="ensemble_geometric_mean_arguments_unchanged" points=1 title="w and x are left as they are"
-# After the call w and x are what they were.
 
 # %% [markdown]
 # ## One network for all of them
@@ -319,6 +382,24 @@ print("normalised geometric mean: ", (product / product.sum()).round(4))
 print("weight scaling:            ", softmax(keep_prob * W @ x).round(4))
 
 # %% [markdown]
+# **Choose.** A logistic unit with inputs `x` and weights `w` was trained with classic dropout: nothing was divided. Which of
+# three lines is weight scaling?
+#
+# ```python
+# "a"   np.mean([sigmoid((x * m) @ w) for m in all_masks(len(w))])
+# "b"   sigmoid(x @ (keep_prob * w))
+# "c"   keep_prob * sigmoid(x @ w)
+# ```
+
+# %% answer="scaled_code"
+# One of "a", "b" and "c", with the quotes.
+answer_scaled_code = "b"
+
+# %% test="answer_scaled_code" points=1 title="Which of three codes is weight scaling"
+# What you chose, and what is right.
+ask("answer_scaled_code", "b", '"a" is a mean over all sub-networks, and only right for p = 1/2; "c" scales the answer, not the weights.')
+
+# %% [markdown]
 # **And in a deep network?** There these lines do not go through: a hidden unit bends its input *before* the next mask
 # comes, and the mean of a bent number is not the bent mean. Weight scaling is then an approximation. Warde-Farley et al.
 # counted all masks of small deep networks and found it close to the geometric mean. What can be had for any
@@ -336,7 +417,7 @@ print("weight scaling:            ", softmax(keep_prob * W @ x).round(4))
 
 # %% solution="mc_predict"
 def mc_predict(forward, x, samples, rng):
-    """Mean and spread of several predictions with dropout switched on.
+    """Return mean and spread of several predictions with dropout switched on.
 
     Args:
         forward: a function that takes (x, rng) and returns predictions, an array; it draws new
@@ -357,23 +438,18 @@ rng = np.random.default_rng(1)
 mean = mc_predict(lambda x, rng: 2 * x, np.array([[1.0, 3.0]]), 4, rng)[0]
 assert np.allclose(mean, [[2, 6]]), f"if all samples are [2, 6], so is their mean, seen: {mean}"
 
-# %% test="mc_predict_std" points=2 title="The standard deviation over the samples"
-# The second result is the spread of what forward returned, entry by entry.
+# %% test="mc_predict_std" points=3 title="The standard deviation over the samples"
+# The second result is the spread of what forward returned, entry by entry. float32 predictions have a
+# float32 mean and a float32 spread.
 
-# %% test="mc_predict_calls" points=2 title="forward is called once for each sample, with all of x"
-# The calls of forward are counted.
+# %% test="mc_predict_calls" points=3 title="forward is called once for each sample, with all of x"
+# The calls of forward are counted. After them x is what it was.
 calls = []
 mc_predict(lambda x, rng: calls.append(1) or x, np.ones((2, 3)), 5, np.random.default_rng(1))
 assert len(calls) == 5, f"5 samples are 5 calls of forward, seen: {len(calls)}"
 
 # %% test="mc_predict_generator" points=2 title="forward draws from rng, which goes on from call to call"
 # Two calls of forward must not see the same masks.
-
-# %% test="mc_predict_arguments_unchanged" points=1 title="x is left as it is"
-# After the call x is what it was.
-
-# %% test="mc_predict_float32" points=1 title="float32 stays float32"
-# float32 predictions have a float32 mean and a float32 spread.
 
 # %% [markdown]
 # ## How many samples?
@@ -388,7 +464,8 @@ assert len(calls) == 5, f"5 samples are 5 calls of forward, seen: {len(calls)}"
 answer_more_samples = 2000
 
 # %% test="answer_more_samples" points=1 title="Prediction: samples for a tenth of the error"
-# Your prediction is compared with the square-root law.
+# What you predicted, and what is true.
+ask("answer_more_samples", 20 * 10**2, "A tenth of the error takes a hundred times as many samples.")
 
 # %% [markdown]
 # Measure it. The model below predicts a curve from 24 points. Its 40 hidden units have fixed weights, which were drawn once
@@ -417,30 +494,27 @@ for samples in (5, 20, 80, 320, 1280):
 # %% [markdown]
 # Four times as many samples, half the error, over and over.
 #
-# Now the widget. On the left stand the weights that your `dropout_ols` gives to four inputs (inputs 1 and 2 are
-# nearly copies of each other; input 4 has no influence on the target). On the right the curve, with weight scaling, the mean
-# of some samples, and a band of two standard deviations to each side.
+# Now see the sub-networks. Each thin curve is one sub-network, drawn with one mask for all x by your `mc_predict`.
 #
-# - At `keep_prob = 1` inputs 1 and 2 share their work unevenly, by the accidents of the noise. What happens to them as
-#   `keep_prob` falls? A unit that may lose its partner at any time cannot rely on it: Hinton et al. called the
-#   opposite *co-adaptation*.
-# - Set `samples` to 1, then to 100. What becomes of the mean, and what of the band? (One sample has no spread.)
-# - Where is the band wide? There are data between -1 and 1 only.
+# - Start at `keep_prob = 1` and go down. When do the curves part, and where do they fan out most? There are data
+#   between -1 and 1 only.
+# - Set `networks` to 1, then to 60. What becomes of the thick mean beside the dashed line?
+# - At `keep_prob = 0.2` the mean is nearly flat. Which part of the boxed formula does that?
 #
 # (Without dropout, 24 points cannot decide about 40 weights. The widget adds a trace of weight decay, so that `keep_prob = 1` has an
 # answer, too.)
 
 # %%
-widgets.explore(dropout_ols, mc_predict)
+widgets.explore_networks(dropout_ols, mc_predict)
 
 # %% [markdown]
-# Among the data the sub-networks agree; away from them the band opens, since nothing there tied them to each other. But read
-# it with care. **Is the band the probability that the prediction is right?** No. For this model its width has a formula,
+# Among the data the sub-networks agree; away from them they fan out, since nothing there tied them to each other. But read
+# it with care. **Is their spread the probability that the prediction is right?** No. For this model its width has a formula,
 #
 # $$\text{std}(x)^2 = \frac{1-p}{p} \sum_j w_j^2\, h_j(x)^2,$$
 #
 # with the hidden activations $h_j$: it grows because the *activations* grow. The number `keep_prob` scales it,
-# and that you chose yourself: at `keep_prob = 1` the band is gone, and the model knows no more than before. A wide band is a reason to
+# and that you chose yourself: at `keep_prob = 1` the spread is gone, and the model knows no more than before. A wide spread is a reason to
 # doubt a prediction; a narrow one is no proof.
 
 # %%
@@ -454,7 +528,8 @@ for row in zip(far, std, formula, strict=True):
 # ## What to remember
 #
 # - In linear regression inverted dropout of the inputs is a ridge penalty, $\frac{1-p}{p} \sum_j w_j^2 \sum_i X_{ij}^2$: each
-#   weight pays by how much its input moves the prediction.
+#   weight pays by how much its input moves the prediction. So one large weight is dearer than several small ones, and a
+#   model with dropout does not lean on one input.
 # - A network with dropout is an ensemble of $2^n$ sub-networks that share their weights.
 # - For one logistic unit, and for a softmax layer, weight scaling is the normalised *geometric* mean of the whole ensemble,
 #   exactly. It is not the arithmetic mean. In deep networks it is an approximation.

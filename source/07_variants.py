@@ -1,11 +1,31 @@
 # %% [markdown]
 # # 7. Variants: the family
 #
-# Dropout multiplies by a random 0 or 1. **Must it be 0 or 1? Must it be a unit that is dropped? And what if
-# zero is not the right value for "silent"?**
+# | you need | minutes | afterwards you can |
+# | --- | --- | --- |
+# | lesson 2 | 90, or 15 for one of the variants | choose what to drop in a given network, and write it |
 #
-# Each of these questions has led to a relative of dropout. You will write five of them, and a bound on the
-# weights that often goes along with dropout:
+# Dropout multiplies by a random 0 or 1. **Must it be 0 or 1? Must it be a unit that is dropped? And what if
+# zero is not the right value for "silent"?** Each question has led to a relative of dropout. Here they are, at work on
+# the same two images of five channels. Each small square shows what became of one number.
+
+# %% given="imports"
+import numpy as np
+from check import ask
+
+# %%
+import widgets
+from drawing import show
+
+show(
+    widgets.draw_family(0.7),
+    "Eight maps at keep_prob = 0.7. Plain dropout empties single entries, spatial dropout whole channels,"
+    " DropBlock squares, DropConnect weights. Gaussian dropout empties nothing.",
+)
+
+# %% [markdown]
+# You will write five of them, and a bound on the weights that often goes along with dropout. They do not build on each
+# other: begin with the one that you like.
 #
 # | name | what is random | where it is used |
 # | --- | --- | --- |
@@ -16,13 +36,12 @@
 # | DropBlock | square patches of an image | convolutional networks |
 # | max-norm | nothing: it bounds each unit's weights | with any of them |
 #
-# The names are those of the lessons before: `keep_prob` is the probability $p$ of **keeping**, `rng` the only
-# source of randomness, `training=False` switches everything off. One thing differs: the layers here return
+# The names are those of the lessons before. `keep_prob` is the probability $p$ of **keeping**. `rng` is the only
+# source of randomness. `training=False` switches everything off. One thing differs: the layers here return
 # **the output alone**, without a mask.
-
-# %% given="imports"
-import numpy as np
-from check import ask
+#
+# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## Gaussian dropout: the same mean, the same variance
@@ -47,7 +66,7 @@ from check import ask
 
 # %% solution="gaussian_dropout"
 def gaussian_dropout(a, keep_prob, rng, training=True):
-    """Multiplies each entry by normal noise with the mean and variance of inverted dropout.
+    """Multiply each entry by normal noise with the mean and variance of inverted dropout.
 
     Args:
         a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
@@ -63,31 +82,20 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
     """
     ...
 
-# %% test="gaussian_dropout_mean" points=1 title="The noise has mean 1"
-# On average an activation keeps its value.
+# %% test="gaussian_dropout_moments" points=4 title="The noise has mean 1 and the variance of dropout"
+# On average an activation keeps its value. The noise multiplies; its variance is (1 - keep_prob) / keep_prob.
 
-# %% test="gaussian_dropout_variance" points=2 title="The noise has the variance of dropout"
-# The noise multiplies, and its variance is (1 - keep_prob) / keep_prob.
-
-# %% test="gaussian_dropout_normal" points=1 title="The noise is normal"
-# A histogram of output / input is a bell.
-
-# %% test="gaussian_dropout_independence" points=1 title="Every entry gets a factor of its own"
-# Two examples are not disturbed in the same way.
+# %% test="gaussian_dropout_normal" points=2 title="The noise is normal, and every entry gets its own"
+# A histogram of output / input is a bell, and two examples are not disturbed in the same way.
 
 # %% test="gaussian_dropout_evaluation" points=1 title="Evaluation gives back the input"
 # With training=False nothing is random and nothing is scaled.
 out = gaussian_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(1), training=False)
 assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 
-# %% test="gaussian_dropout_form" points=1 title="The output alone, for any number of dimensions"
-# A row of numbers or a batch of images: one array comes back, of the same shape.
-
-# %% test="gaussian_dropout_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same output; the next call gives another.
-
-# %% test="gaussian_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
-# keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
+# %% test="gaussian_dropout_contract" points=2 title="What a layer owes its caller"
+# The output alone, of the input's shape, for any number of dimensions. Only rng is drawn from. The caller's
+# array stays as it was, and a keep_prob outside (0, 1] raises ValueError.
 try:
     gaussian_dropout(np.ones((2, 3)), 1.5, np.random.default_rng(2))
 except ValueError:
@@ -120,7 +128,8 @@ print("smallest:", many.min().round(2), "  largest:", many.max().round(2))
 answer_numbers_drawn = 160
 
 # %% test="answer_numbers_drawn" points=1 title="Prediction: how many decisions spatial dropout takes"
-# Your prediction is compared with the number of channels in the batch.
+# What you predicted, and what is true.
+ask("answer_numbers_drawn", 10 * 16, "One decision for each channel of each image: 10 * 16. The 64 pixels follow.")
 
 # %% [markdown]
 # The rest is inverted dropout: what is kept is divided by $p$. NumPy's broadcasting does the spreading, since
@@ -135,7 +144,7 @@ print((np.ones((2, 3, 4, 5)) * one_for_each_pair)[1, 1])
 
 # %% solution="spatial_dropout"
 def spatial_dropout(a, keep_prob, rng, training=True):
-    """Inverted dropout of whole channels.
+    """Drop whole channels, inverted.
 
     Args:
         a: feature maps of shape (batch, channels, height, width); it must not be changed.
@@ -151,34 +160,19 @@ def spatial_dropout(a, keep_prob, rng, training=True):
     """
     ...
 
-# %% test="spatial_dropout_density" points=1 title="Each channel is kept with probability keep_prob"
-# Of many channels about keep_prob survive.
+# %% test="spatial_dropout_density" points=2 title="Each channel is kept with probability keep_prob"
+# Of many channels about keep_prob survive; rng decides which.
 
-# %% test="spatial_dropout_channels" points=2 title="Whole channels live or die"
-# All pixels of a channel share one fate, and different channels do not.
+# %% test="spatial_dropout_channels" points=3 title="Whole channels live or die, each on its own"
+# All pixels of a channel share one fate. Two channels do not, and two examples rarely lose the same channels.
 
-# %% test="spatial_dropout_independence" points=1 title="Every channel of every example is decided on its own"
-# Two examples rarely lose the same channels.
-
-# %% test="spatial_dropout_scaling" points=1 title="Kept channels are divided by keep_prob"
+# %% test="spatial_dropout_scaling" points=2 title="Kept channels are divided by keep_prob"
 # The mean over masks is the input.
 
-# %% test="spatial_dropout_evaluation" points=1 title="Evaluation gives back the input"
-# With training=False nothing is dropped and nothing is scaled.
+# %% test="spatial_dropout_contract" points=2 title="Evaluation, and what a layer owes its caller"
+# With training=False the input comes back. The rest is as for gaussian_dropout, and float32 stays float32.
 out = spatial_dropout(np.ones((2, 3, 4, 5)), 0.7, np.random.default_rng(4), training=False)
 assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
-
-# %% test="spatial_dropout_form" points=1 title="The output alone, of the shape of the input"
-# One array comes back.
-
-# %% test="spatial_dropout_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same output; the next call gives another.
-
-# %% test="spatial_dropout_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
-
-# %% test="spatial_dropout_hygiene" points=1 title="The input stays as it was, float32 stays float32"
-# The caller's array is not written into, and its precision is kept.
 
 # %% [markdown]
 # ## DropConnect: drop weights, not units
@@ -208,7 +202,7 @@ assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
 
 # %% solution="dropconnect_forward"
 def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
-    """A linear layer whose weights are dropped, anew for each example, and scaled (inverted).
+    """Apply a linear layer whose weights are dropped, anew for each example, inverted.
 
     Args:
         x: inputs of shape (batch, units_in); no argument must be changed.
@@ -226,8 +220,8 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
     """
     ...
 
-# %% test="dropconnect_forward_density" points=1 title="Each weight is kept with probability keep_prob"
-# Of many weights about keep_prob survive.
+# %% test="dropconnect_forward_density" points=2 title="Each weight is kept with probability keep_prob"
+# Of many weights about keep_prob survive; rng decides which.
 
 # %% test="dropconnect_forward_weights" points=2 title="Weights are dropped, not units"
 # Neither whole inputs nor whole outputs disappear: each weight is decided on its own.
@@ -235,26 +229,11 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
 # %% test="dropconnect_forward_examples" points=2 title="Each example loses weights of its own"
 # The mask is drawn for each example: two equal inputs give two different outputs.
 
-# %% test="dropconnect_forward_scaling" points=1 title="Kept weights are divided by keep_prob"
-# The mean over masks is the plain layer.
+# %% test="dropconnect_forward_scaling" points=2 title="Kept weights are divided by keep_prob, the bias is left alone"
+# The mean over masks is the plain layer. Where the input is zero, z is the bias.
 
-# %% test="dropconnect_forward_bias" points=1 title="The bias is neither dropped nor scaled"
-# Where the input is zero, z is the bias.
-
-# %% test="dropconnect_forward_evaluation" points=1 title="Evaluation is the plain linear layer"
-# With training=False nothing is dropped and nothing is scaled.
-
-# %% test="dropconnect_forward_form" points=1 title="z alone, of shape (batch, units_out)"
-# One array comes back, also for a single example or a single output.
-
-# %% test="dropconnect_forward_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same output; the next call gives another.
-
-# %% test="dropconnect_forward_validation" points=1 title="A bad keep_prob is refused"
-# A keep_prob outside (0, 1] raises ValueError.
-
-# %% test="dropconnect_forward_hygiene" points=1 title="Arguments stay as they were, float32 stays float32"
-# The caller's arrays are not written into, and their precision is kept.
+# %% test="dropconnect_forward_contract" points=2 title="Evaluation, and what a layer owes its caller"
+# With training=False z is that of the plain linear layer. The rest is as for spatial_dropout.
 
 # %% [markdown]
 # The two formulas against sampling: one input, twenty thousand masks.
@@ -286,7 +265,8 @@ print("variance, measured:", z.var(axis=0).round(3))
 answer_selu_variance = 2.0
 
 # %% test="answer_selu_variance" points=1 title="Prediction: the variance after plain dropout"
-# Your prediction is compared with what comes out.
+# What you predicted, and what is true.
+ask("answer_selu_variance", 0.5 * (1 / 0.5) ** 2, "A kept square is 4 times as large and is kept half of the time.")
 
 # %%
 normal = np.random.default_rng(6).normal(size=(500, 200))
@@ -318,7 +298,7 @@ print(f"plain dropout: mean {plain.mean():.3f}, variance {plain.var():.3f}")
 
 # %% solution="alpha_dropout"
 def alpha_dropout(a, keep_prob, rng, training=True):
-    """Dropout that keeps mean 0 and variance 1: dropped entries take alpha', then A v + B.
+    """Drop units to alpha', then map A v + B, so that mean 0 and variance 1 are kept.
 
     Args:
         a: activations of shape (batch, ...), any number of dimensions; it must not be changed.
@@ -334,31 +314,19 @@ def alpha_dropout(a, keep_prob, rng, training=True):
     """
     ...
 
-# %% test="alpha_dropout_density" points=1 title="Each unit is kept with probability keep_prob"
-# Dropped entries all have one value; with keep_prob = 0.8 they are few.
-
-# %% test="alpha_dropout_independence" points=1 title="Every entry is decided on its own"
-# Two examples rarely lose the same units.
+# %% test="alpha_dropout_density" points=2 title="Each unit is kept with probability keep_prob, on its own"
+# Dropped entries all have one value; with keep_prob = 0.8 they are few. rng decides which.
 
 # %% test="alpha_dropout_value" points=2 title="Dropped entries take the value alpha'"
 # Before the affine map, a dropped entry is alpha', not 0.
 
-# %% test="alpha_dropout_map" points=2 title="The affine map keeps mean 0 and variance 1"
+# %% test="alpha_dropout_map" points=3 title="The affine map keeps mean 0 and variance 1"
 # What goes in with mean 0 and variance 1 comes out so.
 
-# %% test="alpha_dropout_evaluation" points=1 title="Evaluation gives back the input"
-# With training=False nothing is dropped and nothing is mapped.
+# %% test="alpha_dropout_contract" points=2 title="Evaluation, and what a layer owes its caller"
+# With training=False nothing is dropped and nothing is mapped. The rest is as for gaussian_dropout.
 out = alpha_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(8), training=False)
 assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
-
-# %% test="alpha_dropout_form" points=1 title="The output alone, for any number of dimensions"
-# A row of numbers or a batch of images: one array comes back, of the same shape.
-
-# %% test="alpha_dropout_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same output; the next call gives another.
-
-# %% test="alpha_dropout_hygiene" points=1 title="A bad keep_prob is refused, the input stays as it was"
-# keep_prob outside (0, 1] raises ValueError; the caller's array is not written into.
 
 # %% [markdown]
 # Plain dropout and yours, side by side in a SELU network of eight layers. The weights have mean 0 and variance
@@ -407,14 +375,15 @@ for name, drop in (
 answer_block_rate = "less"
 
 # %% test="answer_block_rate" points=1 title="Prediction: the share that blocks really drop"
-# Your prediction is compared with what comes out.
+# What you predicted, and what is true.
+ask("answer_block_rate", "less", "Blocks may overlap, and an entry can be dropped only once.")
 
 # %% [markdown]
 # **Write** `dropblock_mask`. It gives the mask only: 1 where kept, 0 where dropped, nothing rescaled.
 
 # %% solution="dropblock_mask"
 def dropblock_mask(height, width, keep_prob, block, rng):
-    """A mask in which whole square blocks are dropped.
+    """Draw a mask in which whole square blocks are dropped.
 
     Args:
         height: rows of the mask.
@@ -431,25 +400,18 @@ def dropblock_mask(height, width, keep_prob, block, rng):
     """
     ...
 
-# %% test="dropblock_mask_density" points=1 title="Blocks of one entry: ordinary dropout"
-# With block = 1 each entry is kept with probability keep_prob.
+# %% test="dropblock_mask_density" points=2 title="Each place decides on its own"
+# With block = 1 each entry is kept with probability keep_prob. Whether a block starts at one place says nothing
+# about another place; rng decides.
 
-# %% test="dropblock_mask_independence" points=1 title="Each place decides on its own"
-# Whether a block starts at one place says nothing about another place.
-
-# %% test="dropblock_mask_blocks" points=2 title="Whole blocks that fit inside are dropped"
-# Every dropped entry lies in a dropped square of that side, none of them cut at the border.
+# %% test="dropblock_mask_blocks" points=3 title="Whole blocks that fit inside are dropped"
+# Every dropped entry lies in a dropped square of that side, none of them cut at the border. The mask holds 1
+# where kept and 0 where dropped.
 
 # %% test="dropblock_mask_gamma" points=2 title="Blocks start with probability gamma"
 # The number of blocks is what the formula for gamma says.
 
-# %% test="dropblock_mask_values" points=1 title="The mask holds 1 where kept and 0 where dropped"
-# Nothing is rescaled, and 1 means kept.
-
-# %% test="dropblock_mask_generator" points=1 title="All randomness comes from rng"
-# Two generators with the same seed give the same mask; the next call gives another.
-
-# %% test="dropblock_mask_validation" points=1 title="A bad keep_prob is refused"
+# %% test="dropblock_mask_contract" points=1 title="A bad keep_prob is refused"
 # A keep_prob outside (0, 1] raises ValueError.
 
 # %% [markdown]
@@ -481,7 +443,7 @@ for block in (1, 3, 5, 7):
 
 # %% solution="max_norm"
 def max_norm(W, c):
-    """Shortens each row that is longer than c to length c.
+    """Shorten each row that is longer than c to length c.
 
     Args:
         W: weights of shape (units_out, units_in); it must not be changed.
@@ -496,22 +458,22 @@ def max_norm(W, c):
 # A row that is too long keeps its direction and gets norm c: (6, 8) becomes (3, 4) for c = 5.
 assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10: with c = 5 it should become (3, 4)"
 
-# %% test="max_norm_short" points=1 title="Rows within c stay as they are"
-# Shorter rows are left alone, also a row of zeros.
-
-# %% test="max_norm_hygiene" points=1 title="The weights stay as they were, float32 stays float32"
-# The caller's array is not written into, and its precision is kept.
+# %% test="max_norm_short" points=2 title="Rows within c stay as they are, and so does W"
+# Shorter rows are left alone, also a row of zeros. The array handed over is not changed; float32 stays float32.
 
 # %% [markdown]
 # ## The gallery
 #
-# Your own functions at work. For the layers the picture shows by what each entry was multiplied, or, for alpha dropout,
-# what comes out of a normal input. On the right: how often which value occurs. Compare the same `keep_prob` across
-# the family: which of them have the same mean and variance, and which look alike and do not?
+# Your own functions at work, below plain dropout with the same `keep_prob`. Both rows have the same colours: empty is 0,
+# grey is 1, blue is more, purple is less than 0. On the right: how often which value occurs, on the same axis for all.
+#
+# - Move `keep_prob` down to 0.2. What do plain dropout and Gaussian dropout still have in common? (Look at the two
+#   numbers on the right.)
+# - Which variants lose the same share of entries and still look different? What would the neighbours of a dropped
+#   entry tell?
+# - Max-norm is not random: what does the slider change there? (The bound: $c = $ `keep_prob` times the longest row.)
 
 # %%
-import widgets
-
 widgets.gallery_panel(
     {
         "gaussian": gaussian_dropout,
@@ -519,6 +481,7 @@ widgets.gallery_panel(
         "dropconnect": dropconnect_forward,
         "alpha": alpha_dropout,
         "dropblock": dropblock_mask,
+        "max_norm": max_norm,
     }
 )
 
@@ -527,13 +490,15 @@ widgets.gallery_panel(
 #
 # | here | PyTorch | Keras |
 # | --- | --- | --- |
+# | `dropout_forward` of lesson 2 | `nn.Dropout` | `Dropout` |
 # | `gaussian_dropout` | | `GaussianDropout` |
 # | `spatial_dropout` | `nn.Dropout2d` | `SpatialDropout2D` |
 # | `alpha_dropout` | `nn.AlphaDropout` | `AlphaDropout` |
 # | `dropblock_mask` | `torchvision.ops.DropBlock2d` | |
 # | `max_norm` | | `constraints.MaxNorm` |
 #
-# Mind the argument: `p` in PyTorch and `rate` in Keras are the probability of **dropping**, $1 - p$ in our notation.
+# Mind the argument: `p` in PyTorch and `rate` in Keras are the probability of **dropping**, $1 - p$ in our notation. And
+# mind the mode: `model.eval()` switches all of them off in PyTorch, `model.train()` on again. Lesson 9 is about both.
 #
 # ## What to remember
 #

@@ -1,12 +1,16 @@
 # %% [markdown]
 # # 8. The bug clinic: find the bug
 #
+# | you need | minutes | afterwards you can |
+# | --- | --- | --- |
+# | lesson 3 | 60 | test code that answers at random, and trust the test |
+#
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**
 #
-# In this lesson you write one function, `check_dropout`. It is given a forward and a backward pass, and it
-# raises `AssertionError` if they are wrong. It will meet dozens of implementations that you never see:
-# many wrong, some right, each right one in its own way.
+# In this lesson you write one function, `check_dropout`. It gets a forward and a backward pass, and it
+# raises `AssertionError` if they are wrong. It will meet dozens of implementations that you never see.
+# Many are wrong. Some are right, each in its own way.
 #
 # **The contract.** What a right pair does is what you built in lessons 2 and 3:
 #
@@ -60,7 +64,24 @@ def backward_patient(dout, mask, keep_prob):
     return np.where(dout == 0, 0, dout / keep_prob)
 
 
+# %%
+import widgets
+from drawing import show
+
+patients = {
+    "patient 1": (forward_patient, backward_of_forward_patient),
+    "patient 2": (forward_of_backward_patient, backward_patient),
+}
+show(
+    widgets.draw_ready("patient 1", 0.6, patients),
+    "What went into patient 1 against what came out. No kept entry lies on the line a / p.",
+)
+
 # %% [markdown]
+# Each dot is one entry: what went in, and what came out. The black dashes are right: a kept entry lies on the line
+# $a / p$, a dropped one on 0. Red dots are not what mask and `keep_prob` ask for. So patient 1 does not divide. At
+# `keep_prob = 1` the same picture would show nothing.
+#
 # ## Choose cases in which bugs can show
 #
 # Suppose somebody divides by $1 - p$ where $p$ belongs. A test at *one* value of `keep_prob` sees nothing.
@@ -72,7 +93,8 @@ def backward_patient(dout, mask, keep_prob):
 answer_blind_rate = 0.5
 
 # %% test="answer_blind_rate" points=1 title="Prediction: where a test is blind"
-# Your prediction is compared with the value at which both divisions agree.
+# What you predicted, and what is true.
+ask("answer_blind_rate", 0.5, "There p and 1 - p are the same number.")
 
 # %% [markdown]
 # So take two or three values of `keep_prob`, none of them one half. In the same way: arrays that are not square
@@ -102,7 +124,8 @@ answer_blind_rate = 0.5
 answer_sigmas = 0.008
 
 # %% test="answer_sigmas" points=1 title="Prediction: how far chance goes"
-# Your prediction is compared with the formula.
+# What you predicted, and what is true.
+ask("answer_sigmas", (0.8 * 0.2 / 2500) ** 0.5, "The square root of 0.8 * 0.2 / 2500.", within=0.0002)
 
 # %% [markdown]
 # Bound the difference by $6 \sigma$: by chance a normal number is farther out about twice in a billion. A narrower bound
@@ -129,13 +152,24 @@ answer_sigmas = 0.008
 #
 # ## Your check
 #
-# Start small: one call, one property, one `assert` with a message that says what was seen. Run the cell, run the picture
-# below, and see what is found and what is missed. Then write the next property.
+# Start small: one call, one property, one `assert` with a message that says what was seen. Here is such a start. Copy its
+# lines into `check_dropout`, run the cell and the picture below it, and see what is found and what is missed. Then write
+# the next property.
+
+
+# %%
+def check_scale(forward, backward):
+    """Assert one property: a kept entry is divided by keep_prob."""
+    given = np.array([[1.0, -2.0, 0.0], [3.0, -0.5, 4.0]])
+    lent = given.copy()
+    out, mask = forward(lent, 0.8, np.random.default_rng(1))
+    wanted = given * np.asarray(mask) / 0.8
+    assert np.allclose(out, wanted), f"scale: wanted {wanted[0]}, seen {out[0]}"
 
 
 # %% solution="check_dropout"
 def check_dropout(forward, backward):
-    """Raises AssertionError if a pair is not right inverted dropout; returns None if it is.
+    """Raise AssertionError if a pair is not right inverted dropout; return None if it is.
 
     Args:
         forward: forward(a, keep_prob, rng, training=True) -> (out, mask).
@@ -147,27 +181,19 @@ def check_dropout(forward, backward):
 
 # %% [markdown]
 # The list on the right asks your check about the two patients and about eight pairs more, each a right pair with one
-# bug. And about a right pair, which it must accept. (Paste your own `dropout_forward` and `dropout_backward` into a cell above
-# and check them as well.) On the left you see what goes into a patient and what comes out: each dot is one entry.
+# bug: a blue dot is a bug found. The last one is right, and your check must accept it. If it does not, the line below
+# the picture shows the words of your own assertion. (Paste your `dropout_forward` and `dropout_backward` of lessons 2 and 3
+# into a cell above and check them as well.)
 
 # %%
-import widgets
-
-widgets.explore(
-    check_dropout,
-    {
-        "patient 1": (forward_patient, backward_of_forward_patient),
-        "patient 2": (forward_of_backward_patient, backward_patient),
-    },
-)
+widgets.explore(check_dropout, patients)
 
 # %% [markdown]
 # ## The visit
 #
-# Now your check meets pairs that it has never seen. Each of the cells below gives points for the share of wrong ones that
+# Now your check meets pairs that it has never seen. Each cell below gives points for the share of wrong ones that
 # it finds, and **nothing if it rejects a right one**: a doctor who calls everybody ill is of no use. The pairs stay with the
-# grader, so in your notebook these cells show nothing; your score and its feedback say which kinds of bugs are left. If
-# the grader is installed, `from check import check; check("check_dropout")` in a new cell asks it now.
+# grader. Where a right one is rejected you read the words of your own assertion, and whether a bound is too narrow.
 
 # %% test="check_dropout_accepts" points=6 title="Right implementations are accepted"
 # More than a dozen right pairs must pass, and not because everything passes.

@@ -100,11 +100,13 @@ def progress() -> None:
     if command is None:
         print(MISSING)
         return
-    _run(command, folder=Path.cwd().parent)
+    _run(command, folder=Path.cwd().parent, otherwise="How far you are cannot be shown here.")
 
 
-def _run(command: str, *arguments: str, text: str = "", folder: Path | None = None) -> None:
-    """Print what `autograder check` says."""
+def _run(
+    command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
+) -> None:
+    """Print what `autograder check` answers; `otherwise` first, where it cannot answer."""
     try:
         done = subprocess.run(
             [command, "check", *arguments],
@@ -117,8 +119,10 @@ def _run(command: str, *arguments: str, text: str = "", folder: Path | None = No
         )
     except subprocess.TimeoutExpired:
         print(f"… The grader gave no answer in {SECONDS} s. Does your code end?")
-    else:
-        print((done.stdout + done.stderr).strip())
+        return
+    if done.returncode not in (0, 1) and otherwise:
+        print(otherwise)
+    print((done.stdout + done.stderr).strip())
 
 
 def _judged(test: str) -> str:
@@ -198,17 +202,17 @@ def _compared(answer: Any, truth: Any, within: float) -> str:
     """What was predicted, and what is true."""
     if isinstance(truth, str):
         right = isinstance(answer, str) and answer.strip().lower() == truth.lower()
-        said = f"You answered {answer!r}"
+        said = f"You said {answer!r}"
         return f"✓ {said}, and so it is." if right else f"✗ {said}; right is {truth!r}."
     try:
         number = float("nan" if isinstance(answer, str) else answer)
     except (TypeError, ValueError):
         number = float("nan")
     if number != number:
-        return f"✗ You answered {answer!r}, which is not a number; it is {truth:.4g}."
+        return f"✗ You said {answer!r}, which is not a number; it is {truth:.4g}."
     if abs(number - truth) <= within + 1e-9 * abs(truth):
-        return f"✓ You predicted {number:.4g}, and it is {truth:.4g}."
-    return f"✗ You predicted {number:.4g}; it is {truth:.4g}."
+        return f"✓ You said {number:.4g}, and it is {truth:.4g}."
+    return f"✗ You said {number:.4g}; it is {truth:.4g}."
 
 
 def _is_graded() -> bool:

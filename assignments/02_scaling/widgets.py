@@ -1,32 +1,175 @@
-"""Pictures of lesson 02: how many units one draw keeps, and a signal's way through many layers.
+"""Pictures of lesson 02: what the next layer hears over many masks, and through many layers.
 
-The curves are computed, not drawn at random. A layer of `UNITS` units multiplies by independent
-weights of mean 1 / UNITS and variance `SPREAD` / UNITS, chosen so that without dropout a signal of
-mean 1 and variance 1 keeps both. Then mean and variance of a layer follow from those of the layer
-before, unit by unit, and nothing else is needed.
+The sums are made by the learner's own function. The curves through the layers are computed: a layer
+of `UNITS` units multiplies by independent weights of mean 1 / UNITS and variance `SPREAD` / UNITS,
+chosen so that without dropout a signal of mean 1 and variance 1 keeps both. Then mean and variance
+of a layer follow from those of the layer before, unit by unit.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-import ipywidgets
 import numpy as np
-from drawing import BLUE, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
-from panel import Panel, keep_prob_slider
+from drawing import (
+    BLUE,
+    EVALUATION,
+    GREY,
+    INK,
+    SMALL,
+    TEXT,
+    THICK,
+    TITLE,
+    TRAINING,
+    TRUTH,
+    WRONG,
+    Chart,
+    lay_under,
+    new_figure,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
+from panel import Panel, Swept, keep_prob_slider
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
+import ipywidgets
 
-UNITS = 100
+Array = np.ndarray[Any, Any]
+Forward = Callable[..., tuple[Array, Array]]
+
+HEARD, MASKS = 20, 2000  # units that one unit of the next layer adds up; masks that are drawn
+AXIS, BIN = 2.5, 0.05  # the axis ends at so many times the full sum
+HEIGHT = 4.0
+STRIP_LEFT, STRIP_WIDTH, STRIP_HEIGHT = 1.75, 5.9, 0.85
+UNDIVIDED, DIVIDED = 2.25, 0.9  # where the strips stand, in inches from below
+
+UNITS, DEEPEST = 100, 8
 SPREAD = (1 - 1 / UNITS) / 2
-DEEPEST = 8
-WIDTH = DEEPEST + 1  # of one form's block on the x-axis
-TOP, BOTTOM = (0.105, 0.51, 0.875, 0.32), (0.105, 0.12, 0.875, 0.32)  # axes in the figure
-MEANS = (-0.05, 1.25)  # ends of the upper axis
+POWERS = (-3, 3)  # of ten: ends of the axis of the layers
+
+
+def sums(forward: Forward, keep_prob: float) -> tuple[Array, Array, float]:
+    """What one unit of the next layer adds up, as shares of the full sum.
+
+    Args:
+        forward: the learner's `dropout_forward`.
+        keep_prob: probability of keeping a unit.
+
+    Returns:
+        Over `MASKS` masks what is kept without any factor, `(MASKS,)`, and what the function puts
+        out, `(MASKS,)`; and what it puts out in evaluation.
+    """
+    rng = np.random.default_rng(1)
+    a = rng.uniform(0.5, 1.5, HEARD)
+    a = np.tile(a / a.sum(), (MASKS, 1))  # one row for each mask; the full sum is 1
+    out, mask = forward(a, keep_prob, rng, True)
+    tested = forward(a[:1], keep_prob, rng, False)[0]
+    return (a * mask).sum(axis=1), np.asarray(out).sum(axis=1), float(np.asarray(tested).sum())
+
+
+def _across(value: Any) -> Any:
+    """Where a sum lies on the page, in inches."""
+    return STRIP_LEFT + np.minimum(np.asarray(value), AXIS) / AXIS * STRIP_WIDTH
+
+
+def draw_still_sums() -> Figure:
+    """What stays in the picture of `draw_sums`."""
+    figure, page = new_page(HEIGHT)
+    style = {"fontsize": SMALL, "color": INK}
+    for bottom, words in ((UNDIVIDED, "training,\nnot divided"), (DIVIDED, "training,\ndivided")):
+        page.text(
+            STRIP_LEFT - 0.15, bottom + 0.3, words, ha="right", va="center", fontsize=TEXT, color=INK
+        )
+        line = [(STRIP_LEFT, bottom), (STRIP_LEFT + STRIP_WIDTH, bottom)]
+        page.add_collection(LineCollection([line], colors=GREY, linewidths=1.0))
+    for at in (0, 0.5, 1, 1.5, 2, 2.5):
+        page.text(_across(at), 0.45, f"{at:g}", ha="center", **style)
+        tick = [(_across(at), 0.62), (_across(at), 0.7)]
+        page.add_collection(LineCollection([tick], colors=GREY, linewidths=1.0))
+    words = f"what one unit of the next layer adds up, as a share of the full sum ({MASKS} masks)"
+    page.text(STRIP_LEFT + STRIP_WIDTH / 2, 0.15, words, ha="center", **style)
+    return figure
+
+
+@cache
+def _still_sums() -> Array:
+    return pixels(draw_still_sums())
+
+
+def draw_sums(undivided: Array, divided: Array | None, evaluation: float, keep_prob: float) -> Figure:
+    """What the next layer hears, over many masks, on one axis that stands still.
+
+    Args:
+        undivided: sums of what is kept, as shares of the full sum.
+        divided: sums of what the learner's function puts out; None leaves the strip empty.
+        evaluation: the sum in evaluation.
+        keep_prob: probability of keeping a unit.
+    """
+    figure, page = new_page(HEIGHT)
+    lay_under(figure, _still_sums())
+    write_keep_prob(figure, keep_prob)
+    heard = undivided if divided is None else divided
+    mean, spread = float(heard.mean()), float(heard.std())
+    words = "of the full sum arrives on average,\n"
+    words += "not divided" if divided is None else "divided"
+    write_number(figure, 2.1, HEIGHT - 0.42, f"{100 * mean:.0f} % ", words, TRAINING)
+    write_number(figure, 5.75, HEIGHT - 0.42, f"± {100 * spread:.0f} % ", "from mask\nto mask", TRAINING)
+    _strip(page, UNDIVIDED, undivided)
+    if divided is None:
+        page.text(STRIP_LEFT + 0.1, DIVIDED + 0.3, "?", fontsize=TITLE, color=GREY)
+    else:
+        _strip(page, DIVIDED, divided)
+    x = float(_across(evaluation))
+    line = [(x, DIVIDED - 0.2), (x, UNDIVIDED + 1.0)]
+    page.add_collection(LineCollection([line], colors=EVALUATION, linewidths=THICK, zorder=4))
+    page.text(x + 0.08, UNDIVIDED + 0.9, "evaluation", fontsize=TEXT, color=EVALUATION)
+    return figure
+
+
+def _strip(page: Axes, bottom: float, values: Array) -> None:
+    """One distribution, as high as its highest bar, and its mean as an orange mark."""
+    bins = np.arange(0, AXIS + 2 * BIN, BIN) - BIN / 2
+    counts = np.histogram(np.minimum(values, AXIS), bins)[0]
+    heights = bottom + STRIP_HEIGHT * counts / counts.max()
+    bars = [
+        [(_across(low), bottom), (_across(low), top), (_across(high), top), (_across(high), bottom)]
+        for low, high, top in zip(np.maximum(bins[:-1], 0), bins[1:], heights, strict=True)
+        if top > bottom
+    ]
+    page.add_collection(PolyCollection(bars, facecolors=TRAINING, alpha=0.55, linewidths=0))
+    mean = float(_across(values.mean()))
+    mark = [(mean, bottom - 0.12), (mean, bottom + STRIP_HEIGHT)]
+    page.add_collection(LineCollection([mark], colors=TRAINING, linewidths=THICK, zorder=3))
+    beyond = float((values > AXIS).mean())
+    if beyond >= 0.005:
+        words = f"{beyond:.0%} lie\nbeyond"
+        page.text(STRIP_LEFT + STRIP_WIDTH, bottom + 0.3, words, fontsize=SMALL, color=INK, ha="right")
+
+
+def describe_sums(undivided: Array, divided: Array, evaluation: float, keep_prob: float) -> str:
+    """The same in words."""
+    return (
+        f"With keep_prob = {keep_prob:.2f} the next layer hears {undivided.mean():.0%} of the full "
+        f"sum on average if nobody divides, and {divided.mean():.0%} ± {divided.std():.0%} with "
+        f"your function. In evaluation it hears {evaluation:.0%}."
+    )
+
+
+def sums_panel(dropout_forward: Forward) -> Panel:
+    """The picture with its slider; the learner's function makes the sums."""
+    made = partial(sums, dropout_forward)
+    return Panel(
+        lambda keep_prob: draw_sums(*made(keep_prob), keep_prob),
+        lambda keep_prob: describe_sums(*made(keep_prob), keep_prob),
+        keep_prob=keep_prob_slider(0.5),
+    )
 
 
 @dataclass(frozen=True)
@@ -46,10 +189,9 @@ class Form:
 
 # Both numbers as powers of keep_prob: 0 is 1, 1 is keep_prob, -1 is 1 / keep_prob.
 FORMS = (
-    Form("no dropout", (0, 0), (0, 0)),
+    Form("forgot to divide", (1, 0), (0, 0)),
     Form("classic", (1, 0), (0, 1)),
     Form("inverted", (1, -1), (0, 0)),
-    Form("forgot to divide", (1, 0), (0, 0)),
 )
 
 
@@ -70,134 +212,94 @@ def moments(powers: tuple[int, int], keep_prob: float) -> list[tuple[float, floa
     return seen
 
 
-def draw_still() -> Figure:
-    """What stays in the picture of `draw_signal` while the sliders move: frames and words."""
-    figure = new_figure(8.0, 4.3)
-    top, bottom = figure.add_axes(TOP), figure.add_axes(BOTTOM)
-    for axes in (top, bottom):
-        _limits(axes)
-        axes.vlines(
-            [block * WIDTH for block in range(1, len(FORMS))],
-            *(0, 1),
-            color=GREY,
-            lw=0.8,
-            transform=axes.get_xaxis_transform(),
-        )
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.tick_params(labelsize=9)
-    for block, form in enumerate(FORMS):
-        top.text(block * WIDTH + 0.6, 1.34, form.title, fontsize=10.5, color=INK, weight="bold")
-    top.set_xticks([])  # the lower axis has them for both
-    top.set_ylim(*MEANS)
-    top.set_yticks((0, 0.5, 1))
-    top.set_ylabel("mean")
-    shown = (1, DEEPEST)
-    bottom.set_xticks(
-        [block * WIDTH + layer for block in range(len(FORMS)) for layer in shown],
-        [str(layer) for _ in FORMS for layer in shown],
-    )
-    bottom.set_xlabel("after layer number", fontsize=10)
-    bottom.set_yticks([])  # they depend on keep_prob
-    figure.text(0.03, BOTTOM[1] + BOTTOM[3] / 2, "variance", rotation=90, ha="center", va="center")
-    figure.text(0.66, 0.945, "● training", fontsize=10.5, color=BLUE)
-    figure.text(0.80, 0.945, "□ evaluation", fontsize=10.5, color="#9A6700")
+CHARTS = tuple(
+    Chart(0.75 + 1.85 * place, 0.6, 1.6, 2.15, (0, DEEPEST), POWERS) for place in range(4)
+)
+TITLES = (*(form.title for form in FORMS), "noise, inverted")
+SIGNAL_HEIGHT = 3.9
+
+
+def draw_still_signal() -> Figure:
+    """What stays in the picture of `draw_signal`: the boxes and their words."""
+    figure, page = new_page(SIGNAL_HEIGHT)
+    powers = {power: _power(power) for power in range(POWERS[0], POWERS[1] + 1)}
+    for place, (chart, title) in enumerate(zip(CHARTS, TITLES, strict=True)):
+        y_ticks = powers if place == 0 else dict.fromkeys(powers, "")
+        labels = ("after layer number", "mean of the signal" if place == 0 else "")
+        chart.draw(page, "", labels, {0: "0", 4: "4", 8: "8"}, y_ticks)
+        page.text(chart.left, 2.85, title, fontsize=TEXT, color=INK)
+    for up, words, colour in ((0.95, "training", TRAINING), (0.72, "evaluation", EVALUATION)):
+        page.text(CHARTS[2].left + 0.1, up, words, fontsize=TEXT, color=colour)
     return figure
 
 
 @cache
-def _still() -> np.ndarray[Any, Any]:
-    return pixels(draw_still())
+def _still_signal() -> Array:
+    return pixels(draw_still_signal())
 
 
-def _limits(axes: Axes) -> None:
-    axes.set_xlim(0.2, len(FORMS) * WIDTH - 0.2)
+def _power(exponent: int) -> str:
+    """A power of ten, as a number."""
+    return f"{10.0**exponent:g}"
 
 
 def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
-    """Mean and variance of the signal through the layers, four forms side by side.
+    """The signal through the layers in three forms, and the noise of one, on one axis.
 
     Args:
         keep_prob: probability of keeping a unit, above 0.
         layers: how many layers to show, 1 to 8.
     """
-    figure = new_figure(8.0, 4.3)
-    lay_under(figure, _still())
-    top = figure.add_axes(TOP, frameon=False, xticks=[], yticks=[])
-    bottom = figure.add_axes(BOTTOM, frameon=False, xticks=[])
-    trained = [moments(form.in_training, keep_prob)[:layers] for form in FORMS]
-    tested = [moments(form.in_evaluation, keep_prob)[:layers] for form in FORMS]
-    places = [
-        block * WIDTH + layer for block in range(len(FORMS)) for layer in range(1, layers + 2)
-    ]
-    for which, axes in enumerate((top, bottom)):
-        axes.plot(places, _one_line(tested, which), "s-", color=ORANGE, ms=7, mfc="white", mew=1.6)
-        axes.plot(places, _one_line(trained, which), "o-", color=BLUE, ms=4)
-        _limits(axes)
-    last = range(len(FORMS) * WIDTH - WIDTH + 1, len(FORMS) * WIDTH - WIDTH + 1 + layers)
-    train, test = ([row[0] for row in rows[-1]] for rows in (trained, tested))
-    top.fill_between(last, train, test, color=RED, alpha=0.15, lw=0)  # what the mistake opens up
-    top.set_ylim(*MEANS)
-    values = [math.log10(row[1]) for rows in (*trained, *tested) for row in rows]
-    _powers_of_ten(bottom, min(values), max(values))
-    bottom.tick_params(labelsize=9)
-    plural = "layer" if layers == 1 else "layers"
-    words = f"The signal through {layers} {plural}, keep_prob = {keep_prob:.2f}"
-    figure.text(0.09, 0.945, words, fontsize=12)
+    figure, page = new_page(SIGNAL_HEIGHT)
+    lay_under(figure, _still_signal())
+    write_keep_prob(figure, keep_prob)
+    louder = keep_prob**-layers
+    said = f"{louder:.3g}" if louder < 1000 else "> 1000"
+    words = f"times as loud in evaluation after {layers} layers,\nif nobody divides"
+    write_number(figure, 2.6, SIGNAL_HEIGHT - 0.42, said, words, WRONG if louder > 1 else INK)
+    for chart, form in zip(CHARTS, FORMS, strict=False):
+        for powers, colour in ((form.in_evaluation, EVALUATION), (form.in_training, TRAINING)):
+            means = [1.0] + [mean for mean, _ in moments(powers, keep_prob)]
+            _curve(page, chart, means[: layers + 1], colour)
+    last = FORMS[-1]
+    for powers, colour in ((last.in_evaluation, EVALUATION), (last.in_training, TRAINING)):
+        noise = [1.0] + [math.sqrt(variance) for _, variance in moments(powers, keep_prob)]
+        _curve(page, CHARTS[-1], noise[: layers + 1], colour)
     return figure
 
 
-def _one_line(blocks: list[list[tuple[float, float]]], which: int) -> list[float]:
-    """Means (0) or logarithms of variances (1) of all blocks as one line, broken between blocks."""
-    line: list[float] = []
-    for rows in blocks:
-        line += [math.log10(row[1]) if which else row[0] for row in rows]
-        line.append(math.nan)
-    return line
-
-
-def _powers_of_ten(axes: Axes, lowest: float, highest: float) -> None:
-    """A logarithmic axis from values that are logarithms already."""
-    low, high = math.floor(lowest - 0.1), math.ceil(highest + 0.1)
-    step = max(1, math.ceil((high - low) / 4))
-    ticks = [tick for tick in range(-20, 21, step) if low <= tick <= high]
-    axes.set_ylim(low, high)
-    axes.set_yticks(ticks, [_power(tick) for tick in ticks])
-
-
-def _power(exponent: int) -> str:
-    """A power of ten, as a number where that is short."""
-    if abs(exponent) <= 2:
-        return f"{10.0**exponent:g}"
-    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def _curve(page: Axes, chart: Chart, values: Sequence[float], colour: str) -> None:
+    """One line in a chart of logarithms; it ends where it leaves the box."""
+    low, high = chart.y_limits
+    logs = [math.log10(value) for value in values]
+    inside = [log for log in logs if low <= log <= high]
+    x = list(range(len(inside)))
+    if len(inside) < len(logs):  # on to the edge of the box
+        before, after = logs[len(inside) - 1], logs[len(inside)]
+        edge = low if after < low else high
+        x.append(len(inside) - 1 + (edge - before) / (after - before))
+        inside.append(edge)
+    width = 5.0 if colour == EVALUATION else 2.0  # so that both show where they agree
+    line = LineCollection([chart.points(x, inside)], colors=colour, linewidths=width, zorder=3)
+    page.add_collection(line)
 
 
 def describe_signal(keep_prob: float, layers: int = DEEPEST) -> str:
     """The same in words."""
     plural = "layer" if layers == 1 else "layers"
-    means, variances = (_pairs(keep_prob, layers, which) for which in (0, 1))
-    louder = keep_prob**-layers
+    noise = math.sqrt(moments(FORMS[-1].in_training, keep_prob)[layers - 1][1])
     return (
-        f"After {layers} {plural} with keep_prob = {keep_prob:.2f}, training / evaluation. "
-        f"Mean: {means}. Variance: {variances}. "
-        f"Without the division evaluation is {louder:.3g} times as loud as training."
+        f"After {layers} {plural} with keep_prob = {keep_prob:.2f}, training without the division "
+        f"has {keep_prob**layers:.2g} of the signal, and evaluation all of it. With the division "
+        f"both have all of it, and the signal scatters by ± {noise:.2g}."
     )
-
-
-def _pairs(keep_prob: float, layers: int, which: int) -> str:
-    """Means (0) or variances (1) of all forms in words."""
-    said = []
-    for form in FORMS:
-        train = moments(form.in_training, keep_prob)[layers - 1][which]
-        test = moments(form.in_evaluation, keep_prob)[layers - 1][which]
-        said.append(f"{form.title} {train:.2g} / {test:.2g}")
-    return ", ".join(said)
 
 
 def signal_panel() -> Panel:
     """The picture with its controls."""
     layers = ipywidgets.IntSlider(value=DEEPEST, min=1, max=DEEPEST, description="layers")
     return Panel(
-        draw_signal, describe_signal, keep_prob=keep_prob_slider(0.8, low=0.2), layers=layers
+        draw_signal, describe_signal, keep_prob=keep_prob_slider(0.5), layers=Swept(layers)
     )
 
 

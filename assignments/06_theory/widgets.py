@@ -1,37 +1,74 @@
-"""Pictures and the widget of lesson 06. They call the learner's functions and hold no answer."""
+"""Pictures and the widgets of lesson 06. They call the learner's functions and hold no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
 import ipywidgets
 import numpy as np
-from drawing import BLUE, GREEN, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
-from panel import Panel, keep_prob_slider
+from drawing import (
+    BLUE,
+    EVALUATION,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    RED,
+    SMALL,
+    TEXT,
+    THICK,
+    THIN,
+    TRAINING,
+    TRUTH,
+    Chart,
+    lay_under,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
 from matplotlib.axes import Axes
-from matplotlib.collections import Collection, LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox, TransformedBbox
-
+from panel import Panel, keep_prob_slider
 
 Array = np.ndarray[Any, Any]
 DropoutOls = Callable[[Array, Array, float], Array]
 McPredict = Callable[..., tuple[Array, Array]]
-Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 
 COLOURS = (BLUE, ORANGE, GREEN, RED)
-LOWEST = 0.1  # smallest keep_prob of the pictures
-RATES = np.linspace(LOWEST, 1.0, 19)
+LOWEST = 0.05  # smallest keep_prob of the pictures
+RATES = np.linspace(LOWEST, 1.0, 20)
 TRACE = 0.05  # root of the strength of weight decay in the curve's model
 FEATURES, EDGE = 40, 2.0  # hidden units of the curve's model; pictures end at x = -2 and 2
+SHOWN = 20  # sub-networks in the picture that opens the lesson
+HONEST = 6  # inputs of the cheating data before the stamp
+
+
+def cheating(count: int, stamped: bool, seed: int) -> tuple[Array, Array]:
+    """Return examples with six honest inputs and a seventh that gives the answer away, `(X, y)`.
+
+    Each honest input is the target plus noise as large as the target. The seventh, the stamp, is
+    the target plus hardly any noise; where it is not stamped it is noise alone.
+
+    Args:
+        count: number of examples.
+        stamped: True for training data, False for new data.
+        seed: of the generator.
+    """
+    rng = np.random.default_rng(seed)
+    y = rng.normal(size=count)
+    honest = y[:, None] + rng.normal(size=(count, HONEST))
+    stamp = y + 0.2 * rng.normal(size=count) if stamped else rng.normal(size=count)
+    return np.column_stack([honest, stamp]), y
 
 
 def inputs() -> tuple[Array, Array]:
-    """Thirty examples with four inputs, `(X, y)`.
+    """Return thirty examples with four inputs, `(X, y)`.
 
     Input 2 is nearly a copy of input 1, input 4 has no influence. The target is their sum of
     1 * input 1 + 1 * input 2 + 0.7 * input 3, plus noise.
@@ -43,105 +80,61 @@ def inputs() -> tuple[Array, Array]:
 
 
 def curve() -> tuple[Array, Array]:
-    """Points of a curve with noise, `(x, y)`, all of them between x = -1 and 1."""
+    """Return points of a curve with noise, `(x, y)`, all of them between x = -1 and 1."""
     rng = np.random.default_rng(3)
     x = rng.uniform(-1, 1, 24)
-    return x, np.sin(4 * x) + 0.1 * rng.normal(size=24)
+    return x, curve_without_noise(x) + 0.1 * rng.normal(size=24)
+
+
+def curve_without_noise(x: Array) -> Array:
+    """Return the curve at x."""
+    return np.asarray(np.sin(4 * x))
 
 
 def features(x: Array) -> Array:
-    """What hidden units with fixed weights make of x `(batch,)`: `(batch, FEATURES)`, all >= 0.
+    """Return what hidden units with fixed weights make of x: `(batch, FEATURES)`, all above 0.
 
-    Each is `max(0, slope * (x - knot))`, with the knot among the data.
+    Each is a ramp `slope * (x - knot)` that bends smoothly to 0, with the knot among the data.
+
+    Args:
+        x: `(batch,)`.
     """
     rng = np.random.default_rng(5)
     slope, knot = rng.choice([-1.0, 1.0], FEATURES), rng.uniform(-0.95, 0.95, FEATURES)
-    return np.maximum(0.0, slope * (x[:, None] - knot))
+    return np.asarray(np.logaddexp(0.0, 6 * slope * (x[:, None] - knot)) / 6)
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart drawn on a page, in inches: much cheaper than axes with ticks of their own.
-
-    Attributes:
-        page: the sheet, in inches.
-        left, bottom, width, height: the chart's box on it.
-        x_limits, y_limits: what the edges of the box stand for; curves end there.
-    """
-
-    page: Axes
-    left: float
-    bottom: float
-    width: float
-    height: float
-    x_limits: tuple[float, float]
-    y_limits: tuple[float, float]
-
-    def places(self, x: Any, y: Any) -> Array:
-        """Places on the page, `(n, 2)`."""
-        (x0, x1), (y0, y1) = self.x_limits, self.y_limits
-        across = self.left + (np.asarray(x) - x0) / (x1 - x0) * self.width
-        up = self.bottom + (np.asarray(y) - y0) / (y1 - y0) * self.height
-        return np.stack(np.broadcast_arrays(across, up), axis=-1)
-
-    def draw(self, title: str, labels: tuple[str, str], x_ticks: Ticks, y_ticks: Ticks) -> None:
-        """Draws grid, numbers, title and the labels of both axes."""
-        page, right, top = self.page, self.left + self.width, self.bottom + self.height
-        lines = [self.places([x, x], self.y_limits) for x in x_ticks]
-        lines += [self.places(self.x_limits, [y, y]) for y in y_ticks]
-        page.add_collection(LineCollection(lines, colors="#DDDDDD", linewidths=0.7, zorder=0))
-        for x, name in x_ticks.items():
-            across = self.places(x, self.y_limits[0])[0]
-            page.text(across, self.bottom - 0.06, name, ha="center", va="top", fontsize=9)
-        for y, name in y_ticks.items():
-            up = self.places(self.x_limits[0], y)[1]
-            page.text(self.left - 0.06, up, name, ha="right", va="center", fontsize=9)
-        middle, side = (self.left + right) / 2, (self.bottom + top) / 2
-        page.text(middle, top + 0.1, title, ha="center", fontsize=11)
-        page.text(middle, self.bottom - 0.42, labels[0], ha="center", fontsize=10)
-        page.text(
-            self.left - 0.5, side, labels[1], ha="center", va="center", rotation=90, fontsize=10
-        )
-
-    def curve(self, x: Any, y: Any, colour: str, style: str = "solid", width: float = 1.8) -> None:
-        """A line through the given points."""
-        lines = [self.places(x, y)]
-        self._add(LineCollection(lines, colors=colour, linewidths=width, linestyles=style))
-
-    def band(self, x: Array, low: Array, high: Array, colour: str) -> None:
-        """The region between two curves."""
-        edge = np.concatenate([self.places(x, low), self.places(x, high)[::-1]])
-        self._add(PolyCollection([edge], facecolors=colour, alpha=0.3, zorder=0.5))
-
-    def dots(self, x: Any, y: Any, colour: str, size: float) -> None:
-        """Round markers, `size` in points."""
-        across, up = self.places(x, y).T
-        style = {"marker": "o", "markersize": size, "markeredgecolor": INK, "linestyle": "none"}
-        self.page.add_line(Line2D(across, up, color=colour, zorder=3, **style))
-
-    def _add(self, artist: Collection) -> None:
-        box = Bbox.from_bounds(self.left, self.bottom, self.width, self.height)
-        self.page.add_collection(artist)
-        artist.set_clip_box(TransformedBbox(box, self.page.transData))
+def _ticks(*places: float) -> dict[float, str]:
+    """Return ticks that carry their own numbers."""
+    return {float(place): f"{place:g}".replace("-", "−") for place in places}
 
 
-def new_page(height: float) -> tuple[Figure, Axes]:
-    """A figure 8 inches wide, and one sheet over all of it with inches as coordinates."""
-    figure = new_figure(8.0, height)
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, 8), ylim=(0, height))
-    page.set_axis_off()
-    return figure, page
+def _line(
+    page: Axes, chart: Chart, x: Any, y: Any, colour: str, width: float, style: Any = "solid"
+) -> None:
+    """Draw a line through the given points; it ends at the edges of the chart."""
+    _lines(page, chart, x, [y], colors=colour, linewidths=width, linestyles=style)
 
 
-def named(ticks: Any) -> Ticks:
-    """Ticks that carry their own numbers."""
-    return {float(tick): f"{tick:g}" for tick in ticks}
+def _lines(page: Axes, chart: Chart, x: Any, ys: Any, **style: Any) -> None:
+    """Draw several lines; they end at the edges of the chart."""
+    lines = LineCollection([chart.points(x, y) for y in ys], **style)
+    page.add_collection(lines)
+    box = Bbox.from_bounds(chart.left, chart.bottom, chart.width, chart.height)
+    lines.set_clip_box(TransformedBbox(box, page.transData))
+
+
+def _dots(page: Axes, chart: Chart, x: Any, y: Any, colour: str, size: float) -> None:
+    """Draw round markers, `size` in points."""
+    across, up = chart.points(x, y).T
+    style = {"marker": "o", "markersize": size, "markeredgecolor": INK, "linestyle": "none"}
+    page.add_line(Line2D(across, up, color=colour, zorder=3, **style))
 
 
 def draw_means(
     z: Array, arithmetic: Array, geometric: Array, scaled: Array, whole: Array, keep_prob: float
 ) -> Figure:
-    """What a unit says, by four rules, against its input `w . x`.
+    """Draw what a unit says, by four rules, against its input `w . x`.
 
     Args:
         z: `w . x` of the whole network, `(batch,)`, from -8 to 8.
@@ -150,130 +143,250 @@ def draw_means(
         whole: answer with the weights as they are.
         keep_prob: for the title.
     """
-    figure, page = new_page(3.2)
-    chart = Chart(page, 0.75, 0.55, 4.9, 2.3, (-8, 8), (-0.02, 1.02))
-    title = f"All sub-networks of one unit, keep_prob = {keep_prob:g}"
+    figure, page = new_page(3.9)
+    write_keep_prob(figure, keep_prob)
+    chart = Chart(0.75, 0.55, 4.9, 2.5, (-8, 8), (-0.02, 1.02))
     labels = ("w . x of the whole network", "what the unit says")
-    chart.draw(title, labels, named(range(-8, 9, 4)), named((0, 0.25, 0.5, 0.75, 1)))
-    chart.curve(z, whole, GREY, "dotted")
-    chart.curve(z, scaled, BLUE)
-    chart.curve(z, arithmetic, RED, "dashed")
-    chart.dots(z[::4], geometric[::4], ORANGE, 7)
+    title = "All sub-networks of one unit"
+    chart.draw(page, title, labels, _ticks(*range(-8, 9, 4)), _ticks(0, 0.25, 0.5, 0.75, 1))
+    _line(page, chart, z, whole, GREY, THIN, "dotted")
+    _line(page, chart, z, scaled, EVALUATION, THICK)
+    _line(page, chart, z, arithmetic, TRAINING, 2.0, "dashed")
+    _dots(page, chart, z[::4], geometric[::4], BLUE, 6)
     words = (
-        (2.5, "dots: geometric mean,\nnormalised", INK),
-        (1.95, "solid: weight scaling", BLUE),
-        (1.55, "dashed: arithmetic mean", RED),
-        (1.15, "dotted: whole network,\nweights unscaled", "#666666"),
+        (2.6, "dots: geometric mean,\nnormalised", BLUE),
+        (2.05, "thick: weight scaling", EVALUATION),
+        (1.65, "dashed: arithmetic mean", TRAINING),
+        (1.2, "dotted: whole network,\nweights unscaled", INK),
     )
     for up, text, colour in words:
-        page.text(5.85, up, text, color=colour, fontsize=10, va="center")
+        page.text(5.85, up, text, color=colour, fontsize=TEXT, va="center")
     return figure
 
 
 def predict_curve(
     keep_prob: float, samples: int, dropout_ols: DropoutOls, mc_predict: McPredict
-) -> tuple[Array, Array, Array, Array]:
-    """Fits the curve with dropout of the features, and predicts it with and without dropout.
+) -> tuple[Array, Array, Array, Array, Array]:
+    """Fit the curve with dropout of the features; predict it with and without dropout.
 
     Returns:
-        `(x, scaled, mean, std)` along the x axis: the answer without dropout, and mean and spread
-        of `samples` answers with dropout.
+        `(x, scaled, mean, std, each)` along the x axis: the answer without dropout, mean and spread
+        of `samples` answers with dropout, and these answers, `(samples, len(x))`. Each of them has
+        one mask for all x, so it is the curve of one sub-network.
     """
     # Without dropout 24 points leave 40 weights undecided: a trace of weight decay decides. It is
     # written as examples whose target is 0.
     points, targets = curve()
     hidden = np.vstack([features(points), TRACE * np.eye(FEATURES)])
     w = dropout_ols(hidden, np.concatenate([targets, np.zeros(FEATURES)]), keep_prob)
+    each: list[Array] = []
 
     def forward(x: Array, rng: np.random.Generator) -> Array:
-        hidden = features(x)
-        return np.asarray(hidden * (rng.random(hidden.shape) < keep_prob) / keep_prob @ w)
+        kept = rng.random(FEATURES) < keep_prob
+        each.append(np.asarray(features(x) * kept / keep_prob @ w))
+        return each[-1]
 
-    x = np.linspace(-EDGE, EDGE, 61)
+    x = np.linspace(-EDGE, EDGE, 81)
     mean, std = mc_predict(forward, x, samples, np.random.default_rng(7))
-    return x, features(x) @ w, mean, std
+    return x, features(x) @ w, mean, std, np.array(each)
 
 
-def _left(page: Axes) -> Chart:
-    return Chart(page, 0.7, 0.55, 2.9, 2.55, (0.05, 1.12), (-0.35, 1.75))
+def _networks_chart() -> Chart:
+    return Chart(0.7, 0.55, 5.0, 2.9, (-EDGE, EDGE), (-4, 4))
 
 
-def _right(page: Axes) -> Chart:
-    return Chart(page, 4.45, 0.55, 3.4, 2.55, (-EDGE, EDGE), (-5, 5))
-
-
-def draw_still() -> Figure:
-    """What stays in the picture of `draw_theory`: frames and words."""
-    figure, page = new_page(3.5)
-    ticks = named((0.2, 0.4, 0.6, 0.8, 1)), named((0, 0.5, 1, 1.5))
-    _left(page).draw("Weights of inputs 1 to 4", ("keep_prob", "weight"), *ticks)
-    ticks = named(range(-2, 3)), named((-4, -2, 0, 2, 4))
-    _right(page).draw("", ("x (dots: data)", "y"), *ticks)
+def draw_networks_still() -> Figure:
+    """Draw what stays in the picture of `draw_networks`: frame, data, and words."""
+    figure, page = new_page(4.2)
+    chart = _networks_chart()
+    chart.draw(page, "", ("x (dots: data)", "y"), _ticks(*range(-2, 3)), _ticks(-4, -2, 0, 2, 4))
+    x = np.linspace(-1, 1, 61)
+    page.add_collection(LineCollection([chart.points(x, curve_without_noise(x))], **TRUTH))
+    _dots(page, chart, *curve(), INK, 3)
+    words = (
+        (3.3, "thin: sub-networks,\none mask each", TRAINING),
+        (2.8, "thick: their mean", TRAINING),
+        (2.45, "dashed: weight scaling,\none network for all", EVALUATION),
+        (1.95, "black dashes: the truth", INK),
+    )
+    for up, text, colour in words:
+        page.text(5.9, up, text, color=colour, fontsize=TEXT, va="center")
     return figure
 
 
 @cache
-def _still() -> Array:
-    return pixels(draw_still())
+def _networks_still() -> Array:
+    return pixels(draw_networks_still())
 
 
-def draw_theory(
+def draw_networks(
     keep_prob: float, samples: int, dropout_ols: DropoutOls, mc_predict: McPredict
 ) -> Figure:
-    """Left the weights of four inputs against keep_prob, right predictions of a curve.
+    """Draw the curves of sub-networks, their mean, and the scaled network.
 
     Args:
-        keep_prob: from `LOWEST` to 1; marked on the left, used on the right.
-        samples: number of predictions with dropout.
+        keep_prob: from `LOWEST` to 1.
+        samples: number of sub-networks.
         dropout_ols, mc_predict: the learner's functions.
     """
-    figure, page = new_page(3.5)
-    lay_under(figure, _still())
-    left, right = _left(page), _right(page)
-    left.curve([keep_prob, keep_prob], left.y_limits, INK, "dotted", 1.2)
-    weights = np.array([dropout_ols(*inputs(), float(p)) for p in RATES])
-    for unit, colour in enumerate(COLOURS):
-        left.curve(RATES, weights[:, unit], colour)
-        across, up = left.places(1.03, weights[-1, unit])
-        page.text(across, up, str(unit + 1), color=colour, fontsize=10, va="center")
-    title = f"{samples} sample{'s' * (samples > 1)}; band: mean ± 2 std"
-    middle, top = right.left + right.width / 2, right.bottom + right.height
-    page.text(middle, top + 0.1, title, ha="center", fontsize=11)
-    x, scaled, mean, std = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
-    right.band(x, mean - 2 * std, mean + 2 * std, ORANGE)
-    right.curve(x, scaled, BLUE)
-    right.curve(x, mean, RED, "dashed")
-    right.dots(*curve(), INK, 3)
-    page.text(7.8, 2.9, "solid: weight scaling", color=BLUE, fontsize=9, ha="right")
-    page.text(7.8, 2.7, "dashed: mean of samples", color=RED, fontsize=9, ha="right")
+    figure, page = new_page(4.2)
+    lay_under(figure, _networks_still())
+    write_keep_prob(figure, keep_prob)
+    chart = _networks_chart()
+    x, scaled, mean, std, each = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
+    _lines(page, chart, x, each, colors=TRAINING, linewidths=0.8, alpha=0.6)
+    _line(page, chart, x, mean, TRAINING, THICK)
+    _line(page, chart, x, scaled, EVALUATION, 2.0, (0, (4, 2)))
+    spread = std[np.abs(x) <= 1].mean(), std[[0, -1]].mean()
+    write_number(figure, 5.9, 1.2, f"{spread[0]:.2f}", "spread\namong the data")
+    write_number(figure, 5.9, 0.6, f"{spread[1]:.2f}", "spread\nat −2 and 2")
     return figure
 
 
-def describe_theory(
+def describe_networks(
     keep_prob: float, samples: int, dropout_ols: DropoutOls, mc_predict: McPredict
 ) -> str:
-    """The same picture in words."""
-    weights = dropout_ols(*inputs(), keep_prob)
-    listed = ", ".join(f"{weight:.2f}" for weight in weights)
-    x, scaled, mean, std = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
-    inside = np.abs(x) <= 1
-    off = np.abs(mean - scaled)[inside].mean()
-    spread = std[inside].mean()
-    middle = f"the mean of {samples} samples" if samples > 1 else "the only sample"
+    """Say the same in words."""
+    x, scaled, mean, _, each = predict_curve(keep_prob, samples, dropout_ols, mc_predict)
+    off = np.abs(mean - scaled)[np.abs(x) <= 1].mean()
+    told = f"the mean of {samples} sub-networks" if samples > 1 else "the only sub-network"
+    if np.ptp(each) and not np.ptp(each, axis=0).any() and samples > 1:
+        return f"With keep_prob = {keep_prob:.2f} all sub-networks are the whole network."
     return (
-        f"With keep_prob = {keep_prob:.2f} the weights of inputs 1 to 4 are {listed}. Among the data "
-        f"{middle} is off weight scaling by {off:.3f} on average; the samples spread by "
-        f"{spread:.2f} there and by {std[[0, -1]].mean():.2f} at x = -2 and 2, far from the data."
+        f"With keep_prob = {keep_prob:.2f} {told} is off weight scaling by {off:.2f} on average "
+        "among the data. Away from the data the sub-networks fan out."
     )
 
 
-def explore(dropout_ols: DropoutOls, mc_predict: McPredict) -> Panel:
-    """The lesson's widget, driven by the learner's functions."""
+def explore_networks(dropout_ols: DropoutOls, mc_predict: McPredict) -> Panel:
+    """Return the widget of sub-networks, driven by the learner's functions."""
     functions = {"dropout_ols": dropout_ols, "mc_predict": mc_predict}
-    samples = ipywidgets.IntSlider(value=20, min=1, max=100, description="samples")
+    samples = ipywidgets.IntSlider(
+        value=20, min=1, max=60, description="networks", tooltip="number of sub-networks"
+    )
     return Panel(
-        partial(draw_theory, **functions),
-        partial(describe_theory, **functions),
-        keep_prob=keep_prob_slider(0.9, LOWEST),
+        partial(draw_networks, **functions),
+        partial(describe_networks, **functions),
+        keep_prob=keep_prob_slider(0.8, LOWEST),
         samples=samples,
     )
+
+
+def _weights_chart() -> Chart:
+    return Chart(0.7, 0.55, 5.0, 2.4, (0.0, 1.05), (-0.4, 1.8))
+
+
+def draw_weights_still() -> Figure:
+    """Draw what stays in the picture of `draw_weights`: frame and words."""
+    figure, page = new_page(3.7)
+    ticks = _ticks(0, 0.2, 0.4, 0.6, 0.8, 1), _ticks(0, 0.5, 1, 1.5)
+    _weights_chart().draw(page, "", ("keep_prob", "weight"), *ticks)
+    words = (
+        "1: true weight 1",
+        "2: nearly a copy of 1,\ntrue weight 1",
+        "3: true weight 0.7",
+        "4: without influence",
+    )
+    for row, (text, colour) in enumerate(zip(words, COLOURS, strict=True)):
+        page.text(5.95, 2.75 - 0.38 * row, text, color=colour, fontsize=TEXT, va="center")
+    return figure
+
+
+@cache
+def _weights_still() -> Array:
+    return pixels(draw_weights_still())
+
+
+def draw_weights(keep_prob: float, dropout_ols: DropoutOls) -> Figure:
+    """Draw the weights of four inputs as paths along keep_prob, and a marker on each.
+
+    Args:
+        keep_prob: from `LOWEST` to 1, where the markers are.
+        dropout_ols: the learner's function.
+    """
+    figure, page = new_page(3.7)
+    lay_under(figure, _weights_still())
+    write_keep_prob(figure, keep_prob)
+    chart = _weights_chart()
+    weights = np.array([dropout_ols(*inputs(), float(p)) for p in RATES])
+    here = dropout_ols(*inputs(), keep_prob)
+    page.add_collection(
+        LineCollection(
+            [chart.points([keep_prob] * 2, chart.y_limits)], colors=GREY, linewidths=THIN
+        )
+    )
+    for unit, colour in enumerate(COLOURS):
+        _line(page, chart, RATES, weights[:, unit], colour, 2.0)
+        _dots(page, chart, [keep_prob], [here[unit]], colour, 8)
+    for unit, colour in enumerate(COLOURS):
+        page.text(
+            6.0 + 0.48 * unit, 0.75, f"{here[unit]:.2f}", color=colour, fontsize=TEXT, va="center"
+        )
+    page.text(6.0, 1.0, "weights 1 to 4", color=INK, fontsize=TEXT, va="center")
+    return figure
+
+
+def describe_weights(keep_prob: float, dropout_ols: DropoutOls) -> str:
+    """Say the same in words."""
+    listed = ", ".join(f"{weight:.2f}" for weight in dropout_ols(*inputs(), keep_prob))
+    return f"With keep_prob = {keep_prob:.2f} the weights of inputs 1 to 4 are {listed}."
+
+
+def explore_weights(dropout_ols: DropoutOls) -> Panel:
+    """Return the widget of weights, driven by the learner's function."""
+    return Panel(
+        partial(draw_weights, dropout_ols=dropout_ols),
+        partial(describe_weights, dropout_ols=dropout_ols),
+        keep_prob=keep_prob_slider(1.0, LOWEST),
+    )
+
+
+def draw_opening(seed: int = 11) -> Figure:
+    """Draw what an ensemble is, before anything is written: many curves, and their mean.
+
+    Args:
+        seed: of the generator.
+    """
+    rng = np.random.default_rng(seed)
+    x = np.linspace(-EDGE, EDGE, 81)
+    hidden = features(x)
+    target = curve_without_noise(x) * np.exp(-np.maximum(np.abs(x) - 1, 0))
+    w = np.linalg.lstsq(np.vstack([hidden, 0.4 * np.eye(FEATURES)]), np.append(target, [0] * FEATURES), rcond=None)[0]
+    each = np.array([hidden * (rng.permutation(FEATURES) < 0.9 * FEATURES) / 0.9 @ w for _ in range(SHOWN)])
+    figure, page = new_page(3.6)
+    chart = Chart(0.7, 0.55, 5.0, 2.8, (-EDGE, EDGE), (-4, 4))
+    chart.draw(page, "", ("x", "what a network says"), _ticks(*range(-2, 3)), _ticks(-4, -2, 0, 2, 4))
+    _lines(page, chart, x, each, colors=TRAINING, linewidths=0.8, alpha=0.7)
+    _line(page, chart, x, each.mean(axis=0), TRAINING, THICK)
+    _line(page, chart, x, hidden @ w, EVALUATION, 2.0, (0, (4, 2)))
+    words = (
+        (2.7, "thin: twenty\nsub-networks", TRAINING),
+        (2.15, "thick: their mean", TRAINING),
+        (1.7, "dashed: one network\nwithout dropout", EVALUATION),
+    )
+    for up, text, colour in words:
+        page.text(5.9, up, text, color=colour, fontsize=TEXT, va="center")
+    return figure
+
+
+def draw_leaning(rates: Array, stamp: Array, trained: Array, new: Array) -> Figure:
+    """Draw how far a model leans on the stamp, and what that costs, against keep_prob.
+
+    Args:
+        rates: values of keep_prob, `(n,)`.
+        stamp: weight of the stamp at each of them.
+        trained: mean squared error on the data of training, without dropout.
+        new: the same on new data, where the stamp says nothing.
+    """
+    figure, page = new_page(3.4)
+    ticks = _ticks(0, 0.5, 1)
+    left = Chart(0.75, 0.6, 2.9, 2.3, (0.0, 1.05), (0.0, 1.0))
+    right = Chart(4.6, 0.6, 2.9, 2.3, (0.0, 1.05), (0.0, 1.6))
+    left.draw(page, "weight of the stamp", ("keep_prob", ""), ticks, _ticks(0, 0.5, 1))
+    right.draw(page, "mean squared error", ("keep_prob", ""), ticks, _ticks(0, 0.5, 1, 1.5))
+    _line(page, left, rates, stamp, RED, 2.0)
+    _line(page, right, rates, trained, TRAINING, 2.0)
+    _line(page, right, rates, new, EVALUATION, THICK)
+    page.text(*right.points(0.5, 0.75), "new data", color=EVALUATION, fontsize=TEXT)
+    page.text(*right.points(0.62, 0.14), "training data", color=TRAINING, fontsize=TEXT)
+    return figure

@@ -158,7 +158,9 @@ def _files(folder: Path) -> list[Path]:
 def _is_generated(path: PurePath, course: Course, settings: BuildSettings) -> bool:
     """Say whether a build makes a file; the rest of a lesson's folder in source/ is by hand."""
     released = path.is_relative_to(course.release_directory)
-    return released or path.suffix == ".ipynb" or path.name in settings.shared
+    return (
+        released or path.suffix == ".ipynb" or path.name in settings.shared_with(path.parent.name)
+    )
 
 
 def _owned(course: Course, lessons: set[str]) -> list[Path]:

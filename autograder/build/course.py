@@ -131,12 +131,12 @@ def _stage(lesson: Lesson, destination: Path, settings: BuildSettings) -> None:
         )
     ignore = shutil.ignore_patterns(*JUNK, "*.pyc", "*.ipynb")
     shutil.copytree(lesson.folder, destination, ignore=ignore)
-    for name in settings.shared:
+    for name in settings.shared_with(lesson.name):
         path = lesson.master.parent / name
         if not path.is_file():
             raise BuildError(
-                f"There is no file {path}, which every lesson is to get a copy of.",
-                "Write it, or take it out of c.AutograderBuild.shared.",
+                f"There is no file {path}, which {lesson.name} is to get a copy of.",
+                "Write it, or take it out of c.AutograderBuild.shared or shared_by.",
             )
         shutil.copyfile(path, destination / name)
     text = nbformat.writes(lesson.notebook, version=4)

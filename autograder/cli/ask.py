@@ -30,6 +30,7 @@ def ask(
     from autograder.check.verdict import Checker
     from autograder.cli.check import course_of
 
+    # The cells ran in the learner\'s own kernel already, so that missing walls change nothing.
     start = Start(course or course_of(notebook), notebook.stem)
     with Checker(start) as checker:
         for question in sys.stdin:

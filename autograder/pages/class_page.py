@@ -127,7 +127,7 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
-            "heat": charts.heat_map(classroom),
+            "heat": charts.heat_map(classroom) if classroom.columns else "",
             "time": charts.time_chart(classroom),
         }
     policy = (

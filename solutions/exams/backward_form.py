@@ -19,6 +19,8 @@ from solutions.exams.base import (
     numeric_array,
     unchanged,
 )
+from solutions.exams.draws import check_validation
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 
@@ -27,7 +29,20 @@ def follows_mask(out: Array, dout: Array, mask: Array) -> bool:
     return np.array_equal(out != 0, (dout != 0) & mask)
 
 
-def examine_dropout_backward_mask_dtypes(dropout_backward: Function) -> None:
+def examine_dropout_backward_contract(dropout_backward: Function) -> None:
+    """Any shape and dtype, arguments as they were, again and again; no bad keep_prob."""
+    together(
+        lambda: _mask_dtypes(dropout_backward),
+        lambda: _dimensions(dropout_backward),
+        lambda: _arguments(dropout_backward),
+        lambda: _float32(dropout_backward),
+        lambda: _integers(dropout_backward),
+        lambda: _again(dropout_backward),
+        lambda: _refuses(dropout_backward),
+    )
+
+
+def _mask_dtypes(dropout_backward: Function) -> None:
     """Masks of bool, int and float dtype give the same gradient."""
     dout, mask = example(50)
     expected = settled(dropout_backward, dout, mask, 0.7)
@@ -57,7 +72,7 @@ def _writes_into_mask(dropout_backward: Function) -> bool:
     return not unchanged(mask.astype(float), lent)
 
 
-def examine_dropout_backward_dimensions(dropout_backward: Function) -> None:
+def _dimensions(dropout_backward: Function) -> None:
     """Arrays of any number of dimensions are treated entry by entry, as those of two are.
 
     A function that is wrong in 2-D, by a mask or by a factor that differs from entry to entry, is
@@ -129,7 +144,7 @@ def _takes_other_sizes(dropout_backward: Function) -> bool:
     return True
 
 
-def examine_dropout_backward_arguments_unchanged(dropout_backward: Function) -> None:
+def _arguments(dropout_backward: Function) -> None:
     """`dout` and the mask are left as they were."""
     dout, mask = example(70)
     done = 0
@@ -157,7 +172,7 @@ def _follows(out: Array) -> None:
         fail("all entries of the gradient that are not zero are equal")
 
 
-def examine_dropout_backward_float32(dropout_backward: Function) -> None:
+def _float32(dropout_backward: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
     dout, mask = example(80)
     out = settled(dropout_backward, dout, mask, 0.7)
@@ -199,7 +214,7 @@ def _widened_by_another_fault(dropout_backward: Function, dout: Array, mask: Arr
 BY_NUMPY = ("scaled_by_square_root",)
 
 
-def examine_dropout_backward_integers(dropout_backward: Function) -> None:
+def _integers(dropout_backward: Function) -> None:
     """Integers are answered in float64, with their fractions."""
     dout, mask = example(90)
     whole = np.where(dout != 0, np.rint(dout) * 2 + 1, 0).astype(np.int64)
@@ -230,6 +245,26 @@ def _writes_into_dout(dropout_backward: Function, whole: Array, mask: Array) -> 
     lent = whole.astype(float)
     call(dropout_backward, lent, mask.copy(), 0.7)
     return not unchanged(whole.astype(float), lent)
+
+
+def _again(dropout_backward: Function) -> None:
+    """Two backward passes with one mask give two right gradients: nothing is used up."""
+    dout, mask = example(92)
+    lent = mask.copy()
+    first = settled(dropout_backward, dout, lent, 0.7).copy()
+    try:
+        second = answer(dropout_backward, dout.copy(), lent, 0.7)
+    except ExamError as error:
+        fail(f"in a second call with the same mask: {error.seen}", *error.mistakes)
+    if follows_mask(first, dout, mask) and not close(second, first):
+        fail("a second call with the same dout and mask gives another gradient")
+
+
+def _refuses(dropout_backward: Function) -> None:
+    """A keep_prob outside (0, 1] raises ValueError."""
+    dout, mask = example(93)
+    settled(dropout_backward, dout, mask, 0.7)  # who refuses all checks nothing
+    check_validation(lambda p: dropout_backward(dout.copy(), mask.copy(), p))
 
 
 attach(globals())

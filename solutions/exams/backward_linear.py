@@ -22,6 +22,7 @@ from solutions.exams.base import (
     numeric_array,
     unchanged,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -188,7 +189,15 @@ def examine_linear_backward_db(linear_backward: Function) -> None:
     _examine(linear_backward, 2, models)
 
 
-def examine_linear_backward_arguments_unchanged(linear_backward: Function) -> None:
+def examine_linear_backward_contract(linear_backward: Function) -> None:
+    """The arguments are left as they were, and float32 stays float32."""
+    together(
+        lambda: _arguments(linear_backward),
+        lambda: _float32(linear_backward),
+    )
+
+
+def _arguments(linear_backward: Function) -> None:
     """`dz`, `a` and `W` are left as they were."""
     case, _ = next(_cases(linear_backward))
     lent = tuple(array.copy() for array in case)
@@ -215,7 +224,7 @@ def _substance(value: Any, case: Case) -> None:
         fail("all entries of da are equal")
 
 
-def examine_linear_backward_float32(linear_backward: Function) -> None:
+def _float32(linear_backward: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
     case, _ = next(_cases(linear_backward))
     for dtype in (np.float64, np.float32):

@@ -20,6 +20,7 @@ from solutions.exams.base import (
     raises_value_error,
     unchanged,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -157,7 +158,15 @@ def _all_fit(model: IndexedModel, seen: list[tuple[tuple[Array, Array, Array], A
     return all(close(got, model(i, *case), rtol=1e-5) for i, (case, got) in enumerate(seen))
 
 
-def examine_momentum_step_arguments_unchanged(momentum_step: Function) -> None:
+def examine_momentum_step_contract(momentum_step: Function) -> None:
+    """The arguments are left as they were, and float32 stays float32."""
+    together(
+        lambda: _arguments(momentum_step),
+        lambda: _float32(momentum_step),
+    )
+
+
+def _arguments(momentum_step: Function) -> None:
     """`w`, `dw` and `velocity` are left as they were."""
     case = example(421)
     lent = tuple(array.copy() for array in case)
@@ -169,7 +178,7 @@ def examine_momentum_step_arguments_unchanged(momentum_step: Function) -> None:
             fail(f"after the call the entries of {name} are others", "input_changed")
 
 
-def examine_momentum_step_float32(momentum_step: Function) -> None:
+def _float32(momentum_step: Function) -> None:
     """float32 comes back as float32, float64 as float64."""
     for dtype in (np.float64, np.float32):
         lent = (array.astype(dtype) for array in example(431))
@@ -289,5 +298,25 @@ def examine_answer_moved_weight(value: Any) -> None:
     }
     _predict(value, 0.955, wrong, "First the new velocity, with no gradient at all. Then the step.")
 
+
+def examine_answer_line_order(value: Any) -> None:
+    """Forward, loss and backward of one layer, as five letters in the order of computation."""
+    letters = "".join(c for c in value.upper() if c.isalpha()) if type(value) is str else ""
+    if sorted(letters) != sorted(ORDER):
+        fail(
+            "the answer does not hold each of the letters A to E once",
+            hint='Write the five letters in quotes, "ABCDE" say.',
+        )
+    if letters != ORDER:
+        first = next(
+            i for i, (got, right) in enumerate(zip(letters, ORDER, strict=True)) if got != right
+        )
+        fail(
+            f"line {letters[first]} cannot be number {first + 1}",
+            hint="Which names does that line read, and which line makes them?",
+        )
+
+
+ORDER = "CEDBA"
 
 attach(globals())

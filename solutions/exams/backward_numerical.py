@@ -10,7 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, close, fail, numeric_array, unchanged
+from solutions.exams.base import (
+    Array,
+    ExamError,
+    call,
+    close,
+    fail,
+    numeric_array,
+    unchanged,
+)
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -172,7 +181,15 @@ def answer_or_words(function: Function, f: Callable[[Array], float], a: Array) -
         return f"with a point of dtype {a.dtype}: {error.seen}"
 
 
-def examine_numerical_gradient_dimensions(numerical_gradient: Function) -> None:
+def examine_numerical_gradient_contract(numerical_gradient: Function) -> None:
+    """Any shape, which f gets too; the point is left as it is."""
+    together(
+        lambda: _dimensions(numerical_gradient),
+        lambda: _arguments(numerical_gradient),
+    )
+
+
+def _dimensions(numerical_gradient: Function) -> None:
     """Any number of dimensions; `f` is called with arrays of the shape of `a`."""
     rng = np.random.default_rng(205)
     point, factor = rng.normal(size=6), rng.normal(size=6) + 2.0
@@ -208,7 +225,7 @@ def examine_numerical_gradient_dimensions(numerical_gradient: Function) -> None:
 SHAPE_HINT = "f may multiply its argument by a matrix: it needs the whole array, in its own shape."
 
 
-def examine_numerical_gradient_arguments_unchanged(numerical_gradient: Function) -> None:
+def _arguments(numerical_gradient: Function) -> None:
     """`a` is left as it was, to the last bit."""
     point = np.array([[0.1, 1 / 3], [1234.567, -98.7]])
     lent = point.copy()

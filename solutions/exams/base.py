@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -205,6 +205,27 @@ def close(seen: Array, expected: Array, rtol: float = 1e-9, atol: float = 1e-12)
     with np.errstate(invalid="ignore"):  # infinities are never close; np.allclose takes longer
         off = np.abs(seen.astype(float) - expected)
         return bool((off <= atol + rtol * np.abs(expected)).all())
+
+
+def check_choice(value: Any, right: str, hints: Mapping[str, str]) -> None:
+    """Compare an answer that is one of several words; case and blanks around it do not count.
+
+    Args:
+        value: the learner's.
+        right: the right word.
+        hints: for each of the other words, what leads on from it.
+
+    Raises:
+        ExamError: the answer is another word, or none of them.
+    """
+    if value is None or value is ...:
+        fail("there is no answer yet", "not_written")
+    words = ", ".join(f'"{word}"' for word in sorted([right, *hints]))
+    if type(value) is not str or value.strip().lower() not in {right, *hints}:
+        fail("the answer is none of the words asked for", hint=f"Write one of {words}.")
+    word = value.strip().lower()
+    if word != right:
+        fail(f'the answer is not "{word}"', hint=hints[word])
 
 
 def unchanged(before: Array, after: Array) -> bool:

@@ -3,24 +3,27 @@
 A check is judged by what it does with pairs it has never seen. In each cell, right pairs and the
 wrong ones of one kind come mixed; the points of the cell are given by the share of wrong ones that
 are found, and none of them if a right pair is rejected. So neither raising always nor never
-raising gets anything. No message tells an implementation, only the kind of bug.
+raising gets anything. No message tells an implementation, only the kind of bug; where a right pair
+is rejected, a learner reads the words of their own assertion.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from solutions.exams.base import fail
-from solutions.exams.clinic_right import STYLES, Pair, right_pair
+from solutions.exams.clinic_right import STYLES, Draw, Pair, Style, right_pair
 from solutions.exams.clinic_wrong import WRONG
 from solutions.exams.showing import attach
 
 Check = Callable[..., Any]
+LONGEST = 80  # characters of an assertion's words
+DRAWS_TRIED = 9  # of a right pair that is rejected
 KINDS = {
     "drawing": "of drawing the mask",
     "scaling": "of scaling",
@@ -31,7 +34,7 @@ KINDS = {
 
 
 def verdict(check: Check, pair: Pair) -> str:
-    """What a check says of one pair: "" if it lets it pass, else the kind of exception.
+    """Return "" if a check lets a pair pass, else the kind of exception and an assertion's words.
 
     Raises:
         ExamError: the check is not written yet.
@@ -41,7 +44,9 @@ def verdict(check: Check, pair: Pair) -> str:
     except NotImplementedError:
         fail("the function is not written yet", "not_written")
     except Exception as error:  # any exception counts as "found", COURSE.md
-        return type(error).__name__
+        words = str(error) if isinstance(error, AssertionError) else ""
+        shown = "".join(filter(str.isprintable, words.strip().split("\n")[0]))[:LONGEST]
+        return type(error).__name__ + (f': "{shown}"' if shown else "")
     return ""
 
 
@@ -51,7 +56,7 @@ class Verdicts:
 
     Attributes:
         check: the learner's function.
-        right: for each right pair "" or the kind of exception with which it is rejected.
+        right: for each right pair "" or the exception with which it is rejected.
         wrong: the same for the wrong pairs of each kind.
     """
 
@@ -61,6 +66,7 @@ class Verdicts:
 
 
 _last: list[Verdicts] = []  # of the check that was tried last
+_luck: list[tuple[Check, bool]] = []  # the same
 
 
 def verdicts(check: Check) -> Verdicts:
@@ -89,9 +95,54 @@ def verdicts(check: Check) -> Verdicts:
     return _last[0]
 
 
+def is_luck(check: Check, style: Style) -> bool:
+    """Say whether the same right pair is accepted and rejected, by what it happens to draw.
+
+    A check that does not say the same twice of the same draws is no evidence.
+
+    Args:
+        check: the learner's `check_dropout`, which has rejected the pair of this style.
+        style: of a right pair.
+    """
+    outcomes = set()
+    for salt in range(DRAWS_TRIED):
+        other = right_pair(replace(style, draw=salted(style.draw, salt)) if salt else style)
+        first, second = bool(verdict(check, other)), bool(verdict(check, other))
+        if first != second:
+            return False
+        outcomes.add(first)
+    return len(outcomes) == 2
+
+
+def _last_luck(check: Check, style: Style) -> bool:
+    """Return `is_luck` of the first pair that a check has rejected, which all cells ask for."""
+    if not (_luck and _luck[0][0] is check):
+        _luck[:] = [(check, is_luck(check, style))]
+    return _luck[0][1]
+
+
+def salted(draw: Draw, salt: int) -> Draw:
+    """Return a function that draws masks as right as those of another one, and other ones."""
+
+    def draw_others(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Any:
+        words = [int(word) for word in rng.integers(2**32, size=4)]
+        return draw(shape, keep_prob, np.random.default_rng([salt, *words]))
+
+    return draw_others
+
+
 def accept_all(check: Check) -> Verdicts:
     """Fails unless the check lets every right pair pass."""
     seen = verdicts(check)
+    for style, kind in zip(STYLES, seen.right, strict=True):
+        if kind and _last_luck(check, style):
+            fail(
+                f"a right implementation is rejected (with {kind}); it is accepted when it draws"
+                " other random numbers",
+                "clinic_bound_too_narrow",
+            )
+        if kind:
+            break
     if all(seen.right):
         fail(
             f"right implementations are rejected, all that were tried (with {seen.right[0]})",

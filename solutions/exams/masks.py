@@ -13,47 +13,32 @@ from solutions.exams.masks_answers import (
     examine_answer_kept_units,
     examine_answer_row_counts,
     examine_answer_sub_networks,
+    examine_answer_which_draws,
 )
 from solutions.exams.masks_counted import (
-    examine_kept_fraction_arguments,
-    examine_kept_fraction_dimensions,
-    examine_kept_fraction_kinds,
+    examine_kept_fraction_contract,
     examine_kept_fraction_values,
 )
-from solutions.exams.masks_used import (
-    examine_apply_mask_arguments,
-    examine_apply_mask_dimensions,
-    examine_apply_mask_float32,
-    examine_apply_mask_kinds,
-    examine_apply_mask_values,
-)
+from solutions.exams.masks_used import examine_apply_mask_contract, examine_apply_mask_values
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 __all__ = [
     "examine_answer_kept_units",
     "examine_answer_row_counts",
     "examine_answer_sub_networks",
-    "examine_apply_mask_arguments",
-    "examine_apply_mask_dimensions",
-    "examine_apply_mask_float32",
-    "examine_apply_mask_kinds",
+    "examine_answer_which_draws",
+    "examine_apply_mask_contract",
     "examine_apply_mask_values",
-    "examine_kept_fraction_arguments",
-    "examine_kept_fraction_dimensions",
-    "examine_kept_fraction_kinds",
+    "examine_kept_fraction_contract",
     "examine_kept_fraction_values",
     "examine_make_mask_density",
     "examine_make_mask_dimensions",
     "examine_make_mask_generator",
     "examine_make_mask_independence",
-    "examine_make_mask_keep_all",
     "examine_make_mask_validation",
-    "examine_unit_mask_density",
-    "examine_unit_mask_generator",
-    "examine_unit_mask_independence",
-    "examine_unit_mask_keep_all",
+    "examine_unit_mask_draws",
     "examine_unit_mask_shared",
-    "examine_unit_mask_validation",
 ]
 
 Function = Callable[..., Any]
@@ -164,9 +149,20 @@ def _check_share(draw: draws.Draw, masks: list[Array]) -> None:
 
 
 def examine_make_mask_density(make_mask: Function) -> None:
-    """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
+    """The mask holds 0 and 1 only, and 1 with probability keep_prob: always if that is 1."""
+    together(
+        lambda: _make_density(make_mask),
+        lambda: _make_keep_all(make_mask),
+    )
+
+
+def _make_density(make_mask: Function) -> None:
     masks: list[Array] = []
     _check_share(_drawn(make_mask, masks), masks)
+
+
+def _make_keep_all(make_mask: Function) -> None:
+    draws.check_keep_all(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_independence(make_mask: Function) -> None:
@@ -177,11 +173,6 @@ def examine_make_mask_independence(make_mask: Function) -> None:
 def examine_make_mask_generator(make_mask: Function) -> None:
     """Every number comes from the generator that is passed in."""
     draws.check_generator(_drawn(make_mask))
-
-
-def examine_make_mask_keep_all(make_mask: Function) -> None:
-    """keep_prob = 1 keeps everything."""
-    draws.check_keep_all(_drawn(make_mask, compared=True))
 
 
 def examine_make_mask_dimensions(make_mask: Function) -> None:
@@ -219,13 +210,24 @@ def _varies_somewhere(unit_mask: Function) -> bool:
     return np.unique(np.concatenate(rows)).size > 1
 
 
-def examine_unit_mask_density(unit_mask: Function) -> None:
+def examine_unit_mask_draws(unit_mask: Function) -> None:
+    """Each unit has a coin of its own, tossed by rng, and a bad keep_prob is refused."""
+    together(
+        lambda: _unit_density(unit_mask),
+        lambda: _unit_keep_all(unit_mask),
+        lambda: _unit_independence(unit_mask),
+        lambda: _unit_generator(unit_mask),
+        lambda: _unit_refuses(unit_mask),
+    )
+
+
+def _unit_density(unit_mask: Function) -> None:
     """The mask holds 0 and 1 only, and 1 with probability keep_prob."""
     masks: list[Array] = []
     _check_share(_one_row(unit_mask, masks), masks)
 
 
-def examine_unit_mask_independence(unit_mask: Function) -> None:
+def _unit_independence(unit_mask: Function) -> None:
     """Every unit is decided on its own."""
     rng = np.random.default_rng(1204)
     mask = _mask_of(unit_mask, (11, 211), 11, 211, 0.8, rng)
@@ -243,17 +245,17 @@ def examine_unit_mask_independence(unit_mask: Function) -> None:
         fail("the units of one draw depend on each other", hint="Draw one number for every unit.")
 
 
-def examine_unit_mask_generator(unit_mask: Function) -> None:
+def _unit_generator(unit_mask: Function) -> None:
     """Every number comes from the generator that is passed in."""
     draws.check_generator(_one_row(unit_mask))
 
 
-def examine_unit_mask_keep_all(unit_mask: Function) -> None:
+def _unit_keep_all(unit_mask: Function) -> None:
     """keep_prob = 1 keeps everything."""
     draws.check_keep_all(_one_row(unit_mask, compared=True))
 
 
-def examine_unit_mask_validation(unit_mask: Function) -> None:
+def _unit_refuses(unit_mask: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError."""
     call(unit_mask, 3, 4, 0.6, np.random.default_rng(1206))  # who refuses all checks nothing
     draws.check_validation(lambda p: unit_mask(3, 4, p, np.random.default_rng(1205)))

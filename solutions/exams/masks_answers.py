@@ -43,11 +43,27 @@ def examine_answer_sub_networks(answer: Any) -> None:
 
 def examine_answer_row_counts(answer: Any) -> None:
     """Whether each row of a mask keeps exactly the share keep_prob."""
+    if _letter(answer) != "b":
+        fail(f'the answer "{_letter(answer)}" is not right', "exactly_k_kept")
+
+
+def examine_answer_which_draws(answer: Any) -> None:
+    """Which of three lines draws a mask for each example: normal, uniform, or one row tiled."""
+    named = {"a": "normal_draws", "c": "one_mask_for_batch"}
+    if _letter(answer) != "b":
+        fail(f'line "{_letter(answer)}" draws another kind of mask', named[_letter(answer)])
+
+
+def _letter(answer: Any) -> str:
+    """The letter that was chosen.
+
+    Raises:
+        ExamError: it is none of the three.
+    """
     letter = answer.strip().lower() if type(answer) is str else ""
     if letter not in LETTERS:
         fail(
             "the answer is not one of the letters a, b and c",
             hint='Write the letter in quotes: "a", "b" or "c".',
         )
-    if letter != "b":
-        fail(f'the answer "{letter}" is not right', "exactly_k_kept")
+    return letter

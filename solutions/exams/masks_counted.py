@@ -19,6 +19,7 @@ from solutions.exams.base import (
     unchanged,
 )
 from solutions.exams.masks_used import some_array, some_mask
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -104,7 +105,16 @@ def _rounding(answer: Array) -> tuple[float, float]:
     return max(1e-9, 16 * eps), max(1e-12, 16 * eps)
 
 
-def examine_kept_fraction_kinds(kept_fraction: Function) -> None:
+def examine_kept_fraction_contract(kept_fraction: Function) -> None:
+    """One share for each example, whatever the mask's shape and dtype; it stays as it was."""
+    together(
+        lambda: _dimensions(kept_fraction),
+        lambda: _kinds(kept_fraction),
+        lambda: _arguments(kept_fraction),
+    )
+
+
+def _kinds(kept_fraction: Function) -> None:
     """Masks of bool, int and float dtype give the same shares, long rows included."""
     mask = some_mask((5, 90), 0.8, 1411)  # so that a sum in 8 bits, which nobody forbids, fits
     own = _own_answer(kept_fraction, mask)
@@ -129,7 +139,7 @@ def _own_answer(kept_fraction: Function, mask: Array) -> Array:
     return numeric_array(answer, shape if shape in ((units,), ()) else (rows,), "the answer")
 
 
-def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
+def _dimensions(kept_fraction: Function) -> None:
     """One, three and four axes work as two do: the first axis is the batch.
 
     Compared with the function's own answer for the same entries in two dimensions.
@@ -153,7 +163,7 @@ def examine_kept_fraction_dimensions(kept_fraction: Function) -> None:
             fail(f"in {len(shape)} dimensions the shares differ from those of the same rows in two")
 
 
-def examine_kept_fraction_arguments(kept_fraction: Function) -> None:
+def _arguments(kept_fraction: Function) -> None:
     """The mask is left as it was."""
     for dtype in (np.bool_, np.float64):
         mask = some_mask((13, 15), 0.7, 1431).astype(dtype)

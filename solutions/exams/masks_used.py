@@ -18,6 +18,7 @@ from solutions.exams.base import (
     numeric_array,
     unchanged,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -137,7 +138,17 @@ def _name_by_part(outs: list[Array], inputs: list[Array], masks: list[Array]) ->
     return ("rescaled_too_early",) if all(abs(f - 1) > 1e-6 for f in factors) else ()
 
 
-def examine_apply_mask_kinds(apply_mask: Function) -> None:
+def examine_apply_mask_contract(apply_mask: Function) -> None:
+    """Any mask and any shape will do, nothing that is lent changes, and float32 stays float32."""
+    together(
+        lambda: _kinds(apply_mask),
+        lambda: _dimensions(apply_mask),
+        lambda: _arguments(apply_mask),
+        lambda: _float32(apply_mask),
+    )
+
+
+def _kinds(apply_mask: Function) -> None:
     """Masks of bool, int and float dtype do the same.
 
     Compared with what the function itself does with a bool mask, so that other mistakes cost
@@ -162,7 +173,7 @@ def examine_apply_mask_kinds(apply_mask: Function) -> None:
             fail(seen, "mask_of_one_dtype")
 
 
-def examine_apply_mask_dimensions(apply_mask: Function) -> None:
+def _dimensions(apply_mask: Function) -> None:
     """One, three and four axes work as two do; so does an array that is a view of another."""
     flat_shape = (6, 70)
     a, mask = _activations(flat_shape, 1321), some_mask(flat_shape, 0.7, 1322)
@@ -186,7 +197,7 @@ def examine_apply_mask_dimensions(apply_mask: Function) -> None:
         fail("a transposed array with its transposed mask gives another output")
 
 
-def examine_apply_mask_arguments(apply_mask: Function) -> None:
+def _arguments(apply_mask: Function) -> None:
     """Activations and mask are left as they were, whatever comes back."""
     for dtype, shape in ((np.bool_, (8, 17)), (np.float64, (11, 13))):
         a, mask = _activations(shape, 1331), some_mask(shape, 0.7, 1332).astype(dtype)
@@ -203,7 +214,7 @@ def examine_apply_mask_arguments(apply_mask: Function) -> None:
                 fail(f"the call changes the {name}", "input_changed")
 
 
-def examine_apply_mask_float32(apply_mask: Function) -> None:
+def _float32(apply_mask: Function) -> None:
     """float32 activations with a bool mask come back as float32."""
     shape = (10, 21)
     a, mask = _activations(shape, 1341).astype(np.float32), some_mask(shape, 0.7, 1342)

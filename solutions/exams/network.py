@@ -3,6 +3,7 @@
 from solutions.exams.network_answers import (
     examine_answer_both_layers,
     examine_answer_sub_networks,
+    examine_answer_wrong_line,
     examine_answer_wrong_slope,
 )
 from solutions.exams.network_backward import examine_mlp_backward_masks
@@ -31,17 +32,14 @@ from solutions.exams.network_slopes import (
     examine_mlp_backward_scale,
     examine_mlp_backward_tanh,
 )
-from solutions.exams.network_weights import (
-    examine_mlp_backward_clean,
-    examine_mlp_backward_weights,
-)
+from solutions.exams.network_weights import examine_mlp_backward_weights
 
 __all__ = [
     "examine_answer_both_layers",
     "examine_answer_sub_networks",
+    "examine_answer_wrong_line",
     "examine_answer_wrong_slope",
     "examine_bias_only_value",
-    "examine_mlp_backward_clean",
     "examine_mlp_backward_evaluation",
     "examine_mlp_backward_masks",
     "examine_mlp_backward_scale",

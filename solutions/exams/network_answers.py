@@ -49,6 +49,22 @@ def examine_answer_sub_networks(answer: Any) -> None:
     )
 
 
+def examine_answer_wrong_line(answer: Any) -> None:
+    """Of six lines that train and measure, the one that measures with dropout on."""
+    _judge(
+        answer,
+        6.0,
+        1e-6,
+        {
+            1.0: "one generator, made once, draws other masks in each step, as it should",
+            3.0: "in training dropout is on, as it should be",
+            4.0: "the gradient of half the squared error, meaned over the examples, is right",
+            5.0: "each weight goes a step downhill",
+        },
+        "Which of the calls is training, and which is not?",
+    )
+
+
 def examine_answer_wrong_slope(answer: Any) -> None:
     """1 - (0.9 / 0.8)**2, the factor of the silent bug."""
     _judge(

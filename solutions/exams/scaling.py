@@ -13,6 +13,7 @@ from solutions.exams import (
 )
 from solutions.exams.scaling_forward import CLASSIC, INVERTED
 from solutions.exams.scaling_seen import Forward
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 
@@ -41,45 +42,30 @@ def examine_dropout_forward_evaluation(function: Forward) -> None:
     scaling_evaluation.check_inverted_evaluation(function)
 
 
-def examine_dropout_forward_shape(function: Forward) -> None:
-    """Any number of dimensions."""
-    scaling_hygiene.check_shape(function)
-
-
 def examine_dropout_forward_generator(function: Forward) -> None:
     """All randomness comes from rng."""
     scaling_forward.check_generator(function)
 
 
-def examine_dropout_forward_validation(function: Forward) -> None:
-    """A bad keep_prob raises ValueError."""
-    scaling_forward.check_validation(function)
-
-
-def examine_dropout_forward_arguments(function: Forward) -> None:
-    """The input is left as it was."""
-    scaling_hygiene.check_arguments(function)
-
-
-def examine_dropout_forward_dtype(function: Forward) -> None:
-    """float32 stays float32, integers are answered in float64."""
-    scaling_hygiene.check_float32(function, in_evaluation=True)
-    scaling_hygiene.check_integers(function)
-
-
-def examine_classic_forward_density(function: Forward) -> None:
-    """Training keeps each unit with probability keep_prob."""
-    scaling_forward.check_density(function)
-
-
-def examine_classic_forward_independence(function: Forward) -> None:
-    """Every entry is decided on its own."""
-    scaling_forward.check_independence(function)
+def examine_dropout_forward_contract(function: Forward) -> None:
+    """Any shape, no bad keep_prob, the input as it was, float32 in and out, integers in float64."""
+    together(
+        lambda: scaling_hygiene.check_shape(function),
+        lambda: scaling_forward.check_validation(function),
+        lambda: scaling_hygiene.check_arguments(function),
+        lambda: scaling_hygiene.check_float32(function, in_evaluation=True),
+        lambda: scaling_hygiene.check_integers(function),
+    )
 
 
 def examine_classic_forward_training(function: Forward) -> None:
-    """Training drops and does nothing else."""
-    scaling_forward.check_factor(function, CLASSIC)
+    """Training draws as dropout_forward does, drops, and does nothing else."""
+    together(
+        lambda: scaling_forward.check_density(function),
+        lambda: scaling_forward.check_independence(function),
+        lambda: scaling_forward.check_generator(function),
+        lambda: scaling_forward.check_factor(function, CLASSIC),
+    )
 
 
 def examine_classic_forward_mask(function: Forward) -> None:
@@ -92,29 +78,14 @@ def examine_classic_forward_evaluation(function: Forward) -> None:
     scaling_evaluation.check_classic_evaluation(function)
 
 
-def examine_classic_forward_shape(function: Forward) -> None:
-    """Any number of dimensions."""
-    scaling_hygiene.check_shape(function)
-
-
-def examine_classic_forward_generator(function: Forward) -> None:
-    """All randomness comes from rng."""
-    scaling_forward.check_generator(function)
-
-
-def examine_classic_forward_validation(function: Forward) -> None:
-    """A bad keep_prob raises ValueError."""
-    scaling_forward.check_validation(function)
-
-
-def examine_classic_forward_arguments(function: Forward) -> None:
-    """The input is left as it was."""
-    scaling_hygiene.check_arguments(function)
-
-
-def examine_classic_forward_dtype(function: Forward) -> None:
-    """float32 stays float32 in training; in evaluation a mask of float64 is not held against it."""
-    scaling_hygiene.check_float32(function, in_evaluation=False)
+def examine_classic_forward_contract(function: Forward) -> None:
+    """As for dropout_forward; but in evaluation a mask of float64 is not held against it."""
+    together(
+        lambda: scaling_hygiene.check_shape(function),
+        lambda: scaling_forward.check_validation(function),
+        lambda: scaling_hygiene.check_arguments(function),
+        lambda: scaling_hygiene.check_float32(function, in_evaluation=False),
+    )
 
 
 def examine_dropout_moments_mean(function: Forward) -> None:
@@ -127,24 +98,23 @@ def examine_dropout_moments_variance(function: Forward) -> None:
     scaling_moments.check_variance(function)
 
 
-def examine_dropout_moments_shape(function: Forward) -> None:
-    """Any number of dimensions."""
-    scaling_moments.check_shape(function)
-
-
-def examine_dropout_moments_validation(function: Forward) -> None:
-    """A bad keep_prob raises ValueError."""
-    scaling_moments.check_validation(function)
-
-
-def examine_dropout_moments_arguments(function: Forward) -> None:
-    """The input is left as it was, float32 stays float32."""
-    scaling_moments.check_arguments(function)
+def examine_dropout_moments_contract(function: Forward) -> None:
+    """Any shape, no bad keep_prob, the input as it was, and float32 stays float32."""
+    together(
+        lambda: scaling_moments.check_shape(function),
+        lambda: scaling_moments.check_validation(function),
+        lambda: scaling_moments.check_arguments(function),
+    )
 
 
 def examine_answer_row_sum(answer: Any) -> None:
     """Prediction: the row sum after the division."""
     scaling_answers.check_row_sum(answer)
+
+
+def examine_answer_wrong_line(answer: Any) -> None:
+    """Find the mistake: the line that divides by the share really kept."""
+    scaling_answers.check_wrong_line(answer)
 
 
 def examine_answer_exactly_eight(answer: Any) -> None:

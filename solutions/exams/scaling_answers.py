@@ -80,3 +80,14 @@ def check_signal_left(answer: Any) -> None:
         },
         "One layer leaves 0.8. What does the second make of that?",
     )
+
+
+def check_wrong_line(answer: Any) -> None:
+    """The number of the line that divides by the share really kept."""
+    check_number(
+        answer,
+        3.0,
+        1e-9,
+        {},
+        "Draw twice in your head: do two survivors with the same activation come out the same?",
+    )

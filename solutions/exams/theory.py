@@ -18,6 +18,7 @@ from solutions.exams.base import (
     raises_value_error,
     unchanged,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -168,7 +169,7 @@ def expected_loss(w: Array, X: Array, y: Array, p: float) -> float:
     return float(((y - X @ w) ** 2).sum() + (1 - p) / p * ((X * w) ** 2).sum())
 
 
-def examine_dropout_ols_validation(dropout_ols: Function) -> None:
+def _check_validation(dropout_ols: Function) -> None:
     """A keep_prob outside (0, 1] raises ValueError, NaN included."""
     X, y = example(620, 10, 3)
     _substance(answer(dropout_ols, X, y, 0.4))
@@ -183,7 +184,7 @@ def examine_dropout_ols_validation(dropout_ols: Function) -> None:
             fail(f"with keep_prob = {bad} no ValueError: {how}", *names)
 
 
-def examine_dropout_ols_arguments_unchanged(dropout_ols: Function) -> None:
+def _check_arguments(dropout_ols: Function) -> None:
     """X and y are left as they were."""
     X, y = example(630, 8, 3)
     lent = X.copy(), y.copy()
@@ -193,7 +194,7 @@ def examine_dropout_ols_arguments_unchanged(dropout_ols: Function) -> None:
             fail(f"after the call the entries of {name} are others", "input_changed")
 
 
-def examine_dropout_ols_float32(dropout_ols: Function) -> None:
+def _check_float32(dropout_ols: Function) -> None:
     """float32 data give float32 weights, float64 data float64 weights."""
     X, y = example(640, 8, 3)
     for dtype in (np.float64, np.float32):
@@ -202,6 +203,15 @@ def examine_dropout_ols_float32(dropout_ols: Function) -> None:
         if w.dtype != dtype:
             names = ("float64_creep",) if w.dtype == np.float64 else ()
             fail(f"{np.dtype(dtype).name} data give weights of dtype {w.dtype}", *names)
+
+
+def examine_dropout_ols_contract(dropout_ols: Function) -> None:
+    """A bad keep_prob is refused, the data are left alone, float32 stays float32."""
+    together(
+        lambda: _check_validation(dropout_ols),
+        lambda: _check_arguments(dropout_ols),
+        lambda: _check_float32(dropout_ols),
+    )
 
 
 def _substance(w: Array) -> None:

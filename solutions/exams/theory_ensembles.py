@@ -23,6 +23,7 @@ from solutions.exams.base import (
     numeric_array,
     unchanged,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -309,13 +310,8 @@ def examine_ensemble_mean_value(ensemble_mean: Function, all_masks: Function) ->
 
 
 def examine_ensemble_mean_batch(ensemble_mean: Function) -> None:
-    """One input or a batch."""
-    _examine_batch(ensemble_mean)
-
-
-def examine_ensemble_mean_arguments_unchanged(ensemble_mean: Function) -> None:
-    """w and x are left as they were."""
-    _examine_arguments(ensemble_mean)
+    """One input or a batch; both arguments are left as they were."""
+    together(lambda: _examine_batch(ensemble_mean), lambda: _examine_arguments(ensemble_mean))
 
 
 def examine_ensemble_geometric_mean_value(
@@ -326,13 +322,11 @@ def examine_ensemble_geometric_mean_value(
 
 
 def examine_ensemble_geometric_mean_batch(ensemble_geometric_mean: Function) -> None:
-    """One input or a batch."""
-    _examine_batch(ensemble_geometric_mean)
-
-
-def examine_ensemble_geometric_mean_arguments_unchanged(ensemble_geometric_mean: Function) -> None:
-    """w and x are left as they were."""
-    _examine_arguments(ensemble_geometric_mean)
+    """One input or a batch; both arguments are left as they were."""
+    together(
+        lambda: _examine_batch(ensemble_geometric_mean),
+        lambda: _examine_arguments(ensemble_geometric_mean),
+    )
 
 
 attach(globals())

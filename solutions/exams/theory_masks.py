@@ -11,10 +11,12 @@ import numpy as np
 from solutions.exams.base import (
     Array,
     call,
+    check_choice,
     fail,
     kind_of,
     numeric_array,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -39,7 +41,7 @@ def answer(all_masks: Function, n: int) -> Array:
     return numeric_array(masks, np.shape(masks), f"the answer for n = {n}")
 
 
-def examine_all_masks_complete(all_masks: Function) -> None:
+def _check_complete(all_masks: Function) -> None:
     """Each of the 2**n rows comes once, in any order, whatever stands for kept and dropped."""
     answers = [answer(all_masks, n) for n in SIZES]
     wrong = [i for i, n in enumerate(SIZES) if answers[i].shape != (2**n, n)]
@@ -86,7 +88,7 @@ def _report_shape(answers: list[Array]) -> None:
         fail("there are 2 * n masks", "two_for_each_unit")
 
 
-def examine_all_masks_zeros_ones(all_masks: Function) -> None:
+def _check_zeros_ones(all_masks: Function) -> None:
     """The masks are an array of numbers 0 and 1, which both occur."""
     for n in (3, 6):
         masks = call(all_masks, n)
@@ -98,6 +100,11 @@ def examine_all_masks_zeros_ones(all_masks: Function) -> None:
             shown = ", ".join(f"{value:g}" for value in sorted(held)[:4])
             names = ("signs_for_masks",) if held == {-1.0, 1.0} else ()
             fail(f"the entries should be 0 and 1; seen: {shown}", *names)
+
+
+def examine_all_masks_complete(all_masks: Function) -> None:
+    """Each mask comes once, as a row of an array of 0 and 1."""
+    together(lambda: _check_complete(all_masks), lambda: _check_zeros_ones(all_masks))
 
 
 def _judge(
@@ -152,6 +159,30 @@ def examine_answer_more_samples(value: Any) -> None:
     }
     hint = "Four times as many samples halve the error. How many for a tenth of it?"
     _judge(value, 2000.0, 0.5, wrong, hint)
+
+
+def examine_answer_scaled_code(value: Any) -> None:
+    """Which of three lines is weight scaling of a unit that was trained without division."""
+    check_choice(
+        value,
+        "b",
+        {
+            "a": "It is a mean over all sub-networks, and each of them counts the same.",
+            "c": "It scales what comes out of the sigmoid. What did the paper scale?",
+        },
+    )
+
+
+def examine_answer_stamp(value: Any) -> None:
+    """What dropout does to the weight of the input that gives the answer away."""
+    check_choice(
+        value,
+        "shrinks",
+        {
+            "grows": "Dropout charges w_j by w_j squared. Is one large weight cheap?",
+            "stays": "Every input can be missing, also the best one. Can the others stand by?",
+        },
+    )
 
 
 attach(globals())

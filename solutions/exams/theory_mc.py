@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from solutions.exams.base import Array, call, close, fail, numeric_array, pair, unchanged
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -189,7 +190,7 @@ def examine_mc_predict_mean(mc_predict: Function) -> None:
         fail("the first result is not the mean of the predictions that forward gave", *names)
 
 
-def examine_mc_predict_std(mc_predict: Function) -> None:
+def _check_std(mc_predict: Function) -> None:
     """The second result is the standard deviation over the samples, divided by their number."""
     pairs = []
     for seed, samples, tail in RUNS:
@@ -230,7 +231,7 @@ def _form(value: Any, recorder: Recorder) -> None:
     fail("neither mean nor spread is an array of different finite numbers")
 
 
-def examine_mc_predict_calls(mc_predict: Function) -> None:
+def _check_calls(mc_predict: Function) -> None:
     """`forward` is called once for each sample, each time with all of x."""
     for samples in (6, 1, 3):
         recorder, value, _ = run(mc_predict, 850 + samples, samples)
@@ -276,7 +277,7 @@ def examine_mc_predict_generator(mc_predict: Function) -> None:
         fail("the samples are not drawn from rng, one after the other", *names)
 
 
-def examine_mc_predict_arguments_unchanged(mc_predict: Function) -> None:
+def _check_arguments(mc_predict: Function) -> None:
     """x is left as it was."""
     x = np.random.default_rng(890).normal(size=(3, 2))
     lent, recorder = x.copy(), Recorder(x, (2,), 3)
@@ -288,7 +289,7 @@ def examine_mc_predict_arguments_unchanged(mc_predict: Function) -> None:
         fail("after the call the entries of x are others", "input_changed")
 
 
-def examine_mc_predict_float32(mc_predict: Function) -> None:
+def _check_float32(mc_predict: Function) -> None:
     """float32 predictions have a float32 mean and spread."""
     for dtype in (np.float64, np.float32):
         x = np.random.default_rng(895).normal(size=(4, 2)).astype(dtype)
@@ -302,6 +303,16 @@ def examine_mc_predict_float32(mc_predict: Function) -> None:
             if kind is not None and kind != dtype:
                 names = ("float64_creep",) if kind == np.float64 else ()
                 fail(f"{np.dtype(dtype).name} predictions come back as {kind}", *names)
+
+
+def examine_mc_predict_std(mc_predict: Function) -> None:
+    """The spread of the samples; float32 predictions have a float32 mean and spread."""
+    together(lambda: _check_std(mc_predict), lambda: _check_float32(mc_predict))
+
+
+def examine_mc_predict_calls(mc_predict: Function) -> None:
+    """forward is called once for each sample with all of x, which is left as it was."""
+    together(lambda: _check_calls(mc_predict), lambda: _check_arguments(mc_predict))
 
 
 attach(globals())

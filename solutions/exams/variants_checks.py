@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from solutions.exams import draws
-from solutions.exams.base import Array, ExamError, close, fail, not_judged, unchanged
+from solutions.exams.base import Array, ExamError, call, close, fail, not_judged, unchanged
 from solutions.exams.draws import Draw
 from solutions.exams.scaling_forward import INVERTED
 from solutions.exams.variants_seen import (
     RTOL,
     Layer,
+    activations,
     flag_reversed,
     output,
     own_rate,
@@ -197,6 +198,23 @@ def check_generator(draw: Draw, words: dict[str, str] | None = None) -> None:
         draws.check_generator(draw)
     except ExamError as error:
         raise reworded(error, words or {}) from None
+
+
+def check_validation(layer: Layer, shape: tuple[int, ...]) -> None:
+    """A keep_prob outside (0, 1] raises ValueError in training.
+
+    Args:
+        layer: the learner's function.
+        shape: of its input.
+    """
+    call(layer, activations(shape), 0.6, np.random.default_rng(9800), training=True)
+
+    def attempt(keep_prob: float) -> object:
+        with np.errstate(all="ignore"):
+            rng = np.random.default_rng(9810)
+            return layer(activations(shape), keep_prob, rng, training=True)
+
+    draws.check_validation(attempt)
 
 
 def check_arguments(function: Callable[..., Any], inputs: tuple[Array, ...]) -> None:

@@ -24,6 +24,7 @@ OWED = (  # ends of the names of the exams that a function could pass without do
     "biases",
     "channels",
     "clean",
+    "contract",
     "dimensions",
     "dtype",
     "dtypes",

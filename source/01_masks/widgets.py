@@ -9,8 +9,24 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
-from drawing import BLUE, GREY, INK, ORANGE, lay_under, new_figure, pixels
-from panel import Panel, keep_prob_slider
+from drawing import (
+    BLUE,
+    DROPPED,
+    GREY,
+    INK,
+    KEPT,
+    SMALL,
+    TITLE,
+    TRAINING,
+    TRUTH,
+    lay_under,
+    new_figure,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
+from panel import Panel, Swept, keep_prob_slider, toggles
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -20,63 +36,47 @@ Array = np.ndarray[Any, Any]
 MakeMask = Callable[[tuple[int, ...], float, np.random.Generator], Array]
 UnitMask = Callable[[int, int, float, np.random.Generator], Array]
 
-EXAMPLES, UNITS, INPUTS, OUTPUTS = 6, 10, 4, 3
+EXAMPLES, UNITS, INPUTS, OUTPUTS, DRAWS = 6, 10, 4, 3, 10
 EACH_ENTRY, ONE_FOR_BATCH = "one mask for each example", "one mask for the batch"
-WIDTH, HEIGHT = 8.0, 3.9  # inches; the page is drawn in inches, without axes and ticks
+HEIGHT = 4.5  # inches; the page is drawn in inches, without axes and ticks
 CELL = 0.28  # side of a square of the heatmap
-LEFT, TOP = 3.72, 3.12  # upper left corner of the heatmap
-SHARES_LEFT, SHARES_WIDTH = 6.66, 0.78  # strip of shares beside the heatmap
-BARS_BOTTOM, BARS_HEIGHT = 0.42, 0.6  # strip of shares below it
-MISSING = "#E6E6E6"
+LEFT, TOP = 4.3, 3.3  # upper left corner of the heatmap
+BARS_BOTTOM, BARS_HEIGHT = 0.45, 0.7  # strip of shares below it
+MIDDLE = 2.05  # of the network, from below
 
 
-def _mask(
-    make_mask: MakeMask, unit_mask: UnitMask, keep_prob: float, drawn: str, seed: int
+def masks_of(
+    make_mask: MakeMask, unit_mask: UnitMask, keep_prob: float, drawn: str, draws: int
 ) -> Array:
-    """The mask that the picture shows, 0 and 1, `(EXAMPLES, UNITS)`."""
-    rng = np.random.default_rng(seed)
-    if drawn == ONE_FOR_BATCH:
-        mask = unit_mask(EXAMPLES, UNITS, keep_prob, rng)
-    else:
-        mask = make_mask((EXAMPLES, UNITS), keep_prob, rng)
-    return np.asarray(mask).astype(bool)
-
-
-def _new_page() -> tuple[Figure, Axes]:
-    """A figure, and one sheet over all of it with inches as coordinates."""
-    figure = new_figure(WIDTH, HEIGHT)
-    page = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(0, HEIGHT), frame_on=False)
-    page.set_axis_off()
-    return figure, page
+    """The masks of so many draws, 0 and 1, `(draws, EXAMPLES, UNITS)`."""
+    masks = []
+    for number in range(1, draws + 1):
+        rng = np.random.default_rng(number)
+        if drawn == ONE_FOR_BATCH:
+            mask = unit_mask(EXAMPLES, UNITS, keep_prob, rng)
+        else:
+            mask = make_mask((EXAMPLES, UNITS), keep_prob, rng)
+        masks.append(np.asarray(mask).astype(bool))
+    return np.stack(masks)
 
 
 def draw_still() -> Figure:
     """The words of `draw_sub_network`'s picture that stay, whatever the controls say."""
-    figure, page = _new_page()
-    for x, name in ((0.4, "inputs"), (1.6, "hidden units"), (2.8, "outputs")):
-        page.text(x, 0.16, name, fontsize=9.5, color=INK, ha="center")
-    hidden = _column(1.6, UNITS)
-    page.text(1.79, hidden[0, 1], "1", fontsize=9, color=INK, va="center")
-    page.text(1.79, hidden[-1, 1], str(UNITS), fontsize=9, color=INK, va="center")
-    page.text(LEFT, 3.6, "The mask: blue is kept", fontsize=12, color=INK)
-    page.text(LEFT, TOP + 0.06, f"units 1 to {UNITS}", fontsize=9.5, color=INK)
+    figure, page = new_page(HEIGHT)
+    style = {"fontsize": SMALL, "color": INK}
+    for x, name in ((0.5, "inputs"), (1.9, "hidden units"), (3.3, "outputs")):
+        page.text(x, 0.2, name, ha="center", **style)
+    page.text(LEFT, TOP + 0.32, "The mask of each example", fontsize=TITLE, color=INK)
+    page.text(LEFT, TOP + 0.08, f"units 1 to {UNITS}", **style)
     for row in range(EXAMPLES):
-        y = TOP - CELL * (row + 0.55)
-        page.text(LEFT - 0.1, y, f"{row + 1}", fontsize=9.5, color=INK, ha="right", va="center")
-    middle, bottom = TOP - CELL * EXAMPLES / 2, TOP - CELL * EXAMPLES
-    style = {"rotation": 90, "ha": "center", "va": "center"}
-    page.text(LEFT - 0.42, middle, "example", fontsize=9.5, color=INK, **style)
-    page.text(SHARES_LEFT, 3.6, "Share kept", fontsize=12, color=INK)
-    page.text(SHARES_LEFT, TOP + 0.06, "of each example", fontsize=9.5, color=INK)
-    page.text(LEFT, BARS_BOTTOM - 0.26, "share kept of each unit", fontsize=9.5, color=INK)
+        y = TOP - CELL * (row + 0.5)
+        page.text(LEFT - 0.1, y, f"{row + 1}", ha="right", va="center", **style)
+    middle = TOP - CELL * EXAMPLES / 2
+    page.text(LEFT - 0.42, middle, "example", rotation=90, ha="center", va="center", **style)
+    page.text(LEFT, BARS_BOTTOM - 0.25, "share kept of each unit, in all draws so far", **style)
     for share in (0, 1):
-        x = SHARES_LEFT + SHARES_WIDTH * share
-        page.text(x, bottom - 0.19, f"{share:.0%}", fontsize=9, color=INK, ha="center")
         y = BARS_BOTTOM + BARS_HEIGHT * share
-        page.text(LEFT - 0.1, y, f"{share:.0%}", fontsize=9, color=INK, ha="right", va="center")
-    page.plot(
-        [SHARES_LEFT - 0.22, SHARES_LEFT - 0.06], [BARS_BOTTOM + 0.16] * 2, "--", color=ORANGE
-    )
+        page.text(LEFT - 0.1, y, f"{share:.0%}", ha="right", va="center", **style)
     return figure
 
 
@@ -85,51 +85,44 @@ def _still() -> Array:
     return pixels(draw_still())
 
 
-def draw_sub_network(
-    make_mask: MakeMask,
-    unit_mask: UnitMask,
-    keep_prob: float,
-    drawn: str = EACH_ENTRY,
-    example: int = 1,
-    seed: int = 1,
-) -> Figure:
+def draw_sub_network(masks: Array, keep_prob: float, example: int = 1) -> Figure:
     """The network that one example trains, the masks of its batch, and the shares they keep.
 
     Args:
-        make_mask, unit_mask: the learner's functions.
-        keep_prob: probability of keeping a unit.
-        drawn: `EACH_ENTRY` or `ONE_FOR_BATCH`.
+        masks: of one draw or more, `(draws, EXAMPLES, UNITS)` of 0 and 1; the last one is shown.
+        keep_prob: the probability that they were drawn with; the dashed line.
         example: whose network to show, counted from 1.
-        seed: of the generator.
     """
-    mask = _mask(make_mask, unit_mask, keep_prob, drawn, seed)
-    figure, page = _new_page()
+    masks = np.asarray(masks).astype(bool)
+    figure, page = new_page(HEIGHT)
     lay_under(figure, _still())
-    _network(page, mask[example - 1], example)
-    _heatmap(page, mask, example)
-    _shares(page, mask, keep_prob)
+    write_keep_prob(figure, keep_prob)
+    kept = int(masks[-1, example - 1].sum())
+    write_number(figure, 2.0, HEIGHT - 0.42, str(kept), f"of {UNITS} units live\nin example {example}")
+    draws = "this draw" if len(masks) == 1 else f"{len(masks)} draws"
+    write_number(figure, LEFT, HEIGHT - 0.42, f"{100 * masks.mean():.0f} % ", f"of all entries\nkept in {draws}")
+    _network(page, masks[-1, example - 1])
+    _heatmap(page, masks[-1], example)
+    _shares(page, masks.mean(axis=(0, 1)), keep_prob)
     return figure
 
 
-def _network(page: Axes, kept: Array, example: int) -> None:
+def _network(page: Axes, kept: Array) -> None:
     """Inputs, hidden units and outputs; what is dropped is empty and has no edges."""
-    page.text(0.25, 3.6, f"What example {example} trains", fontsize=12, color=INK)
-    layers = [_column(0.4, INPUTS), _column(1.6, UNITS), _column(2.8, OUTPUTS)]
+    layers = [_column(0.5, INPUTS), _column(1.9, UNITS), _column(3.3, OUTPUTS)]
     hidden = layers[1]
     edges = [(start, unit) for unit in hidden[kept] for start in layers[0]]
     edges += [(unit, end) for unit in hidden[kept] for end in layers[2]]
-    page.add_collection(LineCollection(edges, colors=GREY, linewidths=0.6, zorder=1))
+    page.add_collection(LineCollection(edges, colors=GREY, linewidths=0.7, zorder=1))
     full = np.concatenate([layers[0], hidden[kept], layers[2]])
-    page.scatter(full[:, 0], full[:, 1], s=90, color=BLUE, zorder=2)
+    page.scatter(full[:, 0], full[:, 1], s=110, color=KEPT, zorder=2)
     empty = hidden[~kept]
-    page.scatter(
-        empty[:, 0], empty[:, 1], s=90, facecolor="white", edgecolor=GREY, lw=1.2, zorder=2
-    )
+    page.scatter(empty[:, 0], empty[:, 1], s=110, zorder=2, **DROPPED)
 
 
 def _column(x: float, count: int) -> Array:
     """Places of the units of one layer, `(count, 2)`, from top to bottom."""
-    ys = 1.92 + 0.3 * ((count - 1) / 2 - np.arange(count))
+    ys = MIDDLE + 0.33 * ((count - 1) / 2 - np.arange(count))
     return np.column_stack([np.full(count, x), ys])
 
 
@@ -137,76 +130,55 @@ def _heatmap(page: Axes, mask: Array, example: int) -> None:
     """One row for each example, one column for each unit; the example's row is framed."""
     rows, units = np.divmod(np.arange(mask.size), UNITS)
     corners = np.column_stack([LEFT + CELL * units, TOP - CELL * (rows + 1)])  # lower left
-    square = 0.9 * CELL * np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
-    colours = [BLUE if kept else MISSING for kept in mask.ravel()]
-    page.add_collection(PolyCollection(list(corners[:, None] + square), facecolors=colours))
-    low = TOP - CELL * example
-    frame = Rectangle((LEFT - 0.04, low - 0.03), UNITS * CELL + 0.05, CELL + 0.03)
-    frame.set(facecolor="none", edgecolor=ORANGE, linewidth=2)
+    square = CELL * np.array([[0.06, 0.06], [0.94, 0.06], [0.94, 0.94], [0.06, 0.94]])
+    shapes, kept = corners[:, None] + square, mask.ravel()
+    page.add_collection(PolyCollection(list(shapes[kept]), facecolors=KEPT))
+    page.add_collection(PolyCollection(list(shapes[~kept]), **DROPPED))
+    frame = Rectangle((LEFT - 0.03, TOP - CELL * example - 0.03), UNITS * CELL + 0.06, CELL + 0.06)
+    frame.set(facecolor="none", edgecolor=TRAINING, linewidth=2)
     page.add_patch(frame)
 
 
-def _shares(page: Axes, mask: Array, keep_prob: float) -> None:
-    """Shares kept for each example, each unit and the whole batch; dashed is keep_prob."""
-    bottom = TOP - CELL * EXAMPLES
-    rows = TOP - CELL * (np.arange(EXAMPLES) + 0.55)
-    units = LEFT + CELL * (np.arange(UNITS) + 0.45)
-    across = SHARES_LEFT + SHARES_WIDTH * mask.mean(axis=1)
-    up = BARS_BOTTOM + BARS_HEIGHT * mask.mean(axis=0)
-    stems = [((SHARES_LEFT, y), (x, y)) for x, y in zip(across, rows, strict=True)]
-    stems += [((x, BARS_BOTTOM), (x, y)) for x, y in zip(units, up, strict=True)]
-    page.add_collection(LineCollection(stems, colors=GREY, linewidths=3))
-    page.scatter([*across, *units], [*rows, *up], s=34, color=BLUE, zorder=3)
-    target_x = SHARES_LEFT + SHARES_WIDTH * keep_prob
-    target_y = BARS_BOTTOM + BARS_HEIGHT * keep_prob
-    targets = [
-        ((target_x, bottom), (target_x, TOP)),
-        ((LEFT, target_y), (LEFT + UNITS * CELL, target_y)),
-    ]
-    page.add_collection(
-        LineCollection(targets, colors=ORANGE, linewidths=1.6, linestyles="--", zorder=4)
-    )
-    said = f"batch: {mask.mean():.0%}\nkeep_prob: {keep_prob:.0%}"
-    page.text(SHARES_LEFT, BARS_BOTTOM + 0.1, said, fontsize=9.5, color=INK, linespacing=1.65)
+def _shares(page: Axes, shares: Array, keep_prob: float) -> None:
+    """The share kept of each unit as a bar; dashed is keep_prob."""
+    units = LEFT + CELL * (np.arange(UNITS) + 0.5)
+    stems = [((x, BARS_BOTTOM), (x, BARS_BOTTOM + BARS_HEIGHT * s)) for x, s in zip(units, shares)]
+    page.add_collection(LineCollection(stems, colors=KEPT, linewidths=9, capstyle="butt"))
+    y, right = BARS_BOTTOM + BARS_HEIGHT * keep_prob, LEFT + UNITS * CELL
+    page.add_collection(LineCollection([((LEFT, y), (right, y))], zorder=4, **TRUTH))
+    page.text(right + 0.05, y, "keep_prob", fontsize=SMALL, color=INK, va="center")
 
 
-def describe_sub_network(
-    make_mask: MakeMask,
-    unit_mask: UnitMask,
-    keep_prob: float,
-    drawn: str = EACH_ENTRY,
-    example: int = 1,
-    seed: int = 1,
-) -> str:
+def describe_sub_network(masks: Array, keep_prob: float, example: int = 1) -> str:
     """The same in words."""
-    mask = _mask(make_mask, unit_mask, keep_prob, drawn, seed)
-    counts, different = mask.sum(axis=1), len(np.unique(mask, axis=0))
-    missing = [str(unit + 1) for unit in np.flatnonzero(~mask[example - 1])]
-    without = {0: "all units", 1: f"all units but number {''.join(missing)}"}.get(
-        len(missing), f"all units but numbers {', '.join(missing)}"
-    )
-    between = (
-        f"Each example keeps {counts[0]}"
-        if counts.min() == counts.max()
-        else f"The examples keep between {counts.min()} and {counts.max()}"
-    )
-    networks = "sub-network is" if different == 1 else "different sub-networks are"
+    mask = np.asarray(masks)[-1].astype(bool)
+    different, gone = len(np.unique(mask, axis=0)), UNITS - int(mask[example - 1].sum())
+    networks = "sub-network" if different == 1 else "different sub-networks"
+    trained = f"without {gone} unit{'s' * (gone > 1)}" if gone else "all units"
     return (
-        f"With keep_prob = {keep_prob:.2f} this batch keeps {mask.sum()} of {mask.size} entries, "
-        f"{mask.mean():.0%}. {between} of {UNITS} units; {different} {networks} trained. "
-        f"Example {example} trains {without}."
+        f"With keep_prob = {keep_prob:.2f} this batch of {EXAMPLES} examples trains {different} "
+        f"{networks}. Example {example} trains {trained}."
     )
 
 
 def sub_network_panel(make_mask: MakeMask, unit_mask: UnitMask) -> Panel:
-    """The picture with its controls."""
+    """The picture with its controls; the learner's functions draw the masks."""
+    drawn_by = partial(masks_of, make_mask, unit_mask)
+
+    def draw(keep_prob: float, drawn: str, example: int, draws: int) -> Figure:
+        return draw_sub_network(drawn_by(keep_prob, drawn, draws), keep_prob, example)
+
+    def describe(keep_prob: float, drawn: str, example: int, draws: int) -> str:
+        return describe_sub_network(drawn_by(keep_prob, drawn, draws), keep_prob, example)
+
+    slider = partial(ipywidgets.IntSlider, value=1, min=1)
     return Panel(
-        partial(draw_sub_network, make_mask, unit_mask),
-        partial(describe_sub_network, make_mask, unit_mask),
-        keep_prob=keep_prob_slider(),
-        drawn=ipywidgets.Dropdown(options=[EACH_ENTRY, ONE_FOR_BATCH], description="draw"),
-        example=ipywidgets.IntSlider(value=1, min=1, max=EXAMPLES, description="example"),
-        seed=ipywidgets.IntSlider(value=1, min=1, max=30, description="seed"),
+        draw,
+        describe,
+        keep_prob=keep_prob_slider(0.6),
+        drawn=toggles([EACH_ENTRY, ONE_FOR_BATCH]),
+        example=slider(max=EXAMPLES, description="example"),
+        draws=Swept(slider(max=DRAWS, description="draws")),
     )
 
 
@@ -228,7 +200,7 @@ def draw_rates(rates: Mapping[str, Array], keep_prob: float) -> Figure:
         axes.plot(values, heights, "o", color=BLUE, alpha=0.35, ms=4, mew=0)
     lowest = min(float(values.min()) for values in strips)
     axes.set_xlim(math.floor(min(lowest, keep_prob) * 10 - 0.2) / 10, 1.02)
-    axes.axvline(keep_prob, color=ORANGE, ls="--", lw=1.8)
+    axes.axvline(keep_prob, color=INK, ls=(0, (5, 3)), lw=1.3)
     axes.set_ylim(len(strips) - 0.5, -0.5)
     axes.set_yticks(range(len(strips)), list(rates))
     axes.xaxis.set_major_formatter("{x:.0%}")

@@ -2,171 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import ipywidgets
 import numpy as np
-from drawing import BLUE, DPI, GREY, INK, ORANGE, SKY, lay_under, new_figure, pixels
-from panel import Panel, keep_prob_slider
-from matplotlib import cm
-from matplotlib.collections import LineCollection
+from drawing import (
+    BLUE,
+    DROPPED,
+    GREY,
+    INK,
+    KEPT,
+    PURPLE,
+    SMALL,
+    TEXT,
+    TITLE,
+    TRAINING,
+    TRUTH,
+    WRONG,
+    Chart,
+    lay_under,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-
+from panel import Panel, Swept, Switches, keep_prob_slider
 
 Array = np.ndarray[Any, Any]
 LinearBackward = Callable[[Array, Array, Array], tuple[Array, Array, Array]]
+DropoutBackward = Callable[[Array, Array, float], Array]
 Chance = Callable[[float, int], float]
-Ticks = Mapping[float, str]  # where a grid line lies, and what stands beside it
 
-UNITS, OUTPUTS, LARGEST = 6, 4, 16  # inputs and outputs of the layer, largest batch
+INPUTS, UNITS, OUTPUTS, LARGEST = 4, 6, 3, 16  # of the two layers; the largest batch
 RARE = 1e-6  # the chart of chances ends here
 POWERS = (0, -2, -4, -6)  # of ten, its ticks
-INPUT_SIDE, OUTPUT_SIDE = 0.35, 2.05  # where the units stand, in inches
-GRIDS = (3.05, 2.1)  # left edge and width of the masks and of dW
-
-
-def layer(
-    dropped: Sequence[int], keep_prob: float, batch: int
-) -> tuple[Array, Array, Array, Array]:
-    """One batch in a small layer: the learner chooses the mask of example 1, the others are drawn.
-
-    Args:
-        dropped: units dropped in example 1, counted from 1.
-        keep_prob: rate of the other examples' masks.
-        batch: number of examples, at most `LARGEST`.
-
-    Returns:
-        `(masks, activations after dropout, dz, W)`.
-    """
-    rng = np.random.default_rng(12)
-    draws, a = rng.random((LARGEST, UNITS)), rng.uniform(0.5, 1.5, (LARGEST, UNITS))
-    dz, weights = rng.normal(size=(LARGEST, OUTPUTS)), rng.normal(size=(OUTPUTS, UNITS))
-    masks = draws[:batch] < keep_prob
-    masks[0] = [unit not in dropped for unit in range(1, UNITS + 1)]
-    return masks, np.where(masks, a[:batch] / keep_prob, 0.0), dz[:batch], weights
-
-
-class Page:
-    """A figure 8 inches wide that is drawn on in inches, without axes: twice as fast as with them.
-
-    Args:
-        height: of the figure, in inches.
-    """
-
-    def __init__(self, height: float) -> None:
-        self.figure = new_figure(8.0, height)
-        self._inches = {"transform": self.figure.dpi_scale_trans}
-
-    def text(self, x: float, y: float, words: str, size: float = 10, **style: Any) -> None:
-        """Words at a place, centred unless `style` says otherwise."""
-        style = {"ha": "center", "va": "center", "fontsize": size, **self._inches, **style}
-        self.figure.text(x, y, words, **style)
-
-    def edges(self, segments: Any, colour: str, width: float, style: str = "solid") -> None:
-        """Many straight lines, each a pair of points."""
-        lines = LineCollection(
-            segments, colors=colour, linewidths=width, linestyles=style, zorder=1, **self._inches
-        )
-        self.figure.add_artist(lines)
-
-    def points(self, x: Any, y: Any, colour: str, size: float, marker: str = "o") -> None:
-        """Markers of one colour, `size` in points."""
-        style = {"marker": marker, "markersize": size, "color": colour, "markeredgecolor": INK}
-        self._line(x, y, linestyle="none", markeredgewidth=0.6, zorder=3, **style)
-
-    def curve(self, x: Any, y: Any, colour: str, width: float = 1.5, marker: str = "") -> None:
-        """One line through the given places."""
-        self._line(x, y, color=colour, linewidth=width, marker=marker, markersize=4, zorder=2)
-
-    def _line(self, x: Any, y: Any, **style: Any) -> None:
-        line = Line2D(np.atleast_1d(x), np.atleast_1d(y), **style, **self._inches)
-        self.figure.add_artist(line)
-
-    def box(self, left: float, bottom: float, width: float, height: float, **style: Any) -> None:
-        """A rectangle."""
-        self.figure.add_artist(Rectangle((left, bottom), width, height, **style, **self._inches))
-
-    def cells(
-        self, colours: Array, left: float, bottom: float, width: float, height: float
-    ) -> None:
-        """A grid of coloured cells, the first row on top, with a frame."""
-        rows = np.arange(round(height * DPI)) * len(colours) // round(height * DPI)
-        columns = np.arange(round(width * DPI)) * colours.shape[1] // round(width * DPI)
-        picture = colours[rows[:, None], columns]
-        place = round(left * DPI), round(bottom * DPI)
-        self.figure.figimage(picture, *place, origin="upper", zorder=0)
-        self.box(left, bottom, width, height, fill=False, ec=INK)
+HEIGHT = 5.3
+FORWARD, BACKWARD = BLUE, PURPLE  # what flows
+NETWORKS = (0.35, 2.75)  # left edges of the two networks
+REACH, MIDDLE = 0.85, 3.3  # from layer to layer, and their middle, in inches
+CELL = 0.26  # side of a square of the grids
+MASKS, AFTER, BEFORE = (0.95, 1.75), (3.75, 1.75), (6.35, 1.75)  # upper left corners of the grids
+CHART = Chart(5.85, 2.85, 1.95, 1.45, (0, LARGEST + 1), (POWERS[-1] - 0.3, 0.3))
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Where the box of a chart lies on a page, in inches, and what its edges stand for."""
+class Pass:
+    """One batch through two layers with dropout between them, and its gradients.
 
-    left: float
-    bottom: float
-    width: float
-    height: float
-    x_limits: tuple[float, float]
-    y_limits: tuple[float, float]
+    Attributes:
+        masks: `(batch, UNITS)`.
+        after: dW of the layer that reads the units, `(OUTPUTS, UNITS)`.
+        before: dW of the layer that makes them, `(UNITS, INPUTS)`.
+        bias: db of that layer, `(UNITS,)`.
+    """
 
-    def x(self, value: Any) -> Any:
-        """Where a value lies on the page, in inches from the left."""
-        low, high = self.x_limits
-        return self.left + (np.asarray(value) - low) / (high - low) * self.width
-
-    def y(self, value: Any) -> Any:
-        """The same from the bottom."""
-        low, high = self.y_limits
-        return self.bottom + (np.asarray(value) - low) / (high - low) * self.height
-
-    def draw(
-        self, page: Page, title: str, labels: tuple[str, str], x_ticks: Ticks, y_ticks: Ticks
-    ) -> None:
-        """Draws box, grid, numbers, title and the labels of both axes."""
-        right, top = self.left + self.width, self.bottom + self.height
-        grid = [[(self.x(x), self.bottom), (self.x(x), top)] for x in x_ticks]
-        grid += [[(self.left, self.y(y)), (right, self.y(y))] for y in y_ticks]
-        page.edges(grid, "#DDDDDD", 0.7)
-        page.box(self.left, self.bottom, self.width, self.height, fill=False, ec=GREY)
-        for x, name in x_ticks.items():
-            page.text(self.x(x), self.bottom - 0.12, name, 9)
-        for y, name in y_ticks.items():
-            page.text(self.left - 0.06, self.y(y), name, 9, ha="right")
-        middle, side = self.left + self.width / 2, self.bottom + self.height / 2
-        page.text(middle, top + 0.17, title, 11)
-        page.text(middle, self.bottom - 0.34, labels[0])
-        page.text(self.left - 0.52, side, labels[1], rotation=90)
+    masks: Array
+    after: Array
+    before: Array
+    bias: Array
 
 
-CHART = Chart(6.1, 0.45, 1.75, 2.75, (0, LARGEST + 1), (POWERS[-1] - 0.3, 0.3))
+def run(
+    dropped: Sequence[str],
+    keep_prob: float,
+    batch: int,
+    linear_backward: LinearBackward,
+    dropout_backward: DropoutBackward,
+) -> Pass:
+    """Send one batch forward, and back with the learner's functions.
+
+    Args:
+        dropped: numbers of the units dropped in example 1, from "1" on; the masks of the other
+            examples are drawn. With `keep_prob = 1` nothing can be dropped.
+        keep_prob: rate of the masks.
+        batch: number of examples, at most `LARGEST`.
+        linear_backward, dropout_backward: the learner's functions.
+    """
+    rng = np.random.default_rng(12)
+    draws, x = rng.random((LARGEST, UNITS)), rng.uniform(0.5, 1.5, (LARGEST, INPUTS))
+    V, W = rng.uniform(0.2, 1.0, (UNITS, INPUTS)), rng.normal(size=(OUTPUTS, UNITS))
+    dz = rng.normal(size=(LARGEST, OUTPUTS))
+    masks = draws[:batch] < keep_prob
+    masks[0] = [keep_prob == 1 or str(unit) not in dropped for unit in range(1, UNITS + 1)]
+    hidden = x[:batch] @ V.T
+    out = np.where(masks, hidden / keep_prob, 0.0)
+    dout, after, _ = linear_backward(dz[:batch], out, W)
+    dhidden = dropout_backward(dout, masks, keep_prob)
+    _, before, bias = linear_backward(dhidden, x[:batch], V)
+    return Pass(masks, after, before, bias)
 
 
 def draw_still() -> Figure:
     """What stays in the picture of `draw_paths`: words, and the frame of the chart."""
-    page = Page(3.6)
-    page.text((INPUT_SIDE + OUTPUT_SIDE) / 2, 3.4, "Example 1", 11)
-    left, width = GRIDS
-    middle, beside = left + width / 2, left - 0.08
-    page.text(middle, 3.4, "Masks of the batch (black: dropped)", 11)
-    page.text(middle, 1.8, "Size of dW (black: zero)", 11)
-    page.text(beside, 3.12, "example 1", 9, ha="right")
-    page.text(beside, 1.03, "outputs", 9, ha="right")
-    page.text(middle, 0.11, "input unit = column of dW")
+    figure, page = new_page(HEIGHT)
+    _network_words(page)
+    for (left, top), words in (
+        (MASKS, "masks of the batch"),
+        (AFTER, "dW of the layer that reads"),
+        (BEFORE, "its own dW, and db"),
+    ):
+        page.text(left, top + 0.12, words, fontsize=TEXT, color=INK)
+    style = {"fontsize": SMALL, "color": INK, "ha": "right", "va": "center"}
+    page.text(MASKS[0] - 0.1, MASKS[1] - CELL / 2, "example 1", **style)
+    page.text(AFTER[0] - 0.1, AFTER[1] - CELL * OUTPUTS - 0.14, "unit", **style)
     for unit in range(UNITS):
-        page.text(left + (unit + 0.5) * width / UNITS, 0.33, str(unit + 1))
+        at = AFTER[0] + CELL * (unit + 0.5), AFTER[1] - CELL * OUTPUTS - 0.2
+        page.text(*at, str(unit + 1), fontsize=SMALL, color=INK, ha="center")
+    for unit in range(UNITS):
+        up = BEFORE[1] - CELL * (unit + 0.5)
+        page.text(BEFORE[0] - 0.08, up, str(unit + 1), **style)
+    page.text(AFTER[0], 0.32, "empty: zero", fontsize=SMALL, color=INK)
     CHART.draw(
         page,
-        "Chance: column is 0",
-        ("batch size (examples)", "probability"),
+        "Chance: all drop a unit",
+        ("batch size (examples)", ""),
         {size: str(size) for size in (1, 8, 16)},
         dict(zip(POWERS, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),
     )
-    return page.figure
+    return figure
 
 
 @cache
@@ -175,88 +136,147 @@ def _still() -> Array:
 
 
 def draw_paths(
-    dropped: Sequence[int],
+    dropped: Sequence[str],
     keep_prob: float,
     batch: int,
     linear_backward: LinearBackward,
+    dropout_backward: DropoutBackward,
     chance: Chance,
 ) -> Figure:
-    """The layer of example 1, the masks of the batch above dW, and the chance of a zero column.
+    """The ways of example 1, the masks of the batch, both dW, and the chance of a zero column.
 
     Args:
-        dropped: units dropped in example 1, counted from 1.
-        keep_prob: rate of the other examples' masks, in (0, 1].
+        dropped: units dropped in example 1, "1" to "6".
+        keep_prob: rate of the masks, in (0, 1].
         batch: number of examples, 1 to `LARGEST`.
-        linear_backward: the learner's function.
+        linear_backward, dropout_backward: the learner's functions.
         chance: the learner's `prob_column_zero`.
     """
-    masks, a, dz, weights = layer(dropped, keep_prob, batch)
-    gradient = np.abs(linear_backward(dz, a, weights)[1])
-    page = Page(3.6)
-    lay_under(page.figure, _still())
-    _draw_network(page, masks[0])
-    _draw_grids(page, masks, gradient)
+    seen = run(dropped, keep_prob, batch, linear_backward, dropout_backward)
+    figure, page = new_page(HEIGHT)
+    lay_under(figure, _still())
+    write_keep_prob(figure, keep_prob)
+    empty = int((seen.after == 0).all(axis=0).sum())
+    column = "column of dW is zero" if empty == 1 else "columns of dW are zero"
+    write_number(figure, 2.75, HEIGHT - 0.42, str(empty), column)
+    _draw_network(page, NETWORKS[0], seen.masks[0], FORWARD)
+    _draw_network(page, NETWORKS[1], seen.masks[0], BACKWARD)
+    _draw_grids(page, seen)
     _draw_chance(page, keep_prob, batch, chance)
-    return page.figure
+    return figure
 
 
-def _draw_network(page: Page, alive: Array) -> None:
-    left, right = INPUT_SIDE, OUTPUT_SIDE
-    inputs, outputs = np.linspace(2.95, 0.45, UNITS), np.linspace(2.6, 0.8, OUTPUTS)
-    for kept, line, style, dot in ((True, BLUE, "solid", SKY), (False, GREY, "dotted", INK)):
-        units = inputs[alive == kept]
-        page.edges([[(left, y), (right, z)] for y in units for z in outputs], line, 1.1, style)
-        page.points(np.full(len(units), left), units, dot, 14)
-    page.points(np.full(OUTPUTS, right), outputs, ORANGE, 14)
-    for unit, (y, on) in enumerate(zip(inputs, alive, strict=True), start=1):
-        page.text(left, y - 0.01, str(unit), color=INK if on else "white", zorder=4)
+def draw_ways(kept: Array) -> Figure:
+    """The ways of one example, forward and back, without any gradient.
+
+    Args:
+        kept: mask of the `UNITS` units, `(UNITS,)` of 0 and 1.
+    """
+    figure, page = new_page(2.75)
+    kept, down = np.asarray(kept).astype(bool), 1.9
+    _network_words(page, down)
+    _draw_network(page, NETWORKS[0], kept, FORWARD, down)
+    _draw_network(page, NETWORKS[1], kept, BACKWARD, down)
+    return figure
 
 
-def _draw_grids(page: Page, masks: Array, gradient: Array) -> None:
-    (left, width), last = GRIDS, len(masks)
-    size = gradient / (float(gradient.max()) or 1.0)
-    heat = cm.inferno(np.where(size > 0, 0.2 + 0.8 * size, 0.0))  # black is zero alone
-    page.cells(cm.gray(np.where(masks, 1.0, 0.13)), left, 2.1, width, 1.1)
-    page.cells(heat, left, 0.45, width, 1.17)
-    column = width / UNITS
-    centres = left + (np.arange(UNITS) + 0.5) * column
-    page.edges([[(x, 2.1), (x, 3.2)] for x in centres[1:] - column / 2], "#BBBBBB", 1.0)
-    if last > 1:
-        page.text(left - 0.08, 2.18, f"to {last}", 9, ha="right")
-    for x in centres[(gradient == 0).all(axis=0)]:
-        page.text(x, 1.03, "0", 14, color="white")
+def _network_words(page: Axes, down: float = 0.0) -> None:
+    for left, words in zip(NETWORKS, ("Example 1, forward", "and its gradient, back"), strict=True):
+        page.text(left - 0.1, MIDDLE + 1.2 - down, words, fontsize=TITLE, color=INK)
+    for left, colour in zip(NETWORKS, (FORWARD, BACKWARD), strict=True):
+        tip = left + 2 * REACH - 0.25, left + 0.25
+        start, end = tip[::-1] if colour == FORWARD else tip
+        style = {"arrowstyle": "->", "color": colour, "lw": 2}
+        y = MIDDLE - down - 1.15
+        page.annotate("", (end, y), (start, y), arrowprops=style)
 
 
-def _draw_chance(page: Page, keep_prob: float, batch: int, chance: Chance) -> None:
+def _column(x: float, count: int, down: float = 0.0) -> Array:
+    """Places of the units of one layer, `(count, 2)`, from top to bottom."""
+    ys = MIDDLE - down + 0.36 * ((count - 1) / 2 - np.arange(count))
+    return np.column_stack([np.full(count, x), ys])
+
+
+def _draw_network(page: Axes, left: float, kept: Array, colour: str, down: float = 0.0) -> None:
+    """Layers and edges; a dropped unit is empty and has no edge."""
+    ends = _column(left, INPUTS, down), _column(left + 2 * REACH, OUTPUTS, down)
+    units = _column(left + REACH, UNITS, down)
+    edges = [(one, unit) for unit in units[kept] for one in ends[0]]
+    edges += [(unit, one) for unit in units[kept] for one in ends[1]]
+    page.add_collection(LineCollection(edges, colors=colour, linewidths=1.0, zorder=1))
+    full = np.concatenate([ends[0], units[kept], ends[1]])
+    page.scatter(full[:, 0], full[:, 1], s=170, color=KEPT, zorder=3)
+    page.scatter(units[~kept][:, 0], units[~kept][:, 1], s=170, zorder=3, **DROPPED)
+    for number, ((x, y), on) in enumerate(zip(units, kept, strict=True), start=1):
+        ink = "white" if on else INK
+        style = {"ha": "center", "va": "center_baseline", "zorder": 4, "fontsize": SMALL}
+        page.text(x, y, str(number), color=ink, **style)
+
+
+def _squares(corner: tuple[float, float], shape: tuple[int, ...], height: float = CELL) -> Array:
+    """Corners of the squares of a grid, `(cells, 4, 2)`, row by row from its upper left corner."""
+    rows, columns = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
+    low = np.column_stack([corner[0] + CELL * columns, corner[1] - height * (rows + 1)])
+    gap = 0.05 * min(1.0, height / CELL)
+    square = np.array([[gap, gap], [1 - gap, gap], [1 - gap, 1 - gap], [gap, 1 - gap]])
+    return np.asarray(low[:, None] + square * [CELL, height])
+
+
+def _draw_grids(page: Axes, seen: Pass) -> None:
+    """Masks, and both dW: blue or purple is something, empty is zero."""
+    height = min(CELL, 1.55 / len(seen.masks))
+    _grid(page, _squares(MASKS, seen.masks.shape, height), seen.masks.astype(float), KEPT)
+    scale = float(max(np.abs(seen.after).max(), 1e-300))
+    _grid(page, _squares(AFTER, seen.after.shape), np.abs(seen.after) / scale, BACKWARD)
+    scale = float(max(np.abs(seen.before).max(), np.abs(seen.bias).max(), 1e-300))
+    _grid(page, _squares(BEFORE, seen.before.shape), np.abs(seen.before) / scale, BACKWARD)
+    beside = BEFORE[0] + CELL * (INPUTS + 0.4), BEFORE[1]
+    _grid(page, _squares(beside, (UNITS, 1)), np.abs(seen.bias[:, None]) / scale, BACKWARD)
+
+
+def _grid(page: Axes, squares: Array, sizes: Array, colour: str) -> None:
+    """Squares that are the fuller in colour the larger; a zero is empty, and nothing else is."""
+    flat = np.asarray(sizes, dtype=float).ravel()
+    full = flat != 0
+    shade = (0.35 + 0.65 * flat[full])[:, None]
+    colours = 1 - shade * (1 - np.array(to_rgb(colour)))
+    page.add_collection(PolyCollection(list(squares[full]), facecolors=colours))
+    page.add_collection(PolyCollection(list(squares[~full]), **DROPPED))
+
+
+def _draw_chance(page: Axes, keep_prob: float, batch: int, chance: Chance) -> None:
     sizes = np.arange(1, LARGEST + 1)
     chances = np.array([chance(keep_prob, int(size)) for size in sizes], dtype=float)
-    chart = CHART
     shown = chances >= RARE
-    page.curve(chart.x(sizes[shown]), chart.y(np.log10(chances[shown])), BLUE, marker=".")
+    places = CHART.points(sizes[shown], np.log10(chances[shown]))
+    page.add_collection(LineCollection([places], colors=KEPT, linewidths=1.5))
+    page.scatter(places[:, 0], places[:, 1], s=12, color=KEPT, zorder=3)
     if shown[batch - 1]:
-        page.points(chart.x(batch), chart.y(np.log10(chances[batch - 1])), ORANGE, 9)
+        x, y = CHART.points(batch, np.log10(chances[batch - 1]))
+        page.scatter([x], [y], s=90, color=TRAINING, zorder=4)
     if not shown.any():
-        page.text(chart.x(8.5), 1.8, "zero, or\nbelow 10⁻⁶")
+        page.text(*CHART.points(8.5, -3), "0, or below 10⁻⁶", fontsize=SMALL, color=INK, ha="center")
 
 
 def describe_paths(
-    dropped: Sequence[int],
+    dropped: Sequence[str],
     keep_prob: float,
     batch: int,
     linear_backward: LinearBackward,
+    dropout_backward: DropoutBackward,
     chance: Chance,
 ) -> str:
     """The picture of `draw_paths` in words; same arguments."""
-    masks, a, dz, weights = layer(dropped, keep_prob, batch)
-    gradient = linear_backward(dz, a, weights)[1]
-    dark = [str(unit + 1) for unit in np.flatnonzero((gradient == 0).all(axis=0))]
-    gone = [str(unit + 1) for unit in np.flatnonzero(~masks[0])]
+    if keep_prob == 1:
+        return "With keep_prob = 1 nothing can be dropped: the buttons change nothing, and no column is zero."
+    seen = run(dropped, keep_prob, batch, linear_backward, dropout_backward)
+    zero = [str(unit + 1) for unit in np.flatnonzero((seen.after == 0).all(axis=0))]
     examples = "1 example" if batch == 1 else f"{batch} examples"
+    verb = "is" if len(zero) < 2 else "are"
     return (
-        f"Example 1 drops {_listed('unit', gone)}. In dW of the batch of {examples}, "
-        f"{_listed('column', dark)} {'is' if len(dark) < 2 else 'are'} zero. "
-        f"The chance that a given column is zero is {_chance_in_words(chance(keep_prob, batch))} "
-        f"with keep_prob = {keep_prob:.2f}."
+        f"In dW of this batch of {examples}, {_listed('column', zero)} {verb} zero, and in the layer "
+        f"before {_listed('row', zero)}. With keep_prob = {keep_prob:.2f} the chance of that is "
+        f"{_chance_in_words(chance(keep_prob, batch))} for each unit."
     )
 
 
@@ -273,51 +293,57 @@ def _listed(what: str, numbers: list[str]) -> str:
     return f"{what}s {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def explore(linear_backward: LinearBackward, prob_column_zero: Chance) -> Panel:
+def explore(
+    linear_backward: LinearBackward, dropout_backward: DropoutBackward, prob_column_zero: Chance
+) -> Panel:
     """The widget: choose dropped units, keep_prob and the size of the batch.
 
     Args:
-        linear_backward: the learner's function.
-        prob_column_zero: the learner's function.
+        linear_backward, dropout_backward, prob_column_zero: the learner's functions.
     """
-    functions = {"linear_backward": linear_backward, "chance": prob_column_zero}
+    functions = (linear_backward, dropout_backward, prob_column_zero)
+
+    def draw(dropped: Sequence[str], keep_prob: float, batch: int) -> Figure:
+        return draw_paths(dropped, keep_prob, batch, *functions)
+
+    def describe(dropped: Sequence[str], keep_prob: float, batch: int) -> str:
+        return describe_paths(dropped, keep_prob, batch, *functions)
+
+    batch = ipywidgets.IntSlider(value=1, min=1, max=LARGEST, description="batch")
     return Panel(
-        partial(draw_paths, **functions),
-        partial(describe_paths, **functions),
-        dropped=ipywidgets.SelectMultiple(
-            options=[(f"unit {unit}", unit) for unit in range(1, UNITS + 1)],
-            value=(2, 5),
-            rows=UNITS,
-            description="dropped",
-            layout={"width": "180px"},
-        ),
+        draw,
+        describe,
         keep_prob=keep_prob_slider(0.5),
-        batch=ipywidgets.IntSlider(value=1, min=1, max=LARGEST, description="batch"),
+        dropped=Switches(
+            [str(unit) for unit in range(1, UNITS + 1)], ("2", "5"), "drop in example 1:"
+        ),
+        batch=Swept(batch),
     )
 
 
 def draw_gradient_check(numerical: Array, same_mask: Array, fresh_mask: Array) -> Figure:
-    """Numerical slopes against two backward passes; on the diagonal they agree.
+    """Numerical slopes against two backward passes; on the dashed line they agree.
 
     Args:
         numerical: gradient by differences.
         same_mask: gradient by the backward pass with the mask of the forward pass, same shape.
         fresh_mask: the same with a mask drawn anew.
     """
-    page = Page(3.4)
+    figure, page = new_page(3.4)
     limit = 1.1 * max(float(np.abs(x).max()) for x in (numerical, same_mask, fresh_mask))
     whole = range(-int(limit), int(limit) + 1)
     limits, ticks = (-limit, limit), {tick: str(tick) for tick in whole}
     panels = (
         (0.75, "With the mask of the forward pass", same_mask, BLUE),
-        (4.75, "With a fresh mask", fresh_mask, ORANGE),
+        (4.75, "With a fresh mask", fresh_mask, WRONG),
     )
     for left, title, seen, colour in panels:
         chart = Chart(left, 0.5, 3.1, 2.5, limits, limits)
         chart.draw(page, title, ("numerical gradient", "dropout_backward"), ticks, ticks)
-        page.curve(chart.x(limits), chart.y(limits), GREY, 1.0)
-        page.points(chart.x(numerical.ravel()), chart.y(seen.ravel()), colour, 6)
-    return page.figure
+        page.add_collection(LineCollection([chart.points(limits, limits)], **TRUTH))
+        dots = chart.points(numerical.ravel(), seen.ravel())
+        page.scatter(dots[:, 0], dots[:, 1], s=30, color=colour, zorder=3)
+    return figure
 
 
 def draw_coasting(plain: Sequence[float], momentum: Sequence[float], dropped_from: int) -> Figure:
@@ -328,11 +354,13 @@ def draw_coasting(plain: Sequence[float], momentum: Sequence[float], dropped_fro
         momentum: the same with momentum.
         dropped_from: the step from which on the gradient is zero.
     """
-    page = Page(3.0)
+    figure, page = new_page(3.0)
     last, lowest = len(plain) - 1, min(*plain, *momentum, 0.0)
     chart = Chart(0.75, 0.5, 7.1, 2.1, (0, last), (lowest, 1.1 * max(*plain, *momentum)))
-    start = float(chart.x(dropped_from))
-    page.box(start, 0.5, float(chart.x(last)) - start, 2.1, color="#EEEEEE", zorder=0)
+    start = float(chart.points(dropped_from, 0)[0])
+    shade = Rectangle((start, 0.5), chart.left + chart.width - start, 2.1)
+    shade.set(color=GREY, alpha=0.18, zorder=0)
+    page.add_patch(shade)
     chart.draw(
         page,
         "A weight before and after its gradient becomes zero",
@@ -340,12 +368,12 @@ def draw_coasting(plain: Sequence[float], momentum: Sequence[float], dropped_fro
         {step: str(step) for step in range(0, last + 1, 5)},
         {0.0: "0", 0.5: "0.5", 1.0: "1"},
     )
-    page.text(start + 0.08, chart.y(0.08), "unit dropped, gradient 0", ha="left")
-    lines = (
-        (plain, ORANGE, "s", "plain gradient descent"),
-        (momentum, BLUE, "o", "momentum"),
-    )
-    for weights, colour, marker, name in lines:
-        page.curve(chart.x(range(last + 1)), chart.y(weights), colour, 2.0, marker)
-        page.text(7.8, chart.y(weights[-1]) + 0.17, name, ha="right")
-    return page.figure
+    low = float(chart.points(0, 0.08)[1])
+    page.text(start + 0.08, low, "unit dropped, gradient 0", fontsize=TEXT, color=INK, va="center")
+    lines = ((plain, GREY, "plain gradient descent"), (momentum, BLUE, "momentum"))
+    for weights, colour, name in lines:
+        places = chart.points(np.arange(last + 1), weights)
+        page.add_collection(LineCollection([places], colors=colour, linewidths=2.0))
+        page.scatter(places[:, 0], places[:, 1], s=16, color=colour, zorder=3)
+        page.text(7.8, places[-1, 1] + 0.1, name, fontsize=TEXT, color=INK, ha="right")
+    return figure

@@ -52,7 +52,7 @@ KNOWN = "[data-jp-theme-light], .vscode-light, .vscode-dark, [theme], [data-them
 STYLE = (
     ".draw-figure {max-width: 100%; height: auto; background: white; display: block}"
     f" :is({KNOWN}) .draw-figure {{background: none !important}}"
-    f" :is({DARK}) .draw-figure {{filter: invert(0.93) hue-rotate(180deg)}}"
+    f" :is({DARK}) .draw-figure {{filter: invert(0.93) hue-rotate(180deg) brightness(1.25)}}"
 )
 
 
@@ -86,7 +86,7 @@ def write_number(
     Args:
         figure: where to write.
         left, bottom: place in inches.
-        number: four characters or fewer, "24 %" say.
+        number: a few characters, "24 %" say.
         words: what it counts.
         colour: of both.
     """

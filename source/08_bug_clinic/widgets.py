@@ -10,19 +10,36 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import ipywidgets
 import numpy as np
-from drawing import BLUE, GREY, INK, ORANGE, RED, lay_under, new_figure, pixels
-from panel import Panel, keep_prob_slider
+from drawing import (
+    GREY,
+    INK,
+    KEPT,
+    SMALL,
+    TITLE,
+    TRUTH,
+    WRONG,
+    Chart,
+    lay_under,
+    new_page,
+    pixels,
+    write_keep_prob,
+    write_number,
+)
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox, TransformedBbox
+from panel import Panel, keep_prob_slider, toggles
 
 
 Array = np.ndarray[Any, Any]
 Pair = tuple[Callable[..., Any], Callable[..., Any]]
 Check = Callable[..., Any]
 
-PLACES = ((0.065, 0.15, 0.24, 0.71), (0.385, 0.15, 0.24, 0.71))  # of the axes in the figure
-SHOWN = (-2.8, 2.8)  # of what is given
+HEIGHT = 4.3
+SHOWN, REACH = (-2.8, 2.8), (-8.0, 8.0)  # of what is given, and of what comes out
 HEALTHY = "a right pair"
 NOT_WRITTEN, FOUND, PASSED = "not written yet", "found", "nothing found"
 
@@ -112,49 +129,73 @@ def verdicts(check: Check, patients: Mapping[str, Pair]) -> dict[str, str]:
 
 
 def given() -> Array:
-    """Activations and the gradient that arrives, each of 60 entries: shape (2, 10, 6)."""
+    """Return activations and the gradient that arrives, each of 60 entries: shape (2, 10, 6)."""
     return np.random.default_rng(2).normal(size=(2, 10, 6))
 
 
-def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any]:
-    """`(out, da)` of one forward and one backward pass of what is `given`."""
+def passes(pair: Pair, keep_prob: float) -> tuple[Any, Any, Any]:
+    """Return `(mask, out, da)` of one forward and one backward pass of what is `given`."""
     a, dout = given()
     out, mask = pair[0](a, keep_prob, np.random.default_rng(3))
-    return out, pair[1](dout, mask, keep_prob)
+    return mask, out, pair[1](dout, mask, keep_prob)
+
+
+def why_rejected(check: Check, pair: Pair) -> str:
+    """Return what an assertion of the learner's check says of a pair; "" if it says nothing."""
+    try:
+        check(*pair)
+    except Exception as error:  # a right pair is rejected, whatever with
+        return str(error).strip().split("\n")[0][:80]
+    return ""
+
+
+def _charts() -> tuple[Chart, Chart]:
+    below = 0.6
+    return (
+        Chart(0.7, below, 2.0, 2.3, SHOWN, REACH),
+        Chart(3.3, below, 2.0, 2.3, SHOWN, REACH),
+    )
 
 
 def draw_still(patient: str, said: Mapping[str, str]) -> Figure:
-    """What stays in the picture while keep_prob moves: words, and which bugs are found.
+    """Draw what stays in the picture while keep_prob moves: words, and which bugs are found.
 
     Args:
         patient: whose passes are shown.
         said: what the learner's check says, by the name of the pair.
     """
-    figure = new_figure(8.0, 3.4)
-    words = (("forward", "input a", "output out"), ("backward", "gradient dout", "gradient da"))
-    for place, (title, below, beside) in zip(PLACES, words, strict=True):
-        axes = figure.add_axes(place, xlim=SHOWN, yticks=[], xticks=(-2, 0, 2))
-        axes.tick_params(labelsize=9)
-        axes.set_title(f"{patient}, {title}", fontsize=11)
-        axes.set_xlabel(below, fontsize=10)
-        left, middle = place[0] - 0.049, place[1] + place[3] / 2
-        figure.text(left, middle, beside, fontsize=10, rotation=90, va="center", ha="center")
-    figure.text(0.67, 0.92, "What your check says", fontsize=11)
+    figure, page = new_page(HEIGHT)
+    words = (("forward", "input a", "out"), ("backward", "dout", "da"))
+    for chart, (title, below, beside) in zip(_charts(), words, strict=True):
+        ticks = {-2.0: "−2", 0.0: "0", 2.0: "2"}, {-5.0: "−5", 0.0: "0", 5.0: "5"}
+        chart.draw(page, "", (below, beside), *ticks)
+        style = {"fontsize": TITLE, "color": INK}
+        page.text(chart.left, chart.bottom + chart.height + 0.1, title, **style)
+    page.text(1.95, HEIGHT - 0.26, patient, fontsize=TITLE, color=INK, va="center")
+    figure.text(5.6 / 8, (HEIGHT - 0.3) / HEIGHT, "What your check says", fontsize=TITLE, color=INK)
     for row, (name, word) in enumerate(said.items()):
         shown = {FOUND: "rejected", PASSED: "accepted"} if name == HEALTHY else {PASSED: "missed"}
         good = word == (PASSED if name == HEALTHY else FOUND)
-        colour = GREY if word == NOT_WRITTEN else BLUE if good else RED
-        up = 0.84 - 0.071 * row - 0.03 * (name == HEALTHY)
+        colour = GREY if word == NOT_WRITTEN else KEPT if good else WRONG
+        up = HEIGHT - 0.65 - 0.29 * row - 0.12 * (name == HEALTHY)
         word = "–" if word == NOT_WRITTEN else shown.get(word, word)
-        figure.text(0.67, up, name, fontsize=9, color=INK)
-        figure.text(0.985, up, word, fontsize=9, color=colour, ha="right", weight="bold")
+        filled = {"markerfacecolor": colour if good else "none", "markeredgecolor": colour}
+        page.add_line(Line2D([5.65], [up + 0.06], marker="o", markersize=8, **filled))
+        figure.text(5.83 / 8, up / HEIGHT, name, fontsize=SMALL, color=INK)
+        style = {"fontsize": SMALL, "color": colour, "ha": "right", "weight": "bold"}
+        figure.text(7.95 / 8, up / HEIGHT, word, **style)
     return figure
+
+
+def is_right(before: Array, after: Array, mask: Array, keep_prob: float) -> Array:
+    """Say for each entry whether it came out as the mask and the factor ask for."""
+    return np.asarray(np.isclose(after, np.where(mask, before / keep_prob, 0)))
 
 
 def draw_pair(
     patient: str, keep_prob: float, patients: Mapping[str, Pair], stills: Mapping[str, Array]
 ) -> Figure:
-    """Output against input of a patient, forward and backward, beside what the check says.
+    """Draw output against input of a patient, forward and backward, beside what the check says.
 
     Args:
         patient: which of `patients`.
@@ -162,55 +203,86 @@ def draw_pair(
         patients: implementations by name.
         stills: the images of `draw_still`, by patient.
     """
-    figure = new_figure(8.0, 3.4)
+    figure, page = new_page(HEIGHT)
     lay_under(figure, stills[patient])
-    seen = passes(patients[patient], keep_prob)
-    for place, before, after, colour in zip(PLACES, given(), seen, (BLUE, ORANGE), strict=True):
-        axes = figure.add_axes(place, frameon=False, xticks=[], xlim=SHOWN)
-        axes.plot(SHOWN, SHOWN, color=GREY, linewidth=1)
-        axes.plot(np.ravel(before), np.ravel(after), ".", color=colour, markersize=8)
-        axes.locator_params(axis="y", nbins=4)
-        axes.tick_params(labelsize=9)
+    write_keep_prob(figure, keep_prob)
+    mask, *seen = passes(patients[patient], keep_prob)
+    for chart, before, after in zip(_charts(), given(), seen, strict=True):
+        right = chart.points(SHOWN, np.array(SHOWN) / keep_prob)
+        zero = chart.points(SHOWN, [0, 0])
+        _add(page, chart, LineCollection([right, zero], **TRUTH))
+        good = is_right(before, after, mask, keep_prob)
+        for which, colour in ((good, KEPT), (~good, WRONG)):
+            across, up = chart.points(before[which], after[which]).T
+            style = {"marker": "o", "markersize": 5, "linestyle": "none", "color": colour}
+            _add(page, chart, Line2D(across, up, zorder=3, **style))
+        x, y = chart.points(*((2.6, 2.6 / keep_prob) if keep_prob > 0.4 else (7 * keep_prob, 7.0)))
+        page.text(x - 0.06, y - 0.05, "a / p", fontsize=SMALL, color=INK, ha="right", va="bottom")
+    kept = f"{np.mean(mask != 0):.0%}".replace("%", " %")
+    write_number(figure, 3.4, HEIGHT - 0.42, kept, "kept")
     return figure
 
 
+def _add(page: Axes, chart: Chart, artist: Any) -> None:
+    """Add what ends at the edges of the chart."""
+    page.add_artist(artist)
+    box = Bbox.from_bounds(chart.left, chart.bottom, chart.width, chart.height)
+    artist.set_clip_box(TransformedBbox(box, page.transData))
+
+
 def describe_pair(
-    patient: str, keep_prob: float, patients: Mapping[str, Pair], said: Mapping[str, str]
+    patient: str,
+    keep_prob: float,
+    patients: Mapping[str, Pair],
+    said: Mapping[str, str],
+    why: str = "",
 ) -> str:
-    """The picture in words.
+    """Say the picture in words.
 
     Args:
         patient, keep_prob, patients: as for `draw_pair`.
         said: as for `draw_still`.
+        why: what the learner's check says of the right pair that it rejects.
     """
-    out, da = passes(patients[patient], keep_prob)
+    mask, *seen = passes(patients[patient], keep_prob)
+    wrong = [
+        np.count_nonzero(~is_right(before, after, mask, keep_prob))
+        for before, after in zip(given(), seen, strict=True)
+    ]
     bugs = {name: word for name, word in said.items() if name != HEALTHY}
     missed = [name for name, word in bugs.items() if word == PASSED]
     if NOT_WRITTEN in said.values():
         result = "Your check is not written yet."
     else:
-        result = f"Your check finds {len(bugs) - len(missed)} of {len(bugs)} bugs"
-        result += f" and misses: {'; '.join(missed)}. " if missed else ". "
-        result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair."
+        result = f"Your check finds {len(bugs) - len(missed)} of {len(bugs)} bugs. "
+        result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair"
+        result += f', saying "{why}".' if why else "."
     return (
-        f"{patient} with keep_prob = {keep_prob:.2f}: {np.count_nonzero(out)} of {np.size(out)}"
-        f" outputs and {np.count_nonzero(da)} of {np.size(da)} gradients are not zero; the grey"
-        f" line is what comes through unchanged. {result}"
+        f"{patient}: {wrong[0]} of {np.size(mask)} outputs and {wrong[1]} of {np.size(mask)}"
+        f" gradients are not what mask and keep_prob ask for (red). {result}"
     )
 
 
 def explore(check: Check, patients: Mapping[str, Pair]) -> Panel:
-    """The widget: what the check says, and a patient to look at.
+    """Return the widget: what the check says, and a patient to look at.
 
     Args:
-        check: the learner's `check_dropout`; it is asked once, when the widget is made.
+        check: the learner's `check_dropout`; it is asked when the widget is made.
         patients: the two patients by name.
     """
     said = verdicts(check, patients)
+    why = why_rejected(check, healthy(patients)) if said[HEALTHY] == FOUND else ""
     stills = {name: pixels(draw_still(name, said)) for name in patients}
     return Panel(
         partial(draw_pair, patients=patients, stills=stills),
-        partial(describe_pair, patients=patients, said=said),
-        patient=ipywidgets.Dropdown(options=list(patients), description="patient"),
-        keep_prob=keep_prob_slider(0.8),
+        partial(describe_pair, patients=patients, said=said, why=why),
+        patient=toggles(list(patients), value=next(iter(patients))),
+        keep_prob=keep_prob_slider(0.6),
     )
+
+
+def draw_ready(patient: str, keep_prob: float, patients: Mapping[str, Pair]) -> Figure:
+    """Draw a patient before there is a check; for the arguments see `draw_pair`."""
+    names = [*patients, *infected(healthy(patients)), HEALTHY]
+    still = pixels(draw_still(patient, dict.fromkeys(names, NOT_WRITTEN)))
+    return draw_pair(patient, keep_prob, patients, {patient: still})

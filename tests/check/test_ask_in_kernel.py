@@ -123,13 +123,13 @@ def test_another_grader_takes_the_command_s_place(lesson: Path) -> None:
     ("answer", "question", "said"),
     [
         ("", 'ask("answer_x", 3)', "… Not answered yet: write answer_x = ..."),
-        ("answer_x = 3", 'ask("answer_x", 3, "Count.")', "✓ You predicted 3, and it is 3. Count."),
-        ("answer_x = 4", 'ask("answer_x", 3, "Count.")', "✗ You predicted 4; it is 3. Count."),
-        ("answer_x = 0.2", 'ask("answer_x", 0.216, within=0.02)', "✓ You predicted 0.2, and"),
-        ("answer_x = 0.1", 'ask("answer_x", 0.216, within=0.02)', "✗ You predicted 0.1; it is"),
-        ("answer_x = '3'", 'ask("answer_x", 3)', "✗ You answered '3', which is not a number"),
-        ("answer_x = 'B '", 'ask("answer_x", "b")', "✓ You answered 'B ', and so it is."),
-        ("answer_x = 3", 'ask("answer_x", "b")', "✗ You answered 3; right is 'b'."),
+        ("answer_x = 3", 'ask("answer_x", 3, "Count.")', "✓ You said 3, and it is 3. Count."),
+        ("answer_x = 4", 'ask("answer_x", 3, "Count.")', "✗ You said 4; it is 3. Count."),
+        ("answer_x = 0.2", 'ask("answer_x", 0.216, within=0.02)', "✓ You said 0.2, and"),
+        ("answer_x = 0.1", 'ask("answer_x", 0.216, within=0.02)', "✗ You said 0.1; it is"),
+        ("answer_x = '3'", 'ask("answer_x", 3)', "✗ You said '3', which is not a number"),
+        ("answer_x = 'B '", 'ask("answer_x", "b")', "✓ You said 'B ', and so it is."),
+        ("answer_x = 3", 'ask("answer_x", "b")', "✗ You said 3; right is 'b'."),
     ],
 )
 def test_a_prediction_is_compared_with_what_is_true(

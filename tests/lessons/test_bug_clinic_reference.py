@@ -99,12 +99,13 @@ def test_counting_and_knowing_again_get_nothing() -> None:
         def counting(*pair: Any, calls: Any = calls, right: int = right) -> None:
             assert next(calls) < right
 
+        exam.verdicts(counting)
+        assert next(calls) == len(STYLES) + len(ALL_WRONG), "each pair is met once"
         with pytest.raises(ExamError):
             exam.examine_check_dropout_accepts(counting)
         for kind in WRONG:
             with pytest.raises(ExamError):
                 exam.share_found(counting, kind, 5)
-        assert next(calls) == len(STYLES) + len(ALL_WRONG), "each pair is met once"
 
 
 def test_no_function_is_met_twice() -> None:
@@ -170,3 +171,44 @@ def test_wrong_predictions_are_refused(value: object) -> None:
         exam.examine_answer_blind_rate(value)
     with pytest.raises(ExamError):
         exam.examine_answer_sigmas(value)
+
+
+def narrow(sigmas: float) -> Any:
+    """A check of the share kept whose bound is so many standard deviations wide."""
+
+    def check(forward: Any, backward: Any) -> None:
+        for keep_prob in (0.3, 0.8):
+            a = np.ones((40, 30))
+            mask = forward(a, keep_prob, np.random.default_rng(1))[1]
+            off = abs(np.mean(np.asarray(mask, dtype=float)) - keep_prob)
+            assert off < sigmas * np.sqrt(keep_prob * (1 - keep_prob) / a.size), (
+                f"density: {off:.3f}"
+            )
+
+    return check
+
+
+def test_a_bound_that_is_too_narrow_is_named_and_the_learners_words_are_shown() -> None:
+    """A right pair is rejected by chance: the message has the assertion's words and that name."""
+    with pytest.raises(ExamError) as caught:
+        exam.examine_check_dropout_accepts(narrow(1.0))
+    assert caught.value.mistakes == ("clinic_bound_too_narrow",)
+    assert 'AssertionError: "density: 0.0' in caught.value.seen
+
+
+def test_a_wide_bound_is_accepted() -> None:
+    """Six standard deviations reject no right pair."""
+    exam.examine_check_dropout_accepts(narrow(6.0))
+
+
+def test_words_of_an_assertion_are_one_short_line() -> None:
+    """What a check says of a pair is cut, and holds nothing that cannot be printed."""
+
+    def check(forward: Any, backward: Any) -> None:
+        raise AssertionError("x" * 500 + "\nsecond\x1b[0m line")
+
+    with pytest.raises(ExamError) as caught:
+        exam.examine_check_dropout_accepts(check)
+    assert "x" * exam.LONGEST in caught.value.seen
+    assert len(caught.value.seen) < 200
+    assert "second" not in caught.value.seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import sys
 from collections.abc import Iterator
@@ -99,7 +100,7 @@ def test_picture_and_sentence_say_what_is_missed(widgets: ModuleType) -> None:
             lambda forward, backward: None,
             "missed",
             "accepted",
-            "finds 0 of 10 bugs and misses",
+            "finds 0 of 10 bugs. It accepts",
         ),
         (rejects, "found", "rejected", "finds 10 of 10 bugs. It rejects a right pair."),
         (unwritten, "–", "–", "Your check is not written yet."),
@@ -114,3 +115,30 @@ def test_picture_and_sentence_say_what_is_missed(widgets: ModuleType) -> None:
 def test_all_that_is_given_is_shown(widgets: ModuleType) -> None:
     """The x axes, which stand still, are wide enough."""
     assert np.abs(widgets.given()).max() < widgets.SHOWN[1]
+
+
+def test_words_of_an_assertion_are_shown(widgets: ModuleType) -> None:
+    """A check that rejects a right pair: the sentence has what its assertion says."""
+
+    def narrow(forward: Any, backward: Any) -> None:
+        raise AssertionError("density <0.1>\nmore")
+
+    assert 'saying "density <0.1>".' in html.unescape(
+        widgets.explore(narrow, PATIENTS).sentence.value
+    )
+
+
+def test_dots_are_red_where_mask_and_factor_ask_for_something_else(widgets: ModuleType) -> None:
+    """Patient 1 does not divide; at keep_prob = 1 there is nothing to divide by."""
+    before = widgets.given()[0]
+    for keep_prob, wrong in ((0.5, True), (1.0, False)):
+        mask, out, _ = widgets.passes(PATIENTS["one"], keep_prob)
+        good = widgets.is_right(before, out, mask, keep_prob)
+        assert (~good[mask]).all() == wrong
+        assert good[~mask].all()
+
+
+def test_the_picture_is_there_before_a_check_is(widgets: ModuleType) -> None:
+    """Every name in the list has a dash."""
+    figure = widgets.draw_ready("one", 0.6, PATIENTS)
+    assert sys.modules["drawing"].png(figure).startswith(b"\x89PNG")

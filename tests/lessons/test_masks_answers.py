@@ -36,6 +36,12 @@ def test_row_counts(answer: str) -> None:
     masks.examine_answer_row_counts(answer)
 
 
+@pytest.mark.parametrize("answer", ["b", "B", " b "])
+def test_line_that_draws_right(answer: str) -> None:
+    """Numbers of at least 0.2 are 80 % of all; each entry has its own."""
+    masks.examine_answer_which_draws(answer)
+
+
 @pytest.mark.parametrize("examine", NUMBERS)
 @pytest.mark.parametrize("answer", NO_NUMBER, ids=repr)
 def test_what_is_no_number_is_refused(examine: Callable[[Any], None], answer: Any) -> None:
@@ -44,11 +50,14 @@ def test_what_is_no_number_is_refused(examine: Callable[[Any], None], answer: An
         examine(answer)
 
 
+@pytest.mark.parametrize(
+    "examine", [masks.examine_answer_row_counts, masks.examine_answer_which_draws]
+)
 @pytest.mark.parametrize("answer", NO_LETTER, ids=repr)
-def test_what_is_no_letter_is_refused(answer: Any) -> None:
+def test_what_is_no_letter_is_refused(examine: Callable[[Any], None], answer: Any) -> None:
     """Whatever it would compare equal to."""
     with pytest.raises(ExamError):
-        masks.examine_answer_row_counts(answer)
+        examine(answer)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +72,8 @@ def test_what_is_no_letter_is_refused(answer: Any) -> None:
         (masks.examine_answer_kept_units, 0.8, ("share_for_count",)),
         (masks.examine_answer_row_counts, "a", ("exactly_k_kept",)),
         (masks.examine_answer_row_counts, "c", ("exactly_k_kept",)),
+        (masks.examine_answer_which_draws, "a", ("normal_draws",)),
+        (masks.examine_answer_which_draws, "c", ("one_mask_for_batch",)),
     ],
 )
 def test_typical_wrong_answers_are_named(

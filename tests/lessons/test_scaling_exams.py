@@ -107,7 +107,7 @@ def test_each_of_several_faults_is_named_in_its_own_cell() -> None:
         mask = np.random.random((1, *a.shape[1:])) >= keep_prob
         return a * mask, mask
 
-    np.random.seed(0)
+    np.random.seed(3)  # where each of its few rows keeps a unit
     named = {key: error.mistakes for key, error in failures("dropout_forward", poor).items()}
     assert named == {
         "density": ("reversed_comparison",),

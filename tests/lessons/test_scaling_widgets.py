@@ -38,23 +38,61 @@ def png(figure: Any) -> bytes:
 def test_changing_a_control_redraws_picture_and_sentence(widgets: ModuleType) -> None:
     """After each change the image is what the pure function draws from the new values."""
     panel = widgets.signal_panel()
-    for name, value in (("keep_prob", 0.5), ("layers", 3)):
+    for name, value in (("keep_prob", 0.3), ("layers", 3)):
         before = panel.image, panel.sentence.value
         panel.controls[name].value = value
         assert panel.image != before[0]
         assert panel.sentence.value != before[1]
-    assert panel.image == png(widgets.draw_signal(0.5, 3))
-    assert panel.sentence.value == widgets.describe_signal(0.5, 3)
+    assert panel.image == png(widgets.draw_signal(0.3, 3))
+    assert panel.sentence.value == widgets.describe_signal(0.3, 3)
 
 
-@pytest.mark.parametrize("keep_prob", [0.2, 0.55, 1.0])
+def test_the_panel_of_sums_is_drawn_by_the_learners_function(widgets: ModuleType) -> None:
+    """Another function gives another picture: the widget holds no answer of its own."""
+    ours = widgets.sums_panel(dropout_forward)
+    theirs = widgets.sums_panel(classic_forward)
+    assert ours.image != theirs.image
+    assert "and 100% ± 24% with your function. In evaluation it hears 100%" in ours.sentence.value
+    assert "and 50% ± 12% with your function. In evaluation it hears 50%" in theirs.sentence.value
+
+
+@pytest.mark.parametrize("keep_prob", [0.05, 0.3, 0.8, 1.0])
+def test_sums_are_those_of_independent_masks(widgets: ModuleType, keep_prob: float) -> None:
+    """Undivided they keep the share keep_prob on average, divided all of the full sum."""
+    undivided, divided, evaluation = widgets.sums(dropout_forward, keep_prob)
+    a = np.random.default_rng(1).uniform(0.5, 1.5, widgets.HEARD)
+    a /= a.sum()
+    spread = np.sqrt(keep_prob * (1 - keep_prob) * (a**2).sum())
+    bound = 6 * spread / np.sqrt(widgets.MASKS) + 1e-12
+    assert abs(undivided.mean() - keep_prob) < bound
+    assert abs(divided.mean() - 1) < bound / keep_prob
+    assert divided.std() == pytest.approx(spread / keep_prob, rel=0.15)
+    assert evaluation == pytest.approx(1)
+
+
+def test_the_mean_of_a_strip_stands_where_it_is(widgets: ModuleType) -> None:
+    """On an axis that does not depend on keep_prob: 0.5 lies at a fifth of 2.5."""
+    places = []
+    for keep_prob in (0.2, 0.9):
+        figure = widgets.draw_sums(np.array([0.25, 0.75]), np.array([1.0, 1.0]), 1.0, keep_prob)
+        lines = [one for one in figure.axes[0].collections if hasattr(one, "get_segments")]
+        places.append([float(one.get_segments()[0][0, 0]) for one in lines])
+    assert places[0] == places[1]
+    at = widgets.STRIP_LEFT + widgets.STRIP_WIDTH * np.array([0.2, 0.4, 0.4])
+    np.testing.assert_allclose(places[0], at)
+
+
+@pytest.mark.parametrize("keep_prob", [0.05, 0.55, 1.0])
 @pytest.mark.parametrize("layers", [1, 8])
-def test_every_setting_draws(widgets: ModuleType, keep_prob: float, layers: int) -> None:
-    """The ends of both sliders give a picture of the size of a notebook."""
+def test_curves_stay_in_their_boxes(widgets: ModuleType, keep_prob: float, layers: int) -> None:
+    """What is too small or too large for the axis, which stands still, ends at its edge."""
     figure = widgets.draw_signal(keep_prob, layers)
     assert png(figure).startswith(b"\x89PNG")
-    assert figure.get_size_inches()[0] == 8
-    assert len(figure.axes) == 2
+    box = widgets.CHARTS[0]
+    for line in figure.axes[0].collections:
+        heights = line.get_segments()[0][:, 1]
+        assert box.bottom - 1e-9 <= heights.min()
+        assert heights.max() <= box.bottom + box.height + 1e-9
 
 
 def test_drawing_twice_gives_the_same_picture(widgets: ModuleType) -> None:
@@ -67,13 +105,10 @@ def test_drawing_twice_gives_the_same_picture(widgets: ModuleType) -> None:
 
 def test_the_sentence_says_what_the_picture_shows(widgets: ModuleType) -> None:
     """Numbers worked out by hand for one layer and keep_prob = 0.5."""
-    said = widgets.describe_signal(0.5, 1)
-    assert said == (
-        "After 1 layer with keep_prob = 0.50, training / evaluation. "
-        "Mean: no dropout 1 / 1, classic 0.5 / 0.5, inverted 1 / 1, forgot to divide 0.5 / 1. "
-        "Variance: no dropout 1 / 1, classic 0.5 / 0.25, inverted 2 / 1, "
-        "forgot to divide 0.5 / 1. "
-        "Without the division evaluation is 2 times as loud as training."
+    assert widgets.describe_signal(0.5, 1) == (
+        "After 1 layer with keep_prob = 0.50, training without the division has 0.5 of the signal, "
+        "and evaluation all of it. With the division both have all of it, and the signal scatters "
+        "by ± 1.4."
     )
 
 

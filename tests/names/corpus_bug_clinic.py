@@ -224,6 +224,7 @@ for i in range(3):
 )
 
 _REJECTS = "clinic_rejects_right"
+_LUCK = "clinic_bound_too_narrow"
 _NEVER = (
     "clinic_never_raises",
     "clinic_misses_drawing",
@@ -309,12 +310,24 @@ WRONG = (
     _check(
         "share-exact",
         _found("< 6 * (p * (1 - p) / kept.size) ** 0.5", "< 1e-9"),
+        _LUCK,
         _REJECTS,
         "clinic_rejects_all",
     ),
     _check(
+        "bound-of-one-and-a-half-sigma",
+        _found("< 6 * (p", "< 1.5 * (p"),
+        _LUCK,
+    ),
+    _check(
+        "bound-of-one-sigma-with-message",
+        _found("** 0.5\n", "** 0.5 / 6, 'density'\n"),
+        _LUCK,
+    ),
+    _check(
         "share-within-tenth-of-sigma",
         _found("< 6 * (p", "< 0.1 * (p"),
+        _LUCK,
         _REJECTS,
         "clinic_rejects_all",
     ),
@@ -355,6 +368,7 @@ WRONG = (
     _check(
         "mean-kept",
         "a = np.ones((20, 10))\nout, mask = forward(a, 0.7, np.random.default_rng(0))\nassert np.isclose(out.mean(), a.mean())",
+        _LUCK,
         _REJECTS,
         "clinic_rejects_all",
     ),

@@ -16,7 +16,7 @@ from autograder.pages.feedback import write_feedback
 from autograder.results.ledger import Ledger
 from autograder.results.marks import read_marks
 from examples.catalogue import lesson_names
-from examples.sample_class import expected_scores, write_class
+from examples.sample_class import expected_scores, graded_cells, write_class
 from solutions.exams.mistakes import MISTAKES
 from tests.pages.in_process import as_read, mistakes_on
 
@@ -40,9 +40,10 @@ def settled(
 
 
 def scores(root: Path, lesson: str) -> dict[str, dict[str, float | None]]:
-    """Points by student and test cell, as the gradebook has them."""
+    """Points by student and test cell, as the gradebook has them; a person grades the others."""
+    tests = graded_cells(lesson)[1]
     return {
-        student: {mark.cell: mark.score for mark in marks.cells}
+        student: {mark.cell: mark.score for mark in marks.cells if mark.cell in tests}
         for student, marks in read_marks(load_course(root), lesson).items()
     }
 

@@ -15,6 +15,7 @@ from solutions.exams.mistakes import (
     experiment,
     masks,
     network,
+    practice,
     scaling,
     theory,
     variants,
@@ -24,7 +25,18 @@ from solutions.exams.mistakes.passages import PASSAGES
 
 __all__ = ["MISTAKES", "Mistake"]
 
-_LESSONS = (common, masks, scaling, backward, network, experiment, theory, variants, bug_clinic)
+_LESSONS = (
+    common,
+    masks,
+    scaling,
+    backward,
+    network,
+    experiment,
+    theory,
+    variants,
+    bug_clinic,
+    practice,
+)
 MISTAKES: dict[str, Mistake] = {k: v for lesson in _LESSONS for k, v in lesson.MISTAKES.items()}
 if len(MISTAKES) != sum(len(lesson.MISTAKES) for lesson in _LESSONS):
     raise ValueError("a mistake's name stands twice")

@@ -13,6 +13,11 @@ MISTAKES: dict[str, Mistake] = {
         "check_dropout rejects an implementation that is right in another way",
         "Which of your assertions asks for more than the contract says?",
     ),
+    "clinic_bound_too_narrow": Mistake(
+        "check_dropout rejects right implementations by chance, as with a bound that is too narrow",
+        "How many standard deviations wide is the bound? Six will do; take more entries instead.",
+        "Tolerance: what holds on average",
+    ),
     "clinic_never_raises": Mistake(
         "check_dropout never raises",
         "Run it on the two wrong implementations above. Does it say so with an exception?",

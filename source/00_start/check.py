@@ -1,0 +1,267 @@
+"""How you are doing: `ask` in the cells of tests, `check("make_mask")` and `progress()` for you.
+
+`autograder build` copies this file into every lesson's folder. It holds no test and no answer: it
+asks the `autograder` command, which self-learners have beside the course's repository, and says so
+where it is missing. While a notebook is graded it does nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+MISSING = (
+    "The hidden tests are not at hand here. If you learn alone, install the grader in the "
+    "course's repository (`make setup`) and start JupyterLab with `make lab`."
+)
+OUTSIDE = "check works in the lesson's notebook; elsewhere, run `autograder check` on its file."
+LATER = "… The hidden part of this test is judged when the lesson is graded."
+STUB = 'NotImplementedError("Replace this line'
+SECONDS = 120  # to wait for an answer
+
+Cells = Mapping[str, str]  # sources, by the name of the exercise
+Answers = Mapping[str, Any]  # for each test, "test_make_mask_density" say: its "state" and "text"
+
+# Set this to ask in another way, in a browser for example. None: the `autograder` command.
+grader: Callable[[Cells], Answers] | None = None
+
+
+def ask(test: str, truth: Any = None, why: str = "", within: float = 0.0) -> None:
+    """Print how a test goes for the cells that you ran. Never raise, so that Run All goes on.
+
+    Args:
+        test: its name, "make_mask_density" say; or the name of an answer.
+        truth: of an answer, what is true; it is compared with yours.
+        why: a sentence that explains it.
+        within: how far a number may be off and still count as right.
+    """
+    shell = _shell()
+    if shell is None or _is_graded():
+        return
+    if truth is None:
+        print(_judged(test))
+    elif test not in shell.user_ns:
+        print(f"… Not answered yet: write {test} = ... above, run that cell, then this one.")
+    else:
+        print(_compared(shell.user_ns[test], truth, within), why)
+
+
+def check(*names: str, hint: int = 0) -> None:
+    """Print how the functions with these names do in the hidden tests.
+
+    Args:
+        names: functions or answers that you wrote and ran, `"make_mask"` say.
+        hint: how much help to give: 0, 1 or 2.
+    """
+    if _is_graded():
+        return
+    for name in names:
+        if not isinstance(name, str):
+            called = getattr(name, "__name__", "make_mask")
+            print(f'Give check a name in quotation marks: check("{called}")')
+            return
+    if _shell() is None:
+        print(OUTSIDE)
+        return
+    exercises = _exercises()
+    for name in names:
+        if exercises and name not in exercises:
+            print(f"This lesson has no exercise {name}. It has: {', '.join(exercises)}.")
+    names = tuple(name for name in names if not exercises or name in exercises)
+    if not names:
+        return
+    command = shutil.which("autograder")
+    if command is None:
+        print(MISSING)
+        return
+    ran = _last_sources()
+    written = {name: ran[name] for name in names if name in ran}
+    for name in names:
+        if name not in written:
+            print(f"Run the cell that defines {name} first.")
+    if not written:
+        return
+    _run(command, _notebook(), "--cells", "--hint", str(hint), text=json.dumps(written))
+
+
+def progress() -> None:
+    """Print how far you are in each lesson, from the notebooks as you saved them."""
+    command = shutil.which("autograder")
+    if _is_graded():
+        return
+    if command is None:
+        print(MISSING)
+        return
+    _run(command, folder=Path.cwd().parent, otherwise="How far you are cannot be shown here.")
+
+
+def _run(
+    command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
+) -> None:
+    """Print what `autograder check` answers; `otherwise` first, where it cannot answer."""
+    try:
+        done = subprocess.run(
+            [command, "check", *arguments],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=folder,
+        )
+    except subprocess.TimeoutExpired:
+        print(f"… The grader gave no answer in {SECONDS} s. Does your code end?")
+        return
+    if done.returncode not in (0, 1) and otherwise:
+        print(otherwise)
+    print((done.stdout + done.stderr).strip())
+
+
+def _judged(test: str) -> str:
+    """What the grader says of a test, in words."""
+    exercises, ran = _exercises(), _last_sources()
+    cells = {name: ran[name] for name in exercises if name in ran and STUB not in ran[name]}
+    of = max((n for n in exercises if f"{test}_".startswith(f"{n}_")), key=len, default="")
+    if of and of not in cells:
+        state = "answered" if of.startswith("answer_") else "written"
+        return f"… Not {state} yet: write {of}, run its cell, then this one."
+    try:
+        answers = _answers(tuple(cells.items()))
+    except (OSError, ValueError) as error:
+        return f"… The grader could not be asked: {error}"
+    if "error" in answers:
+        return f"… {answers['error']}"
+    return str(answers.get(f"test_{test}", {}).get("text", LATER))
+
+
+@lru_cache(maxsize=1)  # the tests of one function ask one after another
+def _answers(cells: tuple[tuple[str, str], ...]) -> Answers:
+    if grader is not None:
+        return grader(dict(cells))
+    return _process().answers(dict(cells)) if shutil.which("autograder") else {}
+
+
+class _Process:
+    """The `autograder` command, waiting for questions: only the first takes a second."""
+
+    def __init__(self, notebook: str) -> None:
+        self._child = subprocess.Popen(
+            [str(shutil.which("autograder")), "ask", notebook],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            start_new_session=True,  # an interrupt is meant for the notebook
+        )
+
+    @property
+    def is_alive(self) -> bool:
+        return self._child.poll() is None
+
+    def answers(self, cells: Cells) -> Answers:
+        assert self._child.stdin is not None
+        assert self._child.stdout is not None
+        assert self._child.stderr is not None
+        timer = threading.Timer(SECONDS, self._child.kill)
+        timer.start()
+        try:
+            self._child.stdin.write(json.dumps(cells) + "\n")
+            self._child.stdin.flush()
+            line = self._child.stdout.readline()
+            if not line:
+                return {"error": self._child.stderr.read().strip() or "The grader gave no answer."}
+            answers: Answers = json.loads(line)
+            return answers
+        except BaseException:  # interrupted: the next answer would be this one's
+            self._child.kill()
+            self._child.wait()
+            raise
+        finally:
+            timer.cancel()
+
+
+_running: list[_Process] = []
+
+
+def _process() -> _Process:
+    """The process that was started, or a new one."""
+    if not (_running and _running[0].is_alive):
+        _running[:] = [_Process(_notebook())]
+    return _running[0]
+
+
+def _compared(answer: Any, truth: Any, within: float) -> str:
+    """What was predicted, and what is true."""
+    if isinstance(truth, str):
+        right = isinstance(answer, str) and answer.strip().lower() == truth.lower()
+        said = f"You said {answer!r}"
+        return f"✓ {said}, and so it is." if right else f"✗ {said}; right is {truth!r}."
+    try:
+        number = float("nan" if isinstance(answer, str) else answer)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if number != number:
+        return f"✗ You said {answer!r}, which is not a number; it is {truth:.4g}."
+    if abs(number - truth) <= within + 1e-9 * abs(truth):
+        return f"✓ You said {number:.4g}, and it is {truth:.4g}."
+    return f"✗ You said {number:.4g}; it is {truth:.4g}."
+
+
+def _is_graded() -> bool:
+    """True while nbgrader grades or validates; it says so to the kernels that it starts."""
+    return "NBGRADER_EXECUTION" in os.environ
+
+
+def _shell() -> Any:
+    """IPython's shell; None outside of a notebook."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
+
+
+def _notebook() -> str:
+    return f"{Path.cwd().name}.ipynb"
+
+
+def _exercises() -> list[str]:
+    """The names of the exercises in this folder's notebook; none if it cannot be read."""
+    try:
+        text = Path(_notebook()).read_text(encoding="utf-8")
+        cells = [
+            cell["metadata"].get("nbgrader", {})
+            for cell in json.loads(text)["cells"]
+            if cell["cell_type"] == "code"
+        ]
+        return [str(c["grade_id"]) for c in cells if c.get("solution") and not c.get("grade")]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+
+
+def _last_sources() -> dict[str, str]:
+    """For each name, the cell that you ran last of those that define it."""
+    ran: dict[str, str] = {}
+    for source in _shell().user_ns["In"]:
+        ran.update(dict.fromkeys(_defined(source), source))
+    return ran
+
+
+@lru_cache(maxsize=2000)
+def _defined(source: str) -> frozenset[str]:
+    """The functions and variables that a cell defines."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return frozenset()
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    targets = [t for node in tree.body if isinstance(node, ast.Assign) for t in node.targets]
+    return frozenset(functions | {t.id for t in targets if isinstance(t, ast.Name)})
