@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import load_assignment, load_course
-from autograder.results.lesson_text import Lesson, read_lesson
+from autograder.results.lesson_text import LessonText, read_lesson_text
 from examples.catalogue import COURSE, lesson_names
 from solutions.exams.mistakes import MISTAKES
 from solutions.exams.mistakes.passages import PASSAGES
@@ -137,9 +137,9 @@ def test_names_made_of_parts_are_defined() -> None:
 
 
 @cache
-def lesson_of(name: str) -> Lesson:
+def lesson_of(name: str) -> LessonText:
     """A lesson of the course, as feedback reads it."""
-    return read_lesson(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
+    return read_lesson_text(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
 
 
 @pytest.mark.parametrize("heading", sorted({line for one in PASSAGES for line in one}))
