@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import signal
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
 
 MAX_WORKERS = 256
-# As in autograder.course.settings, which would take more than help needs along.
-MAX_SECONDS = 86_400
-MAX_MEGABYTES = 1_048_576
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,10 +44,20 @@ def named(students: list[str]) -> list[str]:
     return students
 
 
-def _number(value: float | None) -> float | None:
-    if value is not None and math.isnan(value):
-        raise typer.BadParameter("nan is no number of seconds.")
-    return value
+def _within_bounds(limit: str) -> Callable[[float | None], float | None]:
+    """Return what sees that an option is within the bounds of the limit that it sets."""
+
+    def check(value: float | None) -> float | None:
+        if value is not None:
+            from autograder.course.settings import check_bounds  # takes more along than help needs
+
+            try:
+                check_bounds(limit, value, "the limit")
+            except CourseError as error:
+                raise typer.BadParameter(f"{error.what} {error.advice}") from None
+        return value
+
+    return check
 
 
 def grade(
@@ -75,18 +81,18 @@ def grade(
     ),
     timeout: float | None = typer.Option(
         None,
-        min=0.1,
-        max=MAX_SECONDS,
         metavar="S",
         help="Seconds that one cell may run.",
-        callback=_number,
+        callback=_within_bounds("cell_seconds"),
     ),
     memory: int | None = typer.Option(
         None,
-        min=64,
-        max=MAX_MEGABYTES,
         metavar="MB",
         help="Megabytes that one submission may use.",
+        callback=_within_bounds("memory_mb"),
+    ),
+    log: Path | None = typer.Option(
+        None, metavar="FILE", help="Append what the run does to this file, step by step."
     ),
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
@@ -96,6 +102,7 @@ def grade(
 
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
+    from autograder.cli.run_log import logged_to
     from autograder.grading.workers import WorkerPool, usable_cores
 
     began = time.monotonic()
@@ -112,10 +119,10 @@ def grade(
 
             known = load_course(course)
             dry_run = _dry_run() if dry else None
-            if json_file is not None:
-                check_target(known, json_file)
+            for target in filter(None, (json_file, log)):
+                check_target(known, target)
             options = Options(workers, force, sandbox.value, timeout, memory, executor)
-            with Display(assignment, began, signal=stop) as display:
+            with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(known, assignment, options, student or None),
                     workers=pool,

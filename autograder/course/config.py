@@ -11,7 +11,7 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from traitlets.log import get_logger
 
 from autograder.course.layout import check_folders, check_structure
 from autograder.course.nesting import handed_in_to
-from autograder.course.settings import Settings, check_bounds, read_settings
+from autograder.course.settings import Settings, check_bounds, read_settings, with_limits
 from autograder.errors import CourseError
 from autograder.models import Limits
 
@@ -195,9 +195,5 @@ def _default_limits(config: Any) -> Limits:
         timeout = config.get(section, {}).get("timeout")
         if isinstance(timeout, (int, float)) and timeout > 0:
             check_bounds("cell_seconds", timeout, f"c.{section}.timeout")
-            limits = replace(
-                limits,
-                cell_seconds=float(timeout),
-                submission_seconds=max(limits.submission_seconds, 4.0 * timeout),
-            )
+            limits = with_limits(limits, {"cell_seconds": timeout})
     return limits

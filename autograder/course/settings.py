@@ -17,10 +17,15 @@ What stands under `assignments` is added to (names, files, limits) or replaces (
 holds for the course. nbgrader's own `Execute.timeout` and `Autograde.exclude_overwriting` are
 respected: the first is the default of `cell_seconds`, the second adds to `files`. In `files` a `*`
 stays within one name, and `**` stands for any folders.
+
+A cell's limit means the same wherever it is set: as `Execute.timeout`, as `cell_seconds` or with
+`--timeout`. A call from a test may then take as long as a cell, and a submission at least four
+times as long, on the clock and in processor time; a limit that stands beside it wins.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -32,12 +37,13 @@ from autograder.models import STUDENT_ID_PATTERN, Limits
 HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
 _KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern")
 DAY_SECONDS = 86_400
+CELLS_OF_A_SUBMISSION = 4  # a submission has time for at least so many cells at their limit
 # The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
 BOUNDS: dict[str, tuple[float, float]] = {
     "cell_seconds": (0.1, DAY_SECONDS),
     "call_seconds": (0.1, DAY_SECONDS),
-    "submission_seconds": (0.1, 4 * DAY_SECONDS),  # four times a cell, as with --timeout
-    "cpu_seconds": (1, 4 * DAY_SECONDS),
+    "submission_seconds": (0.1, CELLS_OF_A_SUBMISSION * DAY_SECONDS),
+    "cpu_seconds": (1, CELLS_OF_A_SUBMISSION * DAY_SECONDS),
     "memory_mb": (64, 1_048_576),  # 1 TiB
     "processes": (1, 65_536),
     "open_files": (32, 65_536),
@@ -86,6 +92,29 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
         if name == assignment:
             return applied
     return settings
+
+
+def with_limits(limits: Limits, given: Mapping[str, Any]) -> Limits:
+    """Set some limits, and with that of a cell those that follow from it.
+
+    Args:
+        limits: what holds where `given` says nothing.
+        given: values within their bounds by the name of the limit; None leaves a limit as it is.
+    """
+    chosen = {
+        name: type(getattr(limits, name))(value)  # 60 and 60.0 s are the same limit
+        for name, value in given.items()
+        if value is not None
+    }
+    if (cell := chosen.get("cell_seconds")) is not None:
+        whole = CELLS_OF_A_SUBMISSION * cell
+        limits = replace(
+            limits,
+            call_seconds=cell,
+            submission_seconds=max(limits.submission_seconds, whole),
+            cpu_seconds=max(limits.cpu_seconds, math.ceil(whole)),
+        )
+    return replace(limits, **chosen)
 
 
 def check_bounds(name: str, value: float, where: str) -> None:
@@ -148,4 +177,4 @@ def _limits(limits: Limits, given: Any, where: str) -> Limits:
         if isinstance(getattr(limits, name), int) and not isinstance(value, int):
             raise CourseError(f"{where}[{name!r}] is {value!r}, not a whole number.", _SEE)
         check_bounds(name, value, f"{where}[{name!r}]")
-    return replace(limits, **given)
+    return with_limits(limits, given)

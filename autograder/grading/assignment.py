@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
 from autograder.course.assignment import load_with_solutions
+from autograder.course.settings import with_limits
 from autograder.errors import CourseError
 from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
@@ -16,12 +18,14 @@ from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
 from autograder.grading.workers import WorkerPool
-from autograder.models import Assignment, Limits, Submission
+from autograder.models import Assignment, Submission
 from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
     from autograder.results.writer import Gradebook
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Options:
     timeout: float | None = None
     memory_mb: int | None = None
     executor: str = ""
+
+    @property
+    def limits(self) -> dict[str, float | int | None]:
+        """The limits to set, by name; None for the assignment's own."""
+        return {"cell_seconds": self.timeout, "memory_mb": self.memory_mb}
 
 
 @contextmanager
@@ -119,29 +128,19 @@ def prepare(
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
     """
+    LOG.info("Course %r, assignment %r, %s.", str(course.root), name, options)
     assignment, solutions = load_with_solutions(course, name)
     submissions = find_submissions(course, name, students)
+    LOG.info(
+        "Read %d notebooks; found %d submissions.", len(assignment.notebooks), len(submissions)
+    )
     if not submissions:
         raise CourseError(
             f"Nothing is handed in for {name}.",
             "Submissions are looked for in "
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
-    limits = limits_of(assignment.limits, options)
+    limits = with_limits(assignment.limits, options.limits)
+    LOG.info("%s.", limits)
     own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
     return make_job(decided(assignment, own), limits, options.sandbox), submissions
-
-
-def limits_of(limits: Limits, options: Options) -> Limits:
-    """Apply the command's limits to the assignment's; a longer cell gets a longer submission."""
-    if options.timeout is not None:
-        limits = replace(
-            limits,
-            cell_seconds=options.timeout,
-            call_seconds=options.timeout,
-            submission_seconds=max(limits.submission_seconds, 4 * options.timeout),
-            cpu_seconds=max(limits.cpu_seconds, round(4 * options.timeout)),
-        )
-    if options.memory_mb is not None:
-        limits = replace(limits, memory_mb=options.memory_mb)
-    return limits

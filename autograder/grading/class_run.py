@@ -12,6 +12,7 @@ command goes on where the run was.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ WRITE_SECONDS = 0.5
 AHEAD = 2  # chunks that wait for each worker, so that none is idle while this process writes
 POLL_SECONDS = 0.2
 STOP_SECONDS = 5.0
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class _Run:
             self._give_up(running)
         assignment = self.job.assignment
         said = tuple(sentences(assignment))
+        state = "was stopped" if self.observer.stop() else "ended"
+        LOG.info("The run %s with %d results.", state, len(self.rows))
         return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), said)
 
     def _changed(self) -> Iterator[Submission]:
@@ -174,6 +178,7 @@ class _Run:
             chunk = self._next_chunk(first=len(running) < self.pool.width and not self.rows)
             if not chunk:
                 return
+            LOG.debug("Chunk to grade: %s.", [each.student_id for each in chunk])
             running[self.pool.submit(chunk)] = chunk
 
     def _next_chunk(self, *, first: bool) -> list[Submission]:
@@ -190,9 +195,12 @@ class _Run:
 
     def _take(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
+            student = outcome.submission.student_id
             if outcome.graded is None:
+                LOG.warning("No result for %r, to be graded again: %r.", student, outcome.failure)
                 self.to_retry.append(outcome)
             else:
+                LOG.debug("Graded %r in %.3f s.", student, outcome.graded.seconds)
                 self.unwritten.append(outcome)
 
     def _retry(self) -> None:
@@ -245,6 +253,7 @@ class _Run:
             for submission, key in graded
         ]
         self.ledger.write(name, records)
+        LOG.debug("Wrote %d results to the gradebook and the ledger.", len(records))
         self.written_at = time.monotonic()
         for record in records:
             self._report(record)
@@ -254,6 +263,11 @@ class _Run:
         # A summary shows no items, and must stay small for a large class.
         row = SubmissionRow(replace(record, items={}), skipped, manual)
         self.rows.append(row)
+        ended = "unchanged" if skipped else record.status.value
+        LOG.info(
+            "%r is %s: %g of %g points; %r.",
+            *(record.student, ended, record.score, record.max_score, record.reason),
+        )
         self.observer.row(row)
 
     def _give_up(self, running: dict[Future[list[Outcome]], list[Submission]]) -> None:

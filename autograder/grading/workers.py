@@ -9,6 +9,7 @@ because a worker answers in order; that one has no result and a new worker goes 
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import os
 import signal
@@ -35,6 +36,7 @@ PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before
 PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
 ATTEMPTS = 3  # to grade the own solution: all tests of a class depend on it
 PAUSE_SECONDS = 0.5  # before the next one is tried
+LOG = logging.getLogger(__name__)
 
 
 def usable_cores() -> int:
@@ -93,6 +95,7 @@ class Worker:
         """Queue the job, once, or a submission, or the own solution and nothing else."""
         if isinstance(message, Job):
             self.job = message
+            LOG.info("Worker %d makes ready.", self.pid)
         with contextlib.suppress(OSError):  # it is dead: the first answer will tell
             self._connection.send(message)
 
@@ -106,6 +109,7 @@ class Worker:
         if not self.ready:
             self._receive(START_SECONDS)
             self.ready = True
+            LOG.debug("Worker %d is ready.", self.pid)
         limit = self.job.limits.submission_seconds if self.job else 0.0
         message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
@@ -203,6 +207,7 @@ class WorkerPool:
                     outcomes.append(worker.answer(submission))
                     self._failing_since = math.inf
             except WorkerLost as lost:
+                LOG.warning("Worker %d is lost: %r.", worker.pid, str(lost))
                 self._bury(worker)
                 if lost.started:
                     self._failing_since = math.inf

@@ -10,7 +10,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import tests.names
 from examples.catalogue import COURSE, examples_of
@@ -56,7 +56,7 @@ def _told(error: Exception) -> Line:
 
 def texts_of(lesson: str) -> Iterator[Text]:
     """Yield every implementation of a lesson's functions."""
-    known = examples_of(lesson)
+    known: Any = examples_of(lesson)
     for one in (*known.mistakes, *known.right):
         yield Text(f"examples/{one.function}/{one.name}", one.function, one.source, {})
     for function, source in known.wrong_answers.items():
@@ -77,4 +77,6 @@ def _rows(lesson: str) -> Iterator[Any]:
                     yield from rows.get(lesson, ())
                 else:
                     yield from (row for row in rows if row.function in functions)
-    yield from (row for name, row in (one.values for one in NAMED_TUPLES) if name == lesson)
+    yield from (
+        row for name, row in (cast(Any, one).values for one in NAMED_TUPLES) if name == lesson
+    )

@@ -12,9 +12,9 @@ from distributed import LocalCluster
 
 from autograder.course import load_course
 from autograder.errors import CourseError
-from autograder.grading.assignment import Options, grade_assignment, limits_of
+from autograder.grading.assignment import Options, grade_assignment
 from autograder.grading.class_run import Observer, SubmissionRow, Summary
-from autograder.models import Limits, Role, Status
+from autograder.models import Role, Status
 from autograder.results.ledger import Ledger
 from benchmarks.made_course import (
     ASSIGNMENT,
@@ -196,10 +196,3 @@ def test_an_address_without_a_cluster_is_a_clear_error(
     monkeypatch.setattr("autograder.grading.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(CourseError, match="No Dask scheduler answers"):
         grade(course, executor="tcp://127.0.0.1:9")
-
-
-def test_a_longer_cell_gets_a_longer_submission() -> None:
-    limits = limits_of(Limits(), Options(timeout=100.0, memory_mb=300))
-    assert (limits.cell_seconds, limits.call_seconds, limits.memory_mb) == (100.0, 100.0, 300)
-    assert limits.submission_seconds >= 400
-    assert limits_of(Limits(), Options()) == Limits()

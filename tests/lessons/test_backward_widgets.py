@@ -53,7 +53,7 @@ def words(widgets: ModuleType, dropped: str, keep_prob: float, batch: int) -> st
 def empty_squares(figure: Any) -> int:
     """How many squares of the grids are drawn as dropped or zero."""
     grids = [one for one in figure.axes[0].collections if isinstance(one, PolyCollection)]
-    return sum(len(one.get_paths()) for one in grids if len(one.get_facecolors()) == 0)
+    return sum(len(one.get_paths()) for one in grids if len(one.get_facecolor()) == 0)
 
 
 def edges(widgets: ModuleType, figure: Any, colour: str) -> int:
@@ -148,7 +148,7 @@ def test_gradient_check_puts_equal_gradients_on_the_diagonal(curves: ModuleType)
     drawn = figure.axes[0].collections
     same, fresh = (np.asarray(c.get_offsets()) for c in drawn if isinstance(c, PathCollection))
     dashed = [
-        c for c in drawn if isinstance(c, LineCollection) and c.get_linestyles()[0][1] is not None
+        c for c in drawn if isinstance(c, LineCollection) and c.get_linestyle()[0][1] is not None
     ]
     (x, y), (x_end, y_end) = dashed[0].get_segments()[0]
     slope = (y_end - y) / (x_end - x)

@@ -92,7 +92,7 @@ def test_a_kept_unit_has_all_its_edges_and_a_dropped_one_none(widgets: ModuleTyp
 def bars(figure: Any, widgets: ModuleType) -> Any:
     """The shares that the bars of the units show."""
     lines = [c for c in figure.axes[0].collections if isinstance(c, LineCollection)]
-    found = next(c for c in lines if np.isclose(c.get_linewidths(), 9).all())
+    found = next(c for c in lines if np.isclose(c.get_linewidth(), 9).all())
     ends = np.array(found.get_segments())[:, :, 1]
     return (ends[:, 1] - ends[:, 0]) / widgets.BARS_HEIGHT
 

@@ -60,7 +60,7 @@ def test_changing_keep_prob_moves_the_weights(widgets: ModuleType) -> None:
     listed = re.search(r"1 to 4 are ([-\d., ]+?)\.$", panel.sentence.value)
     assert listed is not None
     weights = [float(number) for number in listed.group(1).split(", ")]
-    np.testing.assert_allclose(weights, dropout_ols(*widgets.inputs(), 0.7), atol=0.005)
+    np.testing.assert_allclose(weights, dropout_ols(*widgets.inputs(), 0.7), atol=0.005)  # type: ignore[call-arg]
 
 
 def test_drawing_twice_gives_the_same_picture(widgets: ModuleType) -> None:

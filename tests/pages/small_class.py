@@ -134,7 +134,7 @@ FLAGS = (
 def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Any]:
     """A page in a browser window of its own; what its console said is in `page.said`."""
     context = browser.new_context(**options)
-    page = context.new_page()
+    page: Any = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

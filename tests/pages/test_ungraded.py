@@ -15,6 +15,7 @@ from autograder.models import Status
 from autograder.pages.class_page import write_report
 from autograder.pages.classroom import read_classroom
 from autograder.pages.feedback import write_feedback
+from autograder.results.graded_class import GradedClass
 from tests.course import building
 
 CELLS = (building.text("# Start"), building.code("print('nothing is asked here')"))
@@ -34,7 +35,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_is_graded_with_no_points(course: Path) -> None:
     """0 of 0, and not a failure."""
     grade_assignment(load_course(course), "ps1", Options(workers=1))
-    classroom = read_classroom(load_course(course), "ps1")
+    classroom = read_classroom(GradedClass(load_course(course), "ps1"))
     assert [(row.student, row.score) for row in classroom.rows] == [("ada", 0), ("bob", 0)]
     assert all(row.status is not Status.FAILED for row in classroom.rows)
     assert classroom.max_score == 0
