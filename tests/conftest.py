@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 STUDENTS = 9
+
+
+@contextmanager
+def plugin_left_out() -> Iterator[None]:
+    """Let this project's own configuration be read here without changing nbgrader for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("autograder.nbgrader_plugin.install", lambda: None)
+        yield
 
 
 @pytest.fixture(scope="session")

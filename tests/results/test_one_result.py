@@ -18,7 +18,6 @@ VALUES: dict[Any, Any] = {
     str: "a text, \N{GREEK SMALL LETTER MU}",
     float: 1.5,
     int: 7,
-    bool: True,
     Role: Role.MANUAL,
     float | None: 0.25,
     int | None: 3,
@@ -40,6 +39,8 @@ def filled(kind: type[Kind]) -> Kind:
             values[each.name] = filled(Finding)
         elif hint == tuple[Cell, ...]:
             values[each.name] = (filled(Cell), Cell("", Role.PLAIN, "code", ""))
+        elif hint is bool:
+            values[each.name] = not each.default
         else:
             values[each.name] = VALUES[hint]
         assert values[each.name] != each.default
