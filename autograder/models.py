@@ -179,6 +179,7 @@ class Intake:
     submission: Submission
     notebooks: tuple[FilledNotebook, ...]
     files: tuple[tuple[str, bytes], ...] = ()  # (relative path, content) of allowed extra files
+    left_behind: tuple[str, ...] = ()  # Python files and folders that the assignment does not list
     timestamp: str | None = None  # content of nbgrader's timestamp.txt
     warnings: tuple[str, ...] = ()
 

@@ -32,17 +32,8 @@ from drawing import show
 # full one, with the same weights. The table on the right is the **mask**: blue is kept, empty is dropped.
 
 # %%
-drawn = """
-1 1 0 1 0 1 1 0 1 0
-0 1 1 1 1 0 0 1 1 1
-1 0 0 1 1 1 1 1 0 0
-1 1 1 0 0 1 0 1 1 1
-0 1 1 0 1 0 1 1 0 1
-1 0 1 1 1 1 0 0 1 1
-"""
-drawn = np.array([line.split() for line in drawn.strip().splitlines()], dtype=int)
 show(
-    widgets.draw_sub_network(drawn[None], 0.6),
+    widgets.draw_sub_network(widgets.FIRST_MASKS, 0.6),
     "A network of which example 1 trains six of ten hidden units, beside the masks of six examples.",
 )
 
@@ -126,12 +117,7 @@ answer_which_draws = "b"
 
 # %% test="answer_which_draws" points=2 title="Which line draws the right mask"
 # What you chose, and what is true.
-ask(
-    "answer_which_draws",
-    "b",
-    "80 % of the numbers lie above 0.2. In a the chance is 79 %, and would not follow keep_prob; "
-    "c gives all examples the same row.",
-)
+ask("answer_which_draws", "b", "80 % of the numbers lie above 0.2; a has the wrong chance, c one row for all examples.")
 
 # %% [markdown]
 # ## One mask for each example

@@ -24,7 +24,7 @@ import widgets
 from drawing import show
 
 # %% [markdown]
-# ## Too quiet in training, or too loud in evaluation
+# ## Too weak in training, or too strong in evaluation
 #
 # One unit of the next layer adds up twenty units. With `keep_prob = 0.8` it adds up those that are kept. Here are two thousand
 # masks, with the sum that each of them leaves.
@@ -32,9 +32,9 @@ from drawing import show
 # %%
 activations = np.random.default_rng(0).uniform(0.5, 1.5, 20)
 masks = np.random.default_rng(1).binomial(1, 0.8, (2000, 20))
-heard = (activations * masks).sum(axis=1) / activations.sum()
+sums = (activations * masks).sum(axis=1) / activations.sum()
 show(
-    widgets.draw_sums(heard, None, 1.0, 0.8),
+    widgets.draw_sums(sums, None, 1.0, 0.8),
     "In training the sums lie around 0.8 of the full sum; in evaluation the sum is the full one.",
 )
 
@@ -248,11 +248,7 @@ answer_wrong_line = 3
 
 # %% test="answer_wrong_line" points=2 title="Find the mistake: the line"
 # What you answered, and what is true.
-ask(
-    "answer_wrong_line",
-    3,
-    "mask.mean() is the share that happened to be kept. It is another number in each call, and 0 where nothing is kept.",
-)
+ask("answer_wrong_line", 3, "mask.mean() is the share that happened to be kept: another number in each call.")
 
 # %% [markdown]
 # ## How often exactly 8 of 10?
@@ -289,7 +285,7 @@ show(
 #
 # The papers of 2012 and 2014 pay later. Training only drops, so a unit's mean is $p\,a$. In evaluation
 # all units are there, and each is multiplied by $p$ (the papers multiply the weights that read it,
-# which is the same), so that the next layer hears what it heard in training on average.
+# which is the same), so that the next layer gets what it got in training, on average.
 #
 # | | training | evaluation |
 # | --- | --- | --- |

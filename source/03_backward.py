@@ -19,6 +19,7 @@ from check import ask
 
 # %%
 # For the pictures.
+import curves
 import widgets
 from drawing import show
 
@@ -51,7 +52,7 @@ show(
 # $$\text{out} = a \cdot \frac{m}{p}, \qquad m = 1 \text{ (kept) or } 0 \text{ (dropped)}.$$
 #
 # A dropped unit has $\text{out} = 0$ whatever its activation is. A kept one has $\text{out} = a / p$.
-# How much does `out` change when `a` changes a little? That is all the chain rule wants to know.
+# How much does `out` change when `a` changes a little? The chain rule needs nothing else.
 #
 # **Predict.** A unit is kept, with `keep_prob = 0.8`. The gradient that arrives at its *output* is 2.
 # Which gradient arrives at its *input*?
@@ -75,26 +76,10 @@ ask("answer_kept_gradient", 2 / 0.8, "out = a / 0.8, so a small change of a is m
 # **Why divide again? The forward pass has done so already.** Forward multiplied a kept unit by $1/p$, so
 # a small change of $a$ is multiplied by $1/p$ too: the factor is part of the slope. Without it the
 # gradient is too small by the factor $p$: a network that still learns, only slower below each layer of dropout.
-# Nothing crashes, which is why this bug lives long.
+# Nothing crashes, so the mistake is easily overlooked.
 #
 # **Why the same mask?** The derivative belongs to what was computed. A fresh mask would send gradient
 # through units that gave nothing to the output, and none through units that did.
-#
-# **The forward pass has set `out` to 0 already. So is `dout` not zero there by itself?** No: `dout` is made from `dz` and the weights,
-# $\partial L / \partial \text{out} = dz\, W$, and neither of them has a mask. See for yourself:
-
-# %%
-rng = np.random.default_rng(4)
-mask = np.array([[1, 0, 1, 1, 0, 1]])
-out = rng.normal(size=(1, 6)) * mask / 0.8
-dz, W = rng.normal(size=(1, 3)), rng.normal(size=(3, 6))  # of the layer that reads out
-print("mask:       ", mask[0])
-print("out:        ", out[0].round(2))
-print("dout = dz W:", (dz @ W)[0].round(2))
-
-# %% [markdown]
-# Units 2 and 5 put out 0, and still a gradient arrives at their output: "if this unit had put out something, the loss would have changed
-# by so much." The mask stops it there.
 #
 # **Could the mask be read off the zeros?** No: an activation or a gradient can be zero on its own.
 # That is why the forward pass hands its mask over.
@@ -229,7 +214,7 @@ fresh_mask = dropout_backward(slope_of_sin, fresh, keep_prob)
 print(f"largest difference, same mask:  {np.abs(numerical - same_mask).max():.1e}")
 print(f"largest difference, fresh mask: {np.abs(numerical - fresh_mask).max():.1e}")
 show(
-    widgets.draw_gradient_check(numerical, same_mask, fresh_mask),
+    curves.draw_gradient_check(numerical, same_mask, fresh_mask),
     "Numerical against own gradients: on the line with the same mask, off it with a fresh one.",
 )
 
@@ -301,6 +286,22 @@ for name, seen, at, loss in [
     print(f"{name}: largest difference from the numerical gradient {difference:.1e}")
 
 # %% [markdown]
+# **The forward pass has set `out` to 0 where a unit is dropped. Is the gradient `dout` not zero there by itself?** No: `dout` is made from `dz`
+# and the weights, and neither of them has a mask. Look, with your `linear_backward`:
+
+# %%
+rng = np.random.default_rng(4)
+mask = np.array([[1, 0, 1, 1, 0, 1]])
+out = np.where(mask, rng.normal(size=(1, 6)) / 0.8, 0.0)
+dz, W = rng.normal(size=(1, 3)), rng.normal(size=(3, 6))  # of the layer that reads out
+print("mask:", mask[0])
+print("out: ", out[0].round(2))
+print("dout:", linear_backward(dz, out, W)[0][0].round(2))
+
+# %% [markdown]
+# Units 2 and 5 put out 0, and still a gradient arrives at their output. It says how the loss would change if these units put out a little.
+# `dropout_backward` stops it there.
+#
 # **Order the lines.** These five lines are one step of a small network with dropout, loss $\sum (z - t)^2$, in the wrong order. In which order do they
 # run?
 #
@@ -475,7 +476,7 @@ for gradient in gradients:
     w, velocity = momentum_step(w, np.array([gradient]), velocity, 0.01, 0.9)
     momentum.append(float(w[0]))
 show(
-    widgets.draw_coasting(plain, momentum, dropped_from=10),
+    curves.draw_coasting(plain, momentum, dropped_from=10),
     "A weight by step: without momentum it stops when its unit is dropped, with momentum it coasts.",
 )
 

@@ -286,6 +286,7 @@ def mlp_backward(dy, cache):
     Returns:
         [(dW, db), (dW, db), (dW, db)] in the order of params, each with the shape of its W or b.
         dy belongs to the loss of the whole batch: add up over the examples, do not average.
+        float32 stays float32; dy is left as it is.
     """
     ...
 
@@ -310,6 +311,9 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 
 # %% test="mlp_backward_evaluation" points=2 title="After an evaluation: no mask, no factor"
 # The cache of an evaluation leads to the gradients of the plain network.
+
+# %% test="mlp_backward_clean" points=1 title="dy unchanged, float32 stays float32"
+# A function that others call leaves no traces.
 
 # %% [markdown]
 # ## Check your gradients, with a generator that is seeded anew

@@ -1,9 +1,11 @@
 # %% [markdown]
 # # 8. The bug clinic: find the bug
 #
-# | you need | minutes | afterwards you can |
-# | --- | --- | --- |
-# | lesson 3 | 60 | test code that answers at random, and trust the test |
+# | | |
+# | --- | --- |
+# | **You need** | lesson 3 |
+# | **Time** | about 60 minutes |
+# | **Afterwards you can** | test code that answers at random, and trust the test |
 #
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**
@@ -79,7 +81,7 @@ show(
 
 # %% [markdown]
 # Each dot is one entry: what went in, and what came out. The black dashes are right: a kept entry lies on the line
-# $a / p$, a dropped one on 0. Red dots are not what mask and `keep_prob` ask for. So patient 1 does not divide. At
+# $a / p$, a dropped one on 0. Dots off these lines (the other colour) are wrong. So patient 1 does not divide. At
 # `keep_prob = 1` the same picture would show nothing.
 #
 # ## Choose cases in which bugs can show

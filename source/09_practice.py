@@ -1,9 +1,11 @@
 # %% [markdown]
 # # 9. Practice: dropout in a framework
 #
-# | you need | minutes | afterwards you can |
-# | --- | --- | --- |
-# | lesson 3; lesson 5 helps | 60 | use dropout in a framework, read its curves, and choose `keep_prob` |
+# | | |
+# | --- | --- |
+# | **You need** | lesson 3; lesson 5 helps |
+# | **Time** | about 60 minutes |
+# | **Afterwards you can** | use dropout in a framework, read its curves, and choose `keep_prob` |
 #
 # You have written dropout. Now you use it: in a library that somebody else wrote, on a loss curve that looks wrong,
 # in a network where you must decide **where to put it and how strong to make it**.
@@ -384,6 +386,16 @@ show(
 #   check works (lesson 4).
 # - **Measure in evaluation mode** after each step. That curve has no noise of masks in it.
 #
+# ## Said often, and not quite right
+#
+# - *"A dropped unit is not set to zero, it is ignored."* For one example that is the same: a zero adds nothing to any sum that
+#   follows, and no gradient passes it. For a batch it is not: other examples keep the unit, so its weights still learn.
+# - *"With ever more dropout the network becomes linear."* It becomes **constant**: with all hidden units dropped only the
+#   biases of the output are left (lesson 4). On the way there it gets simpler. That is more **bias** and less **variance**: it
+#   fits its training data less well, and it depends less on which examples it has seen.
+# - *"Dropout belongs everywhere."* In residual networks a block adds to what passes by. There whole blocks are
+#   dropped instead (*stochastic depth*), and what passes by is never lost.
+#
 # ## What to remember
 #
 # - `p` and `rate` of the libraries are the probability of **dropping**.
@@ -403,4 +415,6 @@ show(
 #   [why is my training loss much higher than my testing loss?](https://keras.io/getting_started/faq/)
 # - X. Li, S. Chen, X. Hu, J. Yang: *Understanding the disharmony between dropout and batch normalization by variance shift*,
 #   [arXiv:1801.05134](https://arxiv.org/abs/1801.05134), CVPR 2019.
+# - G. Huang, Y. Sun, Z. Liu, D. Sedra, K. Weinberger: *Deep networks with stochastic depth*,
+#   [arXiv:1603.09382](https://arxiv.org/abs/1603.09382), ECCV 2016.
 # - L. Breiman, J. Friedman, R. Olshen, C. Stone: *Classification and regression trees*, 1984: the rule of one standard error.

@@ -1,4 +1,4 @@
-"""Pictures of lesson 02: what the next layer hears over many masks, and through many layers.
+"""Pictures of lesson 02: what the next layer gets over many masks, and through many layers.
 
 The sums are made by the learner's own function. The curves through the layers are computed: a layer
 of `UNITS` units multiplies by independent weights of mean 1 / UNITS and variance `SPREAD` / UNITS,
@@ -44,7 +44,7 @@ import ipywidgets
 Array = np.ndarray[Any, Any]
 Forward = Callable[..., tuple[Array, Array]]
 
-HEARD, MASKS = 20, 2000  # units that one unit of the next layer adds up; masks that are drawn
+SUMMED, MASKS = 20, 2000  # units that one unit of the next layer adds up; masks that are drawn
 AXIS, BIN = 2.5, 0.05  # the axis ends at so many times the full sum
 HEIGHT = 4.0
 STRIP_LEFT, STRIP_WIDTH, STRIP_HEIGHT = 1.75, 5.9, 0.85
@@ -67,7 +67,7 @@ def sums(forward: Forward, keep_prob: float) -> tuple[Array, Array, float]:
         out, `(MASKS,)`; and what it puts out in evaluation.
     """
     rng = np.random.default_rng(1)
-    a = rng.uniform(0.5, 1.5, HEARD)
+    a = rng.uniform(0.5, 1.5, SUMMED)
     a = np.tile(a / a.sum(), (MASKS, 1))  # one row for each mask; the full sum is 1
     out, mask = forward(a, keep_prob, rng, True)
     tested = forward(a[:1], keep_prob, rng, False)[0]
@@ -104,7 +104,7 @@ def _still_sums() -> Array:
 
 
 def draw_sums(undivided: Array, divided: Array | None, evaluation: float, keep_prob: float) -> Figure:
-    """What the next layer hears, over many masks, on one axis that stands still.
+    """What the next layer gets, over many masks, on one axis that stands still.
 
     Args:
         undivided: sums of what is kept, as shares of the full sum.
@@ -115,8 +115,8 @@ def draw_sums(undivided: Array, divided: Array | None, evaluation: float, keep_p
     figure, page = new_page(HEIGHT)
     lay_under(figure, _still_sums())
     write_keep_prob(figure, keep_prob)
-    heard = undivided if divided is None else divided
-    mean, spread = float(heard.mean()), float(heard.std())
+    shown = undivided if divided is None else divided
+    mean, spread = float(shown.mean()), float(shown.std())
     words = "of the full sum arrives on average,\n"
     words += "not divided" if divided is None else "divided"
     write_number(figure, 2.1, HEIGHT - 0.42, f"{100 * mean:.0f} % ", words, TRAINING)
@@ -156,9 +156,9 @@ def _strip(page: Axes, bottom: float, values: Array) -> None:
 def describe_sums(undivided: Array, divided: Array, evaluation: float, keep_prob: float) -> str:
     """The same in words."""
     return (
-        f"With keep_prob = {keep_prob:.2f} the next layer hears {undivided.mean():.0%} of the full "
+        f"With keep_prob = {keep_prob:.2f} the next layer gets {undivided.mean():.0%} of the full "
         f"sum on average if nobody divides, and {divided.mean():.0%} ± {divided.std():.0%} with "
-        f"your function. In evaluation it hears {evaluation:.0%}."
+        f"your function. In evaluation it gets {evaluation:.0%}."
     )
 
 
@@ -253,10 +253,10 @@ def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
     figure, page = new_page(SIGNAL_HEIGHT)
     lay_under(figure, _still_signal())
     write_keep_prob(figure, keep_prob)
-    louder = keep_prob**-layers
-    said = f"{louder:.3g}" if louder < 1000 else "> 1000"
-    words = f"times as loud in evaluation after {layers} layers,\nif nobody divides"
-    write_number(figure, 2.6, SIGNAL_HEIGHT - 0.42, said, words, WRONG if louder > 1 else INK)
+    stronger = keep_prob**-layers
+    said = f"{stronger:.3g}" if stronger < 1000 else "> 1000"
+    words = f"times as strong in evaluation after {layers} layers,\nif nobody divides"
+    write_number(figure, 2.6, SIGNAL_HEIGHT - 0.42, said, words, WRONG if stronger > 1 else INK)
     for chart, form in zip(CHARTS, FORMS, strict=False):
         for powers, colour in ((form.in_evaluation, EVALUATION), (form.in_training, TRAINING)):
             means = [1.0] + [mean for mean, _ in moments(powers, keep_prob)]

@@ -259,7 +259,7 @@ def describe_pair(
         result += f', saying "{why}".' if why else "."
     return (
         f"{patient}: {wrong[0]} of {np.size(mask)} outputs and {wrong[1]} of {np.size(mask)}"
-        f" gradients are not what mask and keep_prob ask for (red). {result}"
+        f" gradients are not what mask and keep_prob ask for. {result}"
     )
 
 

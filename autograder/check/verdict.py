@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from autograder.check.start import Start, assignments_of
-from autograder.course import load_assignment
+from autograder.course.assignment import load_with_solutions
 from autograder.errors import AutograderError
+from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.submission import Grader
 from autograder.models import Assignment, Status, Submission
 from autograder.results.items import Line, make_lines
@@ -37,7 +38,9 @@ class Checker:
         """
         self._start = start
         try:
-            self.assignment = load_assignment(start.course, start.assignment, kept=True)
+            loaded, solutions = load_with_solutions(start.course, start.assignment, kept=True)
+            mode = start.sandbox().mode
+            self.assignment = decided(loaded, own_solution(loaded, solutions, loaded.limits, mode))
             self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
             limits = self.assignment.limits
             self._grader = Grader(

@@ -7,19 +7,23 @@ from pathlib import Path
 import typer
 
 
-def _verify(course: Path) -> None:
-    """Say what the own solutions say of the tests, where they can run."""
+def _verify(course: Path, changed: list[str]) -> None:
+    """Say what the own solutions of lessons that changed say of their tests."""
     from autograder.cli.verify import say
     from autograder.course import load_course
     from autograder.errors import SandboxError
-    from autograder.grading.own_solution import sentences
     from autograder.grading.verify import assignments_of, verify
 
     known = load_course(course)
+    folders = {(course / name).resolve().parent for name in changed}
+    names = [
+        name
+        for name in assignments_of(known)
+        if known.path(known.source_directory, ".", name) in folders
+    ]
     try:
-        for assignment in verify(known, assignments_of(known)):
-            if sentences(assignment):
-                say(assignment)
+        for assignment in verify(known, names):
+            say(assignment)
     except SandboxError as error:
         typer.echo(f"Your own solutions were not graded: {error}", err=True)
 
@@ -43,7 +47,7 @@ def build(
     if not changed:
         typer.echo("Everything is up to date.")
     if changed and not check:
-        _verify(course)
+        _verify(course, changed)
     if check and changed:
         typer.echo("Run `autograder build`, look at the difference and commit it.", err=True)
         raise typer.Exit(1)

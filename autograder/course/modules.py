@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.cell_names import imported_modules
-from autograder.models import Cell, Role, SourceNotebook
+from autograder.course.patterns import matches
+from autograder.models import Assignment, Cell, Role, SourceNotebook
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+(.+))", re.MULTILINE)
 
@@ -53,6 +54,28 @@ def modules_of_tests(root: Path, notebooks: Iterable[SourceNotebook]) -> Modules
             waiting += _imported(path)
         files |= found
     return Modules(tuple(sorted(files)), frozenset(libraries))
+
+
+def handed_in_modules(assignment: Assignment) -> frozenset[str]:
+    """Find the modules that cells of an assignment import and that students hand in.
+
+    A file that `files` lists by its name is the student's. A pattern, ``*.py`` say, makes the
+    student's only what the course does not have itself: its own helpers stay its own.
+    """
+    folders = (assignment.source_dir, assignment.course_dir)
+    return frozenset(
+        name
+        for notebook in assignment.notebooks
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for name in imported_modules(cell.solution or cell.source)
+        if any(
+            path == pattern
+            or (matches(path, pattern) and not any((d / path).exists() for d in folders))
+            for path in (f"{name}.py", f"{name}/__init__.py")
+            for pattern in assignment.files
+        )
+    )
 
 
 def _files_of(root: Path, name: str) -> set[Path]:

@@ -11,7 +11,8 @@ import ast
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.models import Assignment, Role
+from autograder.course.cell_names import bound_names
+from autograder.models import Assignment, Role, SourceNotebook
 
 _CALLS = frozenset({"dir", "locals", "vars", "issubclass"})
 _NAMES = frozenset(
@@ -34,7 +35,7 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
         return {}
     known = assignment.own
     found = {
-        cell.grade_id: reaches(cell.source)
+        cell.grade_id: reaches(cell.source, _given(notebook) - assignment.allowed_names)
         for notebook in assignment.notebooks
         for cell in notebook.cells
         if cell.role is Role.TEST
@@ -46,16 +47,27 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(uses)) for name, uses in found.items() if uses}
 
 
-def reaches(source: str) -> frozenset[str]:
-    """Names of what a test cell uses to look into the student's process."""
+def _given(notebook: SourceNotebook) -> frozenset[str]:
+    """Names that given cells bind: tests have copies of their own."""
+    cells = (c for c in notebook.cells if c.role in (Role.LOCKED, Role.PLAIN))
+    return frozenset[str]().union(*(bound_names(c.source) for c in cells if c.cell_type == "code"))
+
+
+def reaches(source: str, given: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Names of what a test cell uses to look into the student's process.
+
+    Args:
+        given: names of given cells: a test that deletes one deletes it for itself only.
+    """
     try:
         tree = ast.parse(TransformerManager().transform_cell(source))
     except (SyntaxError, ValueError, RuntimeError):
         return frozenset()
     indexed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
-    return frozenset(
-        use for node in ast.walk(tree) if id(node) not in indexed and (use := _use(node))
-    )
+    deleted = (t for n in ast.walk(tree) if isinstance(n, ast.Delete) for t in n.targets)
+    names = {t.id for t in deleted if isinstance(t, ast.Name)}
+    uses = {use for node in ast.walk(tree) if id(node) not in indexed and (use := _use(node))}
+    return frozenset(uses | {f"del {name}" for name in names & given})
 
 
 def _use(node: ast.AST) -> str:

@@ -7,8 +7,8 @@ nothing is told: student code could make it say what hidden tests passed.
 
 from __future__ import annotations
 
+from autograder.examiner.exceptions import CannotCross, OpaqueError
 from autograder.examiner.places import OBJECT
-from autograder.examiner.proxies import CannotCross, OpaqueError
 
 MAX_CAUSES = 20
 PLAIN = "numbers, texts, lists, arrays and the like"

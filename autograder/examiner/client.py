@@ -9,45 +9,44 @@ import random
 import sys
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.asked_imports import AskedImport
-from autograder.examiner.places import OBJECT, Places
+from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
+from autograder.examiner.lent import Lent
+from autograder.examiner.libraries import library_module
+from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
-    CannotCross,
-    FromStudent,
     Handle,
-    Misplaced,
     RemoteFunction,
     RemoteTuple,
-    builtin_kind,
-    exception_of,
     remote_tuple,
 )
+from autograder.examiner.requests import Requests
 from autograder.models import Limits
 from autograder.protocol.encode import Node
-from autograder.protocol.endpoint import Heard, Peer
+from autograder.protocol.endpoint import Heard
 from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
-from autograder.protocol.generators import refusal, start_alike
+from autograder.protocol.generators import start_alike
 
 SETUP_SECONDS = 20.0
 GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
-RUNS_CODE = ("call", "attr", "set", "isinstance")  # of the student: a property, a metaclass
+# Requests that run the student's code: a property, say, or a metaclass.
+RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
 
-class Examiner(Peer):
+class Examiner(Requests):
     """Runs cells and calls functions in a session, and serves the student's callbacks.
 
     Args:
         channel: connection to the session.
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
-        places: which kinds of values may come where; by default every kind.
+        places: which kinds of values may come where; any by default.
     """
 
     def __init__(
@@ -60,16 +59,18 @@ class Examiner(Peer):
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
         self.refusals = 0  # requests that failed because the session had ended
+        self.testing = False  # a test runs: only then student code may say what it is like
+        self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
+        self.before_call: Callable[[], None] = lambda: None
         self.overdue = False  # a call took too long, and was ended by an exception
         self.cell_deadline = deadline
         self._deadline = deadline
         self._limits = limits
         self._handles: weakref.WeakValueDictionary[int, Handle] = weakref.WeakValueDictionary()
-        self._functions: dict[int, Callable[..., Any]] = {}
-        self._function_of: dict[int, int] = {}
+        self._lent = Lent()
+        self._next = 1  # number of an exception of the test
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
-        self._next = 1
         self._depth = 0
 
     def greet(self) -> None:
@@ -94,8 +95,8 @@ class Examiner(Peer):
 
     def end_test(self) -> None:
         """Forgets the functions that a test passed to the student."""
-        self._functions.clear()
-        self._function_of.clear()
+        self.testing = False
+        self._lent.clear()
         self._raised.clear()
 
     @property
@@ -130,50 +131,6 @@ class Examiner(Peer):
         """Asks for the state of the widgets; raw, not yet trusted."""
         return self._ask("widgets", "widgets", self._limits.call_seconds).head.get("state")
 
-    def fetch(self, name: str) -> Any:
-        """Looks a name up with the student.
-
-        Raises:
-            NameError: the student has no such name.
-        """
-        try:
-            return self._request("get", place=name, name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                text = f"name {name!r} is not defined by the student"
-                raise NameError(text, name=name) from None
-            raise
-
-    def bind(self, name: str, value: Any) -> None:
-        """Puts a function, the test's or one of the student's own, in the place of a name."""
-        self._request("bind", values={"value": value}, name=name)
-
-    def unbind(self, name: str) -> None:
-        """Deletes a name of the student.
-
-        Raises:
-            NameError: the student has no such name.
-        """
-        try:
-            self._request("unbind", name=name)
-        except FromStudent as error:
-            if isinstance(error, KeyError):
-                raise NameError(f"name {name!r} is not defined by the student") from None
-            raise
-
-    def imported(self, asked: Sequence[AskedImport]) -> list[str]:
-        """Asks which imports the student has made.
-
-        Returns:
-            for each of them "same", "other" (the name stands for something else) or "".
-        """
-        values = {"asked": [(one.name, one.module, one.attribute) for one in asked]}
-        with contextlib.suppress(WireError, CannotCross, FromStudent, TimeoutError):
-            answer = self._request("imported", values=values)
-            if type(answer) is list and len(answer) == len(asked):
-                return answer
-        return [""] * len(asked)
-
     def put_back(self) -> None:
         """Gives the student's names back the values they had before `bind` and `unbind`."""
         if self.ended:
@@ -181,29 +138,6 @@ class Examiner(Peer):
         self.begin_cell(self._limits.call_seconds)
         with contextlib.suppress(WireError, FromStudent, TimeoutError):
             self._request("put_back")
-
-    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Calls a function of the student.
-
-        Raises:
-            BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
-        """
-        values = {"args": args, "kwargs": tuple(kwargs.items())}
-        place = f"{function._place}()"
-        return self._request("call", place, values=values, target=function._number)
-
-    def attribute(self, handle: Handle, name: str) -> Any:
-        """Reads an attribute of a student's object."""
-        return self._request("attr", f".{name}", target=handle._number, name=name)
-
-    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
-        """Sets an attribute of a student's object."""
-        self._request("set", values={"value": value}, target=handle._number, name=name)
-
-    def is_instance(self, kind: Handle, value: Any) -> bool:
-        """Asks whether an object of the student is an instance of a class of the student."""
-        answer = self._request("isinstance", values={"value": value}, target=kind._number)
-        return answer is True
 
     def _seconds_left(self, most: float) -> float:
         left = self.cell_deadline - time.monotonic()
@@ -215,6 +149,9 @@ class Examiner(Peer):
     def _request(
         self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
     ) -> Any:
+        if op in RUNS_CODE:
+            self.before_call()
+            self.calls += 1
         with self.places.at(place):
             value = self._answer(op, values, **fields)
             self.places.note_all((value,))
@@ -222,7 +159,6 @@ class Examiner(Peer):
 
     def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
         seconds = self._seconds_left(self._limits.call_seconds)
-        self.calls += op in RUNS_CODE
         mark = self.table.mark()
         due = time.monotonic() + seconds
         try:
@@ -306,8 +242,7 @@ class Examiner(Peer):
         try:
             if self._depth > MAX_DEPTH:
                 raise RecursionError("calls and callbacks are nested too deep")
-            number = heard.head.get("target")
-            function = self._functions.get(number) if type(number) is int else None
+            function = self._lent.function(heard.head.get("target"))
             if function is None:
                 raise RuntimeError("this function is no longer there")
             with self.places.at(f"{getattr(function, '__name__', '')}(...)"):
@@ -328,44 +263,38 @@ class Examiner(Peer):
             self.table.release(mark)
 
     def export(self, value: Any) -> Node:
-        """Writes a handle that goes back, or a function of the test as a callback."""
-        if isinstance(value, Handle):
+        """Writes a handle that goes back, or what the test lends."""
+        if issubclass(type(value), Handle):
             return ["h", value._number]
-        if isinstance(value, RemoteTuple):
+        if issubclass(type(value), RemoteTuple):
             return ["h", value._handle._number]
-        if not callable(value):
-            said = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
-            raise WireError(said)
-        number = self._function_of.get(id(value))
-        if number is None:
-            number = self._next
-            self._next += 1
-            self._functions[number] = value
-            self._function_of[id(value)] = number
-        return ["k", number]
+        return self._lent.write(value)
 
     def resolve(self, node: Node) -> Any:
         """Reads a handle to a student's object, or a function of the test that comes back."""
         if node[0] == "k" and len(node) == 2:
-            function = self._functions.get(node[1])
+            function = self._lent.function(node[1])
             if function is None:
                 raise WireError("A function of the test came back that was never passed.")
             return function
         if node[0] == "N" and len(node) == 4:
             return remote_tuple(node[2], node[3], self.resolve(node[1]))
-        tag, number, is_callable, kind, name = node
+        if node[0] == "M" and len(node) == 2:
+            module = library_module(node[1])
+            if module is None:
+                raise WireError("A module of the student cannot cross.")
+            return module
+        tag, number, is_callable, kind, name, library = node
+        if type(library) is not str:
+            raise WireError("A value cannot be read.")
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")
-        if kind == "module":
-            raise WireError("A module of the student cannot cross.")
         handle = self._handles.get(number)
         if handle is None:
             if number in self.dropped:
                 self.dropped.remove(number)
-            parts = (self, number, kind[:MAX_NAME], self.places.now)
+            about = (self, number, kind[:MAX_NAME], self.places.now, library)
             is_function = is_callable is True
-            handle = RemoteFunction(*parts, name[:MAX_NAME]) if is_function else Handle(*parts)
+            handle = RemoteFunction(*about, name[:MAX_NAME]) if is_function else Handle(*about)
             self._handles[number] = handle
-        self.places.note(OBJECT)
-        wanted = self.places.wanted()
-        return handle if wanted is None else Misplaced(handle, self.places.now, wanted)
+        return self.places.take(handle)

@@ -14,12 +14,13 @@ import types
 from typing import Any
 
 from autograder.examiner.border import words_for_student
+from autograder.examiner.exceptions import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import CannotCross, FromStudent, OpaqueError
 from autograder.examiner.told import bounded, rounded
 from autograder.models import Finding
 
 MAX_TEXT = 2000
+BY_STUDENT = "is not defined by the student"  # ends what a lookup of a student's name says
 ENDLESS = "does not end in time: is there a loop?"
 MAX_ITEMS = 20
 
@@ -42,12 +43,13 @@ def finding_of(
             return Finding(f"A call of your code {ENDLESS}")
         told = f": {error.told}" if error.told else "."
         return Finding(f"Calling your code raised {type(error).__name__}{told}")
-    if type(error) is NameError and error.name:  # of the student's, which the test asked for
+    if type(error) is NameError and str(error).endswith(BY_STUDENT):
         return Finding(f"`{error.name}` is not defined.")
     if type(error).__name__ in ("TimeoutError", "CellTimeout"):
         return Finding(f"This {ENDLESS}")
     seen = getattr(error, "seen", None)
-    if isinstance(seen, str) and isinstance(error, AssertionError):
+    if issubclass(type(seen), str) and isinstance(error, AssertionError):
+        assert seen is not None
         return Finding(
             bounded(seen),
             _strings(getattr(error, "mistakes", ())),
@@ -90,10 +92,10 @@ def _example(value: Any) -> tuple[str, str, str] | None:
 
 
 def _string(value: Any) -> str:
-    return value[:MAX_TEXT] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if issubclass(type(value), str) else ""
 
 
 def _strings(values: Any) -> tuple[str, ...]:
-    if not isinstance(values, tuple | list):
+    if not issubclass(type(values), tuple | list):
         return ()
-    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if isinstance(v, str))
+    return tuple(v[:MAX_TEXT] for v in values[:MAX_ITEMS] if issubclass(type(v), str))

@@ -9,6 +9,9 @@ So does data that the solution changes in place. Nothing else does: what a solut
 tolerance, expected values, a helper, `np`) is looked up over here, whatever the student does with
 its name. Which names these are is read from the solution's text, never asked of the student.
 
+Names that a test brings go to the student's process only where `brought` says so: before a call
+that may use them, and at the end of the test.
+
 A test may delete such a name, or put a function in its place, to see whether the student's other
 functions use it: that is done in the student's process too, and undone when the test ends.
 """
@@ -18,16 +21,23 @@ from __future__ import annotations
 import builtins
 import contextlib
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
 from autograder.examiner.effects import is_changed_by_calls
+from autograder.examiner.exceptions import FromStudent
+from autograder.examiner.handed_in import ASK
 from autograder.examiner.plan import Step
 from autograder.examiner.proxies import Handle, RemoteFunction
 
 SAME, OTHER = "same", "other"  # how a student has an import; anything else: not at all
+_CHANGEABLE = (list, dict, set, np.ndarray)
 _TOOLS = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
 
 
@@ -54,8 +64,15 @@ class TestNamespace(dict[str, Any]):
         self._in_test = False
         self._replaced: set[str] = set()
         self._own: set[str] = set()  # names that went over to the student
+        self._starred: dict[str, str] = {}  # names of `from module import *`, by module handed in
+        self._brings: Mapping[str, str] = {}
+        self._fresh: set[str] = set()  # of these, the ones bound since they were given last
+        examiner.before_call = self._bring
+        self[ASK] = self._handed_in
 
     def __missing__(self, name: str) -> Any:
+        if name in self._starred:
+            return self._examiner.handed_in(self._starred[name], name)
         if not self._is_students(name):
             raise KeyError(name)
         if name not in self._fetched:
@@ -64,6 +81,8 @@ class TestNamespace(dict[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
+        if self._in_test and name in self._brings:
+            self._fresh.add(name)
         if self._in_test and self._is_students(name) and self._may_go(name, value):
             self._replaced.add(name)
             self._examiner.bind(name, value)
@@ -79,32 +98,58 @@ class TestNamespace(dict[str, Any]):
         self._replaced.add(name)
         self._examiner.unbind(name)
 
+    def _handed_in(self, module: str, attribute: str) -> Any:
+        """Does what an import of a module does that the student handed in."""
+        if attribute != "*":
+            return self._examiner.handed_in(module, attribute)
+        for name in self._examiner.handed_in(module, attribute):
+            if type(name) is str and name not in self and not hasattr(builtins, name):
+                self._starred[name] = module
+        return None
+
     def _may_go(self, name: str, value: Any) -> bool:
         """Says whether a value may take a name's place with the student.
 
         Functions stay on this side and are called from there. A value that a test computes must
         not get to the student; the student's own goes back where a test took it away.
         """
-        if isinstance(value, Handle):
-            return isinstance(value, RemoteFunction) or name in self._replaced
+        if issubclass(type(value), Handle):
+            return issubclass(type(value), RemoteFunction) or name in self._replaced
         return callable(value) and not isinstance(value, type)
 
     def _is_students(self, name: str) -> bool:
         return name in self._own or (name in self.answers and not hasattr(builtins, name))
 
-    def begin_cell(self) -> None:
-        """Marks what follows as a test's."""
-        self._in_test = True
+    def begin_cell(self, brings: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Marks what follows as a test's.
+
+        Args:
+            brings: its names that code of the student uses, see `brought`.
+        """
+        self._brings = brings
+        self._in_test = self._examiner.testing = True
 
     def end_cell(self) -> None:
         """Forgets what was fetched: the student's names may change before the next test."""
         self._in_test = False
         self._fetched.clear()
+        if self._brings:
+            with contextlib.suppress(TimeoutError, WireError):
+                self._bring()
+            self._brings = {}
         if self._replaced:
             self._examiner.put_back()
             for name in self._replaced:
                 self.pop(name, None)
             self._replaced.clear()
+
+    def _bring(self) -> None:
+        """Gives the student's process what the test has bound or may have changed."""
+        for name, text in self._brings.items():
+            if name in self._fresh or (name in self and type(self[name]) in _CHANGEABLE):
+                self._fresh.discard(name)
+                with contextlib.suppress(AutograderError, FromStudent):  # its user will tell
+                    self._examiner.give(name, text, None if text else self[name])
 
     def give_way(self, step: Step) -> None:
         """Lets the student's own names through, where the solution's cell has run."""
@@ -118,7 +163,7 @@ class TestNamespace(dict[str, Any]):
 
     def _is_data(self, name: str) -> bool:
         """Says whether a name stands for what can be changed, and not for a tool of the tests."""
-        return not isinstance(self.get(name), _TOOLS)
+        return not issubclass(type(self.get(name)), _TOOLS)
 
     def _has_class_of_its_own(self, name: str) -> bool:
         return name not in self or is_changed_by_calls(self[name])
@@ -130,9 +175,23 @@ class TestNamespace(dict[str, Any]):
 
     def _import(self, asked: tuple[AskedImport, ...]) -> None:
         """Imports here what the student has imported there."""
-        for one, found in zip(asked, self._examiner.imported(asked), strict=True):
+        for one, found in zip(asked, _imports_made(self._examiner, asked), strict=True):
             if found == SAME:
                 with contextlib.suppress(Exception):  # not installed here: the test will tell
                     exec(one.code, self)
             elif found == OTHER and one.name:
                 self._go_over((one.name,))
+
+
+def _imports_made(examiner: Examiner, asked: Sequence[AskedImport]) -> list[str]:
+    """Ask which imports the student has made.
+
+    Returns:
+        for each of them "same", "other" (the name stands for something else) or "".
+    """
+    wanted = tuple((one.name, one.module, one.attribute) for one in asked)
+    with contextlib.suppress(WireError, AutograderError, FromStudent, TimeoutError):
+        answer = examiner.imported(wanted)
+        if type(answer) is list and len(answer) == len(asked):
+            return answer
+    return [""] * len(asked)

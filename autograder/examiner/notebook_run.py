@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
+from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.findings import ENDLESS
 from autograder.examiner.magics import TestShell, show_nothing
 from autograder.examiner.namespace import TestNamespace
@@ -25,9 +26,8 @@ from autograder.examiner.outputs import (
 )
 from autograder.examiner.own_errors import finding_of_cell
 from autograder.examiner.plan import Plan, Script, Step, kernel_cells
-from autograder.examiner.proxies import FromStudent
 from autograder.examiner.score import points_of, points_of_outputs
-from autograder.examiner.skipped_cells import left_out
+from autograder.examiner.skipped_cells import left_out, used_names
 from autograder.examiner.test_cell import TestEnd, run_given, run_test
 from autograder.json_records import JsonRecord
 from autograder.models import (
@@ -90,6 +90,7 @@ class Runner:
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
+        self._used = used_names(filled, {n for step in plan.steps for n in step.brings})
         self._cells: list[CellResult] = []
         self._notes: list[str] = []
         self._missing: set[str] = set()
@@ -159,7 +160,7 @@ class Runner:
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:
         """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
-        if filled.cell.role is Role.TEST or step.script is None:
+        if step.script is None or step.script.body is None or self._is_examined(filled):
             return
         seconds = self._limits.cell_seconds
         trouble = run_given(step.script, self._names, self._examiner, seconds)
@@ -227,7 +228,8 @@ class Runner:
         else:
             calls = self._examiner.calls
             seconds = self._limits.cell_seconds
-            end = run_test(script, self._names, self._examiner, seconds, self._count)
+            brings = {n: t for n, t in step.brings.items() if n in self._used}
+            end = run_test(script, self._names, self._examiner, seconds, self._count, brings)
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
         if end.border:
             self._note(f"The test {result.grade_id} ended without a verdict: {end.border}")

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from autograder.examiner.proxies import Handle
+from autograder.examiner.proxies import Handle, Misplaced
 
 OBJECT = "an object"  # the kind of everything that stays with the student
 MAX_PLACE = 100  # characters: functions that return functions have no end
@@ -80,9 +80,10 @@ class Places:
                 if not isinstance(value, Handle):
                     self.note(kind_of(value))
 
-    def wanted(self) -> tuple[str, ...] | None:
-        """Return the kinds that belong here if an object does not; None if it may come."""
+    def take(self, handle: Handle) -> Handle:
+        """Take an object that comes in now: as it is, or as one that can only be passed back."""
+        self.note(OBJECT)
         if not self.now or self._known is None or self.cell not in self._known:
-            return None
+            return handle
         kinds = self._known[self.cell].get(self.now, ())
-        return None if OBJECT in kinds else tuple(kinds)
+        return handle if OBJECT in kinds else Misplaced(handle, self.now, tuple(kinds))

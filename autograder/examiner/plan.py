@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import ast
 import builtins
-import symtable
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.examiner.asked_imports import AskedImport, asked_imports
+from autograder.examiner.brought import Uses, brought_names
 from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
+from autograder.examiner.handed_in import ASK, ask_for_modules
+from autograder.examiner.names import Names, names_of_module
 from autograder.models import ANSWERED, Assignment, Cell, Role, SourceNotebook
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
-_ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__"}
+_ALWAYS_KNOWN = frozenset(dir(builtins)) | {"get_ipython", "display", "__name__", ASK}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Step:
         calls: names whose objects it may change by a method.
         asked: imports that the solution makes.
         drops: names that a given cell binds in a way that cannot be done here.
+        brings: names of a test cell that the student's code may use, see `brought`.
     """
 
     script: Script | None = None
@@ -68,6 +71,7 @@ class Step:
     calls: frozenset[str] = frozenset()
     asked: tuple[AskedImport, ...] = ()
     drops: frozenset[str] = frozenset()
+    brings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,11 @@ class Plan:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Names:
-    """Names in a piece of code, see `names_of_module`."""
-
-    binds: frozenset[str]
-    now: frozenset[str]  # loaded while the statement runs
-    later: frozenset[str]  # loaded in functions that it defines
-
-
 def make_plan(
-    notebook: SourceNotebook, allowed: frozenset[str], in_kernel: frozenset[str] = frozenset()
+    notebook: SourceNotebook,
+    allowed: frozenset[str],
+    in_kernel: frozenset[str] = frozenset(),
+    handed_in: frozenset[str] = frozenset(),
 ) -> Plan:
     """Compile the trusted side of one notebook.
 
@@ -95,20 +93,27 @@ def make_plan(
         notebook: the instructor's.
         allowed: names that a test may look up with the student.
         in_kernel: test cells that run with the student, by `grade_id`.
+        handed_in: modules that students hand in.
     """
-    return _Planner(notebook, allowed, in_kernel).plan()
+    return _Planner(notebook, allowed, in_kernel, handed_in).plan()
 
 
 class _Planner:
     """Goes through a notebook as the examiner will, with the names that are known by then."""
 
     def __init__(
-        self, notebook: SourceNotebook, allowed: frozenset[str], in_kernel: frozenset[str]
+        self,
+        notebook: SourceNotebook,
+        allowed: frozenset[str],
+        in_kernel: frozenset[str],
+        handed_in: frozenset[str],
     ) -> None:
         self._notebook = notebook
+        self._handed_in = handed_in
         self._allowed = allowed
         self._in_kernel = in_kernel
-        self._needed = _needed_names(notebook, in_kernel)
+        self._needed = _needed_names(notebook, in_kernel, handed_in)
+        self._course = _uses_of(notebook)
         self._known: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
         self._libraries: set[str] = set()  # names of modules, functions and classes of ours
@@ -127,33 +132,32 @@ class _Planner:
             return self._answer_step(cell, name)
         if cell.role not in (Role.TEST, *GIVEN):
             return Step()
-        statements = _statements(cell.source)
+        statements = _statements(cell.source, self._handed_in)
         self._functions = changing_functions(statements, self._functions)
         self._libraries |= imported_names(statements) | _defined(statements)
         if cell.role is Role.TEST:
             binds = set[str]().union(*(_names_of(s).binds for s in statements))
-            script = compile_test(cell, name, self._allowed)
+            script = compile_test(cell, name, self._allowed, self._handed_in)
             if cell.grade_id in self._in_kernel:
-                drops = frozenset(binds & self._known)
-                self._known -= binds
-                return Step(script, drops=drops)
+                return _kernel_step(script, statements, self._known, self._needed)
             self._known |= binds
-            return Step(script)
+            brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
+            return Step(script, brings=brings)
         self._starred |= any(map(_is_star, statements))
         return self._given_step(statements, name)
 
     def _answer_step(self, cell: Cell, name: str) -> Step:
-        released = _statements(cell.source)
+        released = _statements(cell.source, self._handed_in)
         imports = [s for s in released if _is_import_of(s, self._needed)]
-        own = _statements(cell.solution)
+        own = _statements(cell.solution, self._handed_in)
         self._functions = changing_functions(own, self._functions)
         # The text without a solution says what a cell is for where there is no other text.
         binds = set[str]().union(*(_names_of(s).binds for s in released))
         effects = effects_of(ast.Module(own, []), self._functions) if own else Effects()
         brought = imported_names((*released, *own))
         gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
-        gives |= frozenset(binds & self._allowed)
-        kept = frozenset(self._libraries) | brought
+        gives |= frozenset(binds & self._allowed) | _handed_in_names((*released, *own))
+        kept = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
         changes, calls = effects.changes - kept, effects.calls - kept
         asked = asked_imports(own, released, self._needed, name)
         self._libraries = (self._libraries - gives) | brought
@@ -176,6 +180,7 @@ class _Planner:
             changed = (touched.changes | touched.calls) & self._needed & known
             relevant = bool(names.binds & self._needed or changed)
             relevant |= _is_star(statement) and bool(self._needed)
+            relevant |= isinstance(statement, ast.Expr) and _asks(statement)
             if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
                 if relevant:
                     kept.append(statement)
@@ -189,9 +194,32 @@ class _Planner:
         return Step(_script_of(kept, filename), drops=frozenset(drops))
 
 
+def _handed_in_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """Names that an answer imports from a module that is handed in."""
+    return frozenset[str]().union(*(_names_of(s).binds for s in statements if _asks(s)))
+
+
+def _asks(statement: ast.stmt) -> bool:
+    value = getattr(statement, "value", None)
+    return isinstance(value, ast.Call) and getattr(value.func, "id", "") == ASK
+
+
 def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return frozenset(s.name for s in statements if isinstance(s, kinds))
+
+
+def _kernel_step(
+    script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
+) -> Step:
+    """Takes what other tests need of a test that runs in the kernel: its imports."""
+    imports = [s for s in statements if _is_import_of(s, needed)]
+    others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
+    drops = frozenset(set[str]().union(*(_names_of(s).binds for s in others)) & known)
+    known -= drops
+    known |= set[str]().union(*(_names_of(s).binds for s in imports))
+    body = _script_of(imports, script.filename)
+    return Step(replace(script, body=body.body if body else None, last=None), drops=drops)
 
 
 def _is_star(statement: ast.stmt) -> bool:
@@ -212,16 +240,19 @@ def _script_of(statements: list[ast.stmt], filename: str) -> Script | None:
     return Script(code, None, filename, frozenset(), frozenset())
 
 
-def compile_test(cell: Cell, filename: str, allowed: frozenset[str]) -> Script:
+def compile_test(
+    cell: Cell, filename: str, allowed: frozenset[str], handed_in: frozenset[str] = frozenset()
+) -> Script:
     """Compiles a test cell as IPython would run it; a last expression is its result."""
     hidden = frozenset(cell.hidden_lines)
     try:
         text = TransformerManager().transform_cell(cell.source)
-        tree = ast.parse(text, filename)
+        tree = ask_for_modules(ast.parse(text, filename), handed_in)
         names = names_of_module(text)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
-            last = compile(ast.Expression(tree.body.pop().value), filename, "eval")
+            shown = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+            last = compile(shown, filename, "eval")
         body = compile(tree, filename, "exec")
     except (SyntaxError, ValueError) as error:
         return Script(None, None, filename, hidden, frozenset(), f"SyntaxError: {error}")
@@ -245,6 +276,18 @@ def _forgiving(statement: ast.stmt) -> ast.stmt:
     return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 
 
+def _uses_of(notebook: SourceNotebook) -> Uses:
+    """Names that the instructor's code in the student's process uses and binds."""
+    uses, binds = set[str](), set[str]()
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.role in (*ANSWERED, *GIVEN):
+            for statement in _statements(cell.solution or cell.source):
+                names = _names_of(statement)
+                uses |= names.now | names.later
+                binds |= names.binds
+    return Uses(frozenset(uses), frozenset(binds))
+
+
 def kernel_cells(assignment: Assignment, notebook: SourceNotebook) -> frozenset[str]:
     """Return the test cells of a notebook that run in the student's process, by `grade_id`.
 
@@ -257,7 +300,9 @@ def kernel_cells(assignment: Assignment, notebook: SourceNotebook) -> frozenset[
     return frozenset()
 
 
-def _needed_names(notebook: SourceNotebook, in_kernel: frozenset[str]) -> frozenset[str]:
+def _needed_names(
+    notebook: SourceNotebook, in_kernel: frozenset[str], handed_in: frozenset[str]
+) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
     given: list[Names] = []
@@ -266,7 +311,7 @@ def _needed_names(notebook: SourceNotebook, in_kernel: frozenset[str]) -> frozen
             continue
         if cell.role is Role.TEST and cell.grade_id in in_kernel:
             continue
-        parts = [(s, _names_of(s)) for s in _statements(cell.source)]
+        parts = [(s, _names_of(s)) for s in _statements(cell.source, handed_in)]
         if cell.role is not Role.TEST:
             given += [names for _, names in parts]
             continue
@@ -285,44 +330,13 @@ def _needed_names(notebook: SourceNotebook, in_kernel: frozenset[str]) -> frozen
     return frozenset(needed)
 
 
-def _statements(source: str) -> list[ast.stmt]:
+def _statements(source: str, handed_in: frozenset[str] = frozenset()) -> list[ast.stmt]:
     try:
         tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
-        return tree.body
+        return ask_for_modules(tree, handed_in).body
     except (SyntaxError, ValueError):
         return []
 
 
 def _names_of(statement: ast.stmt) -> Names:
     return names_of_module(ast.unparse(statement))
-
-
-def names_of_module(text: str) -> Names:
-    """Names that code binds at its top level, and names that it uses there and in functions."""
-    table = symtable.symtable(text, "<cell>", "exec")
-    binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
-    binds |= {c.get_name() for c in table.get_children() if c.get_type() in ("function", "class")}
-    now = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    later: set[str] = set()
-    _inner_names(table, later, binds)
-    binds = {name for name in binds if name.isidentifier() and name not in ("lambda",)}
-    comprehensions = {"listcomp", "setcomp", "dictcomp", "genexpr"}
-    binds -= comprehensions
-    eager: set[str] = set()
-    for child in table.get_children():
-        if child.get_name() in comprehensions or child.get_type() == "class":
-            _inner_names(child, eager, set(), own=True)
-    return Names(frozenset(binds), frozenset(now | eager), frozenset(later))
-
-
-def _inner_names(
-    table: symtable.SymbolTable, out: set[str], binds: set[str], own: bool = False
-) -> None:
-    """Collects global names that the scopes inside `table` use, and those they bind."""
-    for inner in [table] if own else table.get_children():
-        for symbol in inner.get_symbols():
-            if symbol.is_global() and symbol.is_referenced():
-                out.add(symbol.get_name())
-            if symbol.is_declared_global() and symbol.is_assigned():
-                binds.add(symbol.get_name())
-        _inner_names(inner, out, binds)

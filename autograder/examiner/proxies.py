@@ -1,31 +1,39 @@
 """What a test holds of objects that stay with the student.
 
-A handle can be passed back and its public attributes can be read. It raises on every comparison,
-arithmetic or conversion, so that no test passes because a student's object says that it does.
+A handle can be passed back; its public attributes, its length, items and text can be read. What it
+says is a copy of a plain value or another handle. It raises on every comparison and conversion,
+truth included, so that no test passes because a student's object says that it does. For the same
+reason an operator with a value of the test gives a handle or nothing: an object that is told what
+the test expects could answer with the number that the test wants.
 """
 
 from __future__ import annotations
 
-import builtins
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
-from autograder.errors import AutograderError
-from autograder.examiner.own_errors import message_of_language
+from autograder.examiner.exceptions import OpaqueError
+from autograder.examiner.libraries import library_class
 
 
 class Conversation(Protocol):
     """What a handle needs of the connection to its session."""
 
     dropped: list[int]  # numbers of handles that no test holds any more
+    testing: bool  # a test runs
+    may_use: Callable[[Handle, str], bool]  # the gate of all uses of an object
 
     def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
         """Call a function of the student."""
 
     def attribute(self, handle: Handle, name: str) -> Any:
         """Read an attribute of a student's object."""
+
+    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
+        """Do something with a student's object."""
 
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
         """Set an attribute of a student's object."""
@@ -34,81 +42,164 @@ class Conversation(Protocol):
         """Ask whether an object of the student is an instance of a class of the student."""
 
 
-# Neither is a TypeError: a test that wants one from the student's code must not be content with it.
-class OpaqueError(AutograderError):
-    """A test asked a student's object for something that only plain values can do.
-
-    Attributes:
-        place: where the object came from, see `examiner.places`.
-        kind: name of its class.
-        wanted: what the instructor's own solution gives there, in words.
-    """
-
-    def __init__(self, what: str, place: str, kind: str, wanted: tuple[str, ...] = ()) -> None:
-        super().__init__(what)
-        self.place = place
-        self.kind = kind
-        self.wanted = wanted
-
-
-class CannotCross(AutograderError):
-    """A value cannot travel between the test and the student."""
-
-
-class FromStudent(BaseException):
-    """Mixed into every exception that student code raised: its message stays out of outputs.
-
-    Attributes:
-        told: its message where Python or NumPy wrote it, which the student may read; else "".
-    """
-
-    def __init__(self, message: str, args: tuple[Any, ...]) -> None:
-        BaseException.__init__(self, *args)
-        self._message = message
-        self.told = message_of_language(message)
-
-    def __str__(self) -> str:
-        return self._message
+def _library_class(self: Handle) -> type:
+    """Answers `isinstance(x, DataFrame)`: a class of a library that both sides have."""
+    return library_class(self._library) or type(self)
 
 
 class Handle:
-    """An object of the student, of which the test knows nothing but its attributes."""
+    """An object of the student: whatever is asked of it goes through `_ask`."""
 
-    __slots__ = ("__weakref__", "_conversation", "_kind", "_number", "_place")
+    __slots__ = (
+        *("__weakref__", "_computed", "_conversation", "_kind", "_library", "_number", "_place"),
+    )
 
-    def __init__(self, conversation: Conversation, number: int, kind: str, place: str) -> None:
+    def __init__(
+        self, conversation: Conversation, number: int, kind: str, place: str, library: str = ""
+    ) -> None:
         object.__setattr__(self, "_conversation", conversation)
         object.__setattr__(self, "_number", number)
         object.__setattr__(self, "_kind", kind)
         object.__setattr__(self, "_place", place)
+        object.__setattr__(self, "_library", library)
+        object.__setattr__(self, "_computed", False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        _pass(self, "attribute")
         return self._conversation.attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("__"):
             raise AttributeError(name)
+        _pass(self, "attribute")
         self._conversation.set_attribute(self, name, value)
 
+    def __len__(self) -> int:
+        return int(_plain(self, "len", int))
+
+    def __getitem__(self, key: Any) -> Any:
+        return _ask(self, "getitem", key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        _ask(self, "setitem", key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        _ask(self, "delitem", key)
+
+    def __iter__(self) -> Iterator[Any]:
+        return _walk(_ask(self, "iter"))
+
+    def __reversed__(self) -> Iterator[Any]:
+        return _walk(_ask(self, "reversed"))
+
+    def __next__(self) -> Any:
+        return _next(self)
+
+    def __contains__(self, value: Any) -> bool:
+        # Not asked of the object, which could say yes to everything.
+        return any(item is value or item == value for item in self)
+
+    def __str__(self) -> str:
+        return str(_plain(self, "str", str)) if self._conversation.testing else UNSEEN
+
     def __repr__(self) -> str:
-        return "<object of the student>"
+        return str(_plain(self, "repr", str)) if self._conversation.testing else UNSEEN
+
+    def __format__(self, spec: str) -> str:
+        return str(_plain(self, "format", str, spec)) if self._conversation.testing else UNSEEN
 
     def __del__(self) -> None:
         self._conversation.dropped.append(self._number)
 
+    __class__ = property(_library_class)
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None  # NumPy must not take it apart
 
 
+UNSEEN = "<object of the student>"  # what is shown of one when no test runs
+_SCALARS = (bool, int, float, complex, str, np.generic)
+
+
+def _pass(handle: Handle, what: str) -> None:
+    """The one gate that all uses of an object pass.
+
+    Raises:
+        OpaqueError: the examiner does not let this object be used so.
+    """
+    if issubclass(type(handle), Misplaced) and what not in ("iter", "next"):
+        handle._refuse()
+    if not handle._conversation.may_use(handle, what):
+        raise _opaque(handle, f"The test cannot use {what} of {_named(handle)} here.")
+
+
+def _named(handle: Handle) -> str:
+    return f"an object that stays with the student (a {handle._kind})"
+
+
+def _opaque(handle: Handle, text: str) -> OpaqueError:
+    return OpaqueError(text, handle._place, handle._kind)
+
+
+def _ask(handle: Handle, what: str, *args: Any) -> Any:
+    """Has the session do something with an object."""
+    _pass(handle, what)
+    return handle._conversation.operate(handle, what, args)
+
+
+def _plain(handle: Handle, what: str, kind: type, *args: Any) -> Any:
+    """Asks for a plain value of one type."""
+    value = _ask(handle, what, *args)
+    if type(value) is not kind:
+        raise _opaque(handle, f"The {what} of {_named(handle)} is no {kind.__name__}.")
+    return value
+
+
+def _walk(iterator: Any) -> Iterator[Any]:
+    """Goes through an iterator of the student, item by item as the test asks for them."""
+    if not issubclass(type(iterator), Handle):
+        return iter(iterator)
+    return _Walk(iterator)
+
+
+def _next(iterator: Handle) -> Any:
+    item = _plain(iterator, "next", tuple)
+    if not item:
+        raise StopIteration
+    return item[0]
+
+
+class _Walk:
+    """What `iter` gives for an object of the student."""
+
+    def __init__(self, iterator: Handle) -> None:
+        self._iterator = iterator
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        return _next(self._iterator)
+
+
+def see_that_it_counts(result: Any) -> None:
+    """See that the last value of a test is no number that an object of the student stands for.
+
+    Raises:
+        OpaqueError: an operator gave an object where partial credit is computed.
+    """
+    if issubclass(type(result), Handle) and result._computed:
+        raise _opaque(result, f"The test computed points with {_named(result)}.")
+
+
 def _refusal(name: str) -> Any:
     def method(self: Handle, *args: Any, **kwargs: Any) -> NoReturn:
-        if isinstance(self, Misplaced):
+        if issubclass(type(self), Misplaced):
             self._refuse()
         raise OpaqueError(
-            f"The test used {name} on an object that stays with the student"
-            f" (a {self._kind}); only its attributes and methods can be used.",
+            f"The test used {name} on {_named(self)}; only its attributes, methods, length, items"
+            " and text can be used.",
             self._place,
             self._kind,
         )
@@ -116,16 +207,31 @@ def _refusal(name: str) -> Any:
     return method
 
 
-_UNARY = "bool int float complex index len iter next reversed str bytes round trunc floor ceil"
-_UNARY += " neg pos abs invert enter exit array array_function format sizeof"
-_BINARY = "lt le eq ne gt ge contains getitem setitem delitem"
+def _operator(name: str) -> Any:
+    def method(self: Handle, *others: Any) -> Any:
+        pair = all(issubclass(type(other), Handle) for other in others) and bool(others)
+        if not pair and not all(issubclass(type(other), _SCALARS) for other in others):
+            raise _opaque(self, f"The test used {name} of a value on {_named(self)}.")
+        value = _ask(self, name, *others)
+        if issubclass(type(value), Handle):
+            object.__setattr__(value, "_computed", True)
+        elif not pair:
+            raise _opaque(self, f"The test used {name} of a value on {_named(self)}.")
+        return value
+
+    return method
+
+
+_REFUSED = "bool int float complex index bytes round trunc floor ceil abs enter exit array"
+_REFUSED += " array_function sizeof lt le eq ne gt ge"
 _ARITHMETIC = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or"
+for _name in _REFUSED.split():
+    setattr(Handle, f"__{_name}__", _refusal(f"__{_name}__"))
 for _name in (
-    *_UNARY.split(),
-    *_BINARY.split(),
+    *("neg", "pos", "invert"),
     *(prefix + op for op in _ARITHMETIC.split() for prefix in ("", "r", "i")),
 ):
-    setattr(Handle, f"__{_name}__", _refusal(f"__{_name}__"))
+    setattr(Handle, f"__{_name}__", _operator(_name))
 
 
 class RemoteFunction(Handle):
@@ -134,20 +240,26 @@ class RemoteFunction(Handle):
     __slots__ = ("__name__",)
 
     def __init__(
-        self, conversation: Conversation, number: int, kind: str, place: str, name: str
+        self,
+        conversation: Conversation,
+        number: int,
+        kind: str,
+        place: str,
+        library: str,
+        name: str,
     ) -> None:
-        super().__init__(conversation, number, kind, place)
+        super().__init__(conversation, number, kind, place, library)
         object.__setattr__(self, "__name__", name or "function")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        _pass(self, "call")
         return self._conversation.call(self, args, kwargs)
 
     def __instancecheck__(self, value: object) -> bool:
-        if isinstance(value, Misplaced):
-            value._refuse()
-        return isinstance(value, Handle | RemoteTuple) and self._conversation.is_instance(
-            self, value
-        )
+        if issubclass(type(value), Misplaced):
+            value._refuse()  # type: ignore[attr-defined]
+        theirs = issubclass(type(value), Handle | RemoteTuple)
+        return theirs and self._conversation.is_instance(self, value)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__} of the student>"
@@ -219,45 +331,4 @@ def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
     if len(items) != len(kind._fields):  # type: ignore[attr-defined]
         raise ValueError("fields")
     vars(made)["_handle"] = handle
-    return made
-
-
-def builtin_kind(error: BaseException) -> str:
-    """Names the nearest class of an exception that both sides know."""
-    for kind in type(error).__mro__:
-        if kind.__module__ == "builtins" and not issubclass(
-            kind, BaseExceptionGroup | UnicodeError
-        ):
-            return kind.__name__
-    return "Exception"
-
-
-_KINDS: dict[str, type[BaseException]] = {
-    name: value
-    for name, value in vars(builtins).items()
-    if isinstance(value, type) and issubclass(value, BaseException)
-}
-for _name in ("ExceptionGroup", "BaseExceptionGroup"):  # they need exceptions to hold
-    _KINDS.pop(_name, None)
-for _name in ("StopIteration", "StopAsyncIteration"):  # `all(map(f, xs))` would end in silence
-    _KINDS[_name] = RuntimeError
-_KINDS["np.LinAlgError"] = np.linalg.LinAlgError
-_KINDS["np.AxisError"] = np.exceptions.AxisError
-_made: dict[str, type[BaseException]] = {}
-
-
-def exception_of(kind: Any, message: Any, args: Any) -> BaseException:
-    """Makes the exception that a test sees for one that student code raised.
-
-    Args:
-        kind: name of the nearest class that both sides know.
-        message: what `str` says of it over there.
-        args: its arguments, where they could cross.
-    """
-    name = kind if type(kind) is str and kind in _KINDS else "Exception"
-    if name not in _made:
-        base = _KINDS[name]
-        _made[name] = type(base.__name__, (FromStudent, base), {"__module__": "builtins"})
-    text = message if type(message) is str else ""
-    made: BaseException = _made[name](text, args if type(args) is tuple else (text,))
     return made

@@ -19,7 +19,7 @@ def points_of(result: Any, most: float) -> float:
     Returns:
         nbgrader's partial credit if the result is a finite number from 0 to `most`, else `most`.
     """
-    if type(result) in (int, float) or isinstance(result, np.integer | np.floating):
+    if type(result) in (int, float) or issubclass(type(result), np.integer | np.floating):
         number = float(result)
         if math.isfinite(number) and 0 <= number <= most:
             return number

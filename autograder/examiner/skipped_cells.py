@@ -7,11 +7,13 @@ the student changed a marked cell, or wrote code that may use a name that one of
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.examiner.plan import names_of_module
+from autograder.examiner.names import names_of_module
 from autograder.models import FilledCell, FilledNotebook, Role, SourceNotebook
 
 TAG = "skip-execution"
@@ -28,7 +30,7 @@ def learn(notebook: SourceNotebook) -> None:
     """Reads the released cells of a notebook ahead: most of what is handed in is still so."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            _names(cell.release)
+            names_in(cell.release)
 
 
 def left_out(filled: FilledNotebook) -> frozenset[int]:
@@ -38,11 +40,25 @@ def left_out(filled: FilledNotebook) -> frozenset[int]:
         return frozenset()
     given: set[str] = set()
     for cell in marked.values():
-        given |= _names(cell.source)[0]
+        given |= names_in(cell.source)[0]
     for i, cell in enumerate(filled.cells):
-        if i not in marked and _is_students(cell) and _names(cell.source)[1] & (given | UNSEEN):
+        if i not in marked and _is_students(cell) and names_in(cell.source)[1] & (given | UNSEEN):
             return frozenset()
     return frozenset(marked)
+
+
+def used_names(filled: FilledNotebook, names: Iterable[str]) -> frozenset[str]:
+    """Return those of some names that cells in the student's process use.
+
+    Most notebooks use none, which a look at the text shows at once.
+    """
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names)) or '(?!)'})\b")
+    found: set[str] = set()
+    for cell in filled.cells:
+        if cell.cell.cell_type == "code" and cell.cell.role is not Role.TEST:
+            there = set(pattern.findall(cell.source))
+            found |= there & names_in(cell.source)[1] if there else there
+    return frozenset(found)
 
 
 def _is_changed(cell: FilledCell) -> bool:
@@ -55,7 +71,7 @@ def _is_students(cell: FilledCell) -> bool:
 
 
 @lru_cache(1000)
-def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
+def names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
     """Names that code binds and names that it uses; none if it is not Python and cannot run."""
     try:
         names = names_of_module(TransformerManager().transform_cell(source))

@@ -9,18 +9,19 @@ import signal
 import time
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.examiner.border import border_of
 from autograder.examiner.client import Examiner
+from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
 from autograder.examiner.not_judged import collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.proxies import see_that_it_counts
 from autograder.examiner.told import bounded
 from autograder.models import Finding
 
@@ -62,11 +63,17 @@ class _Printed(io.StringIO):
 
 
 def run_test(
-    script: Script, names: TestNamespace, examiner: Examiner, seconds: float, count: int
+    script: Script,
+    names: TestNamespace,
+    examiner: Examiner,
+    seconds: float,
+    count: int,
+    brings: Mapping[str, str],
 ) -> TestEnd:
     """Runs a test cell.
 
     Args:
+        brings: its names that code of the student uses, see `brought`.
         seconds: wall time it may take.
         count: its execution count.
     """
@@ -76,13 +83,14 @@ def run_test(
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
     result, error, rung, let = None, None, [], []
-    names.begin_cell()
+    names.begin_cell(brings)
     examiner.places.cell = script.filename
     try:
         with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
+                see_that_it_counts(result)
     except BaseException as raised:
         error = raised
     finally:

@@ -12,21 +12,28 @@ from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from autograder.examiner.handed_in import Blocked
 from autograder.models import Assignment, Role
 
 
 class ImportPath:
-    """Puts the course on `sys.path` of this process, and takes it off again."""
+    """Puts the course on `sys.path` of this process, and takes it off again.
 
-    def __init__(self, assignment: Assignment) -> None:
+    Args:
+        handed_in: modules that students hand in: they are not taken from the course.
+    """
+
+    def __init__(self, assignment: Assignment, handed_in: frozenset[str] = frozenset()) -> None:
         self._folders = [str(assignment.course_dir), str(assignment.source_dir)]
         self._before = list(sys.path)
         self._modules = set(sys.modules)
         sys.path[:0] = self._folders
+        self._blocked = Blocked(handed_in)
 
     def close(self) -> None:
         """Restores the path and forgets modules that were imported from the course."""
         sys.path[:] = self._before
+        self._blocked.close()
         for name in set(sys.modules) - self._modules:
             file = getattr(sys.modules[name], "__file__", None)
             if file and any(Path(file).is_relative_to(folder) for folder in self._folders):

@@ -83,10 +83,10 @@ def sentences(assignment: Assignment) -> list[str]:
         said.append(f"Your own solution loses points in {_named(own.lost)}.")
     if own.in_kernel and assignment.hidden_tests == "auto":
         said.append(
-            "These test cells run in the student's process, inside the walls, since only there "
-            f"your own solution gets full points: {_named(own.in_kernel)}. Code of a student can "
-            "read such a cell while it runs, and can forge its points; all others are safe from "
-            'that. With c.Autograder.hidden_tests = "outside" none runs there.'
+            "These test cells run in the student's process, inside the walls, because your own "
+            f"solution gets full points only there: {_named(own.in_kernel)}. There a student's "
+            "code can read them while they run, and can forge their points. All other cells are "
+            'safe from that; so are all cells with c.Autograder.hidden_tests = "outside".'
         )
     if own.vacuous:
         cells = [cell for found in own.vacuous.values() for cell in found]

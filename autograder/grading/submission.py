@@ -18,6 +18,7 @@ from typing import Any
 
 from autograder.course.assignment import released_files
 from autograder.course.cell_names import imported_modules
+from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.fork import Fault, Forks, Tell
@@ -27,6 +28,7 @@ from autograder.examiner.plan import Plan, kernel_cells, make_plan
 from autograder.examiner.skipped_cells import learn
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
+from autograder.grading.left_behind import missed_modules, reason_of, say_missed
 from autograder.intake.rebuild import missing, unanswered
 from autograder.intake.take_in import take_in
 from autograder.models import (
@@ -87,7 +89,7 @@ class Grader:
         self._notes_places = False
         for notebook in assignment.notebooks:
             learn(notebook)
-        self._path = ImportPath(assignment)
+        self._path = ImportPath(assignment, handed_in_modules(assignment))
         try:
             self._sandbox = (
                 sandbox
@@ -159,7 +161,10 @@ class Grader:
                 continue
             cells, end = self.run(filled, intake.files, deadline)
             said += end.notes
-            notebooks.append(_put_together(filled, cells, end))
+            notebook = _put_together(filled, cells, end)
+            missed = missed_modules(notebook, intake.left_behind)
+            said += reason_of(missed)
+            notebooks.append(say_missed(notebook, missed) if missed else notebook)
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
         reason = " ".join(dict.fromkeys([*said, *tampering]))
         return GradedSubmission(
@@ -282,9 +287,10 @@ def start_sandbox(
 
 
 def _plans(assignment: Assignment) -> dict[str, Plan]:
+    handed_in = handed_in_modules(assignment)
     return {
         notebook.name: make_plan(
-            notebook, assignment.allowed_names, kernel_cells(assignment, notebook)
+            notebook, assignment.allowed_names, kernel_cells(assignment, notebook), handed_in
         )
         for notebook in assignment.notebooks
     }

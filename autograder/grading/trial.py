@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from autograder.course.cell_names import bound_names
+from autograder.examiner.names import names_of_module
 from autograder.examiner.notebook_run import NotebookEnd, not_run
-from autograder.examiner.plan import names_of_module
 from autograder.grading.submission import Grader
 from autograder.models import (
     ANSWERED,

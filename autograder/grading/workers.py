@@ -34,6 +34,7 @@ CLOSE_SECONDS = 5.0
 # Seconds since the last worker that could be started, after which there is no point in more.
 PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
 PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
+ATTEMPTS = 3  # to grade the own solution: all tests of a class depend on it
 PAUSE_SECONDS = 0.5  # before the next one is tried
 LOG = logging.getLogger(__name__)
 
@@ -234,14 +235,20 @@ class WorkerPool:
             idle = bool(self._idle)
         if idle:
             self.prepare(1)  # in the place of the one that is used up
-        worker = self._borrow(job)
-        try:
-            worker.send(trial)
-            return worker.verdict(seconds)
-        except WorkerLost as lost:
-            return OwnSolution(untried=str(lost))
-        finally:
-            self._bury(worker)
+        for _ in range(ATTEMPTS):
+            worker = self._borrow(job)
+            try:
+                worker.send(trial)
+                own = worker.verdict(seconds)
+            except WorkerLost as lost:
+                own = OwnSolution(untried=str(lost))
+                if lost.timed_out:
+                    break
+            finally:
+                self._bury(worker)
+            if not own.untried or self._closed.is_set():
+                break
+        return own
 
     def _bear(self, lost: WorkerLost) -> None:
         """Wait a little after a start that failed.

@@ -11,9 +11,9 @@ import os
 import stat
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
+from autograder.course.patterns import matches
 from autograder.errors import IntakeError
 from autograder.printable import printable_name
 
@@ -106,6 +106,13 @@ def names_in(folder: int) -> list[str]:
     return sorted(names)
 
 
+def is_folder(folder: int, name: str) -> bool:
+    """Say whether a name in an open folder is a folder; a link is none."""
+    with contextlib.suppress(OSError, ValueError):
+        return stat.S_ISDIR(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    return False
+
+
 def read_listed(
     folder: int, patterns: tuple[str, ...], limit: int, taken_names: Set[str] = frozenset()
 ) -> list[tuple[str, bytes]]:
@@ -176,19 +183,6 @@ class _Walk:
                 raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
         if any(name.startswith(f"{path}/") for name in self.taken_names):
             raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Say whether a path matches a glob: `*` stays within one name, `**` stands for any folders."""
-    return _match(path.split("/"), pattern.split("/"))
-
-
-def _match(names: list[str], patterns: list[str]) -> bool:
-    if not patterns or not names:
-        return not names and all(pattern == "**" for pattern in patterns)
-    if patterns[0] == "**":
-        return _match(names, patterns[1:]) or _match(names[1:], patterns)
-    return fnmatchcase(names[0], patterns[0]) and _match(names[1:], patterns[1:])
 
 
 def _open_inner(folder: int, name: str) -> int:

@@ -14,13 +14,14 @@ from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 from autograder.course.assignment import released_files
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
-from autograder.intake.files import names_in, open_folder, read_file, read_listed
+from autograder.intake.files import is_folder, names_in, open_folder, read_file, read_listed
 from autograder.intake.rebuild import missing, rebuild
 from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
 from autograder.printable import printable_name
 
 MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
+MAX_LEFT_BEHIND = 50  # names that are remembered of what is not taken along
 SPARE = 2  # times the limit of one notebook: bytes of all files that no notebook is named like
 PARSE_SECONDS = 60.0  # after which no further file of a folder is parsed
 _MEGABYTE = 1_000_000
@@ -76,12 +77,14 @@ class _Content:
 
     notebooks: dict[str, bytes | IntakeError]
     files: tuple[tuple[str, bytes], ...]
+    left_behind: tuple[str, ...]
     timestamp: str | None
     warnings: list[str]
 
     def digest(self) -> str:
         digest = hashlib.sha256((self.timestamp or "").encode())
-        for name, content in (*self.notebooks.items(), *self.files, *enumerate(self.warnings)):
+        said = enumerate((*self.warnings, *self.left_behind))
+        for name, content in (*self.notebooks.items(), *self.files, *said):
             text = content.reason if isinstance(content, IntakeError) else content
             data = text.encode("utf-8", "replace") if isinstance(text, str) else text
             for part in (os.fsencode(str(name)), data):
@@ -95,7 +98,8 @@ def _read(assignment: Assignment, submission: Submission) -> _Content:
         notebooks = _read_notebooks(assignment, folder)
         timestamp, warnings = read_handed_in(folder)
         files = _read_others(assignment, folder, warnings)
-    return _Content(notebooks, files, timestamp, warnings)
+        left_behind = _left_behind(folder, {name.partition("/")[0] for name, _ in files})
+    return _Content(notebooks, files, left_behind, timestamp, warnings)
 
 
 def _take_in(assignment: Assignment, submission: Submission) -> Intake:
@@ -120,6 +124,7 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
         submission=submission,
         notebooks=tuple(filled),
         files=read.files,
+        left_behind=read.left_behind,
         timestamp=read.timestamp,
         warnings=tuple(warnings),
     )
@@ -208,3 +213,15 @@ def _read_others(
         warnings.append(f"Other files were left out: {error.reason}")
         return ()
     return tuple((name, content) for name, content in listed if name not in notebooks)
+
+
+def _left_behind(folder: int, taken: set[str]) -> tuple[str, ...]:
+    """Name what a notebook could import of the folder, and what is not taken along."""
+    out = []
+    for name in names_in(folder):
+        stem = name.removesuffix(".py")
+        if name in taken or not stem.isidentifier():
+            continue
+        if stem != name or is_folder(folder, name):
+            out.append(name)
+    return tuple(out[:MAX_LEFT_BEHIND])

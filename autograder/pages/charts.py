@@ -108,7 +108,7 @@ def mistake_chart(mistakes: list[NamedMistake]) -> str:
 def heat_map(classroom: Classroom) -> str:
     """Students from the best to the weakest, by item."""
     order = np.argsort([-row.score for row in classroom.rows], kind="stable")
-    shares = classroom.shares[order]
+    shares = classroom.judged[order]
     rows, columns = shares.shape
     height = float(np.clip(0.16 * rows, 2.0, 7.0))
     titles = [_short(c.item.grade_id.removeprefix("test_"))[:40] for c in classroom.columns]
@@ -125,7 +125,7 @@ def heat_map(classroom: Classroom) -> str:
     axes.set_xticks(range(columns), titles, rotation=90, fontsize=8)
     axes.set_yticks([0, rows - 1] if rows > 1 else [0], ["best", "weakest"][:rows], fontsize=9)
     said = f"Share of the points, {rows} students by item"
-    waiting = " (grey: not graded yet)" if np.isnan(shares).any() else ""
+    waiting = " (grey: not graded yet, or not judged)" if np.isnan(shares).any() else ""
     axes.set_title(said + waiting, fontsize=12)
     # Beside the map, in the margin that was left for it.
     top = (height + bottom) / (height + bottom + 0.4)

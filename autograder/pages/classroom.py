@@ -60,6 +60,8 @@ class Classroom:
         rows: students who handed something in, by id.
         shares: part of the points, 0 to 1, shape `(rows, columns)`; NaN where a person has yet to
             grade.
+        unjudged: True where a test passed without having judged, since another mistake hides what
+            it asks for; the same shape.
         max_score: points that could be had.
     """
 
@@ -69,6 +71,12 @@ class Classroom:
     rows: tuple[StudentRow, ...]
     shares: np.ndarray[Any, np.dtype[np.float64]]
     max_score: float
+    unjudged: np.ndarray[Any, np.dtype[np.bool_]]
+
+    @property
+    def judged(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """The shares, NaN also where nothing was judged."""
+        return np.where(self.unjudged, np.nan, self.shares)
 
 
 def read_classroom(graded: GradedClass) -> Classroom:
@@ -99,6 +107,9 @@ def read_classroom(graded: GradedClass) -> Classroom:
         rows=rows,
         shares=shares.reshape(len(rows), len(columns)),
         max_score=sum(column.item.points for column in columns),
+        unjudged=np.array(
+            [_unjudged(columns, records.get(s)) for s in students], dtype=bool
+        ).reshape(len(rows), len(columns)),
     )
 
 
@@ -114,6 +125,16 @@ def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
         else:
             shares.append(mark.score / mark.max_score if mark.max_score else 1.0)
     return shares
+
+
+def _unjudged(columns: tuple[Column, ...], record: Record | None) -> list[bool]:
+    let_pass = {
+        (notebook, cell.grade_id)
+        for notebook, cells in (record.items if record is not None else {}).items()
+        for cell in cells
+        if cell.score and cell.finding is not None and not cell.finding.judged
+    }
+    return [(column.notebook, column.item.grade_id) in let_pass for column in columns]
 
 
 def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow:

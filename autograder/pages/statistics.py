@@ -16,16 +16,19 @@ class ItemStatistics:
 
     Attributes:
         column: the item.
-        difficulty: mean share of its points, 0 (nobody) to 1 (everybody); NaN if nobody is graded.
+        difficulty: mean share of its points, 0 (nobody) to 1 (everybody), of those of whom it was
+            judged; NaN if there are none.
         discrimination: correlation of the item with the points of all other items, -1 to 1; NaN
             where either does not vary. (The corrected item-total correlation of test theory.)
         failed: students with no points.
+        unjudged: students of whom it was not judged, since another mistake hides it.
     """
 
     column: Column
     difficulty: float
     discrimination: float
     failed: int
+    unjudged: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,10 @@ def item_statistics(classroom: Classroom) -> list[ItemStatistics]:
     return [
         ItemStatistics(
             column,
-            _mean(classroom.shares[:, i]),
-            correlation(classroom.shares[:, i], totals - earned[:, i]),
+            _mean(classroom.judged[:, i]),
+            correlation(classroom.judged[:, i], totals - earned[:, i]),
             int(np.sum(classroom.shares[:, i] == 0)),
+            int(classroom.unjudged[:, i].sum()),
         )
         for i, column in enumerate(classroom.columns)
     ]

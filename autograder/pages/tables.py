@@ -37,10 +37,19 @@ def write_students(path: Path, classroom: Classroom) -> None:
 
 
 def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
-    """A row for each item: points, difficulty, discrimination, how many have no points."""
+    """A row for each item: points, statistics, how many have no points or were not judged."""
     write_csv(
         path,
-        ["notebook", "item", "title", "points", "difficulty", "discrimination", "failed"],
+        [
+            "notebook",
+            "item",
+            "title",
+            "points",
+            "difficulty",
+            "discrimination",
+            "failed",
+            "unjudged",
+        ],
         (
             [
                 one.column.notebook,
@@ -50,6 +59,7 @@ def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
                 one.difficulty,
                 one.discrimination,
                 one.failed,
+                one.unjudged,
             ]
             for one in statistics
         ),

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import generators, stdlib_values
+from autograder.protocol import copies, generators, stdlib_values
 
 CONTAINERS = (list, dict, set, *stdlib_values.CONTAINERS)
 
@@ -36,22 +36,26 @@ class Entry:
         now = self._now()
         if now is None:
             return False
-        plain = type(self.obj) in CONTAINERS
-        same = _same_items(now, self.seen) if plain else now == self.seen
+        if type(self.obj) in CONTAINERS:
+            same = _same_items(now, self.seen)
+        elif self.layout is None and copies.is_changeable(self.obj):
+            same = copies.is_same(now, self.seen)
+        else:
+            same = now == self.seen
         if not same:
             self.seen = now
         return not same
 
     def _now(self) -> Any:
         obj = self.obj
-        if type(obj) is np.ndarray:
+        if self.layout is not None:
             dtype, shape, axes = self.layout
             if obj.dtype != dtype or obj.shape != shape:
                 return None  # reshaped in place: only a change of content comes back
             return raw_bytes(obj, axes)
         if generators.is_generator(obj):
             return generators.describe(obj)
-        return shallow(obj)
+        return shallow(obj) if type(obj) in CONTAINERS else copies.snapshot(obj)
 
     def apply(self, value: Any, wary: bool = False) -> None:
         """Takes over the content that the other side reports.
@@ -64,7 +68,7 @@ class Entry:
             WireError: the content does not fit the object.
         """
         obj = self.obj
-        if type(obj) is np.ndarray:
+        if self.layout is not None:
             self._apply_array(value)
         elif generators.is_generator(obj):
             before = self.seen
@@ -72,6 +76,12 @@ class Entry:
             self.seen = generators.describe(obj)
         elif type(value) is not type(obj):
             raise WireError("An argument came back as another type.")
+        elif type(obj) not in CONTAINERS:
+            try:
+                copies.assign(obj, value)
+            except Exception:  # pandas and Polars have exceptions of their own
+                raise WireError("An argument came back with another shape or dtype.") from None
+            self.seen = copies.snapshot(obj)
         else:
             obj.clear()
             if type(obj) in (list, deque):

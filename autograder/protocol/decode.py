@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import generators, stdlib_values
+from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import Entry, Table, shallow
 from autograder.protocol.encode import (
     KINDS,
@@ -23,6 +23,9 @@ from autograder.protocol.framing import ProtocolBroken
 
 MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
 MAX_CODE = 12  # characters that describe a dtype
+MAX_FIELDS = 200  # of a structured array
+MAX_NESTED = 8  # structured fields within fields
+MAX_ITEM = 1_000_000  # bytes of one entry of a structured array
 MAX_RANGE = 1_000_000  # a test may make a list of it
 
 
@@ -144,9 +147,20 @@ class Unpacker:
         return out
 
     def _value(self, node: Node, depth: int) -> Any:
-        return stdlib_values.value_of(
-            node[1], tuple(self.unpack(part, depth + 1) for part in node[2:])
-        )
+        parts = tuple(self.unpack(part, depth + 1) for part in node[2:])
+        try:
+            return copies.value_of(node[1], parts)
+        except WireError:
+            raise
+        except Exception:  # pandas and Polars have exceptions of their own
+            raise WireError("A value cannot be read.") from None
+
+    def _changeable(self, node: Node, depth: int) -> Any:
+        value = self._value(node[1:], depth)
+        if not copies.is_changeable(value):
+            raise WireError("A value that cannot change was shared.")
+        self._share(node[1], value, copies.snapshot(value))
+        return value
 
     def _named(self, node: Node, depth: int) -> Any:
         _, own, name, fields, *nodes = node
@@ -238,7 +252,12 @@ def _hashing() -> Iterator[None]:
         raise WireError("A dict or set holds what cannot be a key of a copy.") from None
 
 
-def _dtype(code: Any) -> np.dtype:
+def _dtype(code: Any, depth: int = 0) -> np.dtype:
+    if type(code) is list and len(code) <= MAX_FIELDS and depth < MAX_NESTED:
+        fields = [(name, _dtype(part, depth + 1), tuple(shape)) for name, part, shape in code]
+        dtype = np.dtype(fields) if all(type(n) is str for n, _, _ in fields) else None
+        if dtype is not None and 0 < dtype.itemsize <= MAX_ITEM:
+            return dtype
     dtype = np.dtype(code) if type(code) is str and len(code) <= MAX_CODE else None
     if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
         raise WireError("An array has a dtype that cannot cross.")
@@ -265,6 +284,7 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "g": Unpacker._generator,
     "G": Unpacker._state,
     "v": Unpacker._value,
+    "w": Unpacker._changeable,
     "V": Unpacker._special,
     "N": Unpacker._named,
 }

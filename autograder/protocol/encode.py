@@ -2,7 +2,7 @@
 
 Plain values cross as copies with their exact type: None, bool, int, float, complex, str, bytes,
 tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
-numbers, bools, texts, bytes and times, generators, named tuples and what `stdlib` lists. What is
+numbers, bools, texts, bytes and times, generators, named tuples and what `copies` lists. What is
 not plain is left to the side that owns it: `export`
 writes a reference, `resolve` reads one. A `defaultdict` loses the student's factory.
 
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import generators, stdlib_values
+from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
 
 Node = Any
@@ -33,12 +33,31 @@ NAMED_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, complex
 NAMED_TYPES |= {
     f"np.{t.__name__}": t for t in set(np.sctypeDict.values()) if np.dtype(t).kind in KINDS
 }
-_SCALAR_TYPES = frozenset(t for t in NAMED_TYPES.values() if issubclass(t, np.generic))
+NAMED_TYPES |= {t.__name__: t for t in (dict, set, frozenset, bytes, bytearray, range, slice)}
+NAMED_TYPES |= copies.EXCEPTIONS | {"np.ndarray": np.ndarray, "NoneType": type(None)}
+_SCALAR_TYPES = frozenset(t for t in NAMED_TYPES.values() if issubclass(t, np.generic)) | {np.void}
 _TYPE_NAMES = {t: name for name, t in NAMED_TYPES.items()}
 
 
 def _refuse(value: object) -> Node:
     raise WireError(f"A value of type {type(value).__name__} cannot cross.")
+
+
+def code_of(dtype: np.dtype) -> str | list[Any]:
+    """What a dtype is called in a message: text, or a list of fields; "" if it does not cross."""
+    if dtype.subdtype is not None or dtype.metadata:
+        return ""
+    if dtype.kind != "V":
+        return dtype.str if dtype.kind in KINDS and dtype.itemsize else ""
+    fields = []
+    for name in dtype.names or ():
+        base, shape = dtype[name].base, dtype[name].shape
+        code = code_of(base)
+        if not code:
+            return ""
+        fields.append([name, code, list(shape)])
+    made = np.dtype([(n, dtype[n].base, dtype[n].shape) for n in dtype.names or ()])
+    return fields if made == dtype else ""  # not with gaps
 
 
 class Packer:
@@ -82,12 +101,14 @@ class Packer:
         if key is not None:
             return ["r", key]
         if kind is np.ndarray:
-            return self._array(value, share)
+            return self._array(value, share, depth)
         if kind in _CONTAINER_TAGS:
             return self._container(value, share, depth)
         if kind in _SCALAR_TYPES and value.dtype.itemsize:
             self._count(value.dtype.itemsize)
-            return ["s", value.dtype.str, value.tobytes().hex()]
+            code = value.dtype.str if kind is not np.void else code_of(value.dtype)
+            if code:
+                return ["s", code, value.tobytes().hex()]
         if generators.is_generator(value):
             return self._generator(value, share)
         if kind in stdlib_values.CONTAINERS:
@@ -105,11 +126,11 @@ class Packer:
         if self._left < 0:
             raise WireError("The value is too large to cross between the test and the student.")
 
-    def _array(self, value: np.ndarray, share: bool) -> Node:
+    def _array(self, value: np.ndarray, share: bool, depth: int = 0) -> Node:
         dtype = value.dtype
-        plain = dtype.kind in KINDS and dtype.itemsize and not dtype.metadata
-        if not plain or value.ndim > MAX_NDIM:
-            return self._export(value)
+        code = dtype.str if dtype.kind in KINDS and not dtype.metadata else code_of(dtype)
+        if not code or not dtype.itemsize or value.ndim > MAX_NDIM:
+            return self._rare(value, share, depth)
         self._count(value.nbytes)
         axes = axes_of(value)
         raw = raw_bytes(value, axes)
@@ -119,7 +140,7 @@ class Packer:
             key = self._table.new_key()
             self._table.add(Entry(key, value, raw, (value.dtype, value.shape, axes)))
         order = None if axes is None else list(axes)
-        return ["a", key, value.dtype.str, list(value.shape), order, value.flags.writeable]
+        return ["a", key, code, list(value.shape), order, value.flags.writeable]
 
     def _container(self, value: Any, share: bool, depth: int) -> Node:
         node: list[Any] = [_CONTAINER_TAGS.get(type(value)), None]
@@ -162,18 +183,27 @@ class Packer:
             return ["E"]
         if kind is type and value in _TYPE_NAMES:
             return ["T", _TYPE_NAMES[value]]
-        if isinstance(value, np.dtype) and value.kind in KINDS and not value.metadata:
+        if issubclass(kind, np.dtype) and value.kind in KINDS and not value.metadata:
             return ["D", value.str]
-        taken = stdlib_values.parts_of(value)
+        taken = copies.parts_of(value)
         if taken is not None:
-            return ["v", taken[0], *(self.pack(part, False, depth + 1) for part in taken[1])]
-        fields = stdlib_values.fields_of(value) if isinstance(value, tuple) else None
+            return self._copy(value, taken, share, depth)
+        fields = stdlib_values.fields_of(value) if issubclass(kind, tuple) else None
         if fields is not None:
             items = [self.pack(item, share, depth + 1) for item in tuple.__iter__(value)]
             # With a reference to itself the student's methods can be called.
             own = None if self._table.wary else self._export(value)
             return ["N", own, stdlib_values.name_of(value), list(fields), *items]
         return self._export(value)
+
+    def _copy(self, value: Any, taken: tuple[str, Any], share: bool, depth: int) -> Node:
+        """A value by its parts; one that can be changed may be shared."""
+        parts = [self.pack(part, False, depth + 1) for part in taken[1]]
+        if not share or not copies.is_changeable(value):
+            return ["v", taken[0], *parts]
+        key = self._table.new_key()
+        self._table.add(Entry(key, value, copies.snapshot(value)))
+        return ["w", key, taken[0], *parts]
 
     def updates(self) -> list[Node]:
         """Writes what this side changed in the shared objects since the last crossing."""
@@ -186,7 +216,9 @@ class Packer:
             return self._container(obj, False, 1)
         if type(obj) in stdlib_values.CONTAINERS:
             return self._special(obj, False, 1)
-        return ["G", generators.describe(obj)]
+        if generators.is_generator(obj):
+            return ["G", generators.describe(obj)]
+        return self._rare(obj, False, 1)
 
 
 _CONTAINER_TAGS: dict[type, str] = {tuple: "t", list: "l", dict: "d", set: "S", frozenset: "F"}

@@ -23,6 +23,8 @@ from autograder.errors import WireError
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.sandbox.modules import how_imported, import_own
+from autograder.sandbox.operations import OPERATIONS, library_of
 from autograder.sandbox.shell import Shell
 
 MAX_DEPTH = 40  # calls within callbacks within calls
@@ -53,6 +55,21 @@ class Callback:
 
     def __repr__(self) -> str:
         return "<function>"
+
+
+class TestIterator:
+    """An iterator of the test, which gives its items as the student's code asks for them."""
+
+    def __init__(self, step: Callback) -> None:
+        self._step = step
+
+    def __iter__(self) -> TestIterator:
+        return self
+
+    def __next__(self) -> Any:
+        for item in self._step():
+            return item
+        raise StopIteration
 
 
 class Session(Peer):
@@ -174,8 +191,14 @@ class Session(Peer):
             return self._shell.ip.user_ns[head["name"]]
         if op in ("bind", "unbind", "put_back"):
             return self._replace(heard)
+        names = self._shell.ip.user_ns
+        if op == "give":
+            if head["text"]:
+                return exec(head["text"], names)
+            return names.update({head["name"]: heard.value("value")})
+        if op == "module":
+            return import_own(head["name"], head["attribute"])
         if op == "imported":
-            names = self._shell.ip.user_ns
             return [how_imported(names, *one) for one in heard.value("asked")]
         target = self._handles[head["target"]]
         if op == "call":
@@ -186,6 +209,8 @@ class Session(Peer):
             return getattr(target, head["name"])
         if op == "isinstance":
             return isinstance(heard.value("value"), target)
+        if op == "do":
+            return OPERATIONS[head["what"]](target, *heard.value("args"))
         if op == "set":
             return setattr(target, head["name"], heard.value("value"))
         raise WireError("unknown request")
@@ -257,22 +282,27 @@ class Session(Peer):
         """Writes a handle: the value stays here."""
         if type(value) is Callback:
             return ["k", value._number]
+        if isinstance(value, types.ModuleType):
+            return ["M", value.__name__]
         number = self._handle_of.get(id(value))
         if number is None:
             number = self._next
             self._next += 1
             self._handles[number] = value
             self._handle_of[id(value)] = number
-        kind = "module" if isinstance(value, types.ModuleType) else type(value).__name__[:80]
+        kind = type(value).__name__[:80]
         name = getattr(value, "__name__", "")
         name = name[:80] if type(name) is str else ""
-        return ["h", number, callable(value), kind, name]
+        return ["h", number, callable(value), kind, name, library_of(value)]
 
     def resolve(self, node: Node) -> Any:
         """Reads a handle that comes back, or a function of the test."""
         if node[0] == "h":
             return self._handles[node[1]]
-        return Callback(self, node[1])
+        if node[0] == "M":
+            return importlib.import_module(node[1])
+        function = Callback(self, node[1])
+        return function if node[0] == "k" else TestIterator(function)
 
     def _alarm(self, seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -284,30 +314,6 @@ class Session(Peer):
             self._interrupted = True
         else:
             raise KeyboardInterrupt
-
-
-def how_imported(names: dict[str, Any], name: str, module: str, attribute: str) -> str:
-    """Say whether a name stands for what an import would bind: "same", "other", or "" if for none.
-
-    Args:
-        name: the name; "" asks for all names that ``from module import *`` binds.
-        attribute: what of the module; "" for the module itself.
-    """
-    if name and name not in names:
-        return ""
-    try:
-        wanted: Any = importlib.import_module(module)
-        if not name:
-            public = [n for n in vars(wanted) if n[0] != "_"]
-            every = getattr(wanted, "__all__", public)
-            return "same" if all(names.get(n) is getattr(wanted, n) for n in every) else ""
-        if attribute and not hasattr(wanted, attribute):
-            wanted = importlib.import_module(f"{module}.{attribute}")
-        elif attribute:
-            wanted = getattr(wanted, attribute)
-    except Exception:
-        return "other"
-    return "same" if names[name] is wanted else "other"
 
 
 def kind_of(error: BaseException) -> str:

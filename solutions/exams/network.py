@@ -32,7 +32,10 @@ from solutions.exams.network_slopes import (
     examine_mlp_backward_scale,
     examine_mlp_backward_tanh,
 )
-from solutions.exams.network_weights import examine_mlp_backward_weights
+from solutions.exams.network_weights import (
+    examine_mlp_backward_clean,
+    examine_mlp_backward_weights,
+)
 
 __all__ = [
     "examine_answer_both_layers",
@@ -40,6 +43,7 @@ __all__ = [
     "examine_answer_wrong_line",
     "examine_answer_wrong_slope",
     "examine_bias_only_value",
+    "examine_mlp_backward_clean",
     "examine_mlp_backward_evaluation",
     "examine_mlp_backward_masks",
     "examine_mlp_backward_scale",

@@ -15,6 +15,7 @@ from solutions.exams.base import (
     call,
     check_choice,
     fail,
+    not_judged,
     numeric_array,
     raises_value_error,
     unchanged,
@@ -98,8 +99,11 @@ def examine_nn_dropout_scaling(nn_dropout: Function) -> None:
     def fits(model: Callable[[float], float]) -> bool:
         return all(np.allclose(ratio, model(p), rtol=1e-5) for p, ratio in ratios)
 
-    if fits(lambda p: 1 / (1 - p)) or (swapped and fits(models["scaled_by_rate"])):
-        return  # p taken for keep_prob is one mistake, charged where entries are counted
+    if fits(lambda p: 1 / (1 - p)):
+        return
+    if swapped and fits(models["scaled_by_rate"]):
+        not_judged()  # p taken for keep_prob is one mistake, charged where entries are counted
+        return
     named = [name for name, model in models.items() if fits(model)]
     rate, ratio = ratios[0]
     factor = f"{ratio.min():.3g}"

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, pair, unchanged
+from solutions.exams.base import (
+    Array,
+    call,
+    close,
+    fail,
+    not_judged,
+    pair,
+    unchanged,
+)
 from solutions.exams.several import together
 from solutions.exams.showing import attach
 
@@ -115,7 +123,8 @@ def examine_mean_losses_off(mean_losses: Function) -> None:
             fail("predict is never called with training=False")
         return
     if predictor.off and np.isclose(on, right, rtol=1e-9):
-        return  # the other order: charged where the first loss is judged
+        not_judged()  # the other order: charged where the first loss is judged
+        return
     drawn = np.array(predictor.on) if predictor.on else np.zeros((1, BATCH))
     losses = np.square(drawn - predictor.y).mean(axis=1)
     if any(np.isclose(off, one, rtol=1e-9) for one in (*losses, losses.mean())):

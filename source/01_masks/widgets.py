@@ -42,6 +42,18 @@ HEIGHT = 4.5  # inches; the page is drawn in inches, without axes and ticks
 CELL = 0.28  # side of a square of the heatmap
 LEFT, TOP = 4.3, 3.3  # upper left corner of the heatmap
 BARS_BOTTOM, BARS_HEIGHT = 0.45, 0.7  # strip of shares below it
+FIRST_MASKS = np.array(  # of the picture that opens the lesson
+    [
+        [
+            [1, 1, 0, 1, 0, 1, 1, 0, 1, 0],
+            [0, 1, 1, 0, 1, 0, 0, 1, 1, 1],
+            [1, 0, 0, 1, 1, 1, 0, 1, 0, 0],
+            [1, 1, 1, 0, 0, 1, 0, 1, 0, 1],
+            [0, 1, 0, 0, 1, 0, 1, 1, 0, 1],
+            [1, 0, 1, 1, 1, 1, 0, 0, 1, 1],
+        ]
+    ]
+)
 MIDDLE = 2.05  # of the network, from below
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import ipywidgets
@@ -100,10 +100,16 @@ def run(
     return Pass(masks, after, before, bias)
 
 
-def draw_still() -> Figure:
-    """What stays in the picture of `draw_paths`: words, and the frame of the chart."""
+def draw_still(kept: Array) -> Figure:
+    """What stays in the picture of `draw_paths` while no button is pressed.
+
+    Args:
+        kept: mask of example 1, `(UNITS,)`.
+    """
     figure, page = new_page(HEIGHT)
     _network_words(page)
+    _draw_network(page, NETWORKS[0], kept, FORWARD)
+    _draw_network(page, NETWORKS[1], kept, BACKWARD)
     for (left, top), words in (
         (MASKS, "masks of the batch"),
         (AFTER, "dW of the layer that reads"),
@@ -130,9 +136,9 @@ def draw_still() -> Figure:
     return figure
 
 
-@cache
-def _still() -> Array:
-    return pixels(draw_still())
+@lru_cache(maxsize=3)  # an image is 7 MB
+def _still(kept: tuple[bool, ...]) -> Array:
+    return pixels(draw_still(np.array(kept)))
 
 
 def draw_paths(
@@ -154,13 +160,11 @@ def draw_paths(
     """
     seen = run(dropped, keep_prob, batch, linear_backward, dropout_backward)
     figure, page = new_page(HEIGHT)
-    lay_under(figure, _still())
+    lay_under(figure, _still(tuple(seen.masks[0].tolist())))
     write_keep_prob(figure, keep_prob)
     empty = int((seen.after == 0).all(axis=0).sum())
     column = "column of dW is zero" if empty == 1 else "columns of dW are zero"
     write_number(figure, 2.75, HEIGHT - 0.42, str(empty), column)
-    _draw_network(page, NETWORKS[0], seen.masks[0], FORWARD)
-    _draw_network(page, NETWORKS[1], seen.masks[0], BACKWARD)
     _draw_grids(page, seen)
     _draw_chance(page, keep_prob, batch, chance)
     return figure
@@ -319,61 +323,3 @@ def explore(
         ),
         batch=Swept(batch),
     )
-
-
-def draw_gradient_check(numerical: Array, same_mask: Array, fresh_mask: Array) -> Figure:
-    """Numerical slopes against two backward passes; on the dashed line they agree.
-
-    Args:
-        numerical: gradient by differences.
-        same_mask: gradient by the backward pass with the mask of the forward pass, same shape.
-        fresh_mask: the same with a mask drawn anew.
-    """
-    figure, page = new_page(3.4)
-    limit = 1.1 * max(float(np.abs(x).max()) for x in (numerical, same_mask, fresh_mask))
-    whole = range(-int(limit), int(limit) + 1)
-    limits, ticks = (-limit, limit), {tick: str(tick) for tick in whole}
-    panels = (
-        (0.75, "With the mask of the forward pass", same_mask, BLUE),
-        (4.75, "With a fresh mask", fresh_mask, WRONG),
-    )
-    for left, title, seen, colour in panels:
-        chart = Chart(left, 0.5, 3.1, 2.5, limits, limits)
-        chart.draw(page, title, ("numerical gradient", "dropout_backward"), ticks, ticks)
-        page.add_collection(LineCollection([chart.points(limits, limits)], **TRUTH))
-        dots = chart.points(numerical.ravel(), seen.ravel())
-        page.scatter(dots[:, 0], dots[:, 1], s=30, color=colour, zorder=3)
-    return figure
-
-
-def draw_coasting(plain: Sequence[float], momentum: Sequence[float], dropped_from: int) -> Figure:
-    """One weight, step by step, before and after its unit is dropped.
-
-    Args:
-        plain: the weight after each step of plain gradient descent.
-        momentum: the same with momentum.
-        dropped_from: the step from which on the gradient is zero.
-    """
-    figure, page = new_page(3.0)
-    last, lowest = len(plain) - 1, min(*plain, *momentum, 0.0)
-    chart = Chart(0.75, 0.5, 7.1, 2.1, (0, last), (lowest, 1.1 * max(*plain, *momentum)))
-    start = float(chart.points(dropped_from, 0)[0])
-    shade = Rectangle((start, 0.5), chart.left + chart.width - start, 2.1)
-    shade.set(color=GREY, alpha=0.18, zorder=0)
-    page.add_patch(shade)
-    chart.draw(
-        page,
-        "A weight before and after its gradient becomes zero",
-        ("step", "weight"),
-        {step: str(step) for step in range(0, last + 1, 5)},
-        {0.0: "0", 0.5: "0.5", 1.0: "1"},
-    )
-    low = float(chart.points(0, 0.08)[1])
-    page.text(start + 0.08, low, "unit dropped, gradient 0", fontsize=TEXT, color=INK, va="center")
-    lines = ((plain, GREY, "plain gradient descent"), (momentum, BLUE, "momentum"))
-    for weights, colour, name in lines:
-        places = chart.points(np.arange(last + 1), weights)
-        page.add_collection(LineCollection([places], colors=colour, linewidths=2.0))
-        page.scatter(places[:, 0], places[:, 1], s=16, color=colour, zorder=3)
-        page.text(7.8, places[-1, 1] + 0.1, name, fontsize=TEXT, color=INK, ha="right")
-    return figure

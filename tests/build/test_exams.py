@@ -260,5 +260,5 @@ def test_every_exam_of_this_course_is_called() -> None:
             for cell in lesson.notebook.cells
             if "exam." in cell.source
         }
-        assert len(called) > 5
+        assert len(called) > 5 or not lesson.reference  # a lesson may ask for nothing
         assert set(exams) == called, lesson.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -9,6 +10,7 @@ import pytest
 
 from autograder.course import load_assignment, load_course
 from autograder.course.reaching import reaches, reaching_tests
+from autograder.models import OwnSolution
 from tests.course.building import make_course, solution, test
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +37,23 @@ LESSONS = sorted(path.name for path in (ROOT / "source").iterdir() if path.is_di
 )
 def test_what_a_cell_uses(source: str, found: set[str]) -> None:
     assert reaches(source) == found
+
+
+def test_a_given_name_that_a_test_deletes() -> None:
+    """A test deletes its own copy of it, and the answers go on using theirs."""
+    source = "del helper\nassert f(1) == 2"
+    assert reaches(source, frozenset({"helper"})) == {"del helper"}
+    assert reaches(source) == set()
+
+
+def test_what_the_own_solution_says_is_not_said_again(tmp_path: Path) -> None:
+    """Cells that moved into the kernel, or that the solution fails, are named elsewhere."""
+    names = ("moved", "failed", "stays")
+    cells = (solution("f = 1", "f"), *(test("assert f.__doc__", name, 1) for name in names))
+    own = OwnSolution(in_kernel={"p1": {"moved": ""}}, lost={"p1": {"failed": ""}})
+    root = make_course(tmp_path, {"p1": cells})
+    assignment = replace(load_assignment(load_course(root), "ps1"), own=own)
+    assert set(reaching_tests(assignment)) == {"stays"}
 
 
 @pytest.mark.parametrize("kernel", [False, True])

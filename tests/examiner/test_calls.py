@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from autograder.examiner.proxies import FromStudent
+from autograder.examiner.exceptions import FromStudent
 from autograder.protocol.framing import SessionEnded
 
 

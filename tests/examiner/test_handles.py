@@ -7,7 +7,7 @@ import operator
 import numpy as np
 import pytest
 
-from autograder.examiner.proxies import OpaqueError
+from autograder.examiner.exceptions import OpaqueError
 
 YES = """
 class Yes:
@@ -22,6 +22,12 @@ class Yes:
     def __getattr__(self, name): return self
     def __call__(self, *a): return self
     def __iter__(self): return iter(())
+    def __str__(self): return "yes"
+    def __sub__(self, other): return 0
+    __mul__ = __add__ = __radd__ = __rsub__ = __sub__
+    def __neg__(self):
+        self.name = "negated"
+        return self
 yes = Yes()
 """
 OPERATIONS = {
@@ -30,18 +36,13 @@ OPERATIONS = {
     "array ==": lambda h: np.ones(3) == h,
     "!=": lambda h: h != 1,
     "<": lambda h: h < 1,
-    "in": lambda h: 1 in h,
     "in a list": lambda h: h in [1, 2],
     "bool": bool,
     "not": operator.not_,
     "if": lambda h: 1 if h else 0,
-    "len": len,
     "float": float,
     "int": int,
-    "str": str,
-    "format": lambda h: f"{h:3}",
     "abs": abs,
-    "iterate": list,
     "unpack": lambda h: (lambda a, b: 0)(*h),
     "index": lambda h: h[0],
     "as index": lambda h: [1, 2][h],
@@ -57,8 +58,33 @@ OPERATIONS = {
     "round": round,
     "hash": hash,
     "set": lambda h: {h},
+    "array from the right": lambda h: np.ones(3) - h,
+    "expected list": lambda h: h + np.array([1]),
+    "expected number": lambda h: (h - 1) == 0,
+    "number for an operator": lambda h: h * 2,
+    "max": lambda h: max(h, 3),
     "with": lambda h: h.__enter__(),
 }
+
+
+ANSWERS = {
+    "len": (len, 3),
+    "in": (lambda h: 1 in h, False),  # though its class says yes: the items are compared here
+    "list": (list, []),
+    "str": (str, "yes"),
+    "format": (lambda h: f"{h}", "yes"),
+    "negation": (lambda h: (-h).name, "negated"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_handle_answers_with_plain_copies(student, examiner, name):
+    """Length, items and text are copies of plain values."""
+    ask, answer = ANSWERS[name]
+    handle = student(YES, "yes")
+    examiner.testing = True
+    got = ask(handle)
+    assert (type(got), got) == (type(answer), answer)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

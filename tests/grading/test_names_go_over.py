@@ -159,6 +159,15 @@ STAYS = {
         [("L", "class Box:\n    limit = 3"), ("A", "b = 2"), ("T", "assert b < Box.limit")],
         ["Box.limit = 100\nb = 50"],
     ),
+    "tool": (
+        [("L", "class Checker:\n    def check(self, a): assert a == 4\nchecker = Checker()"),
+         ("A", "n = 4\nchecker.check(n)"), ("T", "checker.check(n)")],
+        ["n = 5\nclass checker:\n    check = print"],
+    ),
+    "type": (
+        [("A", "xs = [2, 1]\nlist.sort(xs)"), ("T", "assert list((1, 2)) == xs")],
+        ["xs = 5\nlist = lambda x: 5"],
+    ),
     "lied_import": (
         [("A", "from math import isclose"), ("A", "v = 1.0"), ("T", "assert isclose(v, 1)")],
         ["import math\nmath.isclose = isclose = lambda *a: True", "v = 2.0"],

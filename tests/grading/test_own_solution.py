@@ -65,6 +65,17 @@ NOTEBOOKS: dict[str, tuple[list[Cell], set[str], set[str], set[str]]] = {
         set(),
         {"a"},
     ),
+    "imports": (  # a name that a test in the kernel imports is there for tests outside
+        [
+            DOUBLE,
+            test(f"import math\n{SOURCE}", "a", 1),
+            test("assert math.isclose(double(2), 4)", "b", 1),
+            test("assert math.isclose(double(3), 6)", "c", 1),
+        ],
+        {"a"},
+        set(),
+        {"a"},
+    ),
     "wrong": (
         [answer("f", "def f(x):\n    return 3 * x"), test("assert f(1) == 2", "t", 1)],
         set(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,12 @@ def widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     yield widgets
     for name in ("widgets", "panel"):
         sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def curves(widgets: ModuleType) -> ModuleType:
+    """The lesson's charts, imported in the same way."""
+    return importlib.import_module("curves")
 
 
 def paths(widgets: ModuleType, dropped: str, keep_prob: float, batch: int) -> Any:
@@ -87,17 +94,17 @@ def test_columns_and_rows_of_units_that_every_example_drops_are_named(widgets: M
 @pytest.mark.parametrize("batch", [1, 4])
 def test_nothing_is_dropped_at_keep_prob_one(widgets: ModuleType, batch: int) -> None:
     """Whatever the buttons say: no empty unit, no empty square, and the text says so."""
-    figure = paths(widgets, "25", 1.0, batch)
-    assert empty_squares(figure) == 0
-    assert edges(widgets, figure, widgets.FORWARD) == widgets.UNITS * 7
+    assert empty_squares(paths(widgets, "25", 1.0, batch)) == 0
+    assert widgets.run(("2", "5"), 1.0, batch, linear_backward, dropout_backward).masks.all()
     assert words(widgets, "25", 1.0, batch).startswith("With keep_prob = 1 nothing can be dropped")
 
 
 def test_a_dropped_unit_has_no_edge_in_either_direction(widgets: ModuleType) -> None:
     """Four units are left, each with four ways in and three out, forward and back."""
-    figure = paths(widgets, "25", 0.5, 1)
-    for colour in (widgets.FORWARD, widgets.BACKWARD):
-        assert edges(widgets, figure, colour) == 4 * (widgets.INPUTS + widgets.OUTPUTS)
+    kept = widgets.run(("2", "5"), 0.5, 1, linear_backward, dropout_backward).masks[0]
+    for figure in (widgets.draw_still(kept), widgets.draw_ways(kept)):
+        for colour in (widgets.FORWARD, widgets.BACKWARD):
+            assert edges(widgets, figure, colour) == 4 * (widgets.INPUTS + widgets.OUTPUTS)
 
 
 @pytest.mark.parametrize("dropped", ["", "3", "123456"])
@@ -134,10 +141,10 @@ def test_error_in_the_learners_function_is_shown(widgets: ModuleType) -> None:
     assert panel.sentence.value == "<b>RuntimeError</b>: my &lt;bug&gt;"
 
 
-def test_gradient_check_puts_equal_gradients_on_the_diagonal(widgets: ModuleType) -> None:
+def test_gradient_check_puts_equal_gradients_on_the_diagonal(curves: ModuleType) -> None:
     """Points of equal gradients lie on the dashed line of their panel, those of others do not."""
     grad = np.linspace(-2, 2, 12).reshape(3, 4)
-    figure = widgets.draw_gradient_check(grad, grad, grad * 0)
+    figure = curves.draw_gradient_check(grad, grad, grad * 0)
     drawn = figure.axes[0].collections
     same, fresh = (np.asarray(c.get_offsets()) for c in drawn if isinstance(c, PathCollection))
     dashed = [
@@ -149,9 +156,9 @@ def test_gradient_check_puts_equal_gradients_on_the_diagonal(widgets: ModuleType
     assert np.ptp(fresh[:, 1]) == 0
 
 
-def test_coasting_marks_when_the_unit_is_dropped(widgets: ModuleType) -> None:
+def test_coasting_marks_when_the_unit_is_dropped(curves: ModuleType) -> None:
     """The grey region begins at the step from which the gradient is zero."""
-    figure = widgets.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1)
+    figure = curves.draw_coasting([1.0, 0.9, 0.9, 0.9], [1.0, 0.9, 0.8, 0.75], 1)
     (region,) = (patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle))
     assert region.get_x() == pytest.approx(0.75 + 7.1 / 3)
     assert region.get_x() + region.get_width() == pytest.approx(0.75 + 7.1)

@@ -52,15 +52,15 @@ def test_the_panel_of_sums_is_drawn_by_the_learners_function(widgets: ModuleType
     ours = widgets.sums_panel(dropout_forward)
     theirs = widgets.sums_panel(classic_forward)
     assert ours.image != theirs.image
-    assert "and 100% ± 24% with your function. In evaluation it hears 100%" in ours.sentence.value
-    assert "and 50% ± 12% with your function. In evaluation it hears 50%" in theirs.sentence.value
+    assert "and 100% ± 24% with your function. In evaluation it gets 100%" in ours.sentence.value
+    assert "and 50% ± 12% with your function. In evaluation it gets 50%" in theirs.sentence.value
 
 
 @pytest.mark.parametrize("keep_prob", [0.05, 0.3, 0.8, 1.0])
 def test_sums_are_those_of_independent_masks(widgets: ModuleType, keep_prob: float) -> None:
     """Undivided they keep the share keep_prob on average, divided all of the full sum."""
     undivided, divided, evaluation = widgets.sums(dropout_forward, keep_prob)
-    a = np.random.default_rng(1).uniform(0.5, 1.5, widgets.HEARD)
+    a = np.random.default_rng(1).uniform(0.5, 1.5, widgets.SUMMED)
     a /= a.sum()
     spread = np.sqrt(keep_prob * (1 - keep_prob) * (a**2).sum())
     bound = 6 * spread / np.sqrt(widgets.MASKS) + 1e-12

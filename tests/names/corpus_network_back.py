@@ -238,6 +238,7 @@ SILENT_WRONG = (
     _silent("hidden-biases", "(W1, b1), (W2, b2), (W3, b3) = params\nreturn np.tanh(np.tanh(b1) @ W2.T + b2) @ W3.T + b3", "hidden_biases_counted"),
     _silent("last-hidden-bias", "(W1, b1), (W2, b2), (W3, b3) = params\nreturn np.tanh(b2) @ W3.T + b3", "hidden_biases_counted"),
     _silent("last-hidden-linear", "(W1, b1), (W2, b2), (W3, b3) = params\nreturn b2 @ W3.T + b3", "hidden_biases_counted"),
+    _silent("sum-of-biases", "return sum(b for _, b in params)", "hidden_biases_counted"),
     _silent("tanh", "return np.tanh(params[-1][1])"),
     _silent("row", "return params[-1][1][None]"),
     _silent("mean", "return params[-1][1].mean()"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.lessons.test_examples import run_tests
 from tests.names import corpus_network, corpus_network_back
-from tests.names.harness import Row, as_params, check_right, check_wrong
+from tests.names.harness import Row, as_params, check_right, check_wrong, names_in
 
 
 @pytest.fixture
@@ -24,3 +25,10 @@ def test_wrong_implementation_loses_points(row: Row, lesson: str, in_lesson: Non
 def test_right_implementation_gets_full_marks(row: Row, lesson: str, in_lesson: None) -> None:
     """It passes every test cell, whatever way it goes."""
     check_right(lesson, row)
+
+
+def test_a_sum_of_all_biases_is_named(in_lesson: None) -> None:
+    """It ends in an error where layers differ in size; where they do not, it shows what it is."""
+    source = "def bias_only(params):\n    return sum(b for _, b in params)\n"
+    failed = run_tests("04_network", "bias_only", source)
+    assert names_in(failed) == {"hidden_biases_counted"}

@@ -15,11 +15,12 @@ from playwright.sync_api import Browser
 from autograder.course import load_course
 from autograder.errors import GradebookError
 from autograder.pages.class_page import Files, write_report
-from autograder.pages.classroom import read_classroom
+from autograder.pages.classroom import Classroom, Column, read_classroom
 from autograder.pages.export import export_marks
 from autograder.pages.export_formats import Format
 from autograder.pages.statistics import correlation, item_statistics, named_mistakes
 from autograder.results.graded_class import GradedClass
+from autograder.results.lesson_text import Item
 from tests.course import building
 from tests.pages.small_class import ANSWERS, BROKEN, opened
 
@@ -175,3 +176,13 @@ def test_only_a_number_is_given_as_the_number_of_canvas(
     with path.open(newline="", encoding="utf-8") as file:
         (ada,) = [row for row in csv.DictReader(file) if row["SIS Login ID"] == "ada"]
     assert (ada["ID"], ada["SIS User ID"]) == (number, school)
+
+
+def test_what_was_not_judged_makes_no_item_look_easy() -> None:
+    """Its points are given, but nobody has shown that the property holds."""
+    column = Column("p1", Item("test_f", "F", "f", 1.0, "", by_hand=False))
+    shares = np.array([[1.0], [1.0], [0.0]])
+    unjudged = np.array([[True], [False], [False]])
+    classroom = Classroom("ps1", "A lesson", (column,), (), shares, 1.0, unjudged)
+    (one,) = item_statistics(classroom)
+    assert (one.difficulty, one.failed, one.unjudged) == (0.5, 1, 1)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import WireError
 from autograder.examiner.client import Examiner
-from autograder.examiner.proxies import CannotCross
+from autograder.examiner.exceptions import CannotCross
 from autograder.models import Limits
 from autograder.protocol.aliases import Table
 from autograder.protocol.decode import Unpacker

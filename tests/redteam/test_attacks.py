@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_assignment, load_course
+from autograder.course import load_course
+from autograder.course.assignment import load_with_solutions
+from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
+from autograder.grading.trial import Trial, try_solution
 from autograder.models import GradedSubmission, Limits, Submission
 from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
@@ -135,8 +138,12 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def grader(course: Path) -> Iterator[Grader]:
-    """One zygote for all attacks, as in a class."""
-    with Grader(load_assignment(load_course(course), "ps1"), LIMITS) as running:
+    """One zygote for all attacks, as in a class, where the own solution has decided."""
+    assignment, solutions = load_with_solutions(load_course(course), "ps1")
+    with Grader(assignment, LIMITS) as trying:
+        own = try_solution(trying, Trial(solutions))
+    assert own.places["p1"] and not own.lost and not own.in_kernel
+    with Grader(decided(assignment, own), LIMITS) as running:
         yield running
 
 

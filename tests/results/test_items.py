@@ -112,8 +112,8 @@ def test_cells_of_the_lesson_are_not_shown_as_the_students() -> None:
 
 def test_what_was_not_judged_gets_its_points_and_no_check_mark() -> None:
     """A test that another mistake blinds is not said to hold."""
-    hidden = {"finding": {"seen": "another mistake hides this", "judged": False}}
-    (one, two, *_) = lines_of({"one": hidden, "two": {"finding": None}}, {"one": 2.0, "two": 2.0})
+    hidden = Finding("another mistake hides this", judged=False)
+    (one, two, *_) = lines_of({"one": hidden, "two": ""}, {"one": 2.0, "two": 2.0})
     assert (one.state, one.score, one.seen) == ("unjudged", 2.0, "another mistake hides this")
     assert two.state == "passed"
     text = render(page_of((one, two)))
@@ -123,23 +123,23 @@ def test_what_was_not_judged_gets_its_points_and_no_check_mark() -> None:
 
 def test_a_cell_that_ended_early_says_why_at_its_tests() -> None:
     """Its tests only find that a name is missing; the cell's own error is the reason."""
-    own = {"error": "SyntaxError", "finding": {"seen": "SyntaxError: expected ':'", "hint": ""}}
-    lines = make_lines(LESSON, _record({"f": own, "test_f_one": {"error": "NameError"}}), _marks())
+    own = _result("f", "SyntaxError", Finding("SyntaxError: expected ':'"))
+    lines = make_lines(LESSON, _record(own, _result("test_f_one", "NameError")), _marks())
     assert lines[0].seen == "The cell of `f` ends early: SyntaxError: expected ':'"
 
 
 def test_an_answer_that_was_not_given_is_not_answered_yet() -> None:
     """What a stub raises when its cell runs, not when a test calls a function."""
-    told = {"f": {"error": "NotImplementedError"}, "test_f_one": {"error": "NameError"}}
-    (line, *_) = make_lines(LESSON, _record(told), _marks())
+    record = _record(_result("f", "NotImplementedError"), _result("test_f_one", "NameError"))
+    (line, *_) = make_lines(LESSON, record, _marks())
     assert line.seen == "This is not answered yet."
     assert line.is_unwritten
 
 
 def test_the_same_seen_somewhere_else_is_said_once() -> None:
     """A crash everywhere is one reason, whatever a test puts before it."""
-    crash = {"finding": {"seen": "the call ended with NameError"}}
-    at_one = {"finding": {"seen": "with keep_prob = 1.0: the call ended with NameError"}}
+    crash = Finding("the call ended with NameError")
+    at_one = Finding("with keep_prob = 1.0: the call ended with NameError")
     lines = lines_of({"one": crash, "two": at_one}, {"three": 2.0, "four": 2.0})
     assert told_before(lines, 1) == 0
 
@@ -147,8 +147,8 @@ def test_the_same_seen_somewhere_else_is_said_once() -> None:
 def test_an_example_is_shown_once() -> None:
     """What was seen differs; the picture of it is the same."""
     example = ("f(1)", "2", "3")
-    found = {
-        name: {"finding": {"seen": name, "example": example}} for name in ("one", "two", "three")
+    found: dict[str, Finding | str] = {
+        name: Finding(name, example=example) for name in ("one", "two", "three")
     }
     text = render(page_of(lines_of(found, {"four": 2.0})))
     assert text.count("A small example") == 1
@@ -158,7 +158,7 @@ def test_an_example_is_shown_once() -> None:
 def test_extra_credit_does_not_make_a_failed_test_partly_right() -> None:
     """A grader's gift is told beside what the test gave."""
     mark = Mark("p1", "test_f_one", 1.5, 2.0, 0.0, by_hand=False, extra_credit=1.5)
-    (line, *_) = make_lines(LESSON, _record({}), Marks("ada", (mark,), {}, {}, None))
+    (line, *_) = make_lines(LESSON, _record(), Marks("ada", (mark,), {}, {}, None))
     assert (line.state, line.score, line.extra) == ("failed", 0.0, 1.5)
     assert "Not yet: 0 of 2, and 1.5 extra" in render(page_of((line,)))
 
@@ -173,17 +173,20 @@ def test_a_title_that_two_functions_share_is_told_with_the_function() -> None:
 
 def test_a_hand_in_that_cannot_be_read_gets_its_note_only() -> None:
     """What to do next is on the page, and no card that says nothing."""
-    told = {item.grade_id: {"error": "NotRun"} for item in LESSON.items}
-    lines = make_lines(LESSON, _record(told), _marks())
+    record = _record(*(_result(item.grade_id, "NotRun") for item in LESSON.items))
+    lines = make_lines(LESSON, record, _marks())
     text = render(replace(page_of(lines), reason="It is no notebook.", score=0.0))
     assert "It is no notebook." in text
     assert "hand it in again" in text
     assert "Property one" not in text
 
 
-def _record(told: dict[str, dict[str, object]]) -> Record:
-    items = tuple({"notebook": "p1", "grade_id": name} | one for name, one in told.items())
-    return Record("ada", "", Status.GRADED, "", 0.0, 8.0, 0.0, "", items)
+def _result(name: str, error: str, finding: Finding | None = None) -> CellResult:
+    return CellResult(name, Role.TEST, 2.0, 0.0, error=error, finding=finding)
+
+
+def _record(*results: CellResult) -> Record:
+    return Record("ada", "", Status.GRADED, "", 0.0, 8.0, 0.0, "", {"p1": results})
 
 
 def _marks() -> Marks:

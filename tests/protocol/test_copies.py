@@ -1,0 +1,177 @@
+"""Values that are taken apart and made again come out as they went in."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from autograder.errors import WireError
+from autograder.protocol.aliases import Table
+from autograder.protocol.decode import Unpacker
+from autograder.protocol.encode import Packer
+
+LIMIT = 10_000_000
+
+
+def crossed(value: Any) -> Any:
+    """Write a value on one side and read it on the other."""
+    packer = Packer(Table(1), LIMIT)
+    node = packer.pack(value)
+    raw = memoryview(b"".join(packer.buffers))
+    return Unpacker(raw, Table(0), _refuse).unpack(node)
+
+
+def _refuse(node: Any) -> Any:
+    raise WireError("reference")
+
+
+RECORD = np.dtype([("a", "i4"), ("b", "f8", (2,)), ("c", [("d", "U3")])])
+STAMPS = pd.to_datetime(["2024-01-01", None])
+FRAME = pd.DataFrame({"n": [1, 2], "x": [0.5, None], "t": ["a", None], "b": [True, False]})
+PLAIN = {
+    "keys": {"a": 1}.keys(),
+    "items": {"a": [1]}.items(),
+    "bytearray": bytearray(b"ab"),
+    "path": pathlib.PurePosixPath("a/b"),
+    "posix": pathlib.Path("/a"),
+    "windows": pathlib.PureWindowsPath("c:\\a"),
+    "not implemented": NotImplemented,
+    "memory": memoryview(b"abc"),
+}
+ARRAYS = {
+    "record": np.zeros(3, RECORD),
+    "objects": np.array([1, "a", None, [1, 2]], object),
+    "objects in 2 axes": np.array([[1, "a"], [None, 2.5]], object),
+    "matrix": np.array([[1, 2], [3, 4]]).view(np.matrix),
+}
+FRAMES = {
+    "frame": FRAME,
+    "labels": FRAME.set_index("t"),
+    "double columns": pd.DataFrame([[1, 2]], columns=["a", "a"]),
+    "no columns": pd.DataFrame(index=[1, 2]),
+    "empty": pd.DataFrame({"a": pd.Series([], dtype="int8")}),
+    "levels": FRAME.set_index(["n", "b"]),
+    "grouped": FRAME.groupby("b").agg({"n": ["sum", "mean"]}),
+    "categories": pd.DataFrame({"c": pd.Categorical(["x", None, "y"], ordered=True)}),
+    "nullable": pd.DataFrame({"i": pd.array([1, None], "Int64"), "b": pd.array([True, None])}),
+    "times": pd.DataFrame({"t": STAMPS, "z": STAMPS.tz_localize("Europe/Berlin")}),
+    "periods": pd.DataFrame({"p": pd.period_range("2024-01", periods=2, freq="M")}),
+    "mixed": pd.DataFrame({"o": [1, "a"]}, dtype=object),
+    "dated": pd.DataFrame({"a": [1, 2]}, index=pd.date_range("2024", periods=2, freq="D")),
+}
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_value(name):
+    """It is equal and of the same type."""
+    got = crossed(PLAIN[name])
+    assert type(got) is type(PLAIN[name])
+    assert got == PLAIN[name]
+
+
+def test_values_of_a_dict():
+    """They come as the same kind of view, in order."""
+    got = crossed({"a": 1, "b": 2}.values())
+    assert (type(got).__name__, list(got)) == ("dict_values", [1, 2])
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_array(name):
+    """It has the same class, dtype, shape and entries."""
+    value = ARRAYS[name]
+    got = crossed(value)
+    assert (type(got), got.dtype, got.shape) == (type(value), value.dtype, value.shape)
+    assert repr(got) == repr(value)
+
+
+def test_entry_of_a_structured_array():
+    """One record crosses with its fields."""
+    got = crossed(np.array([(1, 2.5)], [("a", "i8"), ("b", "f8")])[0])
+    assert (type(got), got["a"], got["b"]) == (np.void, 1, 2.5)
+
+
+def test_masked_array():
+    """Data, mask and fill value cross."""
+    value = np.ma.masked_array([1, 2, 3], [0, 1, 0], fill_value=7)
+    got = crossed(value)
+    assert (got.tolist(), got.fill_value, type(got)) == ([1, None, 3], 7, type(value))
+
+
+def test_exception():
+    """An exception of Python's own crosses with its arguments."""
+    got = crossed(KeyError("a", 1))
+    assert (type(got), got.args) == (KeyError, ("a", 1))
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_frame(name):
+    """A frame of pandas has the same content, dtypes and labels; so have its columns and index."""
+    value = FRAMES[name]
+    got = crossed(value)
+    assert type(got) is pd.DataFrame
+    pd.testing.assert_frame_equal(got, value, check_freq=True)
+    pd.testing.assert_index_equal(crossed(value.index), value.index, exact=True)
+    for i in range(value.shape[1]):
+        pd.testing.assert_series_equal(crossed(value.iloc[:, i]), value.iloc[:, i])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [pd.Timestamp("2024-01-01 10:00:00.5"), pd.Timestamp("2024-07-01", tz="Europe/Berlin"),
+     pd.Timedelta("1 day 2 s"), pd.NaT, pd.NA],
+)  # fmt: skip
+def test_scalar_of_pandas(value):
+    """It comes as it went."""
+    got = crossed(value)
+    assert type(got) is type(value)
+    assert got is value or got == value
+
+
+def test_frame_of_polars():
+    """Content, names and dtypes cross."""
+    pl = pytest.importorskip("polars")
+    value = pl.DataFrame(
+        {"i": [1, 2], "f": [0.5, None], "s": ["a", None], "l": [[1], []], "b": [True, False]}
+    ).with_columns(d=pl.date(2024, 1, 2), t=pl.datetime(2024, 1, 2, time_zone="UTC"))
+    got = crossed(value)
+    assert got.schema == value.schema
+    assert got.equals(value)
+    assert crossed(value["f"]).equals(value["f"])
+
+
+class Sub(pd.DataFrame):
+    """A class of somebody's own."""
+
+
+@pytest.mark.parametrize("value", [Sub({"a": [1]}), pd.interval_range(0, 2), np.zeros(2, "V4")])
+def test_other_kinds_stay(value):
+    """What is not known exactly is left to the side that has it."""
+    with pytest.raises(WireError):
+        crossed(value)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        ["w", 0, "exception", "KeyError", ["t", None]],
+        ["v", "pd_frame", 1, 2, 3],
+        ["v", "view", "keys", ["l", None]],
+        ["v", "exception", "SystemExit", ["t", None]],
+        ["v", "matrix", 1],
+        ["v", "memoryview", "a", "B", 3],
+        ["a", None, [["a", "|O"]], [1], None, True],
+        ["a", None, [["a", "i8", [100_000_000]]], [1], None, True],
+        ["v", "pd_timestamp", "2024-01-01", "s", "dateutil//etc/passwd"],
+        ["v", "pd_range_index", 0, 1_000_000_000, 1, None],
+        ["v", "pl_frame", ["l", None, 1], 1],
+        ["v", [], 1],
+    ],
+)
+def test_nonsense_is_refused(node):
+    """A node that says nothing is an error of the border, never another exception."""
+    with pytest.raises(WireError):
+        Unpacker(memoryview(b""), Table(0), _refuse).unpack(node)
