@@ -55,3 +55,13 @@ def test_hooks_and_workflow_run_what_the_project_has() -> None:
         tool, *words = line.strip().removeprefix("$(BIN)/").rstrip(" .").split()
         assert f"entry: .venv/bin/{' '.join([tool, *words[:1]])}" in hooks
     assert "- run: .ci/run\n" in read(".github/workflows/ci.yml")
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/differences-from-nbgrader.md"]
+)
+def test_text_has_lines_of_at_most_100_columns(name: str) -> None:
+    """Tables, blocks of code and pictures stand in one line each, however long."""
+    prose = re.sub(r"^```.*?^```$", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    lines = [line for line in prose.splitlines() if not line.startswith(("|", "!["))]
+    assert [line for line in lines if len(line) > 100 and " " in line.strip()] == []
