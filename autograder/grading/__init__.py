@@ -8,3 +8,8 @@
     submission  one submission: intake, sandbox and examiner make one GradedSubmission
     changed     content hashes that tell what must be graded again
 """
+
+import logging
+
+# Only who runs a class says where its log goes: without this, Python prints warnings itself.
+logging.getLogger("autograder").addHandler(logging.NullHandler())

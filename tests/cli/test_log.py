@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.cli.running import grade
@@ -42,3 +44,9 @@ def test_an_error_of_a_run_stands_in_its_log(course: Path, tmp_path: Path) -> No
     done = grade(course, "--student", "nobody", "--log", str(log))
     assert done.returncode == 2
     assert "ERROR autograder.cli.run_log: The run ended with CourseError" in log.read_text()
+
+
+def test_without_a_log_nothing_of_it_is_printed() -> None:
+    code = "from autograder.grading.workers import LOG; LOG.warning('lost')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
