@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import plugin_left_out
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,3 +95,10 @@ def course(tmp_path: Path) -> SmallCourse:
     small.master.write_text(MASTER, encoding="utf-8")
     (small.lesson / "helper.py").write_text('"""Shipped beside the notebook."""\n')
     return small
+
+
+@pytest.fixture(autouse=True)
+def _no_plugin() -> Iterator[None]:
+    """A build reads the course's configuration, which would put the engine behind nbgrader here."""
+    with plugin_left_out():
+        yield

@@ -17,7 +17,6 @@ from autograder.course.marks import read_marks
 from autograder.errors import CourseError
 from tests.build.conftest import ROOT, SmallCourse
 from tests.build.test_build import cells
-from tests.conftest import plugin_left_out
 
 OWN = """### BEGIN HIDDEN TESTS
 from solutions.exams import lesson as exam
@@ -252,8 +251,7 @@ def test_script_beside_the_masters_is_no_master(course: SmallCourse) -> None:
 
 def test_every_exam_of_this_course_is_called() -> None:
     """No exam is left over that no test asks for, under a name that was changed for example."""
-    with plugin_left_out():
-        course = load_course(ROOT)
+    course = load_course(ROOT)
     settings = read_build_settings(course.config)
     for lesson in read_lessons(course, settings):
         exams = read_exams(ROOT, lesson.name.split("_", 1)[1], settings)
