@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autograder.cli.arguments import ASSIGNMENT, named
 from autograder.errors import AutograderError
 from autograder.files import replacing
 
@@ -37,17 +38,6 @@ class Sandbox(StrEnum):
     NONE = "none"
 
 
-def named(students: list[str]) -> list[str]:
-    """See that each student has a name.
-
-    Raises:
-        BadParameter: an empty one, perhaps of a variable that was not set.
-    """
-    if not all(student.strip() for student in students):
-        raise typer.BadParameter("the name of a student is empty.")
-    return students
-
-
 def _number(value: float | None) -> float | None:
     if value is not None and math.isnan(value):
         raise typer.BadParameter("nan is no number of seconds.")
@@ -55,9 +45,9 @@ def _number(value: float | None) -> float | None:
 
 
 def grade(
-    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    assignment: str = ASSIGNMENT,
     student: list[str] = typer.Option(
-        [], help="Grade only this student; may be repeated.", callback=named
+        [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
     ),
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(
