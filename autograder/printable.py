@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 MAX_NAME = 80  # characters
 MAX_LINE = 300
 
@@ -10,6 +12,11 @@ def printable_name(name: str) -> str:
     """Escape what cannot be printed in the name of a file or folder; cut a long one."""
     safe = name if name.isprintable() else ascii(name)[1:-1]
     return safe if len(safe) <= MAX_NAME else safe[: MAX_NAME - 3] + "..."
+
+
+def in_command(name: str) -> str:
+    """Write a name as a word of a command that can be pasted into a shell."""
+    return shlex.quote(printable_name(name))
 
 
 def one_line(text: str, most: int = MAX_LINE) -> str:

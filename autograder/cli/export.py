@@ -9,13 +9,14 @@ from tempfile import TemporaryDirectory
 
 import typer
 
+from autograder.cli.arguments import ASSIGNMENT
 from autograder.pages.export_formats import Format
 
 STANDARD_OUTPUT = Path("-")
 
 
 def export(
-    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    assignment: str = ASSIGNMENT,
     kind: Format = typer.Option(Format.CSV, "--format", help="The system that will read it."),
     course: Path = typer.Option(Path(), "--course", help="The course's folder."),
     out: Path | None = typer.Option(

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.grade import named
+from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.printable import in_command
 
 
 def feedback(
-    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    assignment: str = ASSIGNMENT,
     student: list[str] = typer.Option(
-        [], help="Only this student; may be repeated.", callback=named
+        [], help="Only this student, or all that fit 'a*'; may be repeated.", callback=named
     ),
     course: Path = typer.Option(Path(), help="The course's folder."),
 ) -> None:
@@ -31,8 +32,7 @@ def feedback(
 
     count = write_feedback(known, assignment, student or None, note)
     where = known.root / known.feedback_directory
-    typer.echo(
-        f"{count} pages in {where}; `nbgrader release_feedback {assignment}` hands them out."
-    )
+    command = f"nbgrader release_feedback {in_command(assignment)}"
+    typer.echo(f"{count} pages in {where}; `{command}` hands them out.")
     for problem, students in groupby(sorted(held, key=held.__getitem__), held.__getitem__):
         typer.echo(f"Cannot be released, because {problem}: {', '.join(students)}")

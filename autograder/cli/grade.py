@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autograder.cli.arguments import ASSIGNMENT, named
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
@@ -31,17 +32,6 @@ class Sandbox(StrEnum):
 
     BWRAP = "bwrap"
     NONE = "none"
-
-
-def named(students: list[str]) -> list[str]:
-    """See that each student has a name.
-
-    Raises:
-        BadParameter: an empty one, perhaps of a variable that was not set.
-    """
-    if not all(student.strip() for student in students):
-        raise typer.BadParameter("the name of a student is empty.")
-    return students
 
 
 def _within_bounds(limit: str) -> Callable[[float | None], float | None]:
@@ -61,9 +51,9 @@ def _within_bounds(limit: str) -> Callable[[float | None], float | None]:
 
 
 def grade(
-    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    assignment: str = ASSIGNMENT,
     student: list[str] = typer.Option(
-        [], help="Grade only this student; may be repeated.", callback=named
+        [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
     ),
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(

@@ -97,7 +97,7 @@ class Display(Observer):
         if record.status in STYLES:
             line = Text.assemble(
                 (f"{WORDS[record.status]:8}", STYLES[record.status]),
-                f"{one_line(record.student)}: {one_line(record.reason)}",
+                f"{one_line(record.student)}: {one_line(record.reason, MAX_SAID)}",
             )
             self.console.print(line, soft_wrap=True)
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import typer
 
+from autograder.cli.arguments import ASSIGNMENT
+
 
 def report(
-    assignment: str = typer.Argument(help="The assignment's name, as in source/ASSIGNMENT."),
+    assignment: str = ASSIGNMENT,
     course: Path = typer.Option(Path(), "--course", help="The course's folder."),
     out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from autograder.cli.arguments import without_slashes
 from autograder.cli.grade import Sandbox
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def verify(
-    assignment: list[str] = typer.Argument(None, help="The assignments; all of them by default."),
+    assignment: list[str] = typer.Argument(
+        None, help="The assignments; all of them by default.", callback=without_slashes
+    ),
     course: Path = typer.Option(Path(), help="The course's folder."),
     sandbox: Sandbox = typer.Option(Sandbox.BWRAP, help="Walls around the solution's code."),
 ) -> None:

@@ -95,7 +95,8 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
 
 def _source_dir(course: Course, name: str) -> Path:
     if not name or name != Path(name).name or name.startswith(".") or "+" in name:
-        raise CourseError(f"{name!r} cannot be the name of an assignment.")
+        known = _assignments_here(course.path(course.source_directory, ".", "any").parent)
+        raise CourseError(f"{name!r} cannot be the name of an assignment.", known)
     source_dir = course.path(course.source_directory, ".", name)
     if source_dir.is_dir():
         return source_dir
@@ -105,12 +106,12 @@ def _source_dir(course: Course, name: str) -> Path:
             f"{shown} does not exist, only its release does.",
             "Grading needs the instructor's notebooks with the tests: restore that folder.",
         )
-    parent = source_dir.parent
-    known = sorted(p.name for p in parent.iterdir() if p.is_dir()) if parent.is_dir() else []
-    raise CourseError(
-        f"{shown} does not exist.",
-        f"Assignments here: {', '.join(known)}." if known else "Is this the course directory?",
-    )
+    raise CourseError(f"{shown} does not exist.", _assignments_here(source_dir.parent))
+
+
+def _assignments_here(folder: Path) -> str:
+    known = sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
+    return f"Assignments here: {', '.join(known)}." if known else "Is this the course directory?"
 
 
 def _digest(assignment: Assignment) -> str:

@@ -6,7 +6,7 @@ import re
 from unicodedata import category
 
 from autograder.models import STUDENT_ID_PATTERN
-from autograder.printable import printable_name
+from autograder.printable import in_command, printable_name
 
 MAX_STUDENT_ID = 128  # characters, marks included
 
@@ -26,6 +26,6 @@ def is_student_id(pattern: str, student_id: str) -> bool:
 def why_no_student_id(pattern: str, student_id: str) -> str:
     """Say why a folder's name is no id, and what to do, in printable words."""
     return (
-        f"The folder name {printable_name(student_id)} cannot be a student's id: it does not match "
+        f"The folder name {in_command(student_id)} cannot be a student's id: it does not match "
         f"{printable_name(pattern)}. Rename the folder, or set c.Autograder.student_id_pattern."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from autograder.course.config import Course
@@ -25,7 +26,8 @@ def find_submissions(
     Args:
         course: the course.
         name: the assignment's id.
-        students: only these; all when None.
+        students: only these; all when None. One who is not there by this very name is taken for
+            a pattern, as nbgrader takes it: `a*`.
 
     Raises:
         CourseError: when one of `students` has handed in nothing.
@@ -34,7 +36,8 @@ def find_submissions(
     for excluded in course.excluded_students:
         found.pop(excluded, None)
     if students is not None:
-        absent = sorted(set(students) - set(found))
+        students = {id for wanted in students for id in fitting(wanted, found)}
+        absent = sorted(students - set(found))
         if absent:
             raise CourseError(
                 f"No submission of {', '.join(absent)} for {name}.",
@@ -42,6 +45,13 @@ def find_submissions(
             )
         found = {student: found[student] for student in students}
     return [found[student] for student in sorted(found)]
+
+
+def fitting(wanted: str, students: Collection[str]) -> list[str]:
+    """List the students that a name or pattern means; itself if there are none."""
+    if wanted in students:
+        return [wanted]
+    return [id for id in students if fnmatchcase(id, wanted)] or [wanted]
 
 
 def _all(course: Course, name: str) -> Iterator[Submission]:

@@ -113,6 +113,20 @@ def is_folder(folder: int, name: str) -> bool:
     return False
 
 
+def names_below(folder: int, name: str) -> list[str]:
+    """List the names in a folder of an open folder; none if it is a link, a file or closed."""
+    try:
+        inner = _open_inner(folder, name)
+    except IntakeError:
+        return []
+    try:
+        return names_in(inner)
+    except IntakeError:
+        return []
+    finally:
+        os.close(inner)
+
+
 def read_listed(
     folder: int, patterns: tuple[str, ...], limit: int, taken_names: Set[str] = frozenset()
 ) -> list[tuple[str, bytes]]:

@@ -7,14 +7,20 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from datetime import datetime
-
-from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
+from pathlib import Path
 
 from autograder.course.assignment import released_files
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
-from autograder.intake.files import is_folder, names_in, open_folder, read_file, read_listed
+from autograder.intake.files import (
+    is_folder,
+    names_below,
+    names_in,
+    open_folder,
+    read_file,
+    read_listed,
+)
+from autograder.intake.handed_in import read_handed_in
 from autograder.intake.rebuild import missing, rebuild
 from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
@@ -25,17 +31,9 @@ MAX_LEFT_BEHIND = 50  # names that are remembered of what is not taken along
 SPARE = 2  # times the limit of one notebook: bytes of all files that no notebook is named like
 PARSE_SECONDS = 60.0  # after which no further file of a folder is parsed
 _MEGABYTE = 1_000_000
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar")
 # Some systems hide or add an end when a file is saved or sent.
 _NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
-# What nbgrader writes, and ISO 8601; the zone is looked up by name, so it must not be a path.
-_TIMESTAMP = re.compile(
-    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:[0-5]\d(\.\d{1,9})?)?"
-    r"( ?(Z|[+-]\d\d:?\d\d|[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}))?"
-)
-# What dateutil, and so stock nbgrader, reads besides: a date, also an American one, with a time.
-_DATE = re.compile(
-    r"(\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})( \d{1,2}:\d\d(:\d\d)?( [AaPp][Mm])?)?", re.ASCII
-)
 
 
 def take_in(assignment: Assignment, submission: Submission) -> Intake:
@@ -155,47 +153,26 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
             if content is not None:
                 read[name] = content
     if not read:
-        others = ", ".join(printable_name(name) for name in there[:SAID])
-        more = " and more" if len(there) > SAID else ""
-        but = f", but {others}{more}" if others else ""
-        raise IntakeError(f"The folder holds no notebook{but}.")
+        raise IntakeError(_no_notebook(folder, there, own))
     return read
 
 
-def read_handed_in(folder: int) -> tuple[str | None, list[str]]:
-    """Read when the submission was handed in, from nbgrader's `timestamp.txt`.
-
-    Args:
-        folder: descriptor of the submission's folder.
-
-    Returns:
-        the time as it is written there, None if there is none, and what the instructor should know.
-    """
-    try:
-        content = read_file(folder, "timestamp.txt", 1_000)
-    except IntakeError as error:
-        return None, [error.reason]
-    text = (content or b"").decode("utf-8-sig", "replace").strip()
-    if not text:
-        return None, []
-    if not _is_time(text):
-        return None, ["timestamp.txt holds no time: the submission counts as having none."]
-    return text, []
-
-
-def _is_time(text: str) -> bool:
-    """Say whether the gradebook can read a time, as stock nbgrader does, without any surprise."""
-    if _DATE.fullmatch(text):
-        try:
-            parse_date(text)
-        except (ValueError, OverflowError):
-            return False
-        return True
-    try:
-        datetime.fromisoformat(text[:16])
-    except ValueError:
-        return False
-    return _TIMESTAMP.fullmatch(text) is not None
+def _no_notebook(folder: int, there: list[str], own: set[str]) -> str:
+    """Say what a folder holds in the place of a notebook, and the usual step where there is one."""
+    others = ", ".join(printable_name(name) for name in there[:SAID])
+    more = " and more" if len(there) > SAID else ""
+    said = [f"The folder holds no notebook{f', but {others}{more}' if others else ''}."]
+    for name in there[:MAX_NOTEBOOKS]:
+        if any(_NOTEBOOK.fullmatch(inner) for inner in names_below(folder, name)):
+            said.append(f"Move what is in {printable_name(name)} one folder up.")
+        elif name.lower().endswith(ARCHIVES):
+            said.append(f"Unpack {printable_name(name)}.")
+        elif name.lower().endswith(".json") and f"{Path(name).stem}.ipynb" in own:
+            said.append(f"Rename {printable_name(name)} to {Path(name).stem}.ipynb.")
+        else:
+            continue
+        break
+    return " ".join(said)
 
 
 def _read_others(

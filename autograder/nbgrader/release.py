@@ -13,6 +13,7 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
 from autograder.pages.exchange import Key, read_key
+from autograder.printable import in_command
 
 _copy_files = ExchangeReleaseFeedback.copy_files
 
@@ -43,7 +44,7 @@ def copy_files(release: Any) -> None:
     finally:
         release.src_path = wanted
     if held:
-        again = f"`autograder feedback {release.coursedir.assignment_id}` says why"
+        again = f"`autograder feedback {in_command(release.coursedir.assignment_id)}` says why"
         if held == len(folders):
             release.fail(f"Nothing can be released; {again}.")
         release.log.warning("%d of %d are not released; %s.", held, len(folders), again)

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.errors import GradebookError
 from autograder.models import Status
+from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
 from autograder.results.ledger import Record
 from autograder.results.lesson_text import Item
@@ -89,14 +90,15 @@ def read_classroom(graded: GradedClass) -> Classroom:
     name, marks, records, students = graded.name, graded.marks, graded.records, graded.students
     if not students:
         raise GradebookError(
-            f"Nothing was graded for {name}.", f"Run `autograder grade {name}` first."
+            f"Nothing was graded for {name}.", f"Run `autograder grade {in_command(name)}` first."
         )
-    lost = [s for s, r in records.items() if s not in marks and r.status is not Status.FAILED]
+    lost = [s for s in students if s not in marks and records[s].status is not Status.FAILED]
     if lost:
         raise GradebookError(
             f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {name}, though "
             f"{len(lost)} were graded that it does not know.",
-            f"Is it the right one? `autograder grade {name}` writes the marks into it anew.",
+            f"Is it the right one? `autograder grade {in_command(name)}` writes the marks into "
+            "it anew.",
         )
     rows = tuple(_row(s, marks.get(s), records.get(s)) for s in students)
     shares = np.array([_shares(columns, marks.get(s)) for s in students], dtype=float)

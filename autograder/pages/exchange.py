@@ -29,7 +29,7 @@ from autograder.course import Course
 from autograder.errors import IntakeError
 from autograder.files import replacing, writing
 from autograder.intake.files import open_folder, read_file
-from autograder.intake.take_in import read_handed_in
+from autograder.intake.handed_in import read_handed_in
 from autograder.printable import printable_name
 from autograder.results.rows import read_timestamp
 

@@ -22,6 +22,7 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.pages.export_formats import Format
+from autograder.printable import in_command
 from autograder.results.csv_tables import write_csv
 from autograder.results.graded_class import GradedClass
 from autograder.results.mark import Marks
@@ -71,7 +72,8 @@ def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> E
     if not marks:
         _ = graded.assignment  # says so if there is no such assignment
         raise GradebookError(
-            f"There are no marks for {assignment}.", f"Run `autograder grade {assignment}` first."
+            f"There are no marks for {assignment}.",
+            f"Run `autograder grade {in_command(assignment)}` first.",
         )
     entries = [Entry(graded.people.get(s, Person(s)), m) for s, m in marks.items()]
     waiting: tuple[str, ...] = ()

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course import Course
+from autograder.course.submissions import fitting
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.models import Role, SourceNotebook
 from autograder.pages.exchange import find_keys, write_key
 from autograder.pages.student_page import OwnCell, Page, own_cells, render
+from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
 from autograder.results.items import make_lines
 from autograder.results.lesson_text import LessonText
@@ -58,12 +60,13 @@ def write_feedback(
     """
     graded = GradedClass(course, assignment)
     lessons, marks = graded.lessons, graded.marks
-    wanted = sorted(students or marks.keys() & graded.students)
+    there = marks.keys() & graded.students
+    wanted = sorted({id for s in students for id in fitting(s, marks)} if students else there)
     missing = [student for student in wanted if student not in marks]
     if missing or not wanted:
         raise GradebookError(
             f"There are no marks of {', '.join(missing) or 'anybody'} for {assignment}.",
-            f"Run `autograder grade {assignment}` first.",
+            f"Run `autograder grade {in_command(assignment)}` first.",
         )
     times = {s: None if graded.failed(s) else m.timestamp for s, m in marks.items()}
     keys = find_keys(course, assignment, times, [lesson.name for lesson in lessons])

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, Role, SourceNotebook
+from autograder.printable import in_command
 from autograder.results.database_errors import holds_marks, speaking
 
 LOCK_SECONDS = 30.0  # how long another program may hold the database
@@ -38,6 +39,7 @@ class AssignmentRows:
 
     id: str
     duedate: Any  # datetime or None
+    is_handed_in: bool  # whether somebody has a submission
     notebooks: dict[str, NotebookRows]
 
 
@@ -95,7 +97,14 @@ def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
     names = connection.execute(
         select(notebook.c.name, notebook.c.id).where(notebook.c.assignment_id == row.id)
     )
-    return AssignmentRows(row.id, row.duedate, {name: notebooks[id] for name, id in names})
+    submitted = api.SubmittedAssignment.__table__
+    first = select(submitted.c.id).where(submitted.c.assignment_id == row.id).limit(1)
+    return AssignmentRows(
+        row.id,
+        row.duedate,
+        connection.execute(first).first() is not None,
+        {name: notebooks[id] for name, id in names},
+    )
 
 
 def register(course: Course, assignment: Assignment) -> None:
@@ -137,15 +146,30 @@ def check(assignment: Assignment, rows: AssignmentRows) -> None:
             raise GradebookError(
                 f"The cells of {assignment.name}/{notebook.name}.ipynb are no longer those that "
                 "the gradebook knows.",
-                f"Run `nbgrader generate_assignment {assignment.name}` again.",
+                _ways_out(assignment.name, rows),
             )
     unknown = set(rows.notebooks) - {notebook.name for notebook in assignment.notebooks}
     if unknown:
         raise GradebookError(
             f"The gradebook knows notebooks of {assignment.name} that its source no longer has: "
             f"{', '.join(sorted(unknown))}.",
-            f"Run `nbgrader generate_assignment {assignment.name}` again.",
+            _ways_out(assignment.name, rows),
         )
+
+
+def _ways_out(name: str, rows: AssignmentRows) -> str:
+    """Say what to do about an assignment that has changed; nbgrader refuses once it is graded."""
+    again = f"`nbgrader generate_assignment {in_command(name)}`"
+    if not rows.is_handed_in:
+        return f"Run {again} again."
+    return (
+        f"Submissions are in the gradebook, so {again} takes changed points only. If cells or "
+        "notebooks were added or removed: (1) undo that; what was removed may come back empty and "
+        "with 0 points; nothing is lost. (2) Leave this assignment as it was and put the new "
+        "cells into one of another name; nothing is lost. (3) Remove it from the gradebook with "
+        f"`nbgrader db assignment remove {in_command(name)} --force` and grade again: the tests' "
+        "marks come back, but marks and comments by hand, extensions and the due date are lost."
+    )
 
 
 _GRADED = (Role.TEST, Role.MANUAL, Role.TASK)

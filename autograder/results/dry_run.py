@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.models import Assignment
+from autograder.printable import in_command
 from autograder.results.changes import Change
 from autograder.results.graded_class import GradedClass
 from autograder.results.ledger import FOLDER, NAME, Ledger
@@ -79,7 +80,7 @@ class DryRun:
         if not self.before:
             raise GradebookError(
                 f"Nothing is graded yet for {name}: there is nothing to compare with.",
-                f"Run `autograder grade {name}` without --dry-run first.",
+                f"Run `autograder grade {in_command(name)}` without --dry-run first.",
             )
         with tempfile.TemporaryDirectory(prefix="autograder-dry-run-") as folder:
             scratch = Path(folder)

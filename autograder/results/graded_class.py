@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course, load_assignment
+from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import GradebookError
 from autograder.models import Assignment, Status
+from autograder.printable import in_command
 from autograder.results.graded_cells import graded_cells
 from autograder.results.ledger import Ledger, Record
 from autograder.results.lesson_text import LessonText, read_lesson_text
@@ -72,14 +73,22 @@ class GradedClass:
             except ValueError as error:  # a line that this program did not write
                 raise GradebookError(
                     f"The ledger {ledger.path} is damaged: {error}.",
-                    f"Run `autograder grade {self.name}`: what is damaged is graded once more, and "
-                    "marks that people gave stay.",
+                    f"Run `autograder grade {in_command(self.name)}`: what is damaged is graded "
+                    "once more, and marks that people gave stay.",
                 ) from error
 
     @cached_property
     def students(self) -> list[str]:
-        """Who handed something in, as the ledger or `autograded/` shows; sorted."""
-        return sorted(self.records.keys() | filter(self._is_autograded, self.marks))
+        """Who handed something in, as the ledger or `autograded/` shows; sorted.
+
+        Whoever is no longer in the gradebook and handed in nothing has left.
+        """
+        graded = self.records.keys() | filter(self._is_autograded, self.marks)
+        if graded - self.marks.keys():
+            graded &= self.marks.keys() | {
+                s.student_id for s in find_submissions(self.course, self.name)
+            }
+        return sorted(graded)
 
     def failed(self, student: str) -> bool:
         """Return whether what a student handed in last could not be graded."""

@@ -43,6 +43,16 @@ def test_named_student_without_submission_is_an_error(tmp_path: Path) -> None:
         find_submissions(load_course(root), "ps1", ["amy"])
 
 
+def test_a_pattern_of_names_is_taken_as_nbgrader_takes_it(tmp_path: Path) -> None:
+    root = make_course(tmp_path)
+    _folders(root, *(f"submitted/{name}/ps1" for name in ("ada", "amy", "bob", "a*")))
+    course = load_course(root)
+    assert [s.student_id for s in find_submissions(course, "ps1", ["a[dm]*"])] == ["ada", "amy"]
+    assert [s.student_id for s in find_submissions(course, "ps1", ["a*"])] == ["a*"]
+    with pytest.raises(CourseError, match=r"No submission of z\*"):
+        find_submissions(course, "ps1", ["z*"])
+
+
 def test_no_submitted_folder_means_no_submission(tmp_path: Path) -> None:
     assert find_submissions(load_course(make_course(tmp_path)), "ps1") == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from autograder.intake import files as limits
 from autograder.intake import parse_notebook, take_in, which_file
 from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Intake, Limits, Role, Submission
+from autograder.results.rows import read_timestamp
 from tests.course.building import (
     LESSON,
     answered,
@@ -337,11 +339,44 @@ def test_folder_without_notebook_says_what_it_holds(root: Path, assignment: Assi
     folder = _folder(root)
     (folder / "p1.zip").touch()
     (folder / "a\u202eb").mkdir()
-    there = "The folder holds no notebook, but a\\u202eb, p1.zip."
+    there = "The folder holds no notebook, but a\\u202eb, p1.zip. Unpack p1.zip."
     assert _refused(assignment, folder) == there
     for number in range(4):
         (folder / f"q{number}").touch()
-    assert _refused(assignment, folder).endswith("q0, q1, q2 and more.")
+    assert "q0, q1, q2 and more." in _refused(assignment, folder)
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        ("ps1/p1.ipynb", "Move what is in ps1 one folder up."),
+        ("p1.ipynb.zip", "Unpack p1.ipynb.zip."),
+        ("p1.tar.gz", "Unpack p1.tar.gz."),
+        ("p1.json", "Rename p1.json to p1.ipynb."),
+    ],
+)
+def test_the_usual_step_is_said_where_there_is_no_notebook(
+    root: Path, assignment: Assignment, path: str, step: str
+) -> None:
+    file = _folder(root) / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(released(root)["p1"]))
+    assert _refused(assignment, root / "submitted/eve/ps1") == (
+        f"The folder holds no notebook, but {path.split('/')[0]}. {step}"
+    )
+
+
+def test_a_linked_folder_is_not_looked_into_for_a_notebook(
+    root: Path, assignment: Assignment
+) -> None:
+    folder = _folder(root)
+    (folder / "ps1").symlink_to(root / "source/ps1")
+    assert _refused(assignment, folder) == "The folder holds no notebook, but ps1."
+
+
+def test_blank_at_the_end_of_an_id_is_seen(root: Path, assignment: Assignment) -> None:
+    with pytest.raises(IntakeError, match=r"The folder name 's1 ' cannot be"):
+        take_in(assignment, Submission("s1 ", "ps1", root))
 
 
 def test_too_many_files_are_refused(
@@ -553,12 +588,18 @@ def test_course_sets_its_own_pattern(root: Path, assignment: Assignment) -> None
     [
         "2015-02-02 15:58:23.948203 America/Los_Angeles",
         "2024-11-21 10:00:00 UTC",
-        "2024-11-21 10:00:00.123456 +0100",
+        "2024-11-21T10:00:00.123456+0100",
         "2024-11-21T10:00:00Z",
         "2024-11-21 10:00",
         "2015-02-02",
-        "02/02/2015 3:58 PM",
+        "02/02/2015 3:58 AM",
         "2/28/2015",
+        "Sun Nov  3 23:30:00 UTC 2024",  # as `date` prints it
+        "Sun Nov  3 11:30:00 PM UTC 2024",
+        "Sun, 03 Nov 2024 23:30:00 -0500",  # mail
+        "Nov 3, 2024 at 11:30pm",  # Canvas
+        "Sunday, 3 November 2024, 11:30 PM",  # Moodle
+        "Sunday, 3 November 2024, 11:30\u202fPM",
     ],
 )
 def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, stamp: str) -> None:
@@ -568,9 +609,37 @@ def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, st
 
 
 @pytest.mark.parametrize(
+    ("stamp", "said"),
+    [
+        ("2024-11-04 10:00:00 IST", "The zone IST in timestamp.txt is not known: it was taken as"),
+        ("2024-11-04 10:00:00 Europe/Nowhere", "The zone Europe/Nowhere in"),
+        ("Sun Nov  3 23:30:00 AEDT 2024", "The zone AEDT in"),
+        ("Sun Nov  3 23:30:00 EST 2024", "as 2024-11-03 23:30 UTC, and so it counts; it probably"),
+        ("11/03/2024 11:30:00 PM", "as 2024-11-03 11:30 UTC, and so it counts; it probably means"),
+        ("2024-11-21 10:00:00 +0100", "as 2024-11-21 09:58 UTC, and so it counts; it probably"),
+    ],
+)
+def test_time_that_nbgrader_reads_otherwise_than_a_person_is_said(
+    root: Path, assignment: Assignment, stamp: str, said: str
+) -> None:
+    intake = take_in(assignment, hand_in(root, "amy", released(root), timestamp=stamp))
+    assert intake.timestamp == stamp
+    assert len(intake.warnings) == 1
+    assert said in intake.warnings[0]
+    at = re.search(r" as (\d{4}-\d\d-\d\d \d\d:\d\d)", intake.warnings[0])
+    assert at is None or f"{read_timestamp(stamp):%Y-%m-%d %H:%M}" == at[1]
+
+
+@pytest.mark.parametrize(
     "stamp",
     [
         "yesterday",
+        "Nov 3 at 11:30pm",  # of which year?
+        "3 November 2024",
+        "Nov 3,2024 11:30PM",  # nbgrader takes the last of three words for a zone
+        "3 Nov 4 2024 11:30",
+        "Sun Nov 31 23:30:00 UTC 2024",
+        "Sunday, 3 November 2024, 13:30 PM",
         "2024-13-01 10:00",
         "2015-02-30",
         "13/31/2015 3:58 PM",

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, CourseError, GradebookError
@@ -77,6 +78,27 @@ def test_a_report_of_marks_that_are_lost_is_refused(damaged: Path) -> None:
     """Rather than a page on which everybody has nothing."""
     (damaged / "gradebook.db").unlink()
     with pytest.raises(GradebookError, match="has no marks of ada, bob"):
+        report(load_course(damaged))
+
+
+def _remove(damaged: Path, student: str) -> None:
+    with Gradebook(f"sqlite:///{damaged}/gradebook.db") as gradebook:
+        gradebook.remove_student(student)
+
+
+def test_a_student_who_left_is_left_out_of_the_report(damaged: Path) -> None:
+    _remove(damaged, "bob")
+    shutil.rmtree(damaged / "submitted" / "bob")
+    report(load_course(damaged))
+    page = (damaged / "reports" / "ps1.html").read_text()
+    assert "ada" in page
+    assert "bob" not in page
+
+
+def test_a_student_who_is_lost_from_the_gradebook_is_named(damaged: Path) -> None:
+    """The submission is there, so grading can write the marks again."""
+    _remove(damaged, "bob")
+    with pytest.raises(GradebookError, match="has no marks of bob"):
         report(load_course(damaged))
 
 

@@ -16,7 +16,16 @@ from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission
 from autograder.results.writer import Gradebook
-from tests.course.building import LESSON, answered, hand_in, make_course, released
+from tests.course.building import (
+    LESSON,
+    answered,
+    hand_in,
+    make_course,
+    notebook,
+    released,
+    test,
+    write_json,
+)
 from tests.results.records import failed, graded, records
 
 ANSWERS = {
@@ -268,6 +277,46 @@ def test_changed_source_is_refused_until_it_is_released(course: Course) -> None:
     path.write_text(changed, encoding="utf-8")
     with pytest.raises(GradebookError, match="generate_assignment ps1"):
         _write(course, failed("bob"))
+
+
+def test_every_way_out_is_said_and_works_when_a_cell_was_added_after_hand_in(
+    course: Course, assignment: Assignment
+) -> None:
+    """Undoing it loses nothing; removing the assignment loses what people did."""
+    submission = _answer(course, assignment, "amy", test_double=1.5)
+    _write(course, submission)
+    _grade_by_hand(course, "why", manual_score=2.0, needs_manual_grade=False)
+    path = course.root / "source/ps1/p1.ipynb"
+    before = path.read_bytes()
+    write_json(path, notebook([*LESSON, test("assert double(0) == 0", "added", 1)]))
+    with pytest.raises(GradebookError) as raised:
+        _write(course)
+    advice = raised.value.advice
+    assert "(1) undo that" in advice
+    assert "(2) Leave this assignment as it was" in advice
+    assert "(3) Remove it from the gradebook with `nbgrader db assignment remove ps1" in advice
+    assert "by hand, extensions and the due date are lost" in advice
+
+    path.write_bytes(before)
+    key = ("grade", "amy", "p1", "why")
+    assert _write(course, submission)[key]["manual_score"] == 2.0
+
+    write_json(path, notebook([*LESSON, test("assert double(0) == 0", "added", 1)]))
+    with api.Gradebook(course.db_url) as database:
+        database.remove_assignment("ps1")
+    changed = load_assignment(course, "ps1")
+    found = _write(course, _answer(course, changed, "amy", test_double=1.5, added=1.0))
+    assert found["grade", "amy", "p1", "added"]["auto_score"] == 1.0
+    assert found[key]["manual_score"] is None
+
+
+def test_an_assignment_that_nobody_handed_in_may_change(course: Course) -> None:
+    _write(course)
+    path = course.root / "source/ps1/p1.ipynb"
+    write_json(path, notebook([*LESSON, test("assert double(0) == 0", "added", 1)]))
+    with pytest.raises(GradebookError) as raised:
+        _write(course)
+    assert raised.value.advice == "Run `nbgrader generate_assignment ps1` again."
 
 
 def test_names_that_are_no_ids_never_reach_the_database(course: Course) -> None:

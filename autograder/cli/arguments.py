@@ -1,0 +1,31 @@
+"""What several commands are told in the same way: an assignment and students."""
+
+from __future__ import annotations
+
+import typer
+
+
+def _without_slash(name: str) -> str:
+    """Take `ps1/`, which a shell completes in `source/`, for `ps1`."""
+    return name.rstrip("/") or name
+
+
+def without_slashes(names: list[str] | None) -> list[str] | None:
+    """Take `ps1/` for `ps1` in each of the names."""
+    return names and [_without_slash(name) for name in names]
+
+
+def named(students: list[str]) -> list[str]:
+    """See that each student has a name.
+
+    Raises:
+        BadParameter: an empty one, perhaps of a variable that was not set.
+    """
+    if not all(student.strip() for student in students):
+        raise typer.BadParameter("the name of a student is empty.")
+    return students
+
+
+ASSIGNMENT = typer.Argument(
+    help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
+)
