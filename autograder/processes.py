@@ -28,7 +28,7 @@ _blocks: list[deque[object]] = []
 
 
 def settle(many: bool = True) -> None:
-    """Tidies up the memory of this process, which will be forked from now on.
+    """Tidy up the memory of this process, which will be forked from now on.
 
     What exists now is never collected. All of this changes the time that a fork takes, nothing
     else; where the system does not know large pages there are none.
@@ -46,7 +46,7 @@ def settle(many: bool = True) -> None:
 
 
 def _fill() -> None:
-    """Takes the free blocks of each size, until blocks come out of a pool that is new."""
+    """Take the free blocks of each size, until blocks come out of a pool that is new."""
     for size in range(SMALLEST, LARGEST + 1, STEP):
         for _ in range(ROUNDS):
             blocks = _take(size, 2 * POOL // size)
@@ -56,7 +56,7 @@ def _fill() -> None:
 
 
 def _take(size: int, count: int) -> deque[object]:
-    """Allocates blocks of a size, and nothing of any other size in between."""
+    """Allocate blocks of a size, and nothing of any other size in between."""
     blocks: deque[object] = deque()
     if size == SMALLEST:
         blocks.extend(map(complex, repeat(0.5, count)))
@@ -67,7 +67,7 @@ def _take(size: int, count: int) -> deque[object]:
 
 
 def _is_new_pool(addresses: list[int], size: int) -> bool:
-    """Says whether the blocks at these addresses begin a pool, one after the other."""
+    """Say whether the blocks at these addresses begin a pool, one after the other."""
     for index, address in enumerate(addresses):
         if address % POOL == HEADER:
             following = addresses[index : index + 4]
@@ -77,7 +77,7 @@ def _is_new_pool(addresses: list[int], size: int) -> bool:
 
 
 def _enlarge_pages() -> None:
-    """Puts private memory into large pages, as far as the kernel can."""
+    """Put private memory into large pages, as far as the kernel can."""
     import ctypes
 
     libc = ctypes.CDLL(None)

@@ -27,7 +27,7 @@ BY_PARTS = ("08_bug_clinic",)  # points for each bug that is found: right work m
 
 
 def make_course(folder: Path) -> None:
-    """Copies what grading needs into a course directory of its own."""
+    """Copy what grading needs into a course directory of its own."""
     folder.mkdir(exist_ok=True)
     junk = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for part in COURSE_PARTS:
@@ -40,13 +40,13 @@ def make_course(folder: Path) -> None:
 
 
 def run(folder: Path, *arguments: str) -> int:
-    """Runs one command of the grader as a user would; its output goes to the terminal."""
+    """Run one command of the grader as a user would; its output goes to the terminal."""
     command = [sys.executable, "-m", "autograder", *arguments, "--course", str(folder)]
     return subprocess.run(command, check=False).returncode
 
 
 def show(console: Console, lesson: str, results: Path) -> bool:
-    """Prints what the tests gave in a lesson beside what the students really wrote.
+    """Print what the tests gave in a lesson beside what the students really wrote.
 
     Returns:
         True if every student who made no mistake has full marks, and nobody else has. (Where points

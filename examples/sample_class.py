@@ -199,7 +199,7 @@ def expected_scores(lesson: str) -> dict[str, dict[str, float]]:
 
 
 def hand_in(lesson: str, written: Written, submitted: Path) -> Path:
-    """Writes one student's notebook, made from the released one.
+    """Write one student's notebook, made from the released one.
 
     Returns:
         The folder `submitted/<student>/<lesson>`.
@@ -220,7 +220,7 @@ def hand_in(lesson: str, written: Written, submitted: Path) -> Path:
 
 
 def make_class(submitted: Path, lessons: list[str] | None = None) -> None:
-    """Writes the submissions of the whole class.
+    """Write the submissions of the whole class.
 
     Args:
         submitted: nbgrader's folder of that name; the students' folders in it are replaced.

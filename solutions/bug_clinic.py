@@ -15,7 +15,7 @@ import numpy as np
 
 
 def check_dropout(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-    """Raises if a pair of forward and backward pass is not right inverted dropout.
+    """Raise if a pair of forward and backward pass is not right inverted dropout.
 
     It judges by properties, at several rates, on arrays with both signs and exact zeros; bounds on
     what is random are six standard deviations wide.

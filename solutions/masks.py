@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 
 def make_mask(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
-    """Draws a mask whose every entry is kept on its own: Bernoulli(keep_prob), JMLR section 4.
+    """Draw a mask whose every entry is kept on its own: Bernoulli(keep_prob), JMLR section 4.
 
     Args:
         shape: shape of the mask, one or more axes; the first is the batch.
@@ -36,7 +36,7 @@ def make_mask(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator
 
 
 def apply_mask(a: Array, mask: Array) -> Array:
-    """Drops: the element-wise product of JMLR section 4 (there written with a star).
+    """Drop: the element-wise product of JMLR section 4 (there written with a star).
 
     Args:
         a: finite activations, one or more axes.
@@ -49,7 +49,7 @@ def apply_mask(a: Array, mask: Array) -> Array:
 
 
 def unit_mask(batch: int, units: int, keep_prob: float, rng: np.random.Generator) -> Array:
-    """Draws one sub-network and gives it to every example of the batch.
+    """Draw one sub-network and give it to every example of the batch.
 
     Args:
         batch: number of examples.

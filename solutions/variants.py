@@ -27,7 +27,7 @@ Array = NDArray[Any]
 def gaussian_dropout(
     a: Array, keep_prob: float, rng: np.random.Generator, training: bool = True
 ) -> Array:
-    """Multiplies by normal noise of mean 1 and variance `(1 - keep_prob) / keep_prob`.
+    """Multiply by normal noise of mean 1 and variance `(1 - keep_prob) / keep_prob`.
 
     Mean and variance are those of the factor of inverted dropout. Srivastava et al. 2014,
     section 10.
@@ -56,7 +56,7 @@ def gaussian_dropout(
 def spatial_dropout(
     a: Array, keep_prob: float, rng: np.random.Generator, training: bool = True
 ) -> Array:
-    """Drops whole channels of images, inverted. Tompson et al. 2015, section 3.2.
+    """Drop whole channels of images, inverted. Tompson et al. 2015, section 3.2.
 
     Args:
         a: feature maps of shape `(batch, channels, height, width)`.
@@ -182,7 +182,7 @@ def dropblock_mask(
 
 
 def max_norm(W: Array, c: float) -> Array:
-    """Scales each row whose norm exceeds `c` to norm `c`. Srivastava et al. 2014, section 5.1.
+    """Scale each row whose norm exceeds `c` to norm `c`. Srivastava et al. 2014, section 5.1.
 
     Args:
         W: weights of shape `(units_out, units_in)`; a row holds what enters one unit.

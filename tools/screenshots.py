@@ -55,7 +55,7 @@ def jupyter_lab(folder: Path) -> Iterator[str]:
 
 
 def run_notebook(page: Page, address: str, lesson: str) -> None:
-    """Opens a notebook alone in the window and runs all its cells."""
+    """Open a notebook alone in the window and run all its cells."""
     page.goto(f"{address}/doc/tree/{lesson}/{lesson}.ipynb?reset")
     page.locator(".jp-Notebook").wait_for(timeout=90_000)
     page.wait_for_timeout(3000)

@@ -36,7 +36,7 @@ def plain_arguments(function: ast.FunctionDef) -> str:
 
 
 def read_reference(path: Path) -> dict[str, ReferenceFunction]:
-    """Reads the top-level functions of one file of the reference module.
+    """Read the top-level functions of one file of the reference module.
 
     Raises:
         BuildError: the file is missing, is not Python, or a function has no body.

@@ -16,7 +16,7 @@ from autograder.errors import BuildError
 
 
 def make_release(lesson: Path, destination: Path, config: Config) -> Path:
-    """Lets nbgrader strip one lesson.
+    """Let nbgrader strip one lesson.
 
     Args:
         lesson: folder with the source notebook and what is shipped beside it.

@@ -45,7 +45,7 @@ def find_notebook(given: Path | None) -> Path:
 
 
 def check_name(course: Course, assignment: str) -> None:
-    """Says so if a course does not have an assignment.
+    """Say so if a course does not have an assignment.
 
     Raises:
         AutograderError: it has no folder of this name; it names those that it has.
@@ -74,7 +74,7 @@ class Start:
     """
 
     def __init__(self, root: Path, assignment: str, mode: str = "") -> None:
-        """Reads the configuration and starts the sandbox, without waiting for it.
+        """Read the configuration and start the sandbox, without waiting for it.
 
         Args:
             root: the course directory.
@@ -101,7 +101,7 @@ class Start:
         return self._sandbox.result()
 
     def has_walls(self) -> bool:
-        """Says whether the sandbox keeps code away from this machine.
+        """Say whether the sandbox keeps code away from this machine.
 
         Raises:
             SandboxError: it did not start.
@@ -109,7 +109,7 @@ class Start:
         return self.sandbox().mode == "bwrap"
 
     def owns(self, notebook: Path) -> bool:
-        """Says whether a notebook lies in the course and was not handed in by a student."""
+        """Say whether a notebook lies in the course and was not handed in by a student."""
         path = notebook.resolve()
         course = self.course
         steps = (course.submitted_directory, course.autograded_directory, course.feedback_directory)
@@ -122,7 +122,7 @@ class Start:
         )
 
     def close(self) -> None:
-        """Ends the sandbox, if it did start."""
+        """End the sandbox, if it did start."""
         if not self._sandbox.cancel() and self._sandbox.exception() is None:
             self._sandbox.result().close()
         self._pool.shutdown()

@@ -30,7 +30,7 @@ class Checker:
     """Grades the same assignment again and again; the sandbox is started once."""
 
     def __init__(self, start: Start) -> None:
-        """Reads the assignment while the sandbox starts.
+        """Read the assignment while the sandbox starts.
 
         Raises:
             CourseError: the course or the assignment is wrong.
@@ -73,7 +73,7 @@ class Checker:
         return next((name for name in names if name > self.assignment.name), "")
 
     def check(self, notebook: Path) -> tuple[Line, ...]:
-        """Grades a notebook file.
+        """Grade a notebook file.
 
         Raises:
             AutograderError: the file cannot be taken in; it says why.
@@ -91,7 +91,7 @@ class Checker:
             return self._grade(folder)
 
     def check_cells(self, cells: Mapping[str, str]) -> tuple[Line, ...]:
-        """Grades solution cells given as text, by grade_id; the others count as not written."""
+        """Grade solution cells given as text, by grade_id; the others count as not written."""
         with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
             folder = Path(scratch) / YOU / self.assignment.name
             folder.mkdir(parents=True)

@@ -171,7 +171,7 @@ class _Shown:
 
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
-    """Grades cells that a notebook sent, and shows the items of those cells only."""
+    """Grade cells that a notebook sent, and show the items of those cells only."""
     from autograder.cli.check_lines import show_each
 
     sent = _sent()

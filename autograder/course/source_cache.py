@@ -27,7 +27,7 @@ OWN_FILES = ("IncludeHeaderFooter", "InstantiateTests")
 
 
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
-    """Does what `source.read_source` does, from what is kept where nothing has changed."""
+    """Do what `source.read_source` does, from what is kept where nothing has changed."""
     key = _key(course, assignment, path)
     kept = course.root / FOLDER / assignment / f"{path.stem}.json"
     if key and (found := _read(kept, key)):
@@ -79,7 +79,7 @@ def _read(kept: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
 
 
 def _write(kept: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
-    """Keeps it, whole or not at all; a folder that cannot be written keeps nothing."""
+    """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
     body = json.dumps({"notebook": notebook.to_json(), "solutions": solutions})
     if SourceNotebook.from_json(json.loads(body)["notebook"]) != notebook:
         return

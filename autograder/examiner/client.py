@@ -74,7 +74,7 @@ class Examiner(Requests):
         self._depth = 0
 
     def greet(self) -> None:
-        """Waits for the session, and keeps both on the processor where this process runs now.
+        """Wait for the session, and keep both on the processor where this process runs now.
 
         They take turns and never run at once. On one processor a turn costs a tenth of what it
         costs between two.
@@ -90,22 +90,22 @@ class Examiner(Requests):
         self._ask("greet", "done", SETUP_SECONDS, processor=processor)
 
     def begin_cell(self, seconds: float) -> None:
-        """Starts the clock of one cell, within the budget of the submission."""
+        """Start the clock of one cell, within the budget of the submission."""
         self.cell_deadline = min(time.monotonic() + seconds, self._deadline)
 
     def end_test(self) -> None:
-        """Forgets the functions that a test passed to the student."""
+        """Forget the functions that a test passed to the student."""
         self.testing = False
         self._lent.clear()
         self._raised.clear()
 
     @property
     def out_of_time(self) -> bool:
-        """Says whether the submission's time is used up."""
+        """Say whether the submission's time is used up."""
         return time.monotonic() >= self._deadline
 
     def run_cell(self, source: str, cell: int, count: int) -> dict[str, Any]:
-        """Runs one of the student's cells.
+        """Run one of the student's cells.
 
         Returns:
             The raw answer, not yet trusted: ``outputs``, ``updates``, ``late``.
@@ -123,16 +123,16 @@ class Examiner(Requests):
         return self._ask("run", "ran", seconds, **fields).head
 
     def write_files(self, files: tuple[tuple[str, bytes], ...]) -> None:
-        """Puts the student's own files into the session's working folder."""
+        """Put the student's own files into the session's working folder."""
         seconds = self._limits.call_seconds
         self._ask("files", "done", seconds, values={"files": files})
 
     def widgets(self) -> Any:
-        """Asks for the state of the widgets; raw, not yet trusted."""
+        """Ask for the state of the widgets; raw, not yet trusted."""
         return self._ask("widgets", "widgets", self._limits.call_seconds).head.get("state")
 
     def put_back(self) -> None:
-        """Gives the student's names back the values they had before `bind` and `unbind`."""
+        """Give the student's names back the values they had before `bind` and `unbind`."""
         if self.ended:
             return
         self.begin_cell(self._limits.call_seconds)
@@ -181,7 +181,7 @@ class Examiner(Requests):
     def _ask(
         self, op: str, answer: str, patience: float, share: bool = False, **fields: Any
     ) -> Heard:
-        """Sends a request and serves callbacks until it is answered."""
+        """Send a request and serve callbacks until it is answered."""
         if self.ended:
             self.refusals += 1
             raise SessionEnded(self.ended)
@@ -236,7 +236,7 @@ class Examiner(Requests):
         return exception_of(head.get("kind"), message, args)
 
     def _serve_callback(self, heard: Heard, deadline: float) -> None:
-        """Runs a function of the test for the student's code."""
+        """Run a function of the test for the student's code."""
         mark = self.table.mark()
         self._depth += 1
         try:
@@ -263,7 +263,7 @@ class Examiner(Requests):
             self.table.release(mark)
 
     def export(self, value: Any) -> Node:
-        """Writes a handle that goes back, or what the test lends."""
+        """Write a handle that goes back, or what the test lends."""
         if issubclass(type(value), Handle):
             return ["h", value._number]
         if issubclass(type(value), RemoteTuple):
@@ -271,7 +271,7 @@ class Examiner(Requests):
         return self._lent.write(value)
 
     def resolve(self, node: Node) -> Any:
-        """Reads a handle to a student's object, or a function of the test that comes back."""
+        """Read a handle to a student's object, or a function of the test that comes back."""
         if node[0] == "k" and len(node) == 2:
             function = self._lent.function(node[1])
             if function is None:

@@ -63,7 +63,7 @@ _made: dict[str, type[BaseException]] = {}
 
 
 def exception_of(kind: Any, message: Any, args: Any) -> BaseException:
-    """Makes the exception that a test sees for one that student code raised.
+    """Make the exception that a test sees for one that student code raised.
 
     Args:
         kind: name of the nearest class that both sides know.

@@ -28,7 +28,7 @@ MAX_ITEMS = 20
 def finding_of(
     error: BaseException, script: Script, after_hidden: bool, names: frozenset[str] = frozenset()
 ) -> Finding | None:
-    """Makes the finding of an exception that ended a test cell, if there is something to tell.
+    """Make the finding of an exception that ended a test cell, if there is something to tell.
 
     Args:
         error: the exception.
@@ -66,12 +66,12 @@ def finding_of(
 
 
 def _is_written(message: str, script: Script) -> bool:
-    """Says whether a message stands in the cell as it is, with nothing filled in."""
+    """Say whether a message stands in the cell as it is, with nothing filled in."""
     return script.body is not None and message in script.body.co_consts
 
 
 def is_visible(trace: types.TracebackType | None, script: Script) -> bool:
-    """Says whether the exception was raised by a line of the cell that students can read."""
+    """Say whether the exception was raised by a line of the cell that students can read."""
     last = None
     while trace is not None:
         last, trace = trace, trace.tb_next

@@ -91,7 +91,7 @@ class Forks:
         patience: float,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> tuple[list[Any], Any]:
-        """Runs the task in a fork.
+        """Run the task in a fork.
 
         Args:
             argument: what the task gets, by pickle.
@@ -131,7 +131,7 @@ class Forks:
         return parts, said["value"]
 
     def close(self) -> None:
-        """Ends the fork that waits."""
+        """End the fork that waits."""
         self._end_next()
         self._bury()
         self._null.close()
@@ -183,7 +183,7 @@ class Forks:
             os._exit(0)
 
     def _settle(self, link: socket.socket) -> None:
-        """Makes a fork what it has to be before it gets its task."""
+        """Make a fork what it has to be before it gets its task."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
             _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
@@ -212,7 +212,7 @@ class Forks:
 
 
 def _learn(names: list[str]) -> bool:
-    """Imports what the fork imported, as far as it can be imported here; says if it was any."""
+    """Import what the fork imported, as far as it can be imported here; say if it was any."""
     unknown = [name for name in names if name not in sys.modules]
     for name in unknown:
         quiet = io.StringIO()
@@ -224,7 +224,7 @@ def _learn(names: list[str]) -> bool:
 
 
 def _receive(link: socket.socket) -> tuple[Any, socket.socket]:
-    """Waits for an argument and a session's socket; ends the process if there are none."""
+    """Wait for an argument and a session's socket; end the process if there are none."""
     head, descriptors, _, _ = socket.recv_fds(link, _LENGTH.size, 1, socket.MSG_WAITALL)
     if len(head) < _LENGTH.size:
         os._exit(0)
@@ -247,7 +247,7 @@ def _write(link: socket.socket, line: dict[str, Any]) -> None:
 
 
 def _rest(link: socket.socket) -> None:
-    """Waits for the end: the worker goes on at once, and ends this process when it has time."""
+    """Wait for the end: the worker goes on at once, and end this process when it has time."""
     link.shutdown(socket.SHUT_WR)
     if hasattr(os, "sched_setaffinity"):  # the end of a process takes a while: anywhere will do
         os.sched_setaffinity(0, range(os.cpu_count() or 1))
@@ -257,7 +257,7 @@ def _rest(link: socket.socket) -> None:
 def _read(
     link: socket.socket, deadline: float, patience: float, begun: Callable[[], None]
 ) -> list[dict[str, Any]]:
-    """Reads lines until there are no more or time is up; the last may be missing.
+    """Read lines until there are no more or time is up; the last may be missing.
 
     Calls `begun` after the first of them: until then the other side is still getting started, and
     what is done here takes its processor.

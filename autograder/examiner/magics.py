@@ -14,7 +14,7 @@ class TestShell:
 
     @staticmethod
     def run_line_magic(name: str, line: str, *args: Any, **kwargs: Any) -> None:
-        """Ignores magics that only concern display.
+        """Ignore magics that only concern display.
 
         Raises:
             NotImplementedError: any other magic.
@@ -29,7 +29,7 @@ class TestShell:
 
     @staticmethod
     def system(command: str) -> None:
-        """Refuses shell commands.
+        """Refuse shell commands.
 
         Raises:
             NotImplementedError: always.
@@ -40,4 +40,4 @@ class TestShell:
 
 
 def show_nothing(*objects: Any, **options: Any) -> None:
-    """Stands for `display`: what a test displays is not kept."""
+    """Stand for `display`: what a test displays is not kept."""

@@ -36,7 +36,7 @@ def names_of_module(text: str) -> Names:
 def _inner_names(
     table: symtable.SymbolTable, out: set[str], binds: set[str], own: bool = False
 ) -> None:
-    """Collects global names that the scopes inside `table` use, and those they bind."""
+    """Collect global names that the scopes inside `table` use, and those they bind."""
     for inner in [table] if own else table.get_children():
         for symbol in inner.get_symbols():
             if symbol.is_global() and symbol.is_referenced():

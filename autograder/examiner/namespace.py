@@ -99,7 +99,7 @@ class TestNamespace(dict[str, Any]):
         self._examiner.unbind(name)
 
     def _handed_in(self, module: str, attribute: str) -> Any:
-        """Does what an import of a module does that the student handed in."""
+        """Do what an import of a module does that the student handed in."""
         if attribute != "*":
             return self._examiner.handed_in(module, attribute)
         for name in self._examiner.handed_in(module, attribute):
@@ -108,7 +108,7 @@ class TestNamespace(dict[str, Any]):
         return None
 
     def _may_go(self, name: str, value: Any) -> bool:
-        """Says whether a value may take a name's place with the student.
+        """Say whether a value may take a name's place with the student.
 
         Functions stay on this side and are called from there. A value that a test computes must
         not get to the student; the student's own goes back where a test took it away.
@@ -121,7 +121,7 @@ class TestNamespace(dict[str, Any]):
         return name in self._own or (name in self.answers and not hasattr(builtins, name))
 
     def begin_cell(self, brings: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Marks what follows as a test's.
+        """Mark what follows as a test's.
 
         Args:
             brings: its names that code of the student uses, see `brought`.
@@ -130,7 +130,7 @@ class TestNamespace(dict[str, Any]):
         self._in_test = self._examiner.testing = True
 
     def end_cell(self) -> None:
-        """Forgets what was fetched: the student's names may change before the next test."""
+        """Forget what was fetched: the student's names may change before the next test."""
         self._in_test = False
         self._fetched.clear()
         if self._brings:
@@ -144,7 +144,7 @@ class TestNamespace(dict[str, Any]):
             self._replaced.clear()
 
     def _bring(self) -> None:
-        """Gives the student's process what the test has bound or may have changed."""
+        """Give the student's process what the test has bound or may have changed."""
         for name, text in self._brings.items():
             if name in self._fresh or (name in self and type(self[name]) in _CHANGEABLE):
                 self._fresh.discard(name)
@@ -152,7 +152,7 @@ class TestNamespace(dict[str, Any]):
                     self._examiner.give(name, text, None if text else self[name])
 
     def give_way(self, step: Step) -> None:
-        """Lets the student's own names through, where the solution's cell has run."""
+        """Let the student's own names through, where the solution's cell has run."""
         self._go_over(step.gives)
         self._go_over(n for n in step.changes if self._is_data(n))
         self._go_over(n for n in step.calls if self._is_data(n) and self._has_class_of_its_own(n))
@@ -162,7 +162,7 @@ class TestNamespace(dict[str, Any]):
             self._import(step.asked)
 
     def _is_data(self, name: str) -> bool:
-        """Says whether a name stands for what can be changed, and not for a tool of the tests."""
+        """Say whether a name stands for what can be changed, and not for a tool of the tests."""
         return not issubclass(type(self.get(name)), _TOOLS)
 
     def _has_class_of_its_own(self, name: str) -> bool:
@@ -174,7 +174,7 @@ class TestNamespace(dict[str, Any]):
             self.pop(name, None)
 
     def _import(self, asked: tuple[AskedImport, ...]) -> None:
-        """Imports here what the student has imported there."""
+        """Import here what the student has imported there."""
         for one, found in zip(asked, _imports_made(self._examiner, asked), strict=True):
             if found == SAME:
                 with contextlib.suppress(Exception):  # not installed here: the test will tell

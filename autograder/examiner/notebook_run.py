@@ -100,7 +100,7 @@ class Runner:
         self._updated: set[int] = set()  # cells to which later ones did something
 
     def run(self, files: tuple[tuple[str, bytes], ...]) -> NotebookEnd:
-        """Runs every cell in order.
+        """Run every cell in order.
 
         Args:
             files: the student's own files, put into the working folder first.
@@ -159,7 +159,7 @@ class Runner:
         return result
 
     def _run_given(self, filled: FilledCell, step: Step) -> None:
-        """Runs what tests need of a cell besides answers, in the instructor's words, over here."""
+        """Run what tests need of a cell besides answers, in the instructor's words, over here."""
         if step.script is None or step.script.body is None or self._is_examined(filled):
             return
         seconds = self._limits.cell_seconds
@@ -168,7 +168,7 @@ class Runner:
             self._note(f"The given cell {step.script.filename} failed here: {trouble}")
 
     def _run_students(self, result: CellResult, index: int, source: str) -> CellResult:
-        """Runs a cell in the session."""
+        """Run a cell in the session."""
         result = replace(result, execution_count=self._count, after_hidden=self._hidden_ran)
         self._examiner.begin_cell(self._limits.cell_seconds)
         try:
@@ -191,7 +191,7 @@ class Runner:
         return replace(result, finding=finding_of_cell(source, outputs, self._hidden_ran))
 
     def _update(self, updates: Any) -> None:
-        """Applies `update_display` to outputs of earlier cells."""
+        """Apply `update_display` to outputs of earlier cells."""
         for item in updates if type(updates) is list else ():
             if type(item) is not list or len(item) != 4:
                 continue
@@ -212,13 +212,13 @@ class Runner:
                 self._updated.add(cell)
 
     def _is_examined(self, filled: FilledCell) -> bool:
-        """Says whether a cell runs over here: no student has put out what it puts out."""
+        """Say whether a cell runs over here: no student has put out what it puts out."""
         cell = filled.cell
         is_test = cell.role is Role.TEST and cell.cell_type == "code"
         return is_test and cell.grade_id not in self._in_kernel
 
     def _run_test(self, result: CellResult, step: Step) -> CellResult:
-        """Runs a test cell over here."""
+        """Run a test cell over here."""
         script = step.script
         assert script is not None
         self._count += 1
@@ -247,7 +247,7 @@ class Runner:
         return sorted(self._missing & script.wants) if script is not None else []
 
     def _metadata(self) -> dict[str, Any]:
-        """Asks for the widget state, as nbclient stores it."""
+        """Ask for the widget state, as nbclient stores it."""
         if self._examiner.ended:
             return {}
         self._examiner.begin_cell(self._limits.call_seconds)

@@ -44,7 +44,7 @@ def size_of(value: Any) -> int:
 
 
 def clean_outputs(raw: Any, limit: int, budget: Budget | None = None) -> tuple[Output, ...]:
-    """Keeps what is valid nbformat and within the limits.
+    """Keep what is valid nbformat and within the limits.
 
     Errors and short results decide points, so a cut output takes none of them away.
 
@@ -106,7 +106,7 @@ def _clean(item: Any) -> Output | None:
 
 
 def clean_data(raw: Any) -> dict[str, Any]:
-    """Keeps the entries of a MIME bundle that nbformat allows."""
+    """Keep the entries of a MIME bundle that nbformat allows."""
     if type(raw) is not dict:
         return {}
     out: dict[str, Any] = {}
@@ -122,7 +122,7 @@ def clean_data(raw: Any) -> dict[str, Any]:
 
 
 def clean_metadata(raw: Any) -> dict[str, Any]:
-    """Keeps metadata that is a JSON object of reasonable depth."""
+    """Keep metadata that is a JSON object of reasonable depth."""
     if type(raw) is dict:
         with contextlib.suppress(ValueError):
             return dict(bounded(raw))
@@ -130,7 +130,7 @@ def clean_metadata(raw: Any) -> dict[str, Any]:
 
 
 def bounded(value: Any, depth: int = 0) -> Any:
-    """Copies a JSON value, without numbers that are not finite.
+    """Copy a JSON value, without numbers that are not finite.
 
     Raises:
         ValueError: it is nested too deep.

@@ -169,7 +169,7 @@ class _Planner:
         return Step(_script_of(imports, name), gives, changes, calls, asked)
 
     def _given_step(self, statements: list[ast.stmt], filename: str) -> Step:
-        """Takes what can run on the trusted side out of a given cell."""
+        """Take what can run on the trusted side out of a given cell."""
         kept: list[ast.stmt] = []
         drops: set[str] = set()
         known = self._known
@@ -212,7 +212,7 @@ def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
 def _kernel_step(
     script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
 ) -> Step:
-    """Takes what other tests need of a test that runs in the kernel: its imports."""
+    """Take what other tests need of a test that runs in the kernel: its imports."""
     imports = [s for s in statements if _is_import_of(s, needed)]
     others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
     drops = frozenset(set[str]().union(*(_names_of(s).binds for s in others)) & known)
@@ -243,7 +243,7 @@ def _script_of(statements: list[ast.stmt], filename: str) -> Script | None:
 def compile_test(
     cell: Cell, filename: str, allowed: frozenset[str], handed_in: frozenset[str] = frozenset()
 ) -> Script:
-    """Compiles a test cell as IPython would run it; a last expression is its result."""
+    """Compile a test cell as IPython would run it; a last expression is its result."""
     hidden = frozenset(cell.hidden_lines)
     try:
         text = TransformerManager().transform_cell(cell.source)
@@ -260,7 +260,7 @@ def compile_test(
 
 
 def _is_silenced(text: str) -> bool:
-    """Says whether a semicolon ends the cell, so that IPython shows no result."""
+    """Say whether a semicolon ends the cell, so that IPython shows no result."""
     lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
     return bool(lines) and lines[-1].rstrip().endswith(";")
 
@@ -271,7 +271,7 @@ def _before(statement: ast.stmt, names: Names) -> frozenset[str]:
 
 
 def _forgiving(statement: ast.stmt) -> ast.stmt:
-    """Lets a statement that calls an answer fail in silence: the tests will say what is wrong."""
+    """Let a statement that calls an answer fail in silence: the tests will say what is wrong."""
     handler = ast.ExceptHandler(ast.Name("BaseException", ast.Load()), None, [ast.Pass()])
     return ast.copy_location(ast.Try([statement], [handler], [], []), statement)
 

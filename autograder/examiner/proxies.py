@@ -143,13 +143,13 @@ def _opaque(handle: Handle, text: str) -> OpaqueError:
 
 
 def _ask(handle: Handle, what: str, *args: Any) -> Any:
-    """Has the session do something with an object."""
+    """Have the session do something with an object."""
     _pass(handle, what)
     return handle._conversation.operate(handle, what, args)
 
 
 def _plain(handle: Handle, what: str, kind: type, *args: Any) -> Any:
-    """Asks for a plain value of one type."""
+    """Ask for a plain value of one type."""
     value = _ask(handle, what, *args)
     if type(value) is not kind:
         raise _opaque(handle, f"The {what} of {_named(handle)} is no {kind.__name__}.")
@@ -157,7 +157,7 @@ def _plain(handle: Handle, what: str, kind: type, *args: Any) -> Any:
 
 
 def _walk(iterator: Any) -> Iterator[Any]:
-    """Goes through an iterator of the student, item by item as the test asks for them."""
+    """Go through an iterator of the student, item by item as the test asks for them."""
     if not issubclass(type(iterator), Handle):
         return iter(iterator)
     return _Walk(iterator)
@@ -317,7 +317,7 @@ def _remote_kind(kind: type) -> type:
 
 
 def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
-    """Makes the copy of a named tuple of the student.
+    """Make the copy of a named tuple of the student.
 
     Args:
         kind: a class of named tuples with its fields.

@@ -15,11 +15,11 @@ class Requests(Peer):
     def _request(
         self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
     ) -> Any:
-        """Sends a request and returns the answer's value."""
+        """Send a request and return the answer's value."""
         raise NotImplementedError
 
     def fetch(self, name: str) -> Any:
-        """Looks a name up with the student.
+        """Look a name up with the student.
 
         Raises:
             NameError: the student has no such name.
@@ -33,11 +33,11 @@ class Requests(Peer):
             raise
 
     def bind(self, name: str, value: Any) -> None:
-        """Puts a function, the test's or one of the student's own, in the place of a name."""
+        """Put a function, the test's or one of the student's own, in the place of a name."""
         self._request("bind", values={"value": value}, name=name)
 
     def unbind(self, name: str) -> None:
-        """Deletes a name of the student.
+        """Delete a name of the student.
 
         Raises:
             NameError: the student has no such name.
@@ -50,11 +50,11 @@ class Requests(Peer):
             raise
 
     def imported(self, wanted: tuple[tuple[str, str, str], ...]) -> Any:
-        """Asks how names stand for imports, see `asked_imports`; raw, not yet trusted."""
+        """Ask how names stand for imports, see `asked_imports`; raw, not yet trusted."""
         return self._request("imported", values={"asked": wanted})
 
     def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Calls a function of the student.
+        """Call a function of the student.
 
         Raises:
             BaseException: what it raised, by its kind; or `CannotCross`, `SessionEnded`.
@@ -64,27 +64,27 @@ class Requests(Peer):
         return self._request("call", place, values=values, target=function._number)
 
     def attribute(self, handle: Handle, name: str) -> Any:
-        """Reads an attribute of a student's object."""
+        """Read an attribute of a student's object."""
         return self._request("attr", f".{name}", target=handle._number, name=name)
 
     def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
-        """Sets an attribute of a student's object."""
+        """Set an attribute of a student's object."""
         self._request("set", values={"value": value}, target=handle._number, name=name)
 
     def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
-        """Has the session do something with a student's object, see `sandbox.operations`."""
+        """Have the session do something with a student's object, see `sandbox.operations`."""
         values = {"args": args}
         return self._request("do", f"{what}()", values=values, target=handle._number, what=what)
 
     def is_instance(self, kind: Handle, value: Any) -> bool:
-        """Asks whether an object of the student is an instance of a class of the student."""
+        """Ask whether an object of the student is an instance of a class of the student."""
         answer = self._request("isinstance", values={"value": value}, target=kind._number)
         return answer is True
 
     def handed_in(self, module: str, attribute: str) -> Any:
-        """Imports a module of the student, or something of it; for "*" its names."""
+        """Import a module of the student, or something of it; for "*" its names."""
         return self._request("module", attribute, name=module, attribute=attribute)
 
     def give(self, name: str, text: str, value: Any) -> None:
-        """Binds a name in the student's process: to a value, or by running a text."""
+        """Bind a name in the student's process: to a value, or by running a text."""
         self._request("give", values={"value": value}, name=name, text=text)

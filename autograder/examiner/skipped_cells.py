@@ -22,12 +22,12 @@ UNSEEN = frozenset({"eval", "exec", "globals", "locals", "vars", "get_ipython", 
 
 
 def is_marked(cell: FilledCell) -> bool:
-    """Says whether the instructor marked a cell as one that only shows something."""
+    """Say whether the instructor marked a cell as one that only shows something."""
     return cell.cell.cell_type == "code" and TAG in (cell.cell.metadata.get("tags") or ())
 
 
 def learn(notebook: SourceNotebook) -> None:
-    """Reads the released cells of a notebook ahead: most of what is handed in is still so."""
+    """Read the released cells of a notebook ahead: most of what is handed in is still so."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
             names_in(cell.release)

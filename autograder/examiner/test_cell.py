@@ -70,7 +70,7 @@ def run_test(
     count: int,
     brings: Mapping[str, str],
 ) -> TestEnd:
-    """Runs a test cell.
+    """Run a test cell.
 
     Args:
         brings: its names that code of the student uses, see `brought`.
@@ -112,7 +112,7 @@ def run_test(
 
 
 def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:
-    """Runs the trusted part of a given cell, which may call answers.
+    """Run the trusted part of a given cell, which may call answers.
 
     Returns:
         The exception it raised, or "".
@@ -129,7 +129,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
 
 @contextlib.contextmanager
 def _alarm(examiner: Examiner, seconds: float) -> Iterator[list[CellTimeout]]:
-    """Starts the clock of a cell; raises `CellTimeout` in it some time after it has run down.
+    """Start the clock of a cell; raise `CellTimeout` in it some time after it has run down.
 
     Yields:
         What was raised so far, for a cell that catches it and goes on.
@@ -179,7 +179,7 @@ def _shown(result: Any, count: int) -> Output:
 def _failed(
     error: BaseException, script: Script, outputs: tuple[Output, ...], names: TestNamespace
 ) -> TestEnd:
-    """Describes a failure. What student code said in its exceptions is left out."""
+    """Describe a failure. What student code said in its exceptions is left out."""
     kind = type(error).__name__
     message = "" if isinstance(error, FromStudent) else _text(error)
     lines = ["Traceback (most recent call last):"]
@@ -200,7 +200,7 @@ def _failed(
 
 
 def _is_unwritten(error: BaseException | None) -> bool:
-    """Says whether a test failed because the student's code is not written, whatever it made of it.
+    """Say whether a test failed because the student's code is not written, whatever it made of it.
 
     An exam may turn the exception into one of its own.
     """
@@ -212,7 +212,7 @@ def _is_unwritten(error: BaseException | None) -> bool:
 
 
 def _came_to_hidden(error: BaseException | None, script: Script) -> bool:
-    """Says whether a cell got as far as its first hidden line."""
+    """Say whether a cell got as far as its first hidden line."""
     if not script.hidden:
         return False
     trace = traceback.walk_tb(error.__traceback__ if error is not None else None)

@@ -31,7 +31,7 @@ class ImportPath:
         self._blocked = Blocked(handed_in)
 
     def close(self) -> None:
-        """Restores the path and forgets modules that were imported from the course."""
+        """Restore the path and forget modules that were imported from the course."""
         sys.path[:] = self._before
         self._blocked.close()
         for name in set(sys.modules) - self._modules:
@@ -41,7 +41,7 @@ class ImportPath:
 
 
 def import_for_tests(assignment: Assignment) -> None:
-    """Runs the import statements of the test cells once, so that forks find them done."""
+    """Run the import statements of the test cells once, so that forks find them done."""
     folder = Path.cwd()
     os.chdir(assignment.source_dir)
     try:

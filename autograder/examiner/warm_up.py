@@ -44,7 +44,7 @@ def _tell_nobody(index: int, result: CellResult) -> None:
 
 
 def rehearse(assignment: Assignment, sock: socket.socket) -> None:
-    """Examines a small notebook of ours, with the limits of the assignment.
+    """Examine a small notebook of ours, with the limits of the assignment.
 
     Args:
         assignment: whose submissions will be examined.

@@ -117,13 +117,13 @@ class Grader:
         self.close()
 
     def close(self) -> None:
-        """Ends the sandbox."""
+        """End the sandbox."""
         self._forks.close()
         self._sandbox.close()
         self._path.close()
 
     def _rehearse(self) -> None:
-        """Goes through all steps once, before anything is forked."""
+        """Go through all steps once, before anything is forked."""
         if self._sandbox.nested is False:  # each session has a zygote of its own: too slow
             return
         with contextlib.suppress(SandboxError):  # the first submission will tell
@@ -131,7 +131,7 @@ class Grader:
             self._sandbox.end()
 
     def grade(self, submission: Submission) -> GradedSubmission:
-        """Grades one submission. Nothing that a student did raises.
+        """Grade one submission. Nothing that a student did raises.
 
         Raises:
             SandboxError: the sandbox died; make a new grader and try again.
@@ -145,7 +145,7 @@ class Grader:
         return replace(graded, seconds=time.perf_counter() - started)
 
     def grade_intake(self, intake: Intake) -> GradedSubmission:
-        """Grades what was taken in.
+        """Grade what was taken in.
 
         Raises:
             SandboxError: the sandbox died; make a new grader and try again.
@@ -180,7 +180,7 @@ class Grader:
 
     @contextlib.contextmanager
     def noting(self, own: OwnSolution) -> Iterator[Grader]:
-        """Yields a grader in the same sandbox that runs tests where `own` says and notes places."""
+        """Yield a grader in the same sandbox that runs tests where `own` says and note places."""
         other = copy.copy(self)
         other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
         other._plans = _plans(other.assignment)
@@ -194,7 +194,7 @@ class Grader:
     def run(
         self, filled: FilledNotebook, files: tuple[tuple[str, bytes], ...], deadline: float
     ) -> tuple[dict[int, CellResult], NotebookEnd]:
-        """Runs one notebook in a session of its own; returns the cells that ran by position.
+        """Run one notebook in a session of its own; return the cells that ran by position.
 
         Raises:
             SandboxError: the session could not be set up, through no fault of the student.
@@ -230,7 +230,7 @@ class Grader:
         task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
         tell: Tell,
     ) -> dict[str, Any] | str:
-        """Goes through one notebook, in a fork of this process.
+        """Go through one notebook, in a fork of this process.
 
         Returns:
             How it ended, as JSON; or why the session was not there, before a student's code ran.
@@ -270,7 +270,7 @@ class Grader:
 def start_sandbox(
     assignment: Assignment, limits: Limits, mode: str = "bwrap", many: bool = True
 ) -> Sandbox:
-    """Starts a sandbox for an assignment: its files given, its course hidden, its imports warm.
+    """Start a sandbox for an assignment: its files given, its course hidden, its imports warm.
 
     Raises:
         SandboxUnavailable: this machine cannot put up the walls.

@@ -37,7 +37,7 @@ class Files:
 
 
 def write_report(course: Course, assignment: str, folder: Path) -> Files:
-    """Writes the page and the tables of a class.
+    """Write the page and the tables of a class.
 
     Args:
         course: the course.

@@ -81,7 +81,7 @@ class Classroom:
 
 
 def read_classroom(graded: GradedClass) -> Classroom:
-    """Makes the table of a class.
+    """Make the table of a class.
 
     Raises:
         GradebookError: nothing was graded, or the gradebook has lost it.

@@ -51,7 +51,7 @@ class Exported:
 
 
 def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> Exported:
-    """Writes the marks of an assignment.
+    """Write the marks of an assignment.
 
     A mark that still waits for a person to grade a part is left out of the files for Canvas and
     Moodle; half a mark would be taken for a whole one.

@@ -62,7 +62,7 @@ class _Normaliser(ast.NodeTransformer):
 
 
 def statements(source: str) -> Counter[str]:
-    """Hashes of all statements of a cell, after normalising; empty if it is not Python."""
+    """Hash of all statements of a cell, after normalising; empty if it is not Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -81,7 +81,7 @@ def statements(source: str) -> Counter[str]:
 
 
 def find_groups(solutions: Mapping[str, Iterable[str]]) -> list[Group]:
-    """Finds groups in a class.
+    """Find groups in a class.
 
     Args:
         solutions: the solution cells of each student, by student id.

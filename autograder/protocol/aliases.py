@@ -32,7 +32,7 @@ class Entry:
         self.layout = layout  # of an array: (dtype, shape, axes), see `axes_of`
 
     def changed(self) -> bool:
-        """Compares with what the other side believes, and takes the new state as believed."""
+        """Compare with what the other side believes, and take the new state as believed."""
         now = self._now()
         if now is None:
             return False
@@ -58,7 +58,7 @@ class Entry:
         return shallow(obj) if type(obj) in CONTAINERS else copies.snapshot(obj)
 
     def apply(self, value: Any, wary: bool = False) -> None:
-        """Takes over the content that the other side reports.
+        """Take over the content that the other side reports.
 
         Args:
             value: the content.
@@ -176,7 +176,7 @@ class Table:
         return set(self._entries)
 
     def release(self, mark: set[int]) -> None:
-        """Forgets what was shared since `mark`."""
+        """Forget what was shared since `mark`."""
         for key in self._entries.keys() - mark:
             entry = self._entries.pop(key)
             if self._keys.get(id(entry.obj)) == key:

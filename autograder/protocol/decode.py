@@ -45,7 +45,7 @@ class Unpacker:
         self._resolve = resolve
 
     def unpack(self, node: Node, depth: int = 0) -> Any:
-        """Reads one value.
+        """Read one value.
 
         Raises:
             WireError: this side does not accept the value.
@@ -65,7 +65,7 @@ class Unpacker:
             raise ProtocolBroken("A value cannot be read.") from None
 
     def updates(self, nodes: Any) -> None:
-        """Takes over what the other side changed in shared objects.
+        """Take over what the other side changed in shared objects.
 
         Raises:
             WireError: a change does not fit its object.
@@ -124,7 +124,7 @@ class Unpacker:
         return self._filled({}, node[1], node[2:], depth)
 
     def _filled(self, out: Any, key: Any, nodes: list[Node], depth: int) -> Any:
-        """Fills a dict or one of its kin."""
+        """Fill a dict or one of its kin."""
         self._share(key, out, [])
         items = [self.unpack(item, depth + 1) for item in nodes]
         # One by one: keys that all collide must not keep the deadline's signal waiting.

@@ -77,7 +77,7 @@ class Packer:
         self._export = export
 
     def pack(self, value: Any, share: bool = False, depth: int = 0) -> Node:
-        """Writes one value.
+        """Write one value.
 
         Args:
             share: keep mutable parts the same on both sides until the call is over.
@@ -206,7 +206,7 @@ class Packer:
         return ["w", key, taken[0], *parts]
 
     def updates(self) -> list[Node]:
-        """Writes what this side changed in the shared objects since the last crossing."""
+        """Write what this side changed in the shared objects since the last crossing."""
         return [[e.key, self._content(e.obj)] for e in self._table if e.changed()]
 
     def _content(self, obj: Any) -> Node:

@@ -21,7 +21,7 @@ class Heard:
         self._reader = reader
 
     def value(self, name: str) -> Any:
-        """Reads a value that crossed.
+        """Read a value that crossed.
 
         Raises:
             WireError: it cannot be read.
@@ -45,11 +45,11 @@ class Peer:
         self._globals = GlobalState(self.table.wary)
 
     def export(self, value: Any) -> Node:
-        """Writes a reference to what is not plain."""
+        """Write a reference to what is not plain."""
         raise NotImplementedError
 
     def resolve(self, node: Node) -> Any:
-        """Reads a reference that the other end wrote."""
+        """Read a reference that the other end wrote."""
         raise NotImplementedError
 
     def say(
@@ -60,7 +60,7 @@ class Peer:
         values: dict[str, Any] | None = None,
         **plain: Any,
     ) -> None:
-        """Sends one message, with everything that this side changed in shared objects.
+        """Send one message, with everything that this side changed in shared objects.
 
         Args:
             share: keep mutable parts of `values` the same on both sides from now on.
@@ -84,7 +84,7 @@ class Peer:
         self.channel.send(head, packer.buffers, deadline)
 
     def hear(self, deadline: float | None = None) -> Heard:
-        """Waits for one message and takes over what the other side changed.
+        """Wait for one message and take over what the other side changed.
 
         Raises:
             SessionEnded: the other side is gone, late, or does not follow the protocol.

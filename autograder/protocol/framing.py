@@ -73,13 +73,13 @@ class Channel:
         return self._sock.fileno()
 
     def close(self) -> None:
-        """Closes the socket."""
+        """Close the socket."""
         self._sock.close()
 
     def send(
         self, head: Any, buffers: Sequence[bytes | memoryview] = (), deadline: float | None = None
     ) -> None:
-        """Sends one message.
+        """Send one message.
 
         Args:
             head: JSON-able value.
@@ -124,7 +124,7 @@ class Channel:
                 sent = 0
 
     def receive(self, deadline: float | None = None) -> tuple[Any, memoryview]:
-        """Waits for one message.
+        """Wait for one message.
 
         The deadline covers the whole message, however slowly its bytes drip in.
 
@@ -153,7 +153,7 @@ class Channel:
             raise ProtocolBroken("The session sent a message that cannot be read.") from None
 
     def _fill(self, size: int, deadline: float | None) -> None:
-        """Reads until at least `size` bytes are pending."""
+        """Read until at least `size` bytes are pending."""
         while len(self._pending) < size:
             try:
                 data = self._sock.recv(max(65536, min(size - len(self._pending), 1 << 20)))
@@ -167,7 +167,7 @@ class Channel:
                 _check(deadline)
 
     def _take_raw(self, start: int, size: int, deadline: float | None) -> bytes | bytearray:
-        """Takes the raw part out, reading what is missing straight into its place."""
+        """Take the raw part out, reading what is missing straight into its place."""
         have = len(self._pending) - start
         if have >= size:
             raw = bytes(memoryview(self._pending)[start : start + size])

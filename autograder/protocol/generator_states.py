@@ -25,7 +25,7 @@ _Words = np.ndarray[Any, np.dtype[np.uint32]]
 
 
 def follows_pcg(before: dict[str, int], after: dict[str, int]) -> bool:
-    """Says whether `after` lies fewer than 2**32 draws behind `before`, in the same stream.
+    """Say whether `after` lies fewer than 2**32 draws behind `before`, in the same stream.
 
     The lower a bit of a linear congruential generator, the shorter its period: the number of draws
     is found bit by bit (Brown, "Random number generation with arbitrary strides", 1994, backwards).
@@ -45,7 +45,7 @@ def follows_pcg(before: dict[str, int], after: dict[str, int]) -> bool:
 def follows_twister(
     before: _Words, at: int, after: _Words, now: int, twists: int = MAX_TWISTS
 ) -> bool:
-    """Says whether drawing, or seeding with a number, leads from one MT19937 state to another.
+    """Say whether drawing, or seeding with a number, leads from one MT19937 state to another.
 
     Args:
         before: its 624 words.
@@ -68,7 +68,7 @@ def _twister(words: _Words, used: int) -> Any:
 
 
 def _twists_between(before: _Words, after: _Words, twists: int) -> int | None:
-    """Counts how many times new words were made; None if that does not lead there."""
+    """Count how many times new words were made; None if that does not lead there."""
     wanted = after.astype(np.uint32).tobytes()
     bits = _twister(before, WORDS)
     address = bits.ctypes.state_address
@@ -85,7 +85,7 @@ def believed_gauss(
     taken: _Words,
     python: bool = True,
 ) -> float | None:
-    """Takes over the Gaussian that waits for the next draw.
+    """Take over the Gaussian that waits for the next draw.
 
     Args:
         before: 624 words of an MT19937 and how many of them have been used; what waited.
@@ -103,7 +103,7 @@ def believed_gauss(
 
 
 def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
-    """Says whether the Gaussian that waits was left by a draw between two believed states.
+    """Say whether the Gaussian that waits was left by a draw between two believed states.
 
     Args:
         before: 624 words of an MT19937, and how many of them have been used.
@@ -144,7 +144,7 @@ def _start() -> Any:
 
 
 def _seeded_as_python_does(words: _Words) -> bool:
-    """Undoes the second pass of `init_by_array`: each word of the first must bring in one key."""
+    """Undo the second pass of `init_by_array`: each word of the first must bring in one key."""
     long = words.astype(np.uint64)
     index = np.arange(3, WORDS, dtype=np.uint64)
     first = ((long[3:] + index) ^ _mixed(long[2:-1], 1566083941)).astype(np.uint32)
@@ -159,7 +159,7 @@ def _nobodys(state: Any) -> int:
 
 
 def believed_words(before: Any, after: Any, twists: int = FEW_TWISTS) -> _Words:
-    """Takes over the state of an MT19937: 624 words, and how many of them have been used.
+    """Take over the state of an MT19937: 624 words, and how many of them have been used.
 
     Returns:
         `after`, or a state that nobody chose where drawing from `before` cannot lead to it.
@@ -172,7 +172,7 @@ def believed_words(before: Any, after: Any, twists: int = FEW_TWISTS) -> _Words:
 
 
 def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """Takes over the state of a generator, described as in `generators`.
+    """Take over the state of a generator, described as in `generators`.
 
     Returns:
         `after`, or a state that nobody chose where drawing from `before` cannot lead to it.

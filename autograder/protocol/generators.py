@@ -31,7 +31,7 @@ Description = dict[str, Any]  # JSON-able: arrays are lists of int
 
 
 def is_generator(value: object) -> bool:
-    """Says whether `value` is a generator of a kind that can cross."""
+    """Say whether `value` is a generator of a kind that can cross."""
     kind = type(value)
     return kind is random.Random or (
         kind in (np.random.Generator, np.random.RandomState)
@@ -97,7 +97,7 @@ def _describe_seed(sequence: Any) -> list[Any]:
 
 
 def build(description: Description) -> Any:
-    """Makes a new generator from a description.
+    """Make a new generator from a description.
 
     Raises:
         WireError: the description is of no generator.
@@ -150,7 +150,7 @@ def _stream(description: Description) -> Any:
 
 
 def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> None:
-    """Brings `rng` from the state `before` to the state `after` that the other side reports.
+    """Bring `rng` from the state `before` to the state `after` that the other side reports.
 
     Args:
         wary: the other side is not trusted; see `streams`.
@@ -183,7 +183,7 @@ def _peek_python() -> bytes:
 
 
 def _peek_agrees() -> bool:
-    """Says whether `_peek_python` reads what `random.getstate` says on this interpreter."""
+    """Say whether `_peek_python` reads what `random.getstate` says on this interpreter."""
     words = random.getstate()[1]
     if type(GLOBAL_PYTHON).__basicsize__ < object.__basicsize__ + STATE_BYTES:
         return False
@@ -194,7 +194,7 @@ CAN_PEEK = _peek_agrees()
 
 
 def start_alike() -> None:
-    """Puts `random` and `numpy.random` into the states in which every conversation starts."""
+    """Put `random` and `numpy.random` into the states in which every conversation starts."""
     random.seed(SEED)
     np.random.seed(SEED)
 
@@ -262,7 +262,7 @@ class GlobalState:
         return out
 
     def apply(self, changes: dict[str, Any]) -> None:
-        """Takes over what the other side changed.
+        """Take over what the other side changed.
 
         Raises:
             WireError: the state is not valid.

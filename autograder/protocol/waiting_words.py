@@ -18,7 +18,7 @@ _Any = np.ndarray[Any, np.dtype[Any]]
 
 
 def left_by_gauss(words: _Any, waits: float, python: bool) -> bool:
-    """Says whether the second of a pair of Gaussians made of these words is `waits`.
+    """Say whether the second of a pair of Gaussians made of these words is `waits`.
 
     Args:
         words: consecutive 32-bit words of an MT19937.
@@ -38,7 +38,7 @@ def left_by_gauss(words: _Any, waits: float, python: bool) -> bool:
 
 
 def left_by_half(state: dict[str, Any], waits: int) -> bool:
-    """Says whether the upper half of a word that a PCG64 has drawn lately is `waits`."""
+    """Say whether the upper half of a word that a PCG64 has drawn lately is `waits`."""
     bits: Any = np.random.PCG64(0)
     bits.state = {"bit_generator": "PCG64", "state": state, "has_uint32": 0, "uinteger": 0}
     bits.advance(-RECENT)
@@ -46,7 +46,7 @@ def left_by_half(state: dict[str, Any], waits: int) -> bool:
 
 
 def may_wait(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Says whether nothing waits, or what has waited before."""
+    """Say whether nothing waits, or what has waited before."""
     if not after["has_uint32"]:
         return True
     return bool(before["has_uint32"]) and before["uinteger"] == after["uinteger"]

@@ -25,7 +25,7 @@ def harmless(value: object) -> object:
 def write_csv(
     path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], bom: bool = True
 ) -> None:
-    """Writes a table; every cell is made harmless.
+    """Write a table; every cell is made harmless.
 
     Args:
         path: the file.

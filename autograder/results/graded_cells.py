@@ -9,7 +9,7 @@ from typing import Any
 
 
 def graded_cells(path: Path) -> list[Mapping[str, Any]]:
-    """Reads the cells of a notebook.
+    """Read the cells of a notebook.
 
     The folder is the instructor's, and people edit what is in it.
 

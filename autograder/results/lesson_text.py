@@ -67,7 +67,7 @@ class LessonText:
 
 
 def read_lesson_text(notebook: SourceNotebook) -> LessonText:
-    """Collects titles and passages of a lesson; test cells give their title only."""
+    """Collect titles and passages of a lesson; test cells give their title only."""
     passages: list[Passage] = []
     items: list[Item] = []
     solutions = [cell.grade_id for cell in notebook.cells if cell.role is Role.SOLUTION]
@@ -84,7 +84,7 @@ def read_lesson_text(notebook: SourceNotebook) -> LessonText:
 
 
 def _passages(text: str, count: int, before: list[Passage]) -> list[Passage]:
-    """Splits a text cell at its headings; text without one belongs to the passage before."""
+    """Split a text cell at its headings; text without one belongs to the passage before."""
     marks = list(HEADING.finditer(text))
     lead = text[: marks[0].start()] if marks else text
     if lead.strip() and before:

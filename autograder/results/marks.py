@@ -41,7 +41,7 @@ def _session(course: Course) -> Iterator[Any]:
 
 
 def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
-    """Reads every mark of an assignment.
+    """Read every mark of an assignment.
 
     Returns:
         Marks by student id; empty if nothing is graded.

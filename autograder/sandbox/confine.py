@@ -71,7 +71,7 @@ def clone_into_namespaces() -> int:
 
 
 def keep_only(*descriptors: int) -> None:
-    """Closes every descriptor but the standard three and these."""
+    """Close every descriptor but the standard three and these."""
     first = 3
     for descriptor in (*sorted(descriptors), 1 << 16):
         os.closerange(first, descriptor)
@@ -79,7 +79,7 @@ def keep_only(*descriptors: int) -> None:
 
 
 def map_user(uid: int, gid: int, proc: int) -> None:
-    """Maps `UID` inside to the zygote's user outside; nobody else exists in here.
+    """Map `UID` inside to the zygote's user outside; nobody else exists in here.
 
     Args:
         proc: descriptor of `/proc`, which may be hidden by now.
@@ -95,7 +95,7 @@ def map_user(uid: int, gid: int, proc: int) -> None:
 
 
 def mount_private(folders: tuple[str, ...], size: int) -> None:
-    """Puts a fresh, bounded memory file system over each folder."""
+    """Put a fresh, bounded memory file system over each folder."""
     options = f"size={size},nr_inodes={_MAX_FILES},mode=1777".encode()
     for folder in folders:
         flags = _ulong(_MS_NOSUID | _MS_NODEV)
@@ -103,14 +103,14 @@ def mount_private(folders: tuple[str, ...], size: int) -> None:
 
 
 def hide(folder: str) -> None:
-    """Puts an empty read-only file system over a folder."""
+    """Put an empty read-only file system over a folder."""
     flags = _ulong(_MS_NOSUID | _MS_NODEV | _MS_RDONLY)
     options = b"size=4k,nr_inodes=2,mode=555"
     _check(_libc.mount(b"tmpfs", folder.encode(), b"tmpfs", flags, options), "hide " + folder)
 
 
 def set_limits(bounds: Bounds, address_space: int, count_processes: bool) -> None:
-    """Sets resource limits, hard and soft.
+    """Set resource limits, hard and soft.
 
     Args:
         address_space: bytes that the zygote itself maps, on top of which the bound counts.
@@ -138,7 +138,7 @@ def set_limits(bounds: Bounds, address_space: int, count_processes: bool) -> Non
 
 
 def drop_privileges(program: bytes) -> None:
-    """Gives up every capability for good and loads the system call filter."""
+    """Give up every capability for good and load the system call filter."""
     zero = _ulong(0)
     for capability in range(_LAST_CAPABILITY + 1):
         if _libc.prctl(_PR_CAPBSET_DROP, _ulong(capability), zero, zero, zero) < 0:
@@ -153,7 +153,7 @@ def drop_privileges(program: bytes) -> None:
 
 
 def set_dumpable(yes: bool) -> None:
-    """Lets this process open its own files in /proc after it changed its user, or nobody."""
+    """Let this process open its own files in /proc after it changed its user, or nobody."""
     zero = _ulong(0)
     _check(_libc.prctl(_PR_SET_DUMPABLE, _ulong(int(yes)), zero, zero, zero), "dumpable")
 

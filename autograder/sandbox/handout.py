@@ -26,7 +26,7 @@ class Given:
 
 
 def list_given(folder: str) -> list[Given]:
-    """Lists what the assignment hands out; read while this process may still read it.
+    """List what the assignment hands out; read while this process may still read it.
 
     Sessions run as another user: what only its owner may read is copied, however large.
     """
@@ -46,7 +46,7 @@ def list_given(folder: str) -> list[Given]:
 
 
 def bring_given(files: list[Given]) -> None:
-    """Puts the files that the assignment hands out into the working folder."""
+    """Put the files that the assignment hands out into the working folder."""
     for file in files:
         if file.source:
             os.symlink(file.source, file.target)  # noqa: PTH211  no more code than needed in a fork

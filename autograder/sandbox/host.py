@@ -223,7 +223,7 @@ class Sandbox:
         return self._errors.read()[-2000:].decode("utf-8", "replace").strip()
 
     def open(self) -> socket.socket:
-        """Opens a session, or takes the one that `prepare` asked for.
+        """Open a session, or take the one that `prepare` asked for.
 
         Returns:
             The socket on which it converses. The caller closes it.
@@ -251,7 +251,7 @@ class Sandbox:
         raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
 
     def prepare(self) -> None:
-        """Asks for the next session while one is open, without waiting for it.
+        """Ask for the next session while one is open, without waiting for it.
 
         It is forked while the open one runs, on another processor if one is idle. Nothing of a
         session reaches it: a fork of the zygote, it waits untouched. Where each session has a
@@ -297,7 +297,7 @@ class Sandbox:
         return Opening(ours)
 
     def end(self) -> None:
-        """Ends the open session with everything it started; waits for nothing.
+        """End the open session with everything it started; wait for nothing.
 
         Raises:
             SandboxError: the zygote died.
@@ -317,7 +317,7 @@ class Sandbox:
             self.nested = True
 
     def how_it_ended(self) -> Ended:
-        """Says how the last session was found when it was ended.
+        """Say how the last session was found when it was ended.
 
         Raises:
             SandboxError: the zygote died.
@@ -348,7 +348,7 @@ class Sandbox:
             self._errors = None
 
     def close(self) -> None:
-        """Ends the zygote and everything behind the walls."""
+        """End the zygote and everything behind the walls."""
         self._stop()
         self._open = False
         if self._folder is not None:

@@ -31,11 +31,11 @@ class Collector:
         self.forget()
 
     def bound(self, limit: int) -> None:
-        """Sets another limit, before the first cell."""
+        """Set another limit, before the first cell."""
         self.limit = self._left = self._widgets_left = limit
 
     def forget(self) -> None:
-        """Starts anew: no cell, no display, no widget."""
+        """Start anew: no cell, no display, no widget."""
         self.silent = True  # outside cells, and while a test calls: nothing is kept
         self.cell = -1
         self.outputs: list[Output] = []
@@ -52,7 +52,7 @@ class Collector:
         self._waiting: dict[str, list[str]] = {"stdout": [], "stderr": []}
 
     def begin(self, cell: int) -> None:
-        """Starts the outputs of one cell; `cell` names it in updates of displays."""
+        """Start the outputs of one cell; `cell` names it in updates of displays."""
         for waiting in self._waiting.values():
             waiting.clear()
         self.cell = cell
@@ -64,13 +64,13 @@ class Collector:
         self.silent = False
 
     def end(self) -> list[Output]:
-        """Ends the cell and returns its outputs."""
+        """End the cell and return its outputs."""
         self.flush()
         self.silent = True
         return self.outputs
 
     def stream(self, name: str, text: str) -> None:
-        """Adds text to stdout or stderr. It waits until the stream is flushed, as in a kernel."""
+        """Add text to stdout or stderr. It waits until the stream is flushed, as in a kernel."""
         if self.silent or not text:
             return
         waiting = self._waiting[name]
@@ -79,7 +79,7 @@ class Collector:
             self.flush(name)
 
     def flush(self, name: str = "") -> None:
-        """Puts what was printed among the outputs: of one stream, or of both."""
+        """Put what was printed among the outputs: of one stream, or of both."""
         for each in (name,) if name else ("stdout", "stderr"):
             if self._waiting[each]:
                 text = "".join(self._waiting[each])
@@ -109,7 +109,7 @@ class Collector:
             self._left = 0
 
     def add(self, output: Output, size: int, display_id: str | None = None) -> None:
-        """Adds a result, a display or an error of about `size` bytes.
+        """Add a result, a display or an error of about `size` bytes.
 
         An error or a short result may decide points: it stays, in short, when the rest is cut.
         """
@@ -132,7 +132,7 @@ class Collector:
         outputs.append(output)
 
     def update(self, display_id: str | None, data: Any, metadata: Any, size: int) -> None:
-        """Replaces the data of every display with this id, in this cell and in earlier ones."""
+        """Replace the data of every display with this id, in this cell and in earlier ones."""
         self.flush()
         if self.silent or display_id is None or size > self._left:
             return
@@ -150,7 +150,7 @@ class Collector:
         return [(*place, *state) for place, state in self._updates.items()]
 
     def clear(self, wait: bool) -> None:
-        """Clears the outputs of the cell, now or when the next one comes."""
+        """Clear the outputs of the cell, now or when the next one comes."""
         if self.silent:
             return
         self.flush()
@@ -181,7 +181,7 @@ class Collector:
         return self.outputs
 
     def comm(self, comm_id: str, data: Any, buffers: Any, size: int) -> None:
-        """Takes the state that a widget reports."""
+        """Take the state that a widget reports."""
         if not isinstance(data, dict) or not isinstance(data.get("state"), dict):
             return
         if size > self._widgets_left or len(self.widgets) >= MAX_WIDGETS:
@@ -234,7 +234,7 @@ def _joined(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def finished(outputs: list[Output]) -> list[Output]:
-    """Joins the pieces of each stream into one text."""
+    """Join the pieces of each stream into one text."""
     return [o | {"text": "".join(o["text"])} if type(o.get("text")) is list else o for o in outputs]
 
 

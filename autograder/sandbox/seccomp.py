@@ -108,7 +108,7 @@ def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
 
 
 def supported() -> bool:
-    """Says whether this machine's system calls are in the table."""
+    """Say whether this machine's system calls are in the table."""
     return platform.machine() in _ARCHITECTURES
 
 

@@ -159,7 +159,7 @@ class Session(Peer):
         self._reply("done")
 
     def _respond(self, heard: Heard) -> None:
-        """Does what a test asks for and says how it ended."""
+        """Do what a test asks for and say how it ended."""
         self._called = True
         mark = self.table.mark()
         outermost = self._depth == 0
@@ -216,7 +216,7 @@ class Session(Peer):
         raise WireError("unknown request")
 
     def _replace(self, heard: Heard) -> None:
-        """Changes a name for the time of one test, or puts all such names back."""
+        """Change a name for the time of one test, or put all such names back."""
         names, kept = self._shell.ip.user_ns, self._kept
         if heard.op == "put_back":
             for name, value in kept.items():
@@ -247,7 +247,7 @@ class Session(Peer):
             self._reply("raised", **fields)
 
     def call_back(self, number: int, args: Any, kwargs: Any) -> Any:
-        """Calls a function of the test.
+        """Call a function of the test.
 
         Raises:
             BaseException: what that function raised, by its kind.
@@ -279,7 +279,7 @@ class Session(Peer):
         return error
 
     def export(self, value: Any) -> Node:
-        """Writes a handle: the value stays here."""
+        """Write a handle: the value stays here."""
         if type(value) is Callback:
             return ["k", value._number]
         if isinstance(value, types.ModuleType):
@@ -296,7 +296,7 @@ class Session(Peer):
         return ["h", number, callable(value), kind, name, library_of(value)]
 
     def resolve(self, node: Node) -> Any:
-        """Reads a handle that comes back, or a function of the test."""
+        """Read a handle that comes back, or a function of the test."""
         if node[0] == "h":
             return self._handles[node[1]]
         if node[0] == "M":
@@ -336,7 +336,7 @@ def text_of(error: BaseException) -> str:
 
 
 def forget_figures() -> None:
-    """Closes the figures that student code drew while tests called it."""
+    """Close the figures that student code drew while tests called it."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     inline = sys.modules.get("matplotlib_inline.backend_inline")
     if pyplot is not None and pyplot.get_fignums():

@@ -154,7 +154,7 @@ class Shell:
         comm.get_comm_manager().register_target("jupyter.widget", lambda *args: None)
 
     def catch_native(self, folder: str) -> None:
-        """Sends descriptors 1 and 2 to files: output of C code and of child processes is kept."""
+        """Send descriptors 1 and 2 to files: output of C code and of child processes is kept."""
         for name, descriptor in (("stdout", 1), ("stderr", 2)):
             path = f"{folder}/.{name}"
             number = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -171,7 +171,7 @@ class Shell:
                 self.collector.stream(name, text.decode("utf-8", "replace"))
 
     def fresh(self) -> None:
-        """Forgets what was run so far."""
+        """Forget what was run so far."""
         self.ip.reset(new_session=True)
         self.ip.user_ns.update(self._first_names)
         self.collector.forget()
@@ -179,7 +179,7 @@ class Shell:
         self._start_loop()
 
     def be_inline(self) -> None:
-        """Sets matplotlib up ahead, for notebooks that begin with ``%matplotlib inline``."""
+        """Set matplotlib up ahead, for notebooks that begin with ``%matplotlib inline``."""
         self._inline = self._enable_matplotlib("inline")
         self._untouched = True
 
@@ -190,7 +190,7 @@ class Shell:
         return self._enable_matplotlib(gui)
 
     def run(self, source: str, cell: int, count: int) -> list[Output]:
-        """Runs one cell and returns its outputs; what it raises becomes one of them.
+        """Run one cell and return its outputs; what it raises becomes one of them.
 
         Args:
             cell: index of the cell in the notebook.
@@ -213,13 +213,13 @@ class Shell:
         return outputs
 
     def _put_back_streams(self) -> None:
-        """Puts back what a cell took away whole; what it put in their place stays."""
+        """Put back what a cell took away whole; what it put in their place stays."""
         for name, stream in self._streams.items():
             if getattr(sys, name, None) is None:
                 setattr(sys, name, stream)
 
     def _tell_output_widgets(self) -> None:
-        """Tells each `Output` widget what it caught, as a front end does after the cell."""
+        """Tell each `Output` widget what it caught, as a front end does after the cell."""
         for number in self.collector.caught:
             kept = self.collector.widgets[number].get("outputs", [])
             data = {"method": "update", "state": {"outputs": finished(kept)}, "buffer_paths": []}

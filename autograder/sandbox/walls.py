@@ -189,7 +189,7 @@ def environment(home: str, python: Path) -> dict[str, str]:
 
 
 def try_out(bubblewrap: str, options: Sequence[str]) -> str:
-    """Starts an empty process behind the walls; returns what bubblewrap complained about.
+    """Start an empty process behind the walls; return what bubblewrap complained about.
 
     Raises:
         SandboxError: it was killed, which says nothing about the walls.

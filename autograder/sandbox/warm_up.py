@@ -30,7 +30,7 @@ SOLUTIONS = (
 
 
 def rehearse(shell: Shell) -> None:
-    """Runs cells and answers calls, for nobody; `Shell.fresh` forgets it."""
+    """Run cells and answer calls, for nobody; `Shell.fresh` forgets it."""
     before = signal.getsignal(signal.SIGALRM)
     try:
         for _ in range(ROUNDS):
@@ -43,7 +43,7 @@ def rehearse(shell: Shell) -> None:
 
 
 def _ask(peer: Peer) -> None:
-    """Writes all requests at once: they and their answers fit into the socket."""
+    """Write all requests at once: they and their answers fit into the socket."""
     peer.say("greet", number=0, processor=-1)
     for index, source in enumerate((IMPORTS, *SOLUTIONS)):
         peer.say("run", number=0, source=source, cell=index, count=index + 1, seconds=SECONDS)

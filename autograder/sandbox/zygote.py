@@ -41,7 +41,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def main(descriptor: int) -> None:
-    """Serves the control socket until it closes."""
+    """Serve the control socket until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the host's business
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
@@ -106,7 +106,7 @@ class Zygote:
         self._shell: Any = None
 
     def warm_up(self, modules: list[str], lent: int) -> None:
-        """Imports what notebooks import and runs every path once that is slow the first time.
+        """Import what notebooks import and run every path once that is slow the first time.
 
         Args:
             modules: names of more modules to import.
@@ -155,7 +155,7 @@ class Zygote:
             self._mapped, self._resident = self._memory_of(str(os.getpid()))
 
     def serve(self) -> None:
-        """Opens, watches and ends sessions, in the order in which they were asked for."""
+        """Open, watch and end sessions, in the order in which they were asked for."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
         while True:
@@ -184,7 +184,7 @@ class Zygote:
         self._say({"op": "opened"})
 
     def _end(self, session: Opened) -> None:
-        """Ends a session: nothing of it runs any more, and the host need not see it buried."""
+        """End a session: nothing of it runs any more, and the host need not see it buried."""
         self._kill(session)
         self._say({"op": "ended", "why": session.why, "peak": session.peak})
         os.waitpid(session.process, 0)
@@ -245,7 +245,7 @@ class Zygote:
         Session(channel, self._shell, request["message_bytes"]).serve()
 
     def _watch(self, session: Opened) -> None:
-        """Counts what a session uses, and stops it when that is too much."""
+        """Count what a session uses, and stop it when that is too much."""
         if session.why or self._proc < 0 or not self._options["walls"]:
             return
         memory, count = self._usage()
@@ -283,7 +283,7 @@ class Zygote:
 
 
 def become_nobody() -> None:
-    """Gives up root where the walls were put up by root itself."""
+    """Give up root where the walls were put up by root itself."""
     if os.getuid() == 0:
         try:
             os.setgroups([])

@@ -52,7 +52,7 @@ def example(seed: int, shape: tuple[int, ...] = SHAPE) -> tuple[Array, Array]:
 def answer(
     function: Function, dout: Array, mask: Array, keep_prob: float, zeros: bool = False
 ) -> Array:
-    """Calls the function and checks the form of what comes back; its values may be wrong.
+    """Call the function and check the form of what comes back; its values may be wrong.
 
     Raises:
         ExamError: no array of the right shape, NaN, or without `zeros` zeros all over.
@@ -211,7 +211,7 @@ def factor_of(out: Array, dout: Array, mask: Array) -> tuple[Array, Array]:
 
 
 def _report_scale(factors: list[Array], realised: bool) -> None:
-    """Says what was seen, and names the mistake that fits at every keep_prob."""
+    """Say what was seen, and name the mistake that fits at every keep_prob."""
     if realised:
         fail("the factor depends on the share that the mask keeps", "scaled_by_realised_fraction")
     even = all(close(f, np.full(f.shape, f.flat[0]), rtol=1e-5) for f in factors)

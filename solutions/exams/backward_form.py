@@ -167,7 +167,7 @@ def _arguments(dropout_backward: Function) -> None:
 
 
 def _follows(out: Array) -> None:
-    """Refuses an answer that is one constant: it cannot be a gradient of anything here."""
+    """Refuse an answer that is one constant: it cannot be a gradient of anything here."""
     if np.unique(out[out != 0]).size < 2:
         fail("all entries of the gradient that are not zero are equal")
 

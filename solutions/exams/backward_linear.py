@@ -107,7 +107,7 @@ SUM_HINT = "Write one entry as a sum, by the formulas above, and look for the ma
 
 
 def _examine(function: Function, index: int, models: Models) -> None:
-    """Judges one of the three gradients in all cases, and names what fits every one of them."""
+    """Judge one of the three gradients in all cases, and name what fits every one of them."""
     seen: list[tuple[Case, Any]] = []
     words: list[str] = []
     misshapen = False
@@ -209,7 +209,7 @@ def _arguments(linear_backward: Function) -> None:
 
 
 def _substance(value: Any, case: Case) -> None:
-    """Refuses results that cannot be three gradients: no arrays, NaN, one constant."""
+    """Refuse results that cannot be three gradients: no arrays, NaN, one constant."""
     parts = list(value) if isinstance(value, tuple | list) else []
     if len(parts) != 3:
         fail("the function does not return the three gradients (da, dW, db)")

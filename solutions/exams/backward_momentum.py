@@ -37,7 +37,7 @@ def example(seed: int, shape: tuple[int, ...] = (3, 4)) -> tuple[Array, Array, A
 
 
 def step(function: Function, case: tuple[Array, Array, Array]) -> tuple[Array, Array, bool]:
-    """Calls the function; `(w, velocity)` in the order asked for, and whether they were exchanged.
+    """Call the function; `(w, velocity)` in the order asked for, and whether they were exchanged.
 
     Raises:
         ExamError: the call crashed, or did not return two arrays of the right shape.
@@ -193,13 +193,13 @@ def _float32(momentum_step: Function) -> None:
 
 
 def _two_answers(new_w: Array, new_v: Array) -> None:
-    """Refuses one array handed back twice."""
+    """Refuse one array handed back twice."""
     if np.array_equal(new_w, new_v):
         fail("weights and velocity come back as the same numbers")
 
 
 def _substance(new_w: Array, new_v: Array) -> None:
-    """Refuses answers that are one constant: no step looks like that."""
+    """Refuse answers that are one constant: no step looks like that."""
     if np.unique(new_w).size < 3 or np.unique(new_v).size < 3:
         fail("all weights, or all velocities, come back equal")
 

@@ -27,7 +27,7 @@ WHAT = "the gradient"
 
 
 def answer(function: Function, f: Callable[[Array], float], a: Array, **kwargs: Any) -> Array:
-    """Calls the function with a copy of `a` and checks the form of the answer."""
+    """Call the function with a copy of `a` and check the form of the answer."""
     return numeric_array(call(function, f, a.copy(), **kwargs), a.shape, WHAT)
 
 
@@ -63,7 +63,7 @@ def examine_numerical_gradient_slope(numerical_gradient: Function) -> None:
 
 
 def _report_slope(seen: Array, expected: Array, narrow: bool) -> None:
-    """Says how the seen slopes differ from the expected ones; names what fits."""
+    """Say how the seen slopes differ from the expected ones; name what fits."""
 
     def fits(model: Array) -> bool:
         return close(seen, model, rtol=2e-3, atol=5e-3)

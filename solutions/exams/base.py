@@ -78,7 +78,7 @@ def _mistake(name: str, seen: str) -> Mistake:
 
 
 def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoReturn:
-    """Raises `ExamError`; see there for the arguments."""
+    """Raise `ExamError`; see there for the arguments."""
     raise ExamError(seen, mistakes, hint, passage)
 
 
@@ -106,7 +106,7 @@ def only_looking() -> Iterator[None]:
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Calls the learner's function; an exception becomes an `ExamError` that names its kind.
+    """Call the learner's function; an exception becomes an `ExamError` that names its kind.
 
     Raises:
         ExamError: the call raised something.
@@ -129,7 +129,7 @@ CRASH_HINT = "Call the function yourself on a small array of that shape and read
 
 
 def describe_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    """Says with what kinds of arguments a call was made, without their values."""
+    """Say with what kinds of arguments a call was made, without their values."""
     shapes = [f"{a.dtype} array of shape {a.shape}" for a in args if isinstance(a, np.ndarray)]
     return f" with a {' and a '.join(shapes)}" if shapes else ""
 
@@ -138,7 +138,7 @@ NOT_FINITE = "holds NaN or infinite entries"  # words by which an exam tells thi
 
 
 def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
-    """Checks the form of an answer before anybody looks at its values.
+    """Check the form of an answer before anybody looks at its values.
 
     Args:
         value: what the learner's function returned.
@@ -166,7 +166,7 @@ def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
 
 
 def pair(value: Any, what: str) -> tuple[Any, Any]:
-    """Checks that an answer is a tuple (or list) of two.
+    """Check that an answer is a tuple (or list) of two.
 
     Raises:
         ExamError: it is something else.

@@ -70,7 +70,7 @@ _luck: list[tuple[Check, bool]] = []  # the same
 
 
 def verdicts(check: Check) -> Verdicts:
-    """Tries every pair once, right and wrong ones mixed; the cells that follow read the same list.
+    """Try every pair once, right and wrong ones mixed; the cells that follow read the same list.
 
     A check that counts its calls, or knows pairs again from an earlier cell, learns nothing: it
     meets each pair once, and no call tells by its place which kind of pair comes.
@@ -132,7 +132,7 @@ def salted(draw: Draw, salt: int) -> Draw:
 
 
 def accept_all(check: Check) -> Verdicts:
-    """Fails unless the check lets every right pair pass."""
+    """Fail unless the check lets every right pair pass."""
     seen = verdicts(check)
     for style, kind in zip(STYLES, seen.right, strict=True):
         if kind and _last_luck(check, style):

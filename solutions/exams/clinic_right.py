@@ -29,7 +29,7 @@ Way = Callable[[Array, Array, float], Array]
 
 
 def refuse(keep_prob: float) -> None:
-    """Raises ValueError unless `keep_prob` lies in (0, 1]."""
+    """Raise ValueError unless `keep_prob` lies in (0, 1]."""
     if not 0 < keep_prob <= 1:
         raise ValueError("keep_prob must lie in (0, 1]")
 
@@ -69,7 +69,7 @@ def draw_one_by_one(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
 
 
 def draw_transposed(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
-    """Draws of another order, and an array that is not C-contiguous."""
+    """Draw of another order, and an array that is not C-contiguous."""
     return (rng.random(shape[::-1]) < keep_prob).T
 
 
@@ -94,13 +94,13 @@ def draw_by_rows(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
 
 
 def draw_too_many(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
-    """Throws numbers away before it uses some."""
+    """Throw numbers away before it uses some."""
     rng.random(7)
     return rng.random(shape) < keep_prob
 
 
 def draw_unless_all(shape: tuple[int, ...], keep_prob: float, rng: Rng) -> Any:
-    """Draws nothing where everything is kept."""
+    """Draw nothing where everything is kept."""
     return np.ones(shape, bool) if keep_prob == 1 else rng.random(shape) < keep_prob
 
 
@@ -110,17 +110,17 @@ def by_division(a: Array, mask: Array, keep_prob: float) -> Any:
 
 
 def by_choice(a: Array, mask: Array, keep_prob: float) -> Any:
-    """Chooses instead of multiplying."""
+    """Choose instead of multiplying."""
     return np.where(mask, a / keep_prob, 0).astype(float_dtype(a))
 
 
 def by_factor(a: Array, mask: Array, keep_prob: float) -> Any:
-    """Multiplies by a scaled mask."""
+    """Multiply by a scaled mask."""
     return (mask / keep_prob).astype(float_dtype(a)) * a
 
 
 def in_copy(a: Array, mask: Array, keep_prob: float) -> Any:
-    """Works in place, on a copy of its own."""
+    """Work in place, on a copy of its own."""
     out = a.astype(float_dtype(a))
     out[~mask] = 0
     out *= 1 / keep_prob  # differs from a division in the last bit

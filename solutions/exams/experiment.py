@@ -185,7 +185,7 @@ def examine_train_own_sets(train: Function) -> None:
 
 
 def judge_sets(runs: Runs) -> None:
-    """Judges from a validation set whose labels contradict the training set."""
+    """Judge from a validation set whose labels contradict the training set."""
     train_error, val_error = contradicted(runs)
     if train_error <= 0.25 and val_error >= 0.75:
         return
@@ -224,7 +224,7 @@ def examine_train_evaluation(train: Function) -> None:
 
 
 def judge_evaluation(runs: Runs) -> None:
-    """Judges from the errors of a network that stays as it is."""
+    """Judge from the errors of a network that stays as it is."""
     data = clusters(150, 4, 61, spread=0.3)
     still = {"hidden": 12, "epochs": 6, "lr": 0.0, "batch": 30}
     errors = runs(data, 0.3, 62, **still)
@@ -258,7 +258,7 @@ def examine_train_hygiene(train: Function) -> None:
 
 
 def judge_generator(runs: Runs) -> None:
-    """Judges from histories of equal and of different generators."""
+    """Judge from histories of equal and of different generators."""
     data = clusters(60, 4, 71, spread=0.3)
     settings = {"hidden": 8, "epochs": 8, "lr": 0.2, "batch": 12}
     if not global_state_untouched(lambda: runs.anew()(data, 0.5, 72, **settings)):

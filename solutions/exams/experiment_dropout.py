@@ -65,7 +65,7 @@ def judge_rate(runs: Runs) -> None:
 
 
 def _report_rate(runs: Runs, drops_all: bool, dead: tuple[float, ...]) -> None:
-    """Says how often units seem to be kept, from the dead shares at four values of keep_prob."""
+    """Say how often units seem to be kept, from the dead shares at four values of keep_prob."""
     never, low, high, always = dead
     seen = f"with keep_prob = {LOW} and {HIGH} a hidden unit seems to be kept in"
     seen += f" {1 - low**0.5:.0%} and {1 - high**0.5:.0%} of the examples"
@@ -158,7 +158,7 @@ def _one_input(runs: Runs, keep_prob: float) -> float:
 
 
 def _judge_shared(runs: Runs) -> None:
-    """Judges whether units, examples or steps share a draw."""
+    """Judge whether units, examples or steps share a draw."""
     frozen = dead_share(runs, 0.3, 24, 1310, epochs=12)
     if frozen == 1.0:
         fail("training leaves no trace in the validation error")
@@ -232,7 +232,7 @@ BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs
 
 
 def judge_scale(runs: Runs) -> None:
-    """Looks at three values of keep_prob, and forgives what other cells charge.
+    """Look at three values of keep_prob, and forgive what other cells charge.
 
     Where units are dropped at another rate, 0.5 is tried as well: a reversed comparison and a
     hard-coded 0.5 keep their scale there. Masks that units, examples or steps share make one

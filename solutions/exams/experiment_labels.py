@@ -36,7 +36,7 @@ def _labels(n: int, classes: tuple[int, ...], seed: int, uneven: bool = False) -
 
 
 def _corrupted(function: Function, y: Array, fraction: float, rng: np.random.Generator) -> Array:
-    """Calls the function on a copy; the answer, which must be whole numbers of the right shape."""
+    """Call the function on a copy; the answer, which must be whole numbers of the right shape."""
     wrong = numeric_array(call(function, y.copy(), fraction, rng), y.shape, WHAT)
     if wrong.dtype.kind == "b" or (wrong != np.rint(wrong)).any():
         fail(f"{WHAT} holds entries that are not whole numbers")

@@ -126,7 +126,7 @@ def contradicted(runs: Runs) -> Array:
 
 
 def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = True) -> None:
-    """Judges `train`; where that fails, judges again as the function's own habits ask for.
+    """Judge `train`; where that fails, judge again as the function's own habits ask for.
 
     What other cells charge is taken as it is: the unit of the errors, and which list is which.
 

@@ -77,7 +77,7 @@ def _sample(draw: Draw, shape: tuple[int, int], keep_prob: float, rng: Any) -> A
 
 @contextmanager
 def _watched_globals() -> Iterator[set[str]]:
-    """Yields a set that holds, at the end, which global generators were touched inside.
+    """Yield a set that holds, at the end, which global generators were touched inside.
 
     They start from states that no learner seeds with, and get their own states back.
     """

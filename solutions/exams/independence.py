@@ -110,7 +110,7 @@ def _keeps_one(draw: Draw, rng: np.random.Generator) -> bool:
 
 
 def _fixed_count(draw: Draw, kept: Array) -> str:
-    """Says what count is the same in every row, column and draw, "" if none.
+    """Say what count is the same in every row, column and draw, "" if none.
 
     The counts of seven independent draws agree with probability 0.02 to the sixth.
     """
@@ -133,7 +133,7 @@ def _fixed_count(draw: Draw, kept: Array) -> str:
 
 
 def dependence(kept: Array) -> str:
-    """Says in which way entries of one mask depend on each other, "" if no way is seen."""
+    """Say in which way entries of one mask depend on each other, "" if no way is seen."""
     share = float(kept.mean())
     variance = share * (1.0 - share)
     if not 0.05 < share < 0.95:  # too few of one kind to judge; check_density fails this one

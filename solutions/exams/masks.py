@@ -118,7 +118,7 @@ def _check_values(mask: Array) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _require_compared(mask: Array) -> None:
-    """Refuses numbers that nobody has compared with keep_prob: nothing is kept or dropped."""
+    """Refuse numbers that nobody has compared with keep_prob: nothing is kept or dropped."""
     wrong = _check_values(mask)
     if wrong is not None and wrong[1] == NEVER_COMPARED:
         fail(wrong[0], *NEVER_COMPARED)

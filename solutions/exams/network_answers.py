@@ -16,7 +16,7 @@ NUMBERS = (int, float, np.integer, np.floating)
 def _judge(
     answer: Any, expected: float, tolerance: float, typical: Mapping[float, str], hint: str
 ) -> None:
-    """Compares a learner's number, and says something to the wrong ones that are typical."""
+    """Compare a learner's number, and say something to the wrong ones that are typical."""
     if type(answer).__name__ in ("ellipsis", "NoneType"):
         fail("there is no answer yet")
     if isinstance(answer, bool | np.bool_) or not isinstance(answer, NUMBERS):

@@ -140,7 +140,7 @@ FIRST = "forward_first"
 
 
 def _written(mlp_backward: Backward) -> None:
-    """Tells a backward pass that is not written from one that lacks a forward pass."""
+    """Tell a backward pass that is not written from one that lacks a forward pass."""
     try:
         mlp_backward(np.zeros((BATCH, N_OUT)), None)
     except NotImplementedError:
@@ -197,7 +197,7 @@ def walk(
 
 
 def call_back(mlp_backward: Backward, dy: Array, cache: Any) -> Any:
-    """Calls the learner's function, numerical warnings off."""
+    """Call the learner's function, numerical warnings off."""
     with np.errstate(all="ignore"):
         return call(mlp_backward, dy, cache)
 
@@ -223,7 +223,7 @@ def choose(examples: list[Example | None]) -> int:
 
 
 def read(answer: Any, params: Params) -> Gradients:
-    """Puts an answer into the form asked for, and says what had to be put right.
+    """Put an answer into the form asked for, and say what had to be put right.
 
     Raises:
         ExamError: it holds no gradients at all.
@@ -302,7 +302,7 @@ def unknown_network(
     seed: int,
     training: bool,
 ) -> None:
-    """Judges by numerical derivatives of the learner's own forward pass, its generator reseeded.
+    """Judge by numerical derivatives of the learner's own forward pass, its generator reseeded.
 
     Raises:
         ExamError: always: `Consistent` where the gradients are the derivative of the forward pass.

@@ -124,7 +124,7 @@ def _first_factors(subject: Subject, keep_prob: float, seed: int, second: float)
 def _judge_scale(
     cases: list[tuple[float, Array]], layer: int, before: Callable[[], bool] | None = None
 ) -> None:
-    """Compares factors with 1 / keep_prob and with what each mistake would give.
+    """Compare factors with 1 / keep_prob and with what each mistake would give.
 
     Args:
         cases: keep_prob and the factors seen with it.

@@ -33,7 +33,7 @@ FACTORS: Mapping[str, Callable[[float], float]] = {
 
 
 def _scaled(scale_weights: Function, params: Params, keep_prob: float) -> Params:
-    """Calls the learner's function; the pairs it returns, their form checked."""
+    """Call the learner's function; the pairs it returns, their form checked."""
     lent = [(W.copy(), b.copy()) for W, b in params]
     answer = call(scale_weights, lent, keep_prob)
     if not isinstance(answer, tuple | list) or len(answer) != len(params):

@@ -42,7 +42,7 @@ def walks(
     probs: tuple[float, ...] = PROBS,
     **how: bool,
 ) -> list[Case]:
-    """Walks back for several values of keep_prob; see `network_back.walk`."""
+    """Walk back for several values of keep_prob; see `network_back.walk`."""
     return [walk(mlp_backward, mlp_forward, seed + 10 * i, p, **how) for i, p in enumerate(probs)]
 
 

@@ -201,7 +201,7 @@ def _variants(params: Params, keep_prob: float, y: Array) -> Iterator[_Variant]:
 
 
 def _example(x: Array, y: Array, variant: _Variant, scales: Array) -> Example | None:
-    """Explains one example under one variant."""
+    """Explain one example under one variant."""
     W3, b3 = variant.params[2]
     slope = np.ones(N_OUT)
     for output_scale in variant.output_scales:
@@ -234,7 +234,7 @@ def _inputs(x: Array, input_scales: tuple[float, ...]) -> Iterator[Array]:
 def _hidden(
     x: Array, d2: Array, variant: _Variant, scales: Array, f3: Array, slope: Array
 ) -> Example | None:
-    """Finds the masks and scales of both hidden layers."""
+    """Find the masks and scale of both hidden layers."""
     (W1, b1), (W2, b2) = variant.params[:2]
     first, second = variant.activations
     z1 = W1 @ x + b1

@@ -137,7 +137,7 @@ class Subject:
 
 
 def observe(forward: Forward) -> Subject:
-    """Finds out how to ask."""
+    """Find out how to ask."""
     for training in (True, False):
         subject = Subject(forward, training)
         rng = np.random.default_rng(9400)
@@ -242,7 +242,7 @@ class FirstLayer:
 
 
 def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> FirstLayer:
-    """Reads layer 1."""
+    """Read layer 1."""
     copies = COPIES if subject.outputs_dropped else 1
     first, last = _saturated(WIDTH, copies)
     W2 = np.full((WIDTH, WIDTH), 0.05 / WIDTH)

@@ -18,7 +18,7 @@ EXACTLY_EIGHT = math.comb(10, 8) * 0.8**8 * 0.2**2
 def check_number(
     answer: Any, right: float, tolerance: float, mistakes: Mapping[str, float], hint: str
 ) -> None:
-    """Judges a prediction that is a number.
+    """Judge a prediction that is a number.
 
     Args:
         answer: the learner's.

@@ -127,7 +127,7 @@ def _check_parts(function: Forward, shape: tuple[int, ...]) -> None:
 
 
 def _check_two_answers(one: Any, other: Any) -> None:
-    """Fails where both parts are one constant or one array: they say nothing of this input."""
+    """Fail where both parts are one constant or one array: they say nothing of this input."""
     if type(one) is not np.ndarray or type(other) is not np.ndarray:
         return
     if one.shape == other.shape and one.size > 1 and np.array_equal(one, other):
@@ -273,7 +273,7 @@ def _refuses_one(function: Forward) -> bool:
 
 
 def _fits_somewhere(function: Forward, a: Array) -> None:
-    """Fails where neither part of the answer has the right form, so that nothing passes empty."""
+    """Fail where neither part of the answer has the right form, so that nothing passes empty."""
     parts = _two(quiet_call(function, a.copy(), 0.6))
     _check_two_answers(*parts)
     for part in parts:

@@ -80,7 +80,7 @@ def quiet_call(function: Forward, *args: Any, **kwargs: Any) -> Any:
 
 
 def observe(function: Forward, a: Array, keep_prob: float, rng: np.random.Generator) -> Seen:
-    """Calls a forward function in training.
+    """Call a forward function in training.
 
     Where nothing is dropped with `training=True` and something is with `training=False`, the
     answer to the latter is returned: the flag is judged in evaluation and nowhere else.
@@ -122,7 +122,7 @@ def observe_dropout(
 
 
 def require_dropped(seen: Seen) -> Seen:
-    """Refuses a function that lets every unit live, at whatever size.
+    """Refuse a function that lets every unit live, at whatever size.
 
     Raises:
         ExamError: named not_thresholded.
@@ -158,7 +158,7 @@ def _once(
 
 
 def two_values(value: Any) -> tuple[Any, Any]:
-    """Takes the pair apart.
+    """Take the pair apart.
 
     Raises:
         ExamError: it is no pair; named mask_not_returned where one array came back.

@@ -39,7 +39,7 @@ SHOWN: dict[str, Callable[[], Iterator[Case]]] = {}
 
 
 def shows(name: str) -> Callable[[Callable[[], Iterator[Case]]], Callable[[], Iterator[Case]]]:
-    """Registers the cases made for showing a function."""
+    """Register the cases made for showing a function."""
 
     def register(cases: Callable[[], Iterator[Case]]) -> Callable[[], Iterator[Case]]:
         SHOWN[name] = cases

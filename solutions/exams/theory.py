@@ -105,7 +105,7 @@ MODELS: tuple[tuple[str, Model], ...] = (
 
 
 def answer(function: Function, X: Array, y: Array, p: float) -> Array:
-    """Calls the function with copies and checks the form of its answer.
+    """Call the function with copies and check the form of its answer.
 
     Raises:
         ExamError: the call crashed, or its answer is no array of one number for each input.
@@ -140,7 +140,7 @@ def examine_dropout_ols_minimiser(dropout_ols: Function) -> None:
 
 
 def _report(dropout_ols: Function, seen: list[Array], by_name_only: bool = False) -> None:
-    """Says how the weights are wrong, with the name of the mistake that fits everywhere."""
+    """Say how the weights are wrong, with the name of the mistake that fits everywhere."""
     for name, model in MODELS:
         if all(
             close(w, model(X, y, p), rtol=1e-6) for w, (p, X, y) in zip(seen, CASES, strict=False)
@@ -215,7 +215,7 @@ def examine_dropout_ols_contract(dropout_ols: Function) -> None:
 
 
 def _substance(w: Array) -> None:
-    """Refuses weights that are all equal: no fit looks like that."""
+    """Refuse weights that are all equal: no fit looks like that."""
     if np.unique(w).size < w.size:
         fail("weights of different inputs come back equal")
 

@@ -179,7 +179,7 @@ def _examine_value(
     reference: Model,
     models: tuple[tuple[tuple[str, ...], Model], ...],
 ) -> None:
-    """Compares with the exact value, else looks for the mistake that fits in every case."""
+    """Compare with the exact value, else looks for the mistake that fits in every case."""
     seen = [single(function, *case) for case in CASES]
     expected = [reference(w, x, masks_of(len(w)), p) for w, x, p in CASES]
     if not _agree(seen, expected) and not _by_own_masks(all_masks, reference, seen):

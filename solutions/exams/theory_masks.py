@@ -110,7 +110,7 @@ def examine_all_masks_complete(all_masks: Function) -> None:
 def _judge(
     value: Any, right: float, tolerance: float, typical: Mapping[float, str], hint: str
 ) -> None:
-    """Compares a learner's number, and names the typical mistakes behind wrong ones."""
+    """Compare a learner's number, and name the typical mistakes behind wrong ones."""
     if value is None or value is ...:
         fail("there is no answer yet", "not_written")
     if isinstance(value, bool | np.bool_) or not isinstance(value, NUMBERS):

@@ -96,7 +96,7 @@ def stream(rng: np.random.Generator) -> Any:
 def run(
     function: Function, seed: int, samples: int, tail: tuple[int, ...] = (2,)
 ) -> tuple[Recorder, Any, np.random.Generator]:
-    """Calls the function with a recording `forward`; what it noted, the answer, the generator."""
+    """Call the function with a recording `forward`; what it noted, the answer, the generator."""
     x = np.random.default_rng(seed).normal(size=(4, 3)) * 3
     recorder, rng = Recorder(x, tail, samples), np.random.default_rng(seed + 1)
     value = call(function, recorder.forward, x.copy(), samples, rng)
@@ -223,7 +223,7 @@ def _exchanged(mean: Any, std: Any, recorder: Recorder) -> bool:
 
 
 def _form(value: Any, recorder: Recorder) -> None:
-    """Refuses an answer without substance: calling forward is not all."""
+    """Refuse an answer without substance: calling forward is not all."""
     for one in mean_and_std(value, recorder.shape):
         numbers = type(one) is np.ndarray and one.dtype.kind == "f" and np.isfinite(one).all()
         if numbers and np.unique(one).size > 1:

@@ -16,7 +16,7 @@ TARGET = COURSE / "source" / "05_experiment" / "data" / "digits.npz"
 
 
 def main() -> None:
-    """Writes the file; the same data give the same arrays, whatever version made them."""
+    """Write the file; the same data give the same arrays, whatever version made them."""
     digits = load_digits()
     x, y = digits.data.astype(np.uint8), digits.target.astype(np.uint8)
     if x.shape != (1797, 64) or not np.array_equal(x, digits.data) or set(y) != set(range(10)):

@@ -83,7 +83,7 @@ def load_digits() -> tuple[Array, Array]:
 
 
 def split(setting: Setting, rngs: list[np.random.Generator]) -> Digits:
-    """Draws what the lesson's `one_run` draws before it trains, from each generator.
+    """Draw what the lesson's `one_run` draws before it trains, from each generator.
 
     One seed means one split, one set of wrong labels and one start, whatever keep_prob is.
     """
