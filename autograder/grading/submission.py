@@ -180,7 +180,7 @@ class Grader:
 
     @contextlib.contextmanager
     def noting(self, own: OwnSolution) -> Iterator[Grader]:
-        """Yield a grader in the same sandbox that runs tests where `own` says and note places."""
+        """Yield a grader in the same sandbox that runs tests where `own` says and notes places."""
         other = copy.copy(self)
         other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
         other._plans = _plans(other.assignment)
