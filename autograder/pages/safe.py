@@ -24,7 +24,9 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
 MAX_TEXT = 20_000  # characters of one output or cell that a page shows
-MAX_BLANK_LINES = 20  # in a row that are coloured: pygments takes quadratic time over them
+# What is coloured: Pygments takes quadratic time over blank lines and over dotted names.
+MAX_BLANK_LINES = 20  # in a row
+MAX_LINE = 300  # characters of a line
 MAX_PICTURE = 2_000_000  # bytes
 MAGIC = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -81,13 +83,15 @@ def markdown(text: str) -> str:
     return clean(_markdown().render(_cut(text)))
 
 
-def code(source: str) -> str:
-    """Python source with its syntax coloured by classes, see `code_style`."""
+def code(source: str, coloured: bool = True) -> str:
+    """Python source with its syntax coloured by classes, see `code_style`, or as plain text."""
     text = _cut(source)
+    if not coloured:
+        return html.escape(text)
     blank = 0
     for line in text.split("\n"):
         blank = 0 if line.strip() else blank + 1
-        if blank > MAX_BLANK_LINES:
+        if blank > MAX_BLANK_LINES or len(line) > MAX_LINE:
             return html.escape(text)
     # Pygments escapes everything it writes.
     return str(highlight(text, *_highlighter()))

@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 LIKE = 0.8  # share of rare statements that two students must have in common
 COMMON = 0.1  # part of the class beyond which a statement is not rare
 LEAST = 4  # rare statements that a comparison needs
+MAX_SOURCE = 100_000  # characters of a cell that is compared
 MOST = 60  # students that may share a rare statement, whatever the size of the class
 
 
@@ -63,21 +64,42 @@ class _Normaliser(ast.NodeTransformer):
 
 def statements(source: str) -> Counter[str]:
     """Hash of all statements of a cell, after normalising; empty if it is not Python."""
+    if len(source) > MAX_SOURCE:
+        return Counter()
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Counter()
+    found: Counter[str] = Counter()
     try:
-        for function in ast.walk(tree):
-            if isinstance(function, ast.FunctionDef):
-                _Normaliser().visit(function)
-        return Counter(
-            hashlib.sha1(ast.dump(node).encode(), usedforsecurity=False).hexdigest()
-            for node in ast.walk(tree)
-            if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.Pass)
-        )
+        for function in _outer_functions(tree):
+            _Normaliser().visit(function)
+        _hash(tree, found)
     except RecursionError:
         return Counter()
+    return found
+
+
+def _outer_functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Yield the functions that lie in no other function."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            yield child
+        else:
+            yield from _outer_functions(child)
+
+
+def _hash(node: ast.AST, found: Counter[str]) -> str:
+    """Hash a node from its leaves up, so that each node is read once, and note its statements."""
+    parts = [type(node).__name__]
+    for name, value in ast.iter_fields(node):
+        parts.append(name)
+        for each in value if isinstance(value, list) else [value]:
+            parts.append(_hash(each, found) if isinstance(each, ast.AST) else repr(each))
+    digest = hashlib.sha1("\0".join(parts).encode(), usedforsecurity=False).hexdigest()
+    if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.Pass):
+        found[digest] += 1
+    return digest
 
 
 def find_groups(solutions: Mapping[str, Iterable[str]]) -> list[Group]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -23,6 +23,7 @@ OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
     "this cell ran, and what they passed stays hidden. Your own notebook shows it.</p>"
 )
+MAX_COLOURED = 60_000  # characters of the cells of a page that are coloured; the rest is plain
 NOT_SHOWN = '<p class="quiet">This cannot be shown here. Your own notebook shows it.</p>'
 
 
@@ -113,6 +114,7 @@ def own_cells(
             drew or printed something.
         comments: what graders wrote, by grade_id.
     """
+    coloured = 0  # characters so far
     for cell in cells:
         meta = cell.get("metadata", {}).get("nbgrader", {})
         if meta.get("locked") or (meta.get("grade") and not meta.get("solution")):
@@ -123,7 +125,9 @@ def own_cells(
         if cell.get("cell_type") == "code":
             if source.strip() and not (given and not cell.get("outputs")):
                 shown = _shown(cell)
-                yield OwnCell(name, _made(safe.code, source), shown, comment)
+                coloured += len(source)
+                code = partial(safe.code, coloured=coloured <= MAX_COLOURED)
+                yield OwnCell(name, _made(code, source), shown, comment)
         elif source.strip() and not given:
             yield OwnCell(name, Markup(), (_made(safe.markdown, source),), comment)
 

@@ -42,6 +42,16 @@ def test_many_blank_lines_are_shown_at_once(piece: str) -> None:
     assert "<span" in safe.code("x = 1" + "\n" * 10 + "y = 2")
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("source", ["#0\n" + "a." * 9_990 + "a", "!a\n" * 6_000])
+def test_a_page_of_slow_cells_is_made_at_once(source: str) -> None:
+    """Pygments would take a quarter of an hour over 200 such cells; they are shown as plain text."""
+    cells = [{"cell_type": "code", "source": source}] * 200
+    shown = list(own_cells(cells, frozenset(), {}))
+    assert len(shown) == 200 and "<span" not in shown[-1].code
+    assert "<span" in safe.code("a.b.c = 1")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_html_output_is_disarmed(text: str) -> None:
     """Nothing that acts, loads, links or styles survives."""

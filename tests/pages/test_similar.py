@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autograder.pages.similar import find_groups, statements
 
 LONG = '''
@@ -53,3 +55,11 @@ def test_broken_source_is_no_solution() -> None:
     """Text that is not Python is compared with nothing."""
     assert statements("def f(:\n") == statements("(" * 5000) == {}
     assert find_groups({"a": ["def f(:"], "b": ["def f(:"], "c": []}) == []
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("opening", ["if 1:", "def f():"])
+def test_deep_nesting_is_read_once(opening: str) -> None:
+    """A statement within ninety others is not read ninety times."""
+    deep = "".join(f"{' ' * level}{opening}\n" for level in range(90))
+    assert statements(f"{deep}{' ' * 90}{'x=1;' * 20_000}\n")
