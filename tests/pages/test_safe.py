@@ -45,10 +45,10 @@ def test_many_blank_lines_are_shown_at_once(piece: str) -> None:
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("source", ["#0\n" + "a." * 9_990 + "a", "!a\n" * 6_000])
 def test_a_page_of_slow_cells_is_made_at_once(source: str) -> None:
-    """Pygments would take a quarter of an hour over 200 such cells; they are shown as plain text."""
+    """Pygments would take a quarter of an hour over 200 such cells: they become plain text."""
     cells = [{"cell_type": "code", "source": source}] * 200
     shown = list(own_cells(cells, frozenset(), {}))
-    assert len(shown) == 200 and "<span" not in shown[-1].code
+    assert len(shown) == 200 and "<span" not in shown[-1].source
     assert "<span" in safe.code("a.b.c = 1")
 
 
@@ -152,7 +152,7 @@ def test_strange_output_is_left_out(output: dict[str, object]) -> None:
 def test_what_no_library_can_read_leaves_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that gives up on one cell costs that cell, and no page."""
 
-    def gives_up(text: str) -> str:
+    def gives_up(text: str, coloured: bool = True) -> str:
         if "deep" in text:
             raise RecursionError
         return text
@@ -164,7 +164,7 @@ def test_what_no_library_can_read_leaves_a_word(monkeypatch: pytest.MonkeyPatch)
         {"cell_type": "markdown", "source": "deep", "metadata": {}},
         {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []},
     ]
-    first, second, third = own_cells({"cells": cells}, frozenset(), {})
+    first, second, third = own_cells(cells, frozenset(), {})
     assert "cannot be shown" in first.source
     assert "cannot be shown" in second.outputs[0]
     assert third.source == "1"
