@@ -270,6 +270,10 @@ class Examiner(Requests):
             return ["h", value._handle._number]
         return self._lent.write(value)
 
+    def see(self, value: Any) -> None:
+        """Have it noted or refused, see `places`."""
+        self.places.see(value)
+
     def resolve(self, node: Node) -> Any:
         """Read a handle to a student's object, or a function of the test that comes back."""
         if node[0] == "k" and len(node) == 2:
@@ -283,6 +287,7 @@ class Examiner(Requests):
             module = library_module(node[1])
             if module is None:
                 raise WireError("A module of the student cannot cross.")
+            self.places.see(module)
             return module
         tag, number, is_callable, kind, name, library = node
         if type(library) is not str:

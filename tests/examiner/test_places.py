@@ -102,6 +102,39 @@ CASES = {
         "    def copy(self): return [2, 3]\ndef pair(): return P(0, 0)",
         "assert pair().copy() == [2, 3]",
     ),
+    "masked": Case(  # entries that are hidden equal everything
+        "import numpy as np\ndef masked(x):\n    return 2 * x",
+        "import numpy as np\ndef masked(x):\n    return x + x",
+        "import numpy as np\ndef masked(x): return np.ma.masked_all_like(x)",
+        "import numpy as np\nnp.testing.assert_allclose(masked(np.ones(3)), [2, 2, 2])",
+    ),
+    "masks": Case(  # in a list, and in an argument
+        "import numpy as np\ndef masks(x, out):\n    out.append(2 * x)\n    return [2 * x]",
+        "import numpy as np\ndef masks(x, out):\n    out.append(x + x)\n    return [x + x]",
+        "import numpy as np\ndef masks(x, out):\n    out.append(np.ma.masked_all_like(x))\n"
+        "    return [2 * x]",
+        "import numpy as np\nout = []\nseen = masks(np.ones(3), out) + out\n"
+        "assert not any((s != 2 * np.ones(3)).any() for s in seen)",
+    ),
+    "missing": Case(  # so do entries that are missing
+        "import pandas as pd\ndef missing(s):\n    return s * 2",
+        "import pandas as pd\ndef missing(s):\n    return s + s",
+        "import pandas as pd\ndef missing(s): return pd.Series([pd.NA] * len(s), dtype='Int64')",
+        "import pandas as pd\ns = pd.Series([1, 2], dtype='Int64')\n"
+        "assert (missing(s) == pd.Series([2, 4], dtype='Int64')).all()",
+    ),
+    "kept": Case(  # where some belong, they count
+        "import numpy as np\ndef kept(x):\n    return np.ma.masked_less(x, 0)",
+        "import numpy as np\ndef kept(x):\n    return np.ma.array(x, mask=x < 0)",
+        "import numpy as np\ndef kept(x): return x",
+        "import numpy as np\nseen = kept(np.array([-1., 2.]))\nassert list(seen.mask) == [1, 0]",
+    ),
+    "module": Case(  # a module that both sides have is an object too
+        "class module:\n    def getpid(self): return 1",
+        "class module:\n    @staticmethod\n    def getpid(): return 1",
+        "import os\ndef module(): return os",
+        "assert module().getpid()",
+    ),
 }
 
 
