@@ -7,8 +7,8 @@ belongs where: while it runs, the kind of each value is noted at its place. A pl
 to a function of the test (``<lambda>(...)``), all in one cell. Where the solution never gave an
 object, a student's object can be passed back, and nothing of it can be read.
 
-A module comes only where the solution gave one; so does a value with entries that
-comparisons leave out.
+A module comes only where the solution gave one; so does a value with entries that comparisons
+leave out.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from autograder.protocol.copies import can_hide
 OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
 MODULE = "a module"
+CREDIT = "(points)"  # the place of the last value of a test cell
+POINTS = "a number of points"
+NO_POINTS = "value that is not a number of points"
 MAX_PLACE = 100  # characters: functions that return functions have no end
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
@@ -91,6 +94,18 @@ class Places:
             if kinds is not None and kind not in kinds:
                 text = f"The instructor's own solution gives no such value: {kind} came."
                 self._refused = OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+
+    def see_credit(self, counts: bool) -> None:
+        """Look at the last value of a test cell: where the solution gives points, they must come.
+
+        Raises:
+            OpaqueError: what came is no number of points, which would count as full points.
+        """
+        with self.at(CREDIT):
+            self.note(POINTS if counts else OBJECT)
+            if not counts and self._kinds() == (POINTS,):
+                text = "The last value of the test is not a number of points, or is negative."
+                raise OpaqueError(text, self.now, NO_POINTS, (POINTS,))
 
     def _kinds(self) -> tuple[str, ...] | None:
         """Return what may come in now; None for everything."""

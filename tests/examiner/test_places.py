@@ -135,6 +135,30 @@ CASES = {
         "import os\ndef module(): return os",
         "assert module().getpid()",
     ),
+    "credit": Case(  # what is not a number of points counts as full points elsewhere
+        "import numpy as np\ndef credit(x):\n    return 2 * x",
+        "import numpy as np\ndef credit(x):\n    return x + x",
+        "def credit(x): return float('nan')",
+        "import numpy as np\nfloat(np.clip(1 - abs(credit(3) - 6), 0, 1))",
+    ),
+    "far": Case(
+        "def far(x):\n    return 2 * x",
+        "def far(x):\n    return x + x",
+        "def far(x): return 1000",
+        "1 - abs(far(3) - 6)",
+    ),
+    "text": Case(
+        "def text(x):\n    return 2 * x / x - 1",
+        "def text(x):\n    return 1",
+        "def text(x): return 'full'",
+        "text(3) * 1",
+    ),
+    "points": Case(
+        "def points(x):\n    return 1",
+        "def points(x):\n    return 1.0",
+        f"{YES}def points(x): return Yes()",
+        "points(3)",
+    ),
 }
 
 
