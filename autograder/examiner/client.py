@@ -19,6 +19,7 @@ from autograder.examiner.libraries import library_module
 from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
     Handle,
+    Misplaced,
     RemoteFunction,
     RemoteTuple,
     remote_tuple,
@@ -265,6 +266,8 @@ class Examiner(Requests):
     def export(self, value: Any) -> Node:
         """Write a handle that goes back, or what the test lends."""
         if issubclass(type(value), Handle):
+            if issubclass(type(value), Misplaced):
+                value._forget()
             return ["h", value._number]
         if issubclass(type(value), RemoteTuple):
             return ["h", value._handle._number]

@@ -159,6 +159,24 @@ CASES = {
         f"{YES}def points(x): return Yes()",
         "points(3)",
     ),
+    "items": Case(  # everything is in an endless iterator, and nothing in an empty one
+        "def items(n):\n    return [1, 2, 3]",
+        "class items:\n    def __init__(self, n): pass\n"
+        "    def __iter__(self): return iter([3, 1, 2])",
+        "import itertools\nclass items:\n    turn = 0\n    def __init__(self, n): pass\n"
+        "    def __iter__(self):\n        items.turn += 1\n"
+        "        return itertools.count() if items.turn < 4 else iter(())",
+        "seen = items(3)\nassert all(v in seen for v in (3, 1, 2))\n"
+        "assert all(v in (1, 2, 3) for v in seen)",
+    ),
+    "pushed": Case(  # an object that student code changes between two looks at it
+        "def pushed(q=None, n=0):\n    return [] if q is None else q.append(n)",
+        "class Q:\n    def __init__(self): self.a = []\n"
+        "    def __iter__(self): return iter(self.a)\n"
+        "def pushed(q=None, n=0):\n    return Q() if q is None else q.a.append(n)",
+        "def pushed(q=None, n=0):\n    return []",
+        "q = pushed()\nassert [v for v in q] == []\npushed(q, 3)\nassert [v for v in q] == [3]",
+    ),
 }
 
 
