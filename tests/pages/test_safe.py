@@ -154,7 +154,7 @@ def test_what_no_library_can_read_leaves_a_word(monkeypatch: pytest.MonkeyPatch)
         {"cell_type": "markdown", "source": "deep", "metadata": {}},
         {"cell_type": "code", "source": "1", "metadata": {}, "outputs": []},
     ]
-    first, second, third = own_cells({"cells": cells}, frozenset(), {})
+    first, second, third = own_cells(cells, frozenset(), {})
     assert "cannot be shown" in first.source
     assert "cannot be shown" in second.outputs[0]
     assert third.source == "1"
