@@ -14,7 +14,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.examiner.effects import imported_names
+from autograder.examiner.effects import changing_functions, effects_of, imported_names
 
 DATA = ""  # in place of a text: the value is copied
 _TEXTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -44,19 +44,28 @@ def brought_names(
     lines = frozenset(hidden)
     visible: dict[str, str] = {}
     concealed: dict[str, str] = {}
+    changed = _changed(statements) if lines else frozenset[str]()
     for statement in statements:
         seen = lines.isdisjoint(range(statement.lineno, (statement.end_lineno or 0) + 1))
         for name in _bound(statement):
             text = ast.unparse(statement) if isinstance(statement, _TEXTS) else DATA
             if text and name in answers:
                 continue
-            if seen and (text or _is_literal(statement)) and name not in concealed:
-                visible[name] = text
+            plain = _is_literal(statement) and name not in changed
+            if seen and (text or plain) and name not in concealed:
+                # Beside hidden lines the value may be more than what is written here.
+                visible[name] = ast.unparse(statement) if lines else text
             else:
                 concealed[name] = text
     only_here = course.uses - course.binds
     out = {name: text for name, text in visible.items() if name not in concealed}
     return out | {name: text for name, text in concealed.items() if name in only_here}
+
+
+def _changed(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    functions = changing_functions(statements, {})
+    effects = effects_of(ast.Module(list(statements), []), functions)
+    return effects.changes | effects.calls
 
 
 def _bound(statement: ast.stmt) -> frozenset[str]:

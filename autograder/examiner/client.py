@@ -19,6 +19,7 @@ from autograder.examiner.libraries import library_module
 from autograder.examiner.places import Places
 from autograder.examiner.proxies import (
     Handle,
+    Misplaced,
     RemoteFunction,
     RemoteTuple,
     remote_tuple,
@@ -265,10 +266,16 @@ class Examiner(Requests):
     def export(self, value: Any) -> Node:
         """Write a handle that goes back, or what the test lends."""
         if issubclass(type(value), Handle):
+            if issubclass(type(value), Misplaced):
+                value._forget()
             return ["h", value._number]
         if issubclass(type(value), RemoteTuple):
             return ["h", value._handle._number]
         return self._lent.write(value)
+
+    def see(self, value: Any) -> None:
+        """Have it noted or refused, see `places`."""
+        self.places.see(value)
 
     def resolve(self, node: Node) -> Any:
         """Read a handle to a student's object, or a function of the test that comes back."""
@@ -283,6 +290,7 @@ class Examiner(Requests):
             module = library_module(node[1])
             if module is None:
                 raise WireError("A module of the student cannot cross.")
+            self.places.see(module)
             return module
         tag, number, is_callable, kind, name, library = node
         if type(library) is not str:

@@ -6,18 +6,29 @@ belongs where: while it runs, the kind of each value is noted at its place. A pl
 (``data``), what a function returns (``f()``), an attribute (``.shape``) or what student code gives
 to a function of the test (``<lambda>(...)``), all in one cell. Where the solution never gave an
 object, a student's object can be passed back, and nothing of it can be read.
+
+A module comes only where the solution gave one; so does a value with entries that comparisons
+leave out.
 """
 
 from __future__ import annotations
 
 import contextlib
+import types
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.proxies import Handle, Misplaced
+from autograder.protocol.copies import can_hide
 
 OBJECT = "an object"  # the kind of everything that stays with the student
+HIDES = "a value with masked or missing entries"
+MODULE = "a module"
+CREDIT = "(points)"  # the place of the last value of a test cell
+POINTS = "a number of points"
+NO_POINTS = "value that is not a number of points"
 MAX_PLACE = 100  # characters: functions that return functions have no end
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
@@ -35,8 +46,8 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 def kind_of(value: object) -> str:
     """Name the kind of a plain value in words."""
-    for types, words in _KINDS:
-        if isinstance(value, types):
+    for classes, words in _KINDS:
+        if isinstance(value, classes):
             return words
     return f"a {type(value).__name__}"
 
@@ -58,6 +69,7 @@ class Places:
         self.cell = ""
         self.now = ""
         self._known = known
+        self._refused: OpaqueError | None = None
 
     @contextlib.contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -67,6 +79,39 @@ class Places:
             yield
         finally:
             self.now = before
+            refused = self._refused
+            if not before:  # student code may catch what is raised in a callback
+                self._refused = None
+            if refused is not None:
+                raise refused
+
+    def see(self, value: object) -> None:
+        """Look at a copy or a module that comes in now; `at` refuses what does not belong."""
+        kind = MODULE if isinstance(value, types.ModuleType) else HIDES if can_hide(value) else ""
+        if kind:
+            self.note(kind)
+            kinds = self._kinds()
+            if kinds is not None and kind not in kinds:
+                text = f"The instructor's own solution gives no such value: {kind} came."
+                self._refused = OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+
+    def see_credit(self, counts: bool) -> None:
+        """Look at the last value of a test cell: where the solution gives points, they must come.
+
+        Raises:
+            OpaqueError: what came is no number of points, which would count as full points.
+        """
+        with self.at(CREDIT):
+            self.note(POINTS if counts else OBJECT)
+            if not counts and self._kinds() == (POINTS,):
+                text = "The last value of the test is not a number of points, or is negative."
+                raise OpaqueError(text, self.now, NO_POINTS, (POINTS,))
+
+    def _kinds(self) -> tuple[str, ...] | None:
+        """Return what may come in now; None for everything."""
+        if not self.now or self._known is None or self.cell not in self._known:
+            return None
+        return tuple(self._known[self.cell].get(self.now, ()))
 
     def note(self, kind: str) -> None:
         """Note the kind of a value that comes in now."""
@@ -83,7 +128,5 @@ class Places:
     def take(self, handle: Handle) -> Handle:
         """Take an object that comes in now: as it is, or as one that can only be passed back."""
         self.note(OBJECT)
-        if not self.now or self._known is None or self.cell not in self._known:
-            return handle
-        kinds = self._known[self.cell].get(self.now, ())
-        return handle if OBJECT in kinds else Misplaced(handle, self.now, tuple(kinds))
+        kinds = self._kinds()
+        return handle if kinds is None or OBJECT in kinds else Misplaced(handle, self.now, kinds)

@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.libraries import library_class
+from autograder.examiner.remembered import Remembered
 
 
 class Conversation(Protocol):
@@ -266,14 +267,25 @@ class RemoteFunction(Handle):
 
 
 class Misplaced(Handle):
-    """An object of the student where another kind of value belongs: it can only be passed back."""
+    """An object of the student where another kind belongs: to pass back, or to go through."""
 
-    __slots__ = ("_inner", "_wanted")
+    __slots__ = ("_inner", "_items", "_wanted")
 
     def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
         super().__init__(inner._conversation, inner._number, inner._kind, place)
         object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
         object.__setattr__(self, "_wanted", wanted)
+        self._forget()
+
+    def __iter__(self) -> Iterator[Any]:
+        # The same items each time: an object could say anything once, and nothing the next time.
+        if self._items is None:
+            object.__setattr__(self, "_items", Remembered(item for item in super().__iter__()))
+        return iter(self._items)
+
+    def _forget(self) -> None:
+        """Let the items be read anew: the student's code gets the object and may change it."""
+        object.__setattr__(self, "_items", None)
 
     def _refuse(self) -> NoReturn:
         expected = " or ".join(self._wanted) or "no object of the student"

@@ -19,11 +19,14 @@ def points_of(result: Any, most: float) -> float:
     Returns:
         nbgrader's partial credit if the result is a finite number from 0 to `most`, else `most`.
     """
+    return float(result) if is_credit(result) and result <= most else float(most)
+
+
+def is_credit(result: Any) -> bool:
+    """Say whether a value is a finite number that is not negative."""
     if type(result) in (int, float) or issubclass(type(result), np.integer | np.floating):
-        number = float(result)
-        if math.isfinite(number) and 0 <= number <= most:
-            return number
-    return float(most)
+        return math.isfinite(result) and result >= 0
+    return False
 
 
 def points_of_outputs(outputs: Iterable[Mapping[str, Any]], most: float) -> float:

@@ -22,6 +22,7 @@ from autograder.examiner.not_judged import collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
 from autograder.examiner.proxies import see_that_it_counts
+from autograder.examiner.score import is_credit
 from autograder.examiner.told import bounded
 from autograder.models import Finding
 
@@ -91,6 +92,7 @@ def run_test(
             if script.last is not None:
                 result = eval(script.last, names)
                 see_that_it_counts(result)
+                examiner.places.see_credit(is_credit(result))
     except BaseException as raised:
         error = raised
     finally:

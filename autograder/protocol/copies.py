@@ -166,6 +166,13 @@ def is_changeable(value: Any) -> bool:
     return known or pandas_values.is_frame(value) or polars_values.is_frame(value)
 
 
+def can_hide(value: Any) -> bool:
+    """Say whether comparing a value may leave entries out, so that they equal everything."""
+    if type(value) is np.ma.MaskedArray:
+        return True  # also without a mask: what it is computed with may give it one
+    return pandas_values.has_missing(value) or polars_values.has_missing(value)
+
+
 def _bytes_of(array: np.ndarray) -> bytes:
     return np.array(array.data).tobytes()
 

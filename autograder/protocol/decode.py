@@ -36,13 +36,21 @@ class Unpacker:
         raw: raw part of the message.
         table: objects both sides know.
         resolve: reads the nodes that `export` of the other side wrote.
+        see: looks at each copy that `copies` made.
     """
 
-    def __init__(self, raw: memoryview, table: Table, resolve: Callable[[Node], Any]) -> None:
+    def __init__(
+        self,
+        raw: memoryview,
+        table: Table,
+        resolve: Callable[[Node], Any],
+        see: Callable[[Any], None] = lambda value: None,
+    ) -> None:
         self._raw = raw
         self._at = 0
         self._table = table
         self._resolve = resolve
+        self._see = see
 
     def unpack(self, node: Node, depth: int = 0) -> Any:
         """Read one value.
@@ -149,7 +157,9 @@ class Unpacker:
     def _value(self, node: Node, depth: int) -> Any:
         parts = tuple(self.unpack(part, depth + 1) for part in node[2:])
         try:
-            return copies.value_of(node[1], parts)
+            value = copies.value_of(node[1], parts)
+            self._see(value)
+            return value
         except WireError:
             raise
         except Exception:  # pandas and Polars have exceptions of their own

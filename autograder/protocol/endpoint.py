@@ -52,6 +52,9 @@ class Peer:
         """Read a reference that the other end wrote."""
         raise NotImplementedError
 
+    def see(self, value: Any) -> None:
+        """Look at a copy that was read, see `protocol.copies`."""
+
     def say(
         self,
         op: str,
@@ -92,7 +95,7 @@ class Peer:
         head, raw = self.channel.receive(deadline)
         if type(head) is not dict:
             raise ProtocolBroken("The session sent a message that cannot be read.")
-        reader = Unpacker(raw, self.table, self.resolve)
+        reader = Unpacker(raw, self.table, self.resolve, self.see)
         try:
             if head.get("u"):
                 reader.updates(head["u"])

@@ -184,6 +184,20 @@ def _range_index(start: Any, stop: Any, step: Any, name: Any) -> Any:
     return _pd().RangeIndex(start, stop, step, name=name)
 
 
+def has_missing(value: Any) -> bool:
+    """Say whether entries are `pd.NA`, which `all` and `any` leave out of a comparison."""
+    pd = sys.modules.get("pandas")
+    if pd is None or not isinstance(
+        value, pd.DataFrame | pd.Series | pd.Index | pd.api.extensions.ExtensionArray
+    ):
+        return False
+    if isinstance(value, pd.MultiIndex):
+        return False
+    columns = [c for _, c in value.items()] if isinstance(value, pd.DataFrame) else [value]
+    own = (c for c in columns if getattr(c.dtype, "na_value", None) is pd.NA)
+    return any(bool(column.isna().any()) for column in own)
+
+
 MAKERS: dict[str, Callable[..., Any]] = {
     "pd_frame": _frame,
     "pd_series": _series,

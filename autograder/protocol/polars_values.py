@@ -115,6 +115,14 @@ def _frame(columns: Any, height: Any) -> Any:
     return made
 
 
+def has_missing(value: Any) -> bool:
+    """Say whether entries are null, which `all` and `any` leave out of a comparison."""
+    if not is_frame(value):
+        return False
+    columns = [value] if type(value) is _pl().Series else value.get_columns()
+    return any(column.null_count() for column in columns)
+
+
 MAKERS: dict[str, Callable[..., Any]] = {"pl_frame": _frame, "pl_series": _series}
 
 

@@ -102,6 +102,81 @@ CASES = {
         "    def copy(self): return [2, 3]\ndef pair(): return P(0, 0)",
         "assert pair().copy() == [2, 3]",
     ),
+    "masked": Case(  # entries that are hidden equal everything
+        "import numpy as np\ndef masked(x):\n    return 2 * x",
+        "import numpy as np\ndef masked(x):\n    return x + x",
+        "import numpy as np\ndef masked(x): return np.ma.masked_all_like(x)",
+        "import numpy as np\nnp.testing.assert_allclose(masked(np.ones(3)), [2, 2, 2])",
+    ),
+    "masks": Case(  # in a list, and in an argument
+        "import numpy as np\ndef masks(x, out):\n    out.append(2 * x)\n    return [2 * x]",
+        "import numpy as np\ndef masks(x, out):\n    out.append(x + x)\n    return [x + x]",
+        "import numpy as np\ndef masks(x, out):\n    out.append(np.ma.masked_all_like(x))\n"
+        "    return [2 * x]",
+        "import numpy as np\nout = []\nseen = masks(np.ones(3), out) + out\n"
+        "assert not any((s != 2 * np.ones(3)).any() for s in seen)",
+    ),
+    "missing": Case(  # so do entries that are missing
+        "import pandas as pd\ndef missing(s):\n    return s * 2",
+        "import pandas as pd\ndef missing(s):\n    return s + s",
+        "import pandas as pd\ndef missing(s): return pd.Series([pd.NA] * len(s), dtype='Int64')",
+        "import pandas as pd\ns = pd.Series([1, 2], dtype='Int64')\n"
+        "assert (missing(s) == pd.Series([2, 4], dtype='Int64')).all()",
+    ),
+    "kept": Case(  # where some belong, they count
+        "import numpy as np\ndef kept(x):\n    return np.ma.masked_less(x, 0)",
+        "import numpy as np\ndef kept(x):\n    return np.ma.array(x, mask=x < 0)",
+        "import numpy as np\ndef kept(x): return x",
+        "import numpy as np\nseen = kept(np.array([-1., 2.]))\nassert list(seen.mask) == [1, 0]",
+    ),
+    "module": Case(  # a module that both sides have is an object too
+        "class module:\n    def getpid(self): return 1",
+        "class module:\n    @staticmethod\n    def getpid(): return 1",
+        "import os\ndef module(): return os",
+        "assert module().getpid()",
+    ),
+    "credit": Case(  # what is not a number of points counts as full points elsewhere
+        "import numpy as np\ndef credit(x):\n    return 2 * x",
+        "import numpy as np\ndef credit(x):\n    return x + x",
+        "def credit(x): return float('nan')",
+        "import numpy as np\nfloat(np.clip(1 - abs(credit(3) - 6), 0, 1))",
+    ),
+    "far": Case(
+        "def far(x):\n    return 2 * x",
+        "def far(x):\n    return x + x",
+        "def far(x): return 1000",
+        "1 - abs(far(3) - 6)",
+    ),
+    "text": Case(
+        "def text(x):\n    return 2 * x / x - 1",
+        "def text(x):\n    return 1",
+        "def text(x): return 'full'",
+        "text(3) * 1",
+    ),
+    "points": Case(
+        "def points(x):\n    return 1",
+        "def points(x):\n    return 1.0",
+        f"{YES}def points(x): return Yes()",
+        "points(3)",
+    ),
+    "items": Case(  # everything is in an endless iterator, and nothing in an empty one
+        "def items(n):\n    return [1, 2, 3]",
+        "class items:\n    def __init__(self, n): pass\n"
+        "    def __iter__(self): return iter([3, 1, 2])",
+        "import itertools\nclass items:\n    turn = 0\n    def __init__(self, n): pass\n"
+        "    def __iter__(self):\n        items.turn += 1\n"
+        "        return itertools.count() if items.turn < 4 else iter(())",
+        "seen = items(3)\nassert all(v in seen for v in (3, 1, 2))\n"
+        "assert all(v in (1, 2, 3) for v in seen)",
+    ),
+    "pushed": Case(  # an object that student code changes between two looks at it
+        "def pushed(q=None, n=0):\n    return [] if q is None else q.append(n)",
+        "class Q:\n    def __init__(self): self.a = []\n"
+        "    def __iter__(self): return iter(self.a)\n"
+        "def pushed(q=None, n=0):\n    return Q() if q is None else q.a.append(n)",
+        "def pushed(q=None, n=0):\n    return []",
+        "q = pushed()\nassert [v for v in q] == []\npushed(q, 3)\nassert [v for v in q] == [3]",
+    ),
 }
 
 

@@ -49,6 +49,21 @@ TAKEN = {
     "loop": ([("A", "def f(x):\n    return x * 2"),
               ("T", "for x, expected in [(1, 2), (3, 6)]:\n    assert f(x) == expected")],
              "def f(x): return expected"),
+    "visible_that_grows": ([("A", "def f(x):\n    return x * 2"),
+                            ("T", "cases = [(1, 2)]\n" + HIDE.format("cases.append((3, 6))")
+                             + "\nfor x, y in cases:\n    assert f(x) == y")],
+                           "def f(x): return dict(cases)[x]"),
+    "visible_by_another_name": ([("A", "def f(x):\n    return x * 2"),
+                                 ("T", "cases = {1: 2}\nmore = cases\n"
+                                  + HIDE.format("more[3] = 6")
+                                  + "\nfor x, y in cases.items():\n    assert f(x) == y")],
+                                "def f(x): return cases[x]"),
+    "visible_that_a_function_fills": ([("A", "def f(x):\n    return x * 2"),
+                                       ("T", "cases = {}\n" + HIDE.format(
+                                           "import operator\nput = operator.setitem\n"
+                                           "put(cases, 3, 6)")
+                                        + "\nfor x, y in cases.items():\n    assert f(x) == y")],
+                                      "def f(x): return cases[x]"),
     "hidden_function": ([("A", "def f(x):\n    return x * 2"),
                          ("T", HIDE.format("def right(x):\n    return x * 2\n"
                                            "assert f(3) == right(3)"))],

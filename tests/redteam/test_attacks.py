@@ -165,7 +165,7 @@ def hand_in(
 
 def shown_to_the_student(graded: GradedSubmission) -> str:
     """Outputs on the feedback page, findings, and the reason, as one text."""
-    notebooks = [own_cells(as_notebook(n), frozenset(), {}) for n in graded.notebooks]
+    notebooks = [own_cells(as_notebook(n)["cells"], frozenset(), {}) for n in graded.notebooks]
     outputs = [cell.outputs for cells in notebooks for cell in cells]
     results = [r for n in graded.notebooks for r in n.results]
     findings = [vars(r.finding) for r in results if r.finding is not None]
