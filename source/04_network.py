@@ -521,6 +521,9 @@ show(
 # With a `keep_prob` of 0.1 to 0.2 the border is nearly straight: too simple, a high bias. The step of training got smaller and smaller in this measurement. With a
 # large step to the end, the noise of dropout wins at the smallest values: about half of all examples come out wrong, and the border is wild instead of simple.
 #
+# So this measurement shows what can happen, not what always happens: its settings (few examples, wrong labels, many steps that get smaller) were
+# chosen so that the network overfits at `keep_prob` = 1 and is simple at a small `keep_prob`.
+#
 # (The numbers at `keep_prob` = 1 and 0.4 are means of ten networks on 2000 new examples each.)
 
 # %% [markdown]

@@ -3,9 +3,9 @@
 #
 # | | |
 # | --- | --- |
-# | You need | lessons 01 to 04: masks, scaling, the way back, a network |
-# | Time | about 90 minutes |
-# | Afterwards you can | recognise overfitting, train a network with dropout, and say how much dropout helps, how sure that is, and when it does not help |
+# | **You need** | lessons 1 to 4: masks, scaling, the way back, a network |
+# | **Time** | about 90 minutes |
+# | **Afterwards you can** | recognise overfitting, train a network with dropout, and say how much dropout helps, how sure that is, and when it does not help |
 #
 # You can mask, scale, and run gradients through a network with dropout. This lesson asks what dropout is for.
 # The next picture shows it: a network **without** dropout learns from 400 images of digits, and 80 of them have a wrong label. (The curves are
@@ -221,7 +221,7 @@ def softmax_gradient(z, y):
     return q
 
 # %% [markdown]
-# The rest is what you did in lessons 02 to 04. This is the skeleton of `train`; each `...` is one to six lines of yours:
+# The rest is what you did in lessons 2 to 4. This is the skeleton of `train`; each `...` is one to six lines of yours:
 #
 # ```python
 # if ...:                                                # 1. refuse a bad keep_prob
@@ -521,7 +521,7 @@ show(
 # that gives 11.1 ± 0.3 %. That is **better** than the best dropout at the end of all 200 epochs (13.7 %). Both together give 10.5 ± 0.3 % at
 # keep_prob = 0.2; seed by seed that is 0.6 ± 0.3 points better than stopping alone, too little to be sure.
 #
-# So on these data stopping early does most of what dropout does, in a tenth of the time. It has a price: you need examples with *right* labels that tell you when to
+# So on these data stopping early does most of what dropout does, in a fraction of the time. It has a price: you need examples with *right* labels that tell you when to
 # stop. (To choose keep_prob you need some, too.)
 #
 # ## Is it only that the network is smaller?

@@ -170,7 +170,7 @@ def draw_still(variant: str) -> Figure:
             up = top - HIGH / 4 - example * HIGH / 2
             style = {"fontsize": SMALL, "color": INK, "ha": "center", "va": "center"}
             page.text(LEFT - 0.15, up, f"example {example + 1}", rotation=90, **style)
-        ticks = {-2.0: "−2", 0.0: "0", 1.0: "1", 2.0: "2", 4.0: "4", 6.0: "6+"}
+        ticks = {-2.0: "≤ −2", 0.0: "0", 1.0: "1", 2.0: "2", 4.0: "4", 6.0: "≥ 6"}
         _chart(row).draw(page, "", ("", "% of entries"), ticks, {0.0: "0", 50.0: "50", 100.0: "100"})
     return figure
 
@@ -257,5 +257,5 @@ WORDS = (
     "all of a channel lives or dies",
     "here a square is a weight",
     "dropped to a value that is not 0",
-    "squares die together",
+    "squares of the mask are 0 together",
 )

@@ -162,7 +162,8 @@ def toggles(options: Sequence[Any], description: str = "", value: Any = None) ->
     return ipywidgets.ToggleButtons(
         options=options,
         description=description,
-        style={"button_width": "auto"},
+        style={"button_width": "auto", "description_width": "auto"},
+        layout={"display": "flex", "align_items": "center"},  # the description beside the buttons
         **({} if value is None else {"value": value}),
     )
 
@@ -204,7 +205,7 @@ class Panel:
         self._update()
         first = sorted(controls, key=lambda name: name != "keep_prob")  # on the left in all lessons
         shown = [getattr(controls[name], "box", controls[name]) for name in first]
-        row = ipywidgets.Box(shown, layout={"flex_flow": "row wrap"})
+        row = ipywidgets.Box(shown, layout={"flex_flow": "row wrap", "align_items": "center"})
         self.box = ipywidgets.VBox([row, self.picture, self.sentence])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
