@@ -26,7 +26,7 @@ show(
 )
 
 # %% [markdown]
-# Each thin curve is what one **sub-network** says: some hidden units are dropped, the weights are shared. The thick curve is
+# Each thin curve is the output of one **sub-network**: some hidden units are dropped, the weights are shared. The thick curve is
 # their mean. The dashed one is a single network without dropout, and it is close to the mean. In small models you can check
 # such statements to the last digit:
 #
