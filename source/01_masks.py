@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 1. Masks: which units live
 #
-# A network that has many weights and few examples learns its examples by heart. On new examples it is then worse than it
-# could be: it **overfits**. Dropout works against that. In each training step it drops some units of a layer, drawn at random,
+# A network that has many weights and few examples learns its examples by heart. On new examples it then does worse than it
+# could: it **overfits**. Dropout works against that. In each training step it drops some units of a layer, drawn at random,
 # so that no unit can rely on its neighbours. **Which units are dropped, how many, and for which example?**
 #
 # | | |
@@ -13,7 +13,7 @@
 #
 # **How to work here.** Run the cells from top to bottom with Shift + Enter. Where a cell says `raise NotImplementedError`, write
 # your own code in place of that line. The cells below it test your code: they stop with an error where something is wrong, and
-# their last line says how the test went. (nbgrader's *Validate* button sees only the half of the tests that you see.)
+# their last line says how the test went. (nbgrader's *Validate* button runs only the part of the tests that you see.)
 
 # %% given="imports"
 import numpy as np

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # 2. Scaling: keep the expected value
 #
-# In training dropout drops a fifth of the units, in evaluation none. **So the next layer gets a stronger signal than it ever got in
-# training. What must be done about it, when, and by which factor?**
+# With `keep_prob = 0.8` dropout drops a fifth of the units in training, and none in evaluation. **So the next layer gets a stronger
+# signal in evaluation than in training. What must be done about it, when, and by which factor?**
 #
 # There are two answers: the *classic* one of 2012, and the *inverted* one that is used today. You will write both.
 #
@@ -12,7 +12,7 @@
 # | **Time** | about 45 minutes |
 # | **Afterwards you can** | write dropout as PyTorch and Keras have it, say why it divides, and say what that costs |
 #
-# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button sees only the half of the tests that you see.)
+# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
 
 # %% given="imports"
 import numpy as np
@@ -39,8 +39,8 @@ show(
 )
 
 # %% [markdown]
-# In training the next layer learns to work with about 80 % of the full sum. In evaluation it gets all of it: 25 % more than it ever
-# learned from. The strip with the question mark is yours: how must training change, so that its middle lies on the green line?
+# In training the next layer learns to work with about 80 % of the full sum. In evaluation it gets all of it: 25 % more than it
+# got on average in training. The strip with the question mark is yours: how must training change, so that its middle lies on the green line?
 #
 # | name in this lesson | meaning |
 # | --- | --- |
@@ -283,7 +283,7 @@ show(
 #
 # ## The classic form
 #
-# The papers of 2012 and 2014 pay later. Training only drops, so a unit's mean is $p\,a$. In evaluation
+# The papers of 2012 and 2014 scale later. Training only drops, so a unit's mean is $p\,a$. In evaluation
 # all units are there, and each is multiplied by $p$ (the papers multiply the weights that read it,
 # which is the same), so that the next layer gets what it got in training, on average.
 #
@@ -337,7 +337,7 @@ assert np.allclose(out, 0.5), f"1 should become 0.5, seen: {out.min():.3g} to {o
 assert np.allclose(mask, 0.5), "in evaluation the mask is filled with keep_prob"
 
 # %% test="classic_forward_contract" points=1 title="Any shape; a bad keep_prob; a as it was; float32"
-# All that dropout_forward promised beside its numbers.
+# All that dropout_forward promised besides its numbers.
 
 # %% [markdown]
 # ## What the division costs: noise
@@ -458,10 +458,10 @@ for form in (classic_forward, dropout_forward, forgotten):
 
 # %% [markdown]
 # With classic and with inverted dropout evaluation has the same mean as training. With the forgotten division it has not: after
-# eight layers the signal of evaluation is six times as strong as anything that the network was trained on.
+# eight layers the signal of evaluation is six times as strong as the one that the network was trained on.
 #
 # The picture shows the same for every `keep_prob`, computed for layers like those above, on one axis that stands still. The last chart shows the
-# noise (the standard deviation of the signal) of the inverted form. Start at 0.8. Where is the mistake still small, and
+# noise (the standard deviation of the signal) of the inverted form. Move `keep_prob` up and down. Where is the mistake still small, and
 # where does the noise run away?
 
 # %%
@@ -472,7 +472,7 @@ widgets.signal_panel()
 # why does nobody notice it while the network is trained?
 #
 # ### BEGIN SOLUTION
-# In evaluation each layer gets a signal that is larger by 1 / keep_prob than any that it learned from, so its answers are off. In training
+# In evaluation each layer gets a signal that is 1 / keep_prob times as large, on average, as the one that it learned from, so its answers are off. In training
 # everything fits together, since each layer learns to work with the weaker signal; nothing crashes, and the loss falls. (One point for each.)
 # ### END SOLUTION
 

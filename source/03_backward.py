@@ -11,7 +11,7 @@
 # | **Time** | about 50 minutes |
 # | **Afterwards you can** | write the backward pass of dropout and of a linear layer, check any gradient, and say which weights a dropped unit stops |
 #
-# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button sees only the half of the tests that you see.)
+# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
 
 # %% given="imports"
 import numpy as np

@@ -76,11 +76,11 @@ from drawing import show
 #   input no later unit can make up for.
 # - **After tanh, not before it.** Dropping $z$ instead of $h$ looks the same, since $\tanh 0 = 0$. The *division* is
 #   not the same: $\tanh(z / p)$ is not $\tanh(z) / p$, so the mean is not kept. With ReLU before and after are equal, since
-#   $\mathrm{relu}(z / p) = \mathrm{relu}(z) / p$. With a sigmoid even a dropped unit speaks if it is dropped before: $\sigma(0) = 1/2$.
+#   $\mathrm{relu}(z / p) = \mathrm{relu}(z) / p$. With a sigmoid, a unit that is dropped before puts out $\sigma(0) = 1/2$, not 0.
 # - **Each layer draws its own mask.** Layers differ in size, and even where they do not, one mask for both ties
 #   unit $j$ of one layer to unit $j$ of the next: both are kept or both are dropped.
 #
-# **Predict.** Two hidden layers have 5 units each. With own masks there are $2^{10} = 1024$ sub-networks.
+# **Predict.** Two hidden layers have 5 units each. With a mask of its own for each layer there are $2^{10} = 1024$ sub-networks.
 # How many are left if both layers use *the same* mask?
 
 # %% answer="sub_networks"
@@ -94,7 +94,7 @@ ask("answer_sub_networks", 2**5, "Five coins decide for both layers: 2 to the po
 # %% [markdown]
 # ## The forward pass
 #
-# In evaluation (`training=False`) nothing is dropped and nothing is scaled: inverted dropout has already paid.
+# In evaluation (`training=False`) nothing is dropped and nothing is scaled: inverted dropout has already divided in training.
 #
 # The backward pass will need things that only the forward pass knows: what each layer read, the activations,
 # the masks. Put them into `cache`, in any form you like: a tuple, a dict, an object. Nobody but your own
@@ -217,7 +217,7 @@ for keep_prob in (0.9, 0.4, 0.1):
     print(f"keep_prob = {keep_prob}: {silent:.1%} of the outputs are the bias and nothing else")
 
 # %% [markdown]
-# The smaller `keep_prob`, the more often the network says the same to everybody. A model that gives the same
+# The smaller `keep_prob`, the more often the network gives everybody the same answer. A model that gives the same
 # answer to every question has no *variance* (other training examples would hardly change it) and a high *bias* (it is wrong in the same way each time):
 # it **underfits**. A model that learns every example by heart has little bias and a high variance: it overfits. To choose
 # `keep_prob` is to choose between the two.
@@ -520,6 +520,9 @@ show(
 #
 # With a `keep_prob` of 0.1 to 0.2 the border is nearly straight: too simple, a high bias. The step of training got smaller and smaller in this measurement. With a
 # large step to the end, the noise of dropout wins at the smallest values: about half of all examples come out wrong, and the border is wild instead of simple.
+#
+# So this measurement shows what can happen, not what always happens: its settings (few examples, wrong labels, many steps that get smaller) were
+# chosen so that the network overfits at `keep_prob` = 1 and is simple at a small `keep_prob`.
 #
 # (The numbers at `keep_prob` = 1 and 0.4 are means of ten networks on 2000 new examples each.)
 

@@ -7,7 +7,7 @@
 # | **Time** | about 75 minutes |
 # | **Afterwards you can** | say what dropout does to a model, exactly where that is known |
 #
-# Dropping units at random can help, as lesson 5 has measured. **But what does it do, exactly?** The picture shows the
+# Dropping units at random can help, as lesson 5 measures. **But what does it do, exactly?** The picture shows the
 # first half of the answer: a network with dropout is many networks in one.
 
 # %% given="imports"
@@ -26,7 +26,7 @@ show(
 )
 
 # %% [markdown]
-# Each thin curve is what one **sub-network** says: some hidden units are dropped, the weights are shared. The thick curve is
+# Each thin curve is the output of one **sub-network**: some hidden units are dropped, the weights are shared. The thick curve is
 # their mean. The dashed one is a single network without dropout, and it is close to the mean. In small models you can check
 # such statements to the last digit:
 #

@@ -24,7 +24,7 @@ from drawing import show
 widgets.explore_losses()
 
 # %% [markdown]
-# Move the slider to 1: the riddle is gone. Part 3 solves it. (Recorded: the network of lesson 5 on 300 digits with right
+# Move the slider to 1: the riddle is gone. The section *Why the test loss lies below the training loss* solves it. (Recorded: the network of lesson 5 on 300 digits with right
 # labels, the mean of five runs.)
 #
 # After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
@@ -219,7 +219,7 @@ print(f"the difference by the formula of lesson 6: {np.mean(x**2 @ w**2):.2f}")
 #
 # You may drop $z$ and then apply the activation function $f$, or apply it and drop $f(z)$. Does it matter?
 #
-# **Predict.** Dropout stands *before* a sigmoid, and drops the input $z$ of a unit: it becomes 0. What does the unit say?
+# **Predict.** Dropout stands *before* a sigmoid, and drops the input $z$ of a unit: it becomes 0. What does the unit put out?
 
 # %% answer="silent_sigmoid"
 # A number.
@@ -236,7 +236,7 @@ functions = {
     "tanh": np.tanh,
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
 }
-print("what a unit says if kept | if dropped, for z = -2, 0.5 and 3")
+print("what a unit puts out if kept | if dropped, for z = -2, 0.5 and 3")
 for name, f in functions.items():
     print(f"{name:8} before: {f(z / keep_prob).round(2)} | {f(z * 0).round(2)}")
     print(f"{'':8} after:  {(f(z) / keep_prob).round(2)} | {(f(z) * 0).round(2)}")
@@ -245,16 +245,16 @@ for name, f in functions.items():
 # - **ReLU**: no difference at all. $\max(0, z/p) = \max(0, z)/p$.
 # - **tanh**: dropped is 0 both times. But *before*, the factor $1/p$ is bent away: $\tanh(z/p)$ is not
 #   $\tanh(z)/p$, and the mean is not kept.
-# - **sigmoid**: *before*, a dropped unit says 1/2.
+# - **sigmoid**: *before*, a dropped unit puts out 1/2.
 #
 # So drop **after** the activation, and you are right with each of them.
 #
 # ## Where not
 #
-# **On the output.** Take one linear output $y$ and squared error with target $t$. Kept, the network says $y/p$; dropped, it says
-# 0. The mean loss $p\,(y/p - t)^2 + (1-p)\,t^2$ is smallest for some $y$, and $y$ is what evaluation says.
+# **On the output.** Take one linear output $y$ and squared error with target $t$. Kept, the network answers $y/p$; dropped, it answers
+# 0. The mean loss $p\,(y/p - t)^2 + (1-p)\,t^2$ is smallest for some $y$, and $y$ is the answer in evaluation.
 #
-# **Predict.** Target 10, `keep_prob = 0.8`. What does evaluation say after perfect training?
+# **Predict.** Target 10, `keep_prob = 0.8`. What is the answer in evaluation after perfect training?
 
 # %% answer="output_scale"
 # A number.
@@ -274,14 +274,14 @@ print(f"the mean loss is smallest at y = {y[loss.argmin()]:.2f}")
 # is zero besides: the rest of the signal is thrown away.
 #
 # **Before batch normalisation.** It learns the variance of its input in training, and dropout makes that variance larger, by
-# $a^2 (1-p)/p$. In evaluation dropout is off, and the variance that was learned is too large. Put dropout *after* the last
+# $a^2 (1-p)/p$ with $p$ for `keep_prob`. In evaluation dropout is off, and the variance that was learned is too large. Put dropout *after* the last
 # batch normalisation, or leave it out. (Li et al. call it the *variance shift*.)
 
 # %%
 rng = np.random.default_rng(5)
 a = rng.normal(1.0, 1.0, size=(100_000,))
 for rate in (0.1, 0.3, 0.5):
-    print(f"p = {rate}: variance in training {nn_dropout(a, rate, rng).var():.2f}, in evaluation {a.var():.2f}")
+    print(f"dropped with probability {rate}: variance in training {nn_dropout(a, rate, rng).var():.2f}, in evaluation {a.var():.2f}")
 
 # %% [markdown]
 # **Between convolutions.** Neighbouring pixels say nearly the same, so a dropped one is hardly missed. Drop whole channels or
@@ -289,7 +289,7 @@ for rate in (0.1, 0.3, 0.5):
 #
 # **On clean data, or on much of it.** Dropout fights overfitting. Where nothing is learned by heart, it only slows
 # training down: lesson 5 measured no gain with right labels. The picture at the top says the same. At the end the loss on new
-# data is 0.20 for every `keep_prob` from 0.3 to 1.
+# data is about 0.2 for every `keep_prob` from 0.3 to 1.
 #
 # **In a network that underfits.** If the training error in evaluation mode is high, the network needs more units or more
 # training, not noise.
@@ -319,7 +319,7 @@ answer_wider = 128
 ask("answer_wider", 64 / 0.5, "64 / 0.5: of 128 units about 64 are there in each step.")
 
 # %% [markdown]
-# The last step is a decision. Errors of several runs stray, so the smallest mean may be luck. A usual rule takes the **simplest
+# The last step is a decision. Errors vary from run to run, so the smallest mean may be luck. A usual rule takes the **simplest
 # setting within one standard error of the best**. Here the simplest is the least dropout.
 #
 # **Write** `choose_keep_prob`. The standard error is that of lesson 5, `std(ddof=1) / sqrt(seeds)`, of the *best* row.
@@ -362,11 +362,11 @@ show(
 )
 
 # %% [markdown]
-# That is far below the usual 0.5. The labels are very wrong here, and 64 units are many for 300 digits. Another data set
+# That is far below the usual 0.5. Many labels are wrong here, and 64 units are many for 300 digits. Another data set
 # gives another value: **measure**.
 #
-# **Try it yourself** (not graded). In your `train` of lesson 5, give a network with two hidden layers the rates 0.8 and 0.5. Then
-# switch them. Which layer bears more dropout?
+# **Try it yourself** (not graded). Add a second hidden layer to your `train` of lesson 5. Give the two layers a `keep_prob` of 0.8 and 0.5, then
+# of 0.5 and 0.8. Which layer bears more dropout?
 #
 # ## A jagged cost curve
 #

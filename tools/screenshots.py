@@ -8,6 +8,7 @@ demonstration, if `make demo` has made them.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import socket
 import subprocess
@@ -32,14 +33,19 @@ COLOURS = 128  # of a picture: small files, and enough for a screen
 
 @contextmanager
 def jupyter_lab(folder: Path) -> Iterator[str]:
-    """A JupyterLab server on a free port of this machine; yields its address."""
+    """A JupyterLab server on a free port of this machine; yields its address.
+
+    It has settings of its own, all at their defaults, so that the user's theme does not matter.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
     command += ["--ip=127.0.0.1", "--IdentityProvider.token=", "--ServerApp.password="]
     command += ["--allow-root", f"--ServerApp.root_dir={folder}"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    settings = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(folder.parent / "settings")}
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen(command, env=settings, stdout=quiet, stderr=quiet)
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(120):

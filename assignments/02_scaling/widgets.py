@@ -117,7 +117,7 @@ def draw_sums(undivided: Array, divided: Array | None, evaluation: float, keep_p
     write_keep_prob(figure, keep_prob)
     shown = undivided if divided is None else divided
     mean, spread = float(shown.mean()), float(shown.std())
-    words = "of the full sum arrives on average,\n"
+    words = "of the full sum arrives\non average, "
     words += "not divided" if divided is None else "divided"
     write_number(figure, 2.1, HEIGHT - 0.42, f"{100 * mean:.0f} % ", words, TRAINING)
     write_number(figure, 5.75, HEIGHT - 0.42, f"± {100 * spread:.0f} % ", "from mask\nto mask", TRAINING)
@@ -288,10 +288,13 @@ def describe_signal(keep_prob: float, layers: int = DEEPEST) -> str:
     """The same in words."""
     plural = "layer" if layers == 1 else "layers"
     noise = math.sqrt(moments(FORMS[-1].in_training, keep_prob)[layers - 1][1])
+    left = keep_prob**layers
+    share = f"{left:.2g}" if left >= 0.001 else "less than 0.001"
+    scatter = f"± {noise:.2g}" if noise < 100 else f"more than ± {10 ** int(math.log10(noise))}"
     return (
         f"After {layers} {plural} with keep_prob = {keep_prob:.2f}, training without the division "
-        f"has {keep_prob**layers:.2g} of the signal, and evaluation all of it. With the division "
-        f"both have all of it, and the signal scatters by ± {noise:.2g}."
+        f"has {share} of the signal, and evaluation all of it. With the division "
+        f"both have all of it, and the signal scatters by {scatter}."
     )
 
 
@@ -299,7 +302,7 @@ def signal_panel() -> Panel:
     """The picture with its controls."""
     layers = ipywidgets.IntSlider(value=DEEPEST, min=1, max=DEEPEST, description="layers")
     return Panel(
-        draw_signal, describe_signal, keep_prob=keep_prob_slider(0.5), layers=Swept(layers)
+        draw_signal, describe_signal, keep_prob=keep_prob_slider(0.8), layers=Swept(layers)
     )
 
 

@@ -41,7 +41,7 @@ RING = {"facecolors": "none", "edgecolors": WRONG, "linewidths": 2.0}  # round w
 TRUTH = {"colors": INK, "linewidths": 1.3, "linestyles": [(0, (5, 3))]}  # what would be right
 THIN, THICK = 1.3, 3.0  # a line, and the line of new data
 SMALL, TEXT, TITLE, LARGE = 9.0, 10.0, 12.0, 22.0  # type, in points: 9 are 12.5 px
-WIDTHS = {"%": 0.29, " ": 0.1, ".": 0.1}  # of large letters in inches; of a digit: 0.195
+WIDTHS = {"%": 0.29, ">": 0.26, " ": 0.1, ".": 0.1}  # of large letters in inches; of a digit: 0.195
 
 PER_INCH = 100  # pixels of the page
 SHARP = 2  # pixels of the picture for each of them

@@ -162,7 +162,9 @@ def toggles(options: Sequence[Any], description: str = "", value: Any = None) ->
     return ipywidgets.ToggleButtons(
         options=options,
         description=description,
-        style={"button_width": "auto"},
+        style={"button_width": "auto", "description_width": "auto"},
+        # The description beside the buttons.
+        layout={"display": "flex", "align_items": "center", "grid_gap": "8px"},
         **({} if value is None else {"value": value}),
     )
 
@@ -204,7 +206,8 @@ class Panel:
         self._update()
         first = sorted(controls, key=lambda name: name != "keep_prob")  # on the left in all lessons
         shown = [getattr(controls[name], "box", controls[name]) for name in first]
-        row = ipywidgets.Box(shown, layout={"flex_flow": "row wrap"})
+        wrapped = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "0 12px"}
+        row = ipywidgets.Box(shown, layout=wrapped)
         self.box = ipywidgets.VBox([row, self.picture, self.sentence])
 
     def _repr_mimebundle_(self, **options: Any) -> Any:

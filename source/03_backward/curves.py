@@ -68,5 +68,6 @@ def draw_coasting(plain: Sequence[float], momentum: Sequence[float], dropped_fro
         places = chart.points(np.arange(last + 1), weights)
         page.add_collection(LineCollection([places], colors=colour, linewidths=2.0))
         page.scatter(places[:, 0], places[:, 1], s=16, color=colour, zorder=3)
-        page.text(7.8, places[-1, 1] + 0.1, name, fontsize=TEXT, color=INK, ha="right")
+        above = places[-5:, 1].max() + 0.1  # the words are about four steps wide
+        page.text(7.8, above, name, fontsize=TEXT, color=INK, ha="right")
     return figure

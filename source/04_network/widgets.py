@@ -103,4 +103,4 @@ def _learning(page: Axes, left: float, index: int) -> None:
         )
         words = f"{name}: {middle[-1]:.0f} % at the end"
         place = {"ha": "right", "fontsize": TEXT, "color": colour}
-        page.text(left + 2.9, 2.58 - 0.22 * (1 - column), words, **place)
+        page.text(left + 2.9, 2.64 - 0.21 * (1 - column), words, **place)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from drawing import (
     DPI,
+    EVALUATION,
     GREY,
     GRID,
     INK,
@@ -101,7 +102,7 @@ def draw_curves(histories: Mapping[float, History], wrong: float) -> Figure:
             chart.points(epochs, np.minimum(100 * np.asarray(history[name]), 45))
             for name in ("train_error", "val_error")
         ]
-        styles = {"colors": (TRAINING, INK), "linewidths": (THIN, 1.5 * THIN)}
+        styles = {"colors": (TRAINING, EVALUATION), "linewidths": (THIN, 1.5 * THIN)}
         page.add_collection(LineCollection(lines, **styles))
         dashes = chart.points([0, 1.02 * last], [100 * wrong, 100 * wrong])
         page.add_collection(
@@ -116,7 +117,7 @@ def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: floa
     last = len(history["val_error"]) // 3  # of the curve, which words stand beside
     ends = [
         (100 * np.asarray(history["train_error"])[-last:], "training set", TRAINING),
-        (100 * np.asarray(history["val_error"])[-last:], "new digits", INK),
+        (100 * np.asarray(history["val_error"])[-last:], "new digits", EVALUATION),
     ]
     (lower, *low_words), (upper, *high_words) = sorted(ends, key=lambda end: end[0].mean())
     low, high = float(lower.min()), float(upper.max())
@@ -165,8 +166,8 @@ def _draw_still(wrong: float, examples: int) -> Figure:
     if wrong:
         _curve(page, upper, keep_probs, errors[:, :, 2], WRONG, THIN)
     _curve(page, lower, keep_probs, errors[:, :, 0], TRAINING, THIN)
-    _curve(page, lower, keep_probs, errors[:, :, 1], INK, THICK - 0.5)
-    words = (("new digits", 1, -1, "right", 0.13, INK), ("training set", 0, 1, "left", 0.03, TRAINING))
+    _curve(page, lower, keep_probs, errors[:, :, 1], EVALUATION, THICK - 0.5)
+    words = (("new digits", 1, -1, "right", 0.13, EVALUATION), ("training set", 0, 1, "left", 0.03, TRAINING))
     for name, column, at, side, above, colour in words:
         height = min(errors[at, :, column].mean(), 0.93 * top)
         across, up = lower.points(keep_probs[at] + 0.02, height)
@@ -256,10 +257,10 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
     else:
         words = "No label is wrong:\nnothing wrong can be learned by heart."
         page.text(2.4, 2.6, words, fontsize=TITLE, color=INK, ha="center", linespacing=1.6)
-    write_number(figure, 5.2, HEIGHT - 0.42, f"{new:.0f} %", "of new digits\nmisclassified")
+    write_number(figure, 5.2, HEIGHT - 0.42, f"{new:.0f} %", "of new digits\nmisclassified", EVALUATION)
     upper, lower = _charts(wrong, examples)
     dots = [(upper, heart, WRONG)] if wrong else []
-    for chart, value, colour in (*dots, (lower, new, INK)):
+    for chart, value, colour in (*dots, (lower, new, EVALUATION)):
         place = chart.points(keep_prob, min(value, chart.y_limits[1]))
         page.plot(*place, "o", ms=9, color=colour)
     if wrong:
@@ -273,8 +274,8 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
     text = f"{some} spoiled digits of one network, and the labels they were given:"
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
     words = (
-        (0.12, f"red: that label is answered ({learned})", WRONG),
-        (2.5, "blue: what the digit is", KEPT),
+        (0.12, f"orange-red: that label is answered ({learned})", WRONG),
+        (3.1, "blue: what the digit is", KEPT),
     )
     for left, text, colour in words:
         page.text(left, 0.05, text, fontsize=SMALL, color=colour, va="bottom")

@@ -146,7 +146,7 @@ def draw_means(
     figure, page = new_page(3.9)
     write_keep_prob(figure, keep_prob)
     chart = Chart(0.75, 0.55, 4.9, 2.5, (-8, 8), (-0.02, 1.02))
-    labels = ("w . x of the whole network", "what the unit says")
+    labels = ("w . x of the whole network", "output of the unit")
     title = "All sub-networks of one unit"
     chart.draw(page, title, labels, _ticks(*range(-8, 9, 4)), _ticks(0, 0.25, 0.5, 0.75, 1))
     _line(page, chart, z, whole, GREY, THIN, "dotted")
@@ -355,7 +355,7 @@ def draw_opening(seed: int = 11) -> Figure:
     each = np.array([hidden * (rng.permutation(FEATURES) < 0.9 * FEATURES) / 0.9 @ w for _ in range(SHOWN)])
     figure, page = new_page(3.6)
     chart = Chart(0.7, 0.55, 5.0, 2.8, (-EDGE, EDGE), (-4, 4))
-    chart.draw(page, "", ("x", "what a network says"), _ticks(*range(-2, 3)), _ticks(-4, -2, 0, 2, 4))
+    chart.draw(page, "", ("x", "output of a network"), _ticks(*range(-2, 3)), _ticks(-4, -2, 0, 2, 4))
     _lines(page, chart, x, each, colors=TRAINING, linewidths=0.8, alpha=0.7)
     _line(page, chart, x, each.mean(axis=0), TRAINING, THICK)
     _line(page, chart, x, hidden @ w, EVALUATION, 2.0, (0, (4, 2)))

@@ -170,7 +170,7 @@ def draw_still(variant: str) -> Figure:
             up = top - HIGH / 4 - example * HIGH / 2
             style = {"fontsize": SMALL, "color": INK, "ha": "center", "va": "center"}
             page.text(LEFT - 0.15, up, f"example {example + 1}", rotation=90, **style)
-        ticks = {-2.0: "−2", 0.0: "0", 1.0: "1", 2.0: "2", 4.0: "4", 6.0: "6+"}
+        ticks = {-2.0: "≤ −2", 0.0: "0", 1.0: "1", 2.0: "2", 4.0: "4", 6.0: "≥ 6"}
         _chart(row).draw(page, "", ("", "% of entries"), ticks, {0.0: "0", 50.0: "50", 100.0: "100"})
     return figure
 
@@ -203,10 +203,15 @@ def draw_gallery(functions: Functions, variant: str, keep_prob: float) -> Figure
         ]
         shades = colours((BINS[there] + BINS[there + 1]) / 2)[..., :3] / 255
         page.add_collection(PolyCollection(bars, facecolors=shades, edgecolors=INK, linewidths=0.7))
-        told = f"mean {values.mean():.2f}, variance {values.var():.2f}"
+        told = f"mean {_told(values.mean())}, variance {values.var():.2f}"
         up = chart.bottom + chart.height + 0.1
         page.text(chart.left, up, told, fontsize=TEXT, color=INK)
     return figure
+
+
+def _told(mean: float) -> str:
+    """Return a mean with two digits; 0.00 has no sign."""
+    return f"{round(mean, 2) + 0.0:.2f}"
 
 
 def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> str:
@@ -215,8 +220,8 @@ def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> st
     plain = plain_values(variant, keep_prob)
     empty = [f"{np.mean(np.abs(one) < 1e-12):.0%}" for one in (plain, values)]
     return (
-        f"{TITLES[variant]} at keep_prob = {keep_prob:.2f}: mean {values.mean():.2f} and variance "
-        f"{values.var():.2f}, with plain dropout {plain.mean():.2f} and {plain.var():.2f}. "
+        f"{TITLES[variant]} at keep_prob = {keep_prob:.2f}: mean {_told(values.mean())} and variance "
+        f"{values.var():.2f}, with plain dropout {_told(plain.mean())} and {plain.var():.2f}. "
         f"Empty are {empty[1]} of the entries, with plain dropout {empty[0]}."
     )
 
@@ -257,5 +262,5 @@ WORDS = (
     "all of a channel lives or dies",
     "here a square is a weight",
     "dropped to a value that is not 0",
-    "squares die together",
+    "squares of the mask are 0 together",
 )

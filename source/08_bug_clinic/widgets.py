@@ -217,7 +217,8 @@ def draw_pair(
             style = {"marker": "o", "markersize": 5, "linestyle": "none", "color": colour}
             _add(page, chart, Line2D(across, up, zorder=3, **style))
         x, y = chart.points(*((2.6, 2.6 / keep_prob) if keep_prob > 0.4 else (7 * keep_prob, 7.0)))
-        page.text(x - 0.06, y - 0.05, "a / p", fontsize=SMALL, color=INK, ha="right", va="bottom")
+        above = 0.08 if keep_prob > 0.4 else -0.05  # the flatter line runs below the words
+        page.text(x - 0.06, y + above, "a / p", fontsize=SMALL, color=INK, ha="right", va="bottom")
     kept = f"{np.mean(mask != 0):.0%}".replace("%", " %")
     write_number(figure, 3.4, HEIGHT - 0.42, kept, "kept")
     return figure
