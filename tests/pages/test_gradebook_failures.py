@@ -104,7 +104,8 @@ def test_a_server_that_refuses_is_named(graded: Path, command: Command) -> None:
 
 @EVERY
 def test_a_missing_driver_is_named(graded: Path, command: Command) -> None:
-    course = replace(load_course(graded), db_url="mysql+nosuchdriver://localhost/gradebook")
+    url = "mysql+nosuchdriver://localhost/gradebook"
+    course = replace(load_course(graded), db_url=url, course_id="course")
     assert "db_url" in failure(course, command).advice
 
 
