@@ -81,7 +81,7 @@ def test_an_interrupt_while_commands_load_ends_quietly() -> None:
         "            os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupting())\n"
         "assert 'typer' not in sys.modules\n"
-        "autograder.cli()\n"
+        "autograder.cli.main()\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
