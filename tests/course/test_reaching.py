@@ -75,5 +75,5 @@ def test_cells_are_named(tmp_path: Path, kernel: bool) -> None:
 def test_no_lesson_needs_it(lesson: str) -> None:
     cells = nbformat.read(ROOT / "source" / lesson / f"{lesson}.ipynb", 4).cells
     tests = [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("points")]
-    assert len(tests) > 5
+    assert len(tests) > 5 or lesson == "00_start"  # where nothing is graded
     assert not frozenset().union(*map(reaches, tests))
