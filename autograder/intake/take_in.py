@@ -197,7 +197,7 @@ def _left_behind(folder: int, taken: set[str]) -> tuple[str, ...]:
     out = []
     for name in names_in(folder):
         stem = name.removesuffix(".py")
-        if name in taken or not stem.isidentifier():
+        if name in taken or name == "__pycache__" or not stem.isidentifier():
             continue
         if stem != name or is_folder(folder, name):
             out.append(name)
