@@ -10,11 +10,11 @@ from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.course.cell_names import bound_names
 from autograder.course.config import Course
 from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
 from autograder.models import Assignment, Role
+from autograder.python_cells import assigned_names
 
 Solutions = Mapping[str, tuple[str, ...]]  # by notebook: the full text of its solution cells
 
@@ -57,7 +57,7 @@ def load_with_solutions(
         notebook, texts = read_source(course, name, path)
         notebooks.append(notebook)
         solutions[notebook.name] = tuple(texts)
-        bound.update(*(bound_names(text) for text in texts))
+        bound.update(*(assigned_names(text) for text in texts))
         bound.update(
             cell.grade_id
             for cell in notebook.cells

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ast
 
-from IPython.core.inputtransformer2 import TransformerManager
-
-from autograder.course.cell_names import bound_names
 from autograder.models import Assignment, Role, SourceNotebook
+from autograder.python_cells import assigned_names, statements
 
 _CALLS = frozenset({"dir", "locals", "vars", "issubclass"})
 _NAMES = frozenset(
@@ -50,7 +48,9 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
 def _given(notebook: SourceNotebook) -> frozenset[str]:
     """Names that given cells bind: tests have copies of their own."""
     cells = (c for c in notebook.cells if c.role in (Role.LOCKED, Role.PLAIN))
-    return frozenset[str]().union(*(bound_names(c.source) for c in cells if c.cell_type == "code"))
+    return frozenset[str]().union(
+        *(assigned_names(c.source) for c in cells if c.cell_type == "code")
+    )
 
 
 def reaches(source: str, given: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -59,14 +59,11 @@ def reaches(source: str, given: frozenset[str] = frozenset()) -> frozenset[str]:
     Args:
         given: names of given cells: a test that deletes one deletes it for itself only.
     """
-    try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RuntimeError):
-        return frozenset()
-    indexed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
-    deleted = (t for n in ast.walk(tree) if isinstance(n, ast.Delete) for t in n.targets)
+    nodes = list(ast.walk(ast.Module(statements(source), [])))
+    indexed = {id(n.value) for n in nodes if isinstance(n, ast.Subscript)}
+    deleted = (t for n in nodes if isinstance(n, ast.Delete) for t in n.targets)
     names = {t.id for t in deleted if isinstance(t, ast.Name)}
-    uses = {use for node in ast.walk(tree) if id(node) not in indexed and (use := _use(node))}
+    uses = {use for node in nodes if id(node) not in indexed and (use := _use(node))}
     return frozenset(uses | {f"del {name}" for name in names & given})
 
 

@@ -11,9 +11,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.course.cell_names import bound_names
+from autograder.python_cells import assigned_names, imported_names, stored_names
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # Methods of Python's, NumPy's and pandas' own containers that change them.
 _CHANGING = frozenset(
     [
@@ -132,7 +131,7 @@ def effects_of(tree: ast.Module, functions: Mapping[str, frozenset[int]]) -> Eff
     found = _Found(functions)
     for statement in tree.body:
         found.visit(statement)
-    binds = bound_names(ast.unparse(tree)) | imported_names(tree.body)
+    binds = assigned_names(tree) | imported_names(tree.body)
     return Effects(binds, frozenset(found.changes), frozenset(found.calls))
 
 
@@ -156,31 +155,6 @@ def is_changed_by_calls(value: object) -> bool:
     """Say whether a method of an object that is no plain library value may have changed it."""
     module = type(value).__module__.partition(".")[0]
     return module not in _PLAIN_LIBRARIES
-
-
-def imports_in(statements: Iterable[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Yield the import statements that run with a cell: those in its functions left out."""
-    waiting = list(statements)[::-1]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, ast.Import | ast.ImportFrom):
-            yield part
-        elif not isinstance(part, (*_FUNCTIONS, ast.ClassDef)):
-            inner = [n for n in ast.walk(part) if isinstance(n, ast.stmt) and n is not part]
-            direct = [n for n in ast.iter_child_nodes(part) if isinstance(n, ast.stmt)]
-            handlers = [n for n in ast.iter_child_nodes(part) if isinstance(n, ast.ExceptHandler)]
-            direct += [statement for handler in handlers for statement in handler.body]
-            waiting += [n for n in direct[::-1] if n in inner]
-
-
-def imported_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """Return the names that import statements of a cell bind."""
-    return frozenset(
-        alias.asname or alias.name.partition(".")[0]
-        for statement in imports_in(statements)
-        for alias in statement.names
-        if alias.name != "*"
-    )
 
 
 @dataclass
@@ -213,9 +187,8 @@ class _Found(ast.NodeVisitor):
 
     def _alias(self, target: ast.expr, value: ast.expr | None) -> None:
         roots = set(_roots(value))
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.aliases.setdefault(node.id, set()).update(roots - {node.id})
+        for name in stored_names(target):
+            self.aliases.setdefault(name, set()).update(roots - {name})
 
     def visit_Assign(self, node: ast.Assign) -> None:
         for target in node.targets:
@@ -297,14 +270,9 @@ class _Found(ast.NodeVisitor):
 
 def _own_names(body: Iterable[ast.stmt]) -> frozenset[str]:
     """Names that belong to a function: bound in it, and not declared global."""
-    bound, shared = set[str](), set[str]()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bound.add(node.id)
-            elif isinstance(node, ast.Global):
-                shared.update(node.names)
-    return frozenset(bound - shared)
+    nodes = (node for statement in body for node in ast.walk(statement))
+    shared = (name for node in nodes if isinstance(node, ast.Global) for name in node.names)
+    return stored_names(*body) - frozenset(shared)
 
 
 def _roots(value: ast.expr | None) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.course.cell_names import imported_modules
 from autograder.models import CellResult, ErrorKind, Finding, GradedNotebook, Role
+from autograder.python_cells import imported_modules
 
 MISSED = "ModuleNotFoundError"
 

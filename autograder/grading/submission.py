@@ -17,7 +17,6 @@ from types import TracebackType
 from typing import Any
 
 from autograder.course.assignment import released_files
-from autograder.course.cell_names import imported_modules
 from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
@@ -48,6 +47,7 @@ from autograder.models import (
 )
 from autograder.processes import settle
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.python_cells import imported_modules
 from autograder.sandbox.host import Sandbox
 
 ENDED = {

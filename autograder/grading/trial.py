@@ -18,8 +18,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from autograder.course.cell_names import bound_names
-from autograder.examiner.names import names_of_module
 from autograder.examiner.notebook_run import NotebookEnd, not_run
 from autograder.grading.submission import Grader
 from autograder.models import (
@@ -34,6 +32,7 @@ from autograder.models import (
     Role,
     SourceNotebook,
 )
+from autograder.python_cells import assigned_names, names_in, parse, statements
 
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
@@ -135,12 +134,12 @@ def _wider(
 ) -> Iterator[frozenset[str]]:
     """Yield these test cells, with those that share names with them, all of the notebook."""
     yield cells
-    binds = {c.grade_id: bound_names(c.source) for c in notebook.cells if _is_test(c)}
-    uses = {c.grade_id: _used(c.source) for c in notebook.cells if _is_test(c)}
-    students = [c.source for c in filled.cells if not _is_test(c.cell) and c.source]
+    binds = {c.grade_id: assigned_names(c.source) for c in notebook.cells if _is_test(c)}
+    uses = {c.grade_id: names_in(c.source).uses for c in notebook.cells if _is_test(c)}
+    students = [names_in(c.source) for c in filled.cells if not _is_test(c.cell)]
     used_by_answers = frozenset[str]().union(
-        *(_used(text) - _bound(text) for text in students)
-    ) - frozenset[str]().union(*map(_bound, students))
+        *(names.uses - names.binds for names in students)
+    ) - frozenset[str]().union(*(names.binds for names in students))
     wide = cells
     while True:
         used = used_by_answers.union(*(uses[test] - binds[test] for test in wide))
@@ -156,26 +155,11 @@ def _wider(
 
 
 def _code(source: str) -> str:
-    """Text without comments, or all of it where that is not plain Python."""
+    """Text without comments, or all of it where that is not Python."""
     try:
-        return ast.dump(ast.parse(source))
-    except (SyntaxError, ValueError):
+        return ast.dump(parse(source))
+    except SyntaxError:
         return source.strip()
-
-
-def _used(source: str) -> frozenset[str]:
-    try:
-        names = names_of_module(source)
-    except (SyntaxError, ValueError):
-        return frozenset()
-    return names.now | names.later
-
-
-def _bound(source: str) -> frozenset[str]:
-    try:
-        return names_of_module(source).binds
-    except (SyntaxError, ValueError):
-        return frozenset()
 
 
 def _run(grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
@@ -235,10 +219,7 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
 
 def _nothing(text: str) -> str:
     """Make an answer of nothing: imports stay, functions return None, other names are None."""
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):  # magics, say: nothing at all
-        return ""
+    body = statements(text)
     kept = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
     names: set[str] = set()
     lines = [ast.unparse(statement) for statement in kept]
@@ -251,5 +232,5 @@ def _nothing(text: str) -> str:
                 f"class {statement.name}:\n    def __init__(self, *args, **kwargs):\n        pass"
             )
             names.add(statement.name)
-    lines += [f"{name} = None" for name in sorted(bound_names(text) - names)]
+    lines += [f"{name} = None" for name in sorted(assigned_names(text) - names)]
     return "\n".join(lines)
