@@ -73,7 +73,7 @@ def read_progress(
         notebook = find_copy(course, name)
         if notebook is None:
             continue
-        assignment = load_assignment(course, name, kept=True)
+        assignment = load_assignment(course, name, cached=True)
         points = sum(cell.points for book in assignment.notebooks for cell in book.cells)
         if not points:
             continue

@@ -130,10 +130,10 @@ class Start:
 
 def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbox:
     source = course.path(course.source_directory, ".", assignment)
-    given = list(released_files(course.ignore, source))
+    handout = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, mode or "bwrap", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, mode or "bwrap", handout=handout, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise
-        return Sandbox(limits, "none", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, "none", handout=handout, hidden=[course.root], many=False)

@@ -38,7 +38,7 @@ class Checker:
         """
         self._start = start
         try:
-            loaded, solutions = load_with_solutions(start.course, start.assignment, kept=True)
+            loaded, solutions = load_with_solutions(start.course, start.assignment, cached=True)
             mode = start.sandbox().mode
             self.assignment = decided(loaded, own_solution(loaded, solutions, loaded.limits, mode))
             self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, told_before
+from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, shown_before
 
 MARKS = {
     "passed": "[green]✓[/]",
@@ -93,7 +93,7 @@ def _together(lines: Sequence[Line], number: int) -> str | int:
         return "not run, since the check had ended"
     if line.is_unwritten:
         return f"{about}: not {'answered' if line.seen == NOT_ANSWERED else 'written'} yet"
-    first = told_before(lines, number)
+    first = shown_before(lines, number)
     if first is None or not line.is_open:
         return number
     return f'for the reason seen at "{lines[first].item.title}"'

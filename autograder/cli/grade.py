@@ -107,14 +107,14 @@ def grade(
             from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
 
-            known = load_course(course)
+            loaded = load_course(course)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
-                check_target(known, target)
+                check_target(loaded, target)
             options = Options(workers, force, sandbox.value, timeout, memory, executor)
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
-                    *(known, assignment, options, student or None),
+                    *(loaded, assignment, options, student or None),
                     workers=pool,
                     observer=display,
                     dry_run=dry_run,
@@ -171,7 +171,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
     content = {
         "assignment": assignment,
         "complete": not summary.stopped,
-        "own_solution": list(summary.said),
+        "own_solution": list(summary.notes),
         "counts": Counter(row.record.status.value for row in summary.rows),
         "submissions": [
             _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)

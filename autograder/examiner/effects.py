@@ -136,10 +136,10 @@ def effects_of(tree: ast.Module, functions: Mapping[str, frozenset[int]]) -> Eff
 
 
 def changing_functions(
-    statements: Iterable[ast.stmt], known: Mapping[str, frozenset[int]]
+    statements: Iterable[ast.stmt], earlier: Mapping[str, frozenset[int]]
 ) -> dict[str, frozenset[int]]:
     """Find functions that change what they are given, and the positions of those arguments."""
-    out = dict(known)
+    out = dict(earlier)
     for statement in statements:
         if isinstance(statement, ast.FunctionDef):
             found = _Found(out)

@@ -126,9 +126,9 @@ def finding_of_cell(
     if after_hidden:
         message = message_of_language(message)
         kind = kind if kind in _KINDS else "an error"
-    said = f"{kind}: {message}" if message else kind
+    text = f"{kind}: {message}" if message else kind
     quotes = _missing_quotes(source, error)
-    return Finding(said + _line(source, error) + (f". {quotes}" if quotes else ""))
+    return Finding(text + _line(source, error) + (f". {quotes}" if quotes else ""))
 
 
 def _syntax(source: str) -> str:

@@ -111,7 +111,7 @@ class _Planner:
         self._in_kernel = in_kernel
         self._needed = _needed_names(notebook, in_kernel, handed_in)
         self._course = _uses_of(notebook)
-        self._known: set[str] = set()
+        self._available: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
         self._libraries: set[str] = set()  # names of modules, functions and classes of ours
         self._functions: dict[str, frozenset[int]] = {}
@@ -136,8 +136,8 @@ class _Planner:
             binds = set[str]().union(*(names_of(s).binds for s in statements))
             script = compile_test(cell, name, self._allowed, self._handed_in)
             if cell.grade_id in self._in_kernel:
-                return _kernel_step(script, statements, self._known, self._needed)
-            self._known |= binds
+                return _kernel_step(script, statements, self._available, self._needed)
+            self._available |= binds
             brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
             return Step(script, brings=brings)
         self._starred |= any(map(_is_star, statements))
@@ -154,41 +154,41 @@ class _Planner:
         brought = imported_names((*released, *own))
         gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
         gives |= frozenset(binds & self._allowed) | _handed_in_names((*released, *own))
-        kept = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
-        changes, calls = effects.changes - kept, effects.calls - kept
+        ours = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
+        changes, calls = effects.changes - ours, effects.calls - ours
         asked = asked_imports(own, released, self._needed, name)
         self._libraries = (self._libraries - gives) | brought
         self._students |= changes | calls
         self._starred |= any(map(_is_star, (*imports, *own)))
-        self._known -= gives | changes
-        self._known |= set[str]().union(*(names_of(s).binds for s in imports))
-        self._known |= {a.name for a in asked if a.name}
+        self._available -= gives | changes
+        self._available |= set[str]().union(*(names_of(s).binds for s in imports))
+        self._available |= {a.name for a in asked if a.name}
         return Step(_script_of(imports, name), gives, changes, calls, asked)
 
     def _given_step(self, statements: list[ast.stmt], filename: str) -> Step:
         """Take what can run on the trusted side out of a given cell."""
-        kept: list[ast.stmt] = []
+        runs: list[ast.stmt] = []
         drops: set[str] = set()
-        known = self._known
+        available = self._available
         for statement in statements:
             names = names_of(statement)
-            unknown = _before(statement, names) - known - _ALWAYS_KNOWN
+            unknown = _before(statement, names) - available - _ALWAYS_KNOWN
             touched = effects_of(ast.Module([statement], []), self._functions)
-            changed = (touched.changes | touched.calls) & self._needed & known
+            changed = (touched.changes | touched.calls) & self._needed & available
             relevant = bool(names.binds & self._needed or changed)
             relevant |= _is_star(statement) and bool(self._needed)
             relevant |= isinstance(statement, ast.Expr) and _asks(statement)
             if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
                 if relevant:
-                    kept.append(statement)
-                    known |= names.binds
+                    runs.append(statement)
+                    available |= names.binds
             elif relevant and (self._starred or unknown <= self._students):
-                kept.append(_forgiving(statement))
-                known |= names.binds
+                runs.append(_forgiving(statement))
+                available |= names.binds
             elif not isinstance(statement, ast.Expr):
-                drops |= names.binds & known
-                known -= names.binds
-        return Step(_script_of(kept, filename), drops=frozenset(drops))
+                drops |= names.binds & available
+                available -= names.binds
+        return Step(_script_of(runs, filename), drops=frozenset(drops))
 
 
 def _handed_in_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
@@ -207,14 +207,14 @@ def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
 
 
 def _kernel_step(
-    script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
+    script: Script, statements: list[ast.stmt], available: set[str], needed: frozenset[str]
 ) -> Step:
     """Take what other tests need of a test that runs in the kernel: its imports."""
     imports = [s for s in statements if _is_import_of(s, needed)]
     others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
-    drops = frozenset(set[str]().union(*(names_of(s).binds for s in others)) & known)
-    known -= drops
-    known |= set[str]().union(*(names_of(s).binds for s in imports))
+    drops = frozenset(set[str]().union(*(names_of(s).binds for s in others)) & available)
+    available -= drops
+    available |= set[str]().union(*(names_of(s).binds for s in imports))
     body = _script_of(imports, script.filename)
     return Step(replace(script, body=body.body if body else None, last=None), drops=drops)
 
@@ -300,7 +300,7 @@ def _needed_names(
 ) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
-    given: list[Names] = []
+    provided: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
             continue
@@ -308,7 +308,7 @@ def _needed_names(
             continue
         parts = [(s, names_of(s)) for s in _statements(cell.source, handed_in)]
         if cell.role is not Role.TEST:
-            given += [names for _, names in parts]
+            provided += [names for _, names in parts]
             continue
         own: set[str] = set()  # what the test has bound by itself so far
         every = frozenset[str]().union(*(names.binds for _, names in parts))
@@ -319,7 +319,7 @@ def _needed_names(
     before = -1
     while len(needed) != before:
         before = len(needed)
-        for names in given:
+        for names in provided:
             if names.binds & needed:
                 needed |= names.uses
     return frozenset(needed)

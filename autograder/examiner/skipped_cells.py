@@ -35,11 +35,15 @@ def left_out(filled: FilledNotebook) -> frozenset[int]:
     marked = {i: cell for i, cell in enumerate(filled.cells) if is_marked(cell)}
     if not marked or any(_is_changed(cell) for cell in marked.values()):
         return frozenset()
-    given: set[str] = set()
+    defined: set[str] = set()
     for cell in marked.values():
-        given |= names_in(cell.source).binds
+        defined |= names_in(cell.source).binds
     for i, cell in enumerate(filled.cells):
-        if i not in marked and _is_students(cell) and names_in(cell.source).uses & (given | UNSEEN):
+        if (
+            i not in marked
+            and _is_students(cell)
+            and names_in(cell.source).uses & (defined | UNSEEN)
+        ):
             return frozenset()
     return frozenset(marked)
 

@@ -152,21 +152,21 @@ class Grader:
         """
         started = time.perf_counter()
         deadline = time.monotonic() + self.limits.submission_seconds
-        said = [*intake.warnings]
+        notes = [*intake.warnings]
         notebooks = []
         for filled in intake.notebooks:
-            said += filled.warnings
+            notes += filled.warnings
             if filled.missing:
                 notebooks.append(_nothing_ran(filled, ErrorKind.NONE))
                 continue
             cells, end = self.run(filled, intake.files, deadline)
-            said += end.notes
+            notes += end.notes
             notebook = _put_together(filled, cells, end)
             missed = missed_modules(notebook, intake.left_behind)
-            said += reason_of(missed)
+            notes += reason_of(missed)
             notebooks.append(say_missed(notebook, missed) if missed else notebook)
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
-        reason = " ".join(dict.fromkeys([*said, *tampering]))
+        reason = " ".join(dict.fromkeys([*notes, *tampering]))
         return GradedSubmission(
             student_id=intake.submission.student_id,
             assignment=self.assignment.name,
@@ -279,7 +279,7 @@ def start_sandbox(
     return Sandbox(
         limits,
         mode,
-        given=list(released_files(assignment.ignore, assignment.source_dir)),
+        handout=list(released_files(assignment.ignore, assignment.source_dir)),
         hidden=[assignment.course_dir],
         preload=_modules(assignment),
         many=many,

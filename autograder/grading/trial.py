@@ -79,7 +79,7 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
         SandboxError: the sandbox died.
     """
     in_kernel: dict[str, dict[str, str]] = {}
-    lost: dict[str, dict[str, str]] = {}
+    not_full: dict[str, dict[str, str]] = {}
     vacuous: dict[str, tuple[str, ...]] = {}
     places = {}
     for notebook in grader.assignment.notebooks:
@@ -94,8 +94,8 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
             for test in tests
             if test in chosen.in_kernel and grader.assignment.hidden_tests == "auto"
         }
-        lost[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
-        failed = {f"<{test}>" for test in (*lost[name], *in_kernel[name])}
+        not_full[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
+        failed = {f"<{test}>" for test in (*not_full[name], *in_kernel[name])}
         places[name] = {
             cell: {place: tuple(kinds) for place, kinds in noted.items()}
             for cell, noted in chosen.end.places.items()
@@ -103,7 +103,7 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
         }
         nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
         vacuous[name] = tuple(test for test in tests if test in nothing.full)
-    return OwnSolution(_filled(in_kernel), _filled(lost), _filled(vacuous), _filled(places))
+    return OwnSolution(_filled(in_kernel), _filled(not_full), _filled(vacuous), _filled(places))
 
 
 def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
@@ -185,9 +185,9 @@ def _run(grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _
             why[cell.cell.grade_id] = f"{points}{broken}"[:MAX_WHY]
         else:
             full.add(cell.cell.grade_id)
-    said = " ".join(note for note in end.notes if not any(test in note for test in why))
-    if said:
-        why = {test: f"{text} ({said})"[:MAX_WHY] for test, text in why.items()}
+    notes = " ".join(note for note in end.notes if not any(test in note for test in why))
+    if notes:
+        why = {test: f"{text} ({notes})"[:MAX_WHY] for test, text in why.items()}
     return _Run(in_kernel, frozenset(full), why, end)
 
 
@@ -220,9 +220,9 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
 def _nothing(text: str) -> str:
     """Make an answer of nothing: imports stay, functions return None, other names are None."""
     body = statements(text)
-    kept = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
+    imports = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
     names: set[str] = set()
-    lines = [ast.unparse(statement) for statement in kept]
+    lines = [ast.unparse(statement) for statement in imports]
     for statement in body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             lines.append(f"def {statement.name}(*args, **kwargs):\n    return None")

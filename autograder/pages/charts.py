@@ -124,9 +124,9 @@ def heat_map(classroom: Classroom) -> str:
     )
     axes.set_xticks(range(columns), titles, rotation=90, fontsize=8)
     axes.set_yticks([0, rows - 1] if rows > 1 else [0], ["best", "weakest"][:rows], fontsize=9)
-    said = f"Share of the points, {rows} students by item"
+    label = f"Share of the points, {rows} students by item"
     waiting = " (grey: not graded yet, or not judged)" if np.isnan(shares).any() else ""
-    axes.set_title(said + waiting, fontsize=12)
+    axes.set_title(label + waiting, fontsize=12)
     # Beside the map, in the margin that was left for it.
     top = (height + bottom) / (height + bottom + 0.4)
     beside = figure.add_axes(

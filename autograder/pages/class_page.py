@@ -85,8 +85,8 @@ def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:
     for row in rows:
         tried = "; ".join(f"{where}: {what}" for where, what in row.tampering.items())
         if row.reason or tried or row.status in (Status.FAILED, None):
-            said = row.reason or ("" if row.status else "not graded by this engine")
-            found.append((row.student, " ".join(part for part in (said, tried) if part)))
+            text = row.reason or ("" if row.status else "not graded by this engine")
+            found.append((row.student, " ".join(part for part in (text, tried) if part)))
     return found
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder.pages import safe
 from autograder.pages.words import points, words
-from autograder.results.items import NOT_RUN, Line, example_before, told_before
+from autograder.results.items import NOT_RUN, Line, example_before, shown_before
 from autograder.results.lesson_text import LessonText, Passage
 
 OUTPUT_LEFT_OUT = (
@@ -77,7 +77,7 @@ class Page:
         line = self.lines[number]
         if line.is_unwritten or line.seen == NOT_RUN:
             return line.seen, line.item.solution or number
-        first = told_before(self.lines, number)
+        first = shown_before(self.lines, number)
         return number if first is None else first
 
     def numbers_of(self, state: str) -> list[int]:
@@ -121,14 +121,14 @@ def own_cells(
             continue  # given code and tests: the student did not write them
         source = "".join(cell.get("source", ""))
         name, comment = meta.get("grade_id", ""), comments.get(meta.get("grade_id", ""), "")
-        given = not meta and source.strip() in lesson_texts
+        released = not meta and source.strip() in lesson_texts
         if cell.get("cell_type") == "code":
-            if source.strip() and not (given and not cell.get("outputs")):
+            if source.strip() and not (released and not cell.get("outputs")):
                 shown = _shown(cell)
                 coloured += len(source)
                 code = partial(safe.code, coloured=coloured <= MAX_COLOURED)
                 yield OwnCell(name, _made(code, source), shown, comment)
-        elif source.strip() and not given:
+        elif source.strip() and not released:
             yield OwnCell(name, Markup(), (_made(safe.markdown, source),), comment)
 
 

@@ -163,7 +163,7 @@ def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> No
             raise WireError("A generator came back as another kind of generator.")
         if _stream(after) != _stream(before):
             raise WireError("A generator came back with a state that is not its own.")
-        _set_state(rng, generator_states.believed(before, after) if wary else after)
+        _set_state(rng, generator_states.checked_state(before, after) if wary else after)
         if after.get("seed") and before.get("seed"):
             count = after["seed"][3] - before["seed"][3]
             if not 0 <= count <= MAX_SPAWNED:
@@ -274,8 +274,8 @@ class GlobalState:
                     raise ValueError("gauss")
                 if self._wary:
                     _, old, waited = random.getstate()
-                    taken = generator_states.believed_words(old, internal)
-                    gauss = generator_states.believed_gauss((old, waited), (internal, gauss), taken)
+                    taken = generator_states.checked_words(old, internal)
+                    gauss = generator_states.checked_gauss((old, waited), (internal, gauss), taken)
                     internal = taken
                 random.setstate((version, tuple(internal.tolist()), gauss))
                 self._remember_python()
@@ -286,11 +286,11 @@ class GlobalState:
                 if self._wary:
                     state = GLOBAL_NUMPY.get_state(legacy=False)
                     words = (*state["state"]["key"], state["state"]["pos"])
-                    said, now = (*key, pos), float(gauss) if has_gauss else None
+                    sent, now = (*key, pos), float(gauss) if has_gauss else None
                     waited = state["gauss"] if state["has_gauss"] else None
-                    *key, pos = taken = generator_states.believed_words(words, said)
-                    now = generator_states.believed_gauss(
-                        (words, waited), (said, now), taken, python=False
+                    *key, pos = taken = generator_states.checked_words(words, sent)
+                    now = generator_states.checked_gauss(
+                        (words, waited), (sent, now), taken, python=False
                     )
                     has_gauss, gauss = now is not None, now or 0.0
                 if type(GLOBAL_NUMPY._bit_generator) is not np.random.MT19937:

@@ -51,7 +51,7 @@ WHOLE = (
 
 
 @dataclass(frozen=True)
-class Known:
+class Glance:
     """What the ledger knows of a submission at a glance; the fields are those of `Record`."""
 
     key: str
@@ -133,13 +133,13 @@ class Ledger:
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
-    def known(self, assignment: str) -> dict[str, Known]:
+    def known(self, assignment: str) -> dict[str, Glance]:
         """What tells whether a submission must be graded again, by student."""
         query = (
             f"SELECT student, key, status, score FROM submission WHERE assignment = ? AND {WHOLE}"
         )
         return {
-            student: Known(key, Status(status), score)
+            student: Glance(key, Status(status), score)
             for student, key, status, score in self._select(query, assignment)
         }
 
@@ -235,15 +235,15 @@ class Ledger:
             )
 
     def _failure(self, error: Exception) -> GradebookError:
-        said = str(error)
-        if "locked" in said:
+        text = str(error)
+        if "locked" in text:
             return GradebookError(
                 f"The ledger {os.fspath(self.path)} is locked by another program.",
                 "Wait until that program is done, then run the same command again.",
             )
-        if "no such column" in said or "has no column" in said or "values were supplied" in said:
+        if "no such column" in text or "has no column" in text or "values were supplied" in text:
             return GradebookError(
-                f"The ledger {os.fspath(self.path)} is of another version of the grader: {said}.",
+                f"The ledger {os.fspath(self.path)} is of another version of the grader: {text}.",
                 "Delete it and grade: everything is graded once more, and marks that people gave "
                 "stay in the gradebook.",
             )

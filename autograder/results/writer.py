@@ -26,7 +26,7 @@ from autograder.results.database import (
 )
 from autograder.results.database_errors import Unwritable, speaking
 from autograder.results.penalties import LatePenalties
-from autograder.results.rows import known_students, write_rows
+from autograder.results.rows import existing_students, write_rows
 
 
 class Gradebook:
@@ -146,7 +146,7 @@ class Gradebook:
     def _write(self, submissions: dict[str, GradedSubmission]) -> None:
         with speaking(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
-                for student in set(submissions) - known_students(connection, submissions):
+                for student in set(submissions) - existing_students(connection, submissions):
                     self.left_out[student] = "The gradebook does not know this student."
                     del submissions[student]
             changes = write_rows(

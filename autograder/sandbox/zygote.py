@@ -26,14 +26,13 @@ from autograder.processes import settle
 from autograder.protocol.framing import Channel
 from autograder.protocol.generators import start_alike
 from autograder.sandbox import confine, fonts
-from autograder.sandbox.handout import bring_given, list_given
+from autograder.sandbox.handout import bring_handout, list_handout
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.warm_up import rehearse
 
 WATCH_SECONDS = 0.05
 HOME = "/home/student"
-GIVEN = "/course"  # files that the assignment hands out, read-only
 PRIVATE = (HOME, "/tmp", "/dev/shm")
 NUMPY_LATER = ("numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing")  # loaded on first use
 MAX_HEAD = 8_000_000
@@ -90,7 +89,7 @@ class Zygote:
         self._others: set[str] = set()
         self._sessions: list[Opened] = []  # the oldest first; the others wait
         self._mapped = self._resident = 0
-        self._given = list_given(options["given"])
+        self._handout = list_handout(options["handout"])
         if options["walls"]:
             # Before anything is imported: what a library finds here, it expects in a session too.
             # Where this user may not mount over bubblewrap's own mounts, /proc shows this process,
@@ -235,7 +234,7 @@ class Zygote:
             confine.drop_privileges(self._filter)
         elif sys.platform == "linux":
             confine.set_limits(bounds, self._mapped, count_processes=False)
-        bring_given(self._given)
+        bring_handout(self._handout)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         self._shell.catch_native(temporary)
