@@ -220,7 +220,7 @@ class Grader:
             end = NotebookEnd({}, (note, NO_ANSWER))
         else:
             end = NotebookEnd.from_json(end)
-        if end.notes and (why := self._sandbox.how_it_ended().why):  # else it was there
+        if end.notes and (why := self._sandbox.how_it_ended()):  # else it was there
             end = replace(end, notes=(ENDED[why], *end.notes))
         return {index: CellResult.from_json(plain) for index, plain in parts}, end
 

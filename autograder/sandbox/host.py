@@ -26,19 +26,6 @@ ANSWER_SECONDS = 20.0
 KERNEL_COUNTS_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC counts in each user namespace
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a session was found when it was ended.
-
-    Attributes:
-        why: "" , "memory" or "processes": the limit for which it was ended before its time.
-        peak: most memory seen beyond the zygote's own, in bytes.
-    """
-
-    why: str
-    peak: int
-
-
 @dataclass
 class Opening:
     """A session that was asked for.
@@ -91,7 +78,7 @@ class Sandbox:
         self._open = False
         self._next: Opening | None = None
         self._ending = False
-        self._last = Ended("", 0)
+        self._last_limit = ""
         self.nested = nested
         self._bubblewrap = walls.find_bubblewrap() if mode == "bwrap" else ""
         self._namespaces = self._choose_namespaces() if mode == "bwrap" else []
@@ -308,18 +295,18 @@ class Sandbox:
             return
         self._open = False
         if self.nested is False and self.mode == "bwrap":
-            self._last = Ended("", 0)
+            self._last_limit = ""
             with contextlib.suppress(SandboxError):  # it served one session and may go with it
                 answer = self._ask({"op": "end"}, "ended")
-                self._last = Ended(answer["why"], answer["peak"])
+                self._last_limit = answer["why"]
             self._stop()
         else:
             self._send({"op": "end"})
             self._ending = True
             self.nested = True
 
-    def how_it_ended(self) -> Ended:
-        """Say how the last session was found when it was ended.
+    def how_it_ended(self) -> str:
+        """Return the limit for which the last session was stopped: "memory", "processes", or "".
 
         Raises:
             SandboxError: the zygote died.
@@ -329,8 +316,8 @@ class Sandbox:
             if self._next is not None:
                 self._next.answer = self._receive("opened")
             answer = self._receive("ended")
-            self._last = Ended(answer["why"], answer["peak"])
-        return self._last
+            self._last_limit = answer["why"]
+        return self._last_limit
 
     def _stop(self) -> None:
         if self._next is not None:

@@ -60,13 +60,11 @@ class Opened:
         process: its first process.
         bounds: as `confine.Bounds`.
         why: the limit for which it was stopped, "" if it was not.
-        peak: most memory seen beyond the zygote's own, in bytes.
     """
 
     process: int
     bounds: dict[str, int]
     why: str = ""
-    peak: int = 0
 
 
 class Zygote:
@@ -185,7 +183,7 @@ class Zygote:
     def _end(self, session: Opened) -> None:
         """End a session: nothing of it runs any more, and the host need not see it buried."""
         self._kill(session)
-        self._say({"op": "ended", "why": session.why, "peak": session.peak})
+        self._say({"op": "ended", "why": session.why})
         os.waitpid(session.process, 0)
 
     def _kill(self, session: Opened) -> None:
@@ -248,7 +246,6 @@ class Zygote:
         if session.why or self._proc < 0 or not self._options["walls"]:
             return
         memory, count = self._usage()
-        session.peak = max(session.peak, memory)
         if memory > session.bounds["memory_bytes"]:
             session.why = "memory"
         elif count > 2 * session.bounds["processes"]:
