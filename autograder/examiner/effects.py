@@ -15,90 +15,24 @@ from autograder.python_cells import assigned_names, imported_names, stored_names
 
 # Methods of Python's, NumPy's and pandas' own containers that change them.
 _CHANGING = frozenset(
-    [
-        "append",
-        "appendleft",
-        "extend",
-        "extendleft",
-        "insert",
-        "remove",
-        "pop",
-        "popleft",
-        "popitem",
-        "clear",
-        "sort",
-        "reverse",
-        "rotate",
-        "add",
-        "discard",
-        "update",
-        "setdefault",
-        "subtract",
-        "move_to_end",
-        "difference_update",
-        "intersection_update",
-        "symmetric_difference_update",
-        "fill",
-        "put",
-        "itemset",
-        "partition",
-        "resize",
-        "setflags",
-        "byteswap",
-        "setfield",
-        "insert_column",
-        "replace_column",
-    ]
+    {"append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft"}
+    | {"popitem", "clear", "sort", "reverse", "rotate", "add", "discard", "update"}
+    | {"setdefault", "subtract", "move_to_end", "difference_update", "intersection_update"}
+    | {"symmetric_difference_update", "fill", "put", "itemset", "partition", "resize"}
+    | {"setflags", "byteswap", "setfield", "insert_column", "replace_column"}
 )
 # Functions of libraries that change an argument, and which.
 _CHANGED_ARGUMENT = dict.fromkeys(
-    [
-        "shuffle",
-        "fill_diagonal",
-        "put",
-        "place",
-        "putmask",
-        "copyto",
-        "heappush",
-        "heappop",
-        "heapify",
-        "heapreplace",
-        "heappushpop",
-        "insort",
-        "insort_left",
-        "insort_right",
-        "setattr",
-        "delattr",
-        "setitem",
-        "delitem",
-        "put_along_axis",
-        "iadd",
-        "iconcat",
-        "imul",
-    ],
+    {"shuffle", "fill_diagonal", "put", "place", "putmask", "copyto", "heappush", "heappop"}
+    | {"heapify", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right"}
+    | {"setattr", "delattr", "setitem", "delitem", "put_along_axis", "iadd", "iconcat"}
+    | {"imul"},
     0,
 )
 # What gives parts of its object, or another view of it.
 _VIEWS = frozenset(
-    [
-        "items",
-        "values",
-        "get",
-        "setdefault",
-        "iterrows",
-        "T",
-        "flat",
-        "ravel",
-        "reshape",
-        "view",
-        "transpose",
-        "swapaxes",
-        "squeeze",
-        "loc",
-        "iloc",
-        "at",
-        "iat",
-    ]
+    {"items", "values", "get", "setdefault", "iterrows", "T", "flat", "ravel", "reshape"}
+    | {"view", "transpose", "swapaxes", "squeeze", "loc", "iloc", "at", "iat"}
 )
 _WALKS = frozenset(["enumerate", "zip", "reversed", "iter", "next", "sorted", "list", "tuple"])
 # A method of this name is a tool's: it looks at what it is given.

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
-from autograder.pages import safe
-from autograder.pages.words import points, words
+from autograder.pages import rendering, safe
 from autograder.results.items import NOT_RUN, Line, example_before, shown_before
 from autograder.results.lesson_text import LessonText, Passage
 
@@ -155,46 +151,24 @@ def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = points
-    environment.filters["words"] = words
-    # The lesson's text is the same on every page.
-    environment.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
-    return environment
-
-
-@cache
 def _template() -> Template:
-    source = files("autograder.pages") / "templates" / "student_page.html"
-    return _environment().from_string(source.read_text(encoding="utf-8"))
+    made = rendering.environment()
+    # The lesson's text is the same on every page.
+    made.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
+    return made.from_string(rendering.read("student_page.html"))
 
 
 @cache
 def style() -> str:
     """The page's style sheet, colours of code in light and dark included."""
-    own = (files("autograder.pages") / "templates" / "student_page.css").read_text(encoding="utf-8")
+    own = rendering.read("student_page.css")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
-
-
-def policy(style_sheet: str) -> str:
-    """A content-security policy: pictures inside the page, this one style sheet, nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style_sheet.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
 
 
 def render(page: Page) -> str:
     """The page as one HTML file."""
     # The hash in the policy is of the text between the style tags, to the letter.
     sheet = style()
-    return _template().render(page=page, style=Markup(sheet), policy=policy(sheet))
+    return _template().render(page=page, style=Markup(sheet), policy=rendering.policy(sheet))
