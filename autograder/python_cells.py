@@ -187,7 +187,7 @@ class _Assigned(ast.NodeVisitor):
     visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = _definition
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
-        """A lambda binds nothing outside itself."""
+        """Skip a lambda: it binds nothing outside itself."""
 
     def _comprehension(self, node: ast.expr) -> None:
         inner = (n for n in ast.walk(node) if isinstance(n, ast.NamedExpr))

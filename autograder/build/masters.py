@@ -151,7 +151,7 @@ def _role(header: dict[str, Any], where: str) -> str:
 
 
 def _cell_id(name: str, where: str) -> str:
-    """A grade_id as a cell id, which nbformat limits to 64 letters, digits, - and _."""
+    """Return a grade_id as a cell id, which nbformat limits to 64 letters, digits, - and _."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name):
         raise BuildError(f"{where}: {name!r} is not a usable name.")
     return name

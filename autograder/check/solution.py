@@ -12,7 +12,7 @@ from autograder.results.graded_cells import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:
-    """The instructor's source of a solution cell, marks taken out.
+    """Return the instructor's source of a solution cell, marks taken out.
 
     Raises:
         AutograderError: the course has no such assignment, or that no such cell; it names those

@@ -101,7 +101,7 @@ class Checker:
 
 
 def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The released notebook with some cells written."""
+    """Return the released notebook with some cells written."""
     source = assignment.notebooks[0]
     return {
         "nbformat": 4,

@@ -153,7 +153,7 @@ def _cell(cell: Any, source: str, checksum: str | None, marks: Any, own: dict[st
 
 
 def _hidden_lines(source: str, marks: Any) -> tuple[int, ...]:
-    """Number the lines that nbgrader's step ClearHiddenTests takes out."""
+    """Return the numbers of the lines that nbgrader's step ClearHiddenTests takes out."""
     found = []
     inside = False
     for number, line in enumerate(source.split("\n"), 1):

@@ -42,7 +42,7 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
 
 
 def _key(course: Course, assignment: str, path: Path) -> str:
-    """A hash of what the steps depend on; "" where that is more than can be said here."""
+    """Return a hash of what the steps depend on; "" where that is more than can be said here."""
     made = course.path(course.source_with_tests_directory, ".", assignment) / path.name
     if made.exists() or any(course.config.get(section) for section in OWN_FILES):
         return ""
@@ -94,5 +94,5 @@ def _write(path: Path, key: str, notebook: SourceNotebook, solutions: list[str])
 
 
 def _head(key: str, body: str) -> str:
-    """What the first line must be: the key, and a hash by which damage shows."""
+    """Return what the first line must be: the key, and a hash by which damage shows."""
     return f"{key} {hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -187,7 +187,7 @@ class _Found(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
-        """What a function changes that is not its own, it changes when it is called."""
+        """Count what a function changes beside its own names: calling it does so."""
         inner = _Found(self.functions)
         body = node.body if isinstance(node.body, list) else [ast.Expr(node.body)]
         for statement in body:

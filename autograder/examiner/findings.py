@@ -81,7 +81,7 @@ def is_visible(trace: types.TracebackType | None, script: Script) -> bool:
 
 
 def _example(value: Any) -> tuple[str, str, str] | None:
-    """A call made for showing, what it should give and what it gave."""
+    """Return a call made for showing, what it should give and what it gave."""
     if type(value) is not tuple or len(value) != 3:
         return None
     call, expected, seen = (_string(part) for part in value)

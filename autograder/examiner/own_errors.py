@@ -142,7 +142,7 @@ def _syntax(source: str) -> str:
 
 
 def _line(source: str, error: Mapping[str, Any]) -> str:
-    """The line of the cell at which it ended, as its traceback says."""
+    """Return the line of the cell at which it ended, as its traceback says."""
     trace = _ANSI.sub("", "\n".join(map(str, error["traceback"])))
     line = re.search(r"In\s?\[\d+\], line (\d{1,4})\b", trace)
     if line is None or int(line[1]) > source.count("\n") + 1:

@@ -93,7 +93,7 @@ def words_of(found: Found, source_cells: Sequence[Cell]) -> list[str]:
 def _unknown(
     source_cells: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
 ) -> frozenset[int]:
-    """Number the cells with a text, of which neither text nor id is one of the instructor's."""
+    """Return numbers of cells with a text, of which neither text nor id is the instructor's."""
     grade_ids = {cell.grade_id for cell in source_cells if cell.grade_id}
     cell_ids = {cell.cell_id for cell in source_cells if cell.cell_id}
     texts = {(c.cell_type, c.release.strip()) for c in source_cells if c.role not in ANSWERS}

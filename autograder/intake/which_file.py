@@ -87,7 +87,7 @@ def _taken(name: str, mine: Match | None, file: str, copy: Match) -> Match:
 
 
 def _content(parsed: Match) -> tuple[object, ...]:
-    """What makes two copies the same: texts, grade_ids and pictures, but not the ids of cells."""
+    """Return what makes two copies the same: texts, grade_ids and pictures, not ids of cells."""
     return tuple(
         (c.cell_type, c.source, c.grade_id, *((n, *b.items()) for n, b in c.attachments.items()))
         for c in parsed.cells or ()

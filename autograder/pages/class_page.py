@@ -67,7 +67,7 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
 
 
 def _solutions(graded: GradedClass, student: str) -> Iterable[str]:
-    """The solution cells of a student, from `autograded/`."""
+    """Return the solution cells of a student, from `autograded/`."""
     for lesson in graded.lessons:
         for cell in graded.cells(student, lesson.name):
             meta = cell.get("metadata", {}).get("nbgrader", {})
@@ -100,7 +100,7 @@ def _template() -> Template:
 
 
 def render(classroom: Classroom, groups: list[Group]) -> str:
-    """The page as text."""
+    """Return the page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
     style, script = rendering.read("class_page.css"), rendering.read("sort.js")
     with charts.same_again(classroom.assignment):

@@ -81,13 +81,13 @@ class Page:
         return [number for number, line in enumerate(self.lines) if line.state == state]
 
     def name_of(self, number: int) -> str:
-        """The title of a line, with its function's name where another line has the same title."""
+        """Return the title of a line, with its function's name where another has that title."""
         item = self.lines[number].item
         twice = sum(line.item.title == item.title for line in self.lines) > 1
         return f"{item.title} (`{item.solution}`)" if twice and item.solution else item.title
 
     def example_before(self, number: int) -> int | None:
-        """Number of the line whose example this one would show again, if any."""
+        """Return the number of the line whose example this one would show again, if any."""
         return example_before(self.lines, number)
 
 
@@ -102,7 +102,7 @@ class Cause:
 def own_cells(
     cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
 ) -> Iterator[OwnCell]:
-    """What the student wrote, from the notebook under `autograded/`.
+    """Return what the student wrote, from the notebook under `autograded/`.
 
     Args:
         cells: of that notebook, as JSON.
@@ -137,7 +137,7 @@ def _made(make: Callable[[str], str], text: str) -> Markup:
 
 
 def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
-    """The outputs of a cell of the student's own.
+    """Return the outputs of a cell of the student's own.
 
     A cell that ran after hidden tests had called the student's code may print what they passed.
     """
@@ -160,7 +160,7 @@ def _template() -> Template:
 
 @cache
 def style() -> str:
-    """The page's style sheet, colours of code in light and dark included."""
+    """Return the page's style sheet, colours of code in light and dark included."""
     own = rendering.read("student_page.css")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
@@ -168,7 +168,7 @@ def style() -> str:
 
 
 def render(page: Page) -> str:
-    """The page as one HTML file."""
+    """Return the page as one HTML file."""
     # The hash in the policy is of the text between the style tags, to the letter.
     sheet = style()
     return _template().render(page=page, style=Markup(sheet), policy=rendering.policy(sheet))

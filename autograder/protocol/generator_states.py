@@ -128,7 +128,7 @@ def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
 
 
 def _mixed(words: Any, factor: int) -> Any:
-    """The term in which both ways of seeding bring in the word before."""
+    """Return the term in which both ways of seeding bring in the word before."""
     return (words ^ (words >> np.uint64(30))) * np.uint64(factor)
 
 
@@ -154,7 +154,7 @@ def _seeded_as_python_does(words: _Words) -> bool:
 
 
 def _nobodys(state: Any) -> int:
-    """A number of 128 bits that depends on a state and that nobody can choose."""
+    """Return a number of 128 bits that depends on a state and that nobody can choose."""
     return int.from_bytes(hashlib.sha256(repr(state).encode()).digest()[:16], "little")
 
 

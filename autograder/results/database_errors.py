@@ -116,7 +116,7 @@ def speaking(db_url: str) -> Iterator[None]:
 
 
 def first_line(error: SQLAlchemyError) -> str:
-    """What the database itself said, without the statement and links around it."""
+    """Return what the database itself said, without the statement and links around it."""
     text = str(getattr(error, "orig", None) or error).strip()
     return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 

@@ -61,7 +61,7 @@ class Line:
 
 
 def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple[Line, ...]:
-    """What to say about each item of a lesson."""
+    """Return what to say about each item of a lesson."""
     given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
     results = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
     return tuple(
@@ -70,7 +70,7 @@ def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple
 
 
 def shown_before(lines: Sequence[Line], number: int) -> int | None:
-    """The first line above line `number` that says the same of the same function, if any.
+    """Return the first line above line `number` that says the same of the same function, if any.
 
     One slip can fail all items of a function: what was seen is then said once. A line that says
     where it saw what an earlier one saw everywhere ("with keep_prob = 1: ...") says the same.
@@ -92,7 +92,7 @@ def _covers(earlier: Line, line: Line) -> bool:
 
 
 def example_before(lines: Sequence[Line], number: int) -> int | None:
-    """The first line above line `number` with the same example of the same function, if any."""
+    """Return the first line above line `number` with the same example of the same function."""
     line = lines[number]
     if line.example is None:
         return None

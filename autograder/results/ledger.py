@@ -133,7 +133,7 @@ class Ledger:
             raise self._failure(error) from error
 
     def known(self, assignment: str) -> dict[str, Glance]:
-        """What tells whether a submission must be graded again, by student."""
+        """Return what tells whether a submission must be graded again, by student."""
         query = (
             f"SELECT student, key, status, score FROM submission WHERE assignment = ? AND {WHOLE}"
         )
@@ -154,14 +154,14 @@ class Ledger:
         )
 
     def record(self, assignment: str, student: str) -> Record | None:
-        """What is known about one submission; None if that is nothing, or damaged."""
+        """Return what is known about one submission; None if that is nothing, or damaged."""
         try:
             return next(iter(self._records("AND student = ?", assignment, student)), None)
         except ValueError:
             return None
 
     def records(self, assignment: str) -> list[Record]:
-        """What is known about all submissions of an assignment, by student id.
+        """Return what is known about all submissions of an assignment, by student id.
 
         Raises:
             ValueError: a row was damaged.

@@ -35,7 +35,7 @@ class Person:
 
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
-    """A session of nbgrader's own gradebook, errors in our words."""
+    """Open nbgrader's own gradebook; translate its errors."""
     with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
         yield gradebook.db
 

@@ -199,7 +199,7 @@ class Sandbox:
         return SandboxError(f"The sandbox does not answer ({error}). {self.last_words()}")
 
     def last_words(self) -> str:
-        """What the zygote and its forks complained of."""
+        """Return what the zygote and its forks complained of."""
         if self._errors is None:
             return ""
         self._errors.seek(0)

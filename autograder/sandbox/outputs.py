@@ -204,7 +204,7 @@ class Collector:
                 self._catchers.remove(comm_id)
 
     def widget_state(self) -> dict[str, Any]:
-        """The notebook metadata that holds the widgets, as nbclient writes it; or nothing."""
+        """Return the notebook metadata that holds the widgets, as nbclient writes it."""
         state = {
             model: {
                 "model_name": captured.get("_model_name"),

@@ -328,7 +328,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def text_of(error: BaseException) -> str:
-    """The message of an exception, bounded; never raises."""
+    """Return the message of an exception, bounded; never raises."""
     try:
         return str(error)[:MAX_TEXT]
     except BaseException:

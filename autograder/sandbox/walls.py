@@ -129,7 +129,7 @@ def command(
     written_bytes: int,
     as_init: bool = False,
 ) -> list[str]:
-    """The whole command that starts a zygote behind the walls.
+    """Return the whole command that starts a zygote behind the walls.
 
     Args:
         descriptor: inherited end of the control socket.
@@ -168,7 +168,7 @@ def command(
 
 
 def interpreter(descriptor: int, engine: str, python: Path) -> list[str]:
-    """The command that boots the zygote from the engine's folder."""
+    """Return the command that boots the zygote from the engine's folder."""
     return [str(python), "-I", "-B", "-c", _BOOT.format(engine=engine, fd=descriptor)]
 
 
