@@ -78,8 +78,8 @@ class Course:
         files = excluded.get(assignment, []) if isinstance(excluded, dict) else None
         if not isinstance(files, (list, tuple, set)) or not all(isinstance(f, str) for f in files):
             raise CourseError(
-                f"c.Autograde.exclude_overwriting is {excluded!r}.",
-                "It is a dictionary: lists of files by the name of the assignment.",
+                f"c.Autograde.exclude_overwriting must be a dictionary, not {excluded!r}.",
+                "Write lists of files by the name of the assignment.",
             )
         defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
         section = {
@@ -117,7 +117,8 @@ def load_course(course_dir: Path) -> Course:
             isinstance(item, str) and "\0" not in item for item in items
         )
         if not right:
-            raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
+            kind = "a list of strings" if isinstance(DEFAULTS[key], list) else "a string"
+            raise CourseError(f"c.CourseDirectory.{key} must be {kind}, not {value!r}.")
     check_structure(folders["directory_structure"])
     check_folders(root, folders)
     return Course(
@@ -137,7 +138,7 @@ def _db_url(root: Path, url: object) -> str:
         return f"sqlite:///{root / 'gradebook.db'}"
     if not isinstance(url, str):
         raise CourseError(
-            f"c.CourseDirectory.db_url is {url!r}, which is no address of a database.",
+            f"c.CourseDirectory.db_url must be the address of a database, not {url!r}.",
             "Write it as 'sqlite:///gradebook.db', or leave it out.",
         )
     scheme, slashes, path = url.partition(":///")
@@ -182,7 +183,7 @@ def _read_config(root: Path) -> Any:
                 except (Exception, SystemExit) as error:
                     raise CourseError(
                         f"{loader.full_filename} cannot be read: {type(error).__name__}: {error}.",
-                        "Mend that file; its errors are those of Python.",
+                        "Fix the Python error in that file.",
                     ) from error
     return config
 

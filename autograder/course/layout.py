@@ -28,7 +28,7 @@ def check_structure(structure: str) -> None:
         structure.format(nbgrader_step="step", student_id="student", assignment_id="assignment")
     except (LookupError, ValueError, AttributeError, TypeError) as error:
         raise CourseError(
-            f"{setting} is {structure!r}, which is no pattern: {type(error).__name__}: {error}.",
+            f"{setting} cannot be {structure!r}: {type(error).__name__}: {error}.",
             f"It is made of {', '.join(_NAMES)}.",
         ) from None
     for name in _NAMES:

@@ -81,7 +81,7 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
     _known(section, (*_KEYS, "assignments"), "c.Autograder")
     overrides = section.get("assignments", {})
     if not isinstance(overrides, Mapping):
-        raise CourseError("c.Autograder.assignments is not a dictionary.", _SEE)
+        raise CourseError("c.Autograder.assignments must be a dictionary.", _SEE)
     settings = _apply(defaults, section, "c.Autograder")
     for name, override in overrides.items():
         where = f"c.Autograder.assignments[{name!r}]"
@@ -148,7 +148,9 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
     try:
         re.compile(pattern)
     except (re.error, TypeError) as error:
-        raise CourseError(f"{where}.student_id_pattern is no pattern: {error}.") from None
+        raise CourseError(
+            f"{where}.student_id_pattern must be a regular expression: {error}."
+        ) from None
     return Settings(
         hidden_tests=HIDDEN_TESTS[hidden_tests],
         limits=_limits(settings.limits, section.get("limits", {}), f"{where}.limits"),
@@ -163,7 +165,7 @@ def _strings(section: Mapping[str, Any], key: str, where: str) -> tuple[str, ...
     if not isinstance(value, (list, tuple, set, frozenset)) or not all(
         isinstance(item, str) for item in value
     ):
-        raise CourseError(f"{where}.{key} is not a list of strings.", _SEE)
+        raise CourseError(f"{where}.{key} must be a list of strings.", _SEE)
     return tuple(sorted(value)) if isinstance(value, (set, frozenset)) else tuple(value)
 
 

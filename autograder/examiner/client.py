@@ -197,7 +197,7 @@ class Examiner(Requests):
             while True:
                 message = self.receive(deadline)
                 if message.head.get("number") != number:
-                    raise ProtocolBroken("The session answered what it was not asked.")
+                    raise ProtocolBroken("The session sent an answer to another request.")
                 if message.op == answer:
                     done = True
                     return message

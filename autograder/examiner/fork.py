@@ -148,7 +148,9 @@ class Forks:
             except OSError as error:
                 self._end(fork)
                 if made_ahead is None:
-                    raise SandboxError(f"The examiner does not listen: {error}.") from None
+                    raise SandboxError(
+                        f"The notebook could not be sent to the examiner: {error}."
+                    ) from None
                 continue  # the machine may have been short of memory and killed it
             return fork
 

@@ -95,8 +95,8 @@ def read_classroom(graded: GradedClass) -> Classroom:
     unmarked = [s for s in students if s not in marks and records[s].status is not Status.FAILED]
     if unmarked:
         raise GradebookError(
-            f"The gradebook has no marks of {', '.join(sorted(unmarked)[:5])} for {name}, though "
-            f"{len(unmarked)} were graded that it does not know.",
+            f"{len(unmarked)} graded submissions of {name} are missing from the gradebook: those "
+            f"of {', '.join(sorted(unmarked)[:5])}.",
             f"Is it the right one? `autograder grade {in_command(name)}` writes the marks into "
             "it anew.",
         )

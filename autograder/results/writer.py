@@ -141,7 +141,7 @@ class Gradebook:
         with speaking(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
                 for student in set(submissions) - existing_students(connection, submissions):
-                    self.left_out[student] = "The gradebook does not know this student."
+                    self.left_out[student] = "This student is not in the gradebook."
                     del submissions[student]
             changes = write_rows(
                 connection, self._rows, list(submissions.values()), self._penalties

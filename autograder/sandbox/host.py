@@ -192,7 +192,7 @@ class Sandbox:
             raise SandboxError(f"The sandbox died. {self.last_words()}")
         answer: dict[str, Any] = json.loads(data)
         if answer["op"] not in (expected, "refused"):
-            raise SandboxError("The sandbox said something unexpected.")
+            raise SandboxError("The sandbox sent an unexpected message.")
         return answer
 
     def _no_answer(self, error: OSError) -> SandboxError:
