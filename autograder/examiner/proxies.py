@@ -132,7 +132,7 @@ _SCALARS = (bool, int, float, complex, str, np.generic)
 
 
 def _pass(handle: Handle, what: str) -> None:
-    """The one gate that all uses of an object pass.
+    """Pass every use of an object through one gate.
 
     Raises:
         OpaqueError: the examiner does not let this object be used so.
@@ -317,7 +317,7 @@ class Misplaced(Handle):
         self._refuse()
 
     def __del__(self) -> None:
-        """The inner handle says that it is no longer needed."""
+        """Note that the inner handle is no longer needed."""
 
 
 class RemoteTuple:

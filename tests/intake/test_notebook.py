@@ -236,7 +236,7 @@ def test_pictures_in_answers_are_kept_and_nothing_else_that_is_attached() -> Non
         "photo.png": {"image/png": PNG},
         "page.jpg": {"image/jpeg": PNG},
     }
-    no_picture = "because it is no PNG, JPEG, GIF or WebP picture"
+    no_picture = "because it must be a PNG, JPEG, GIF or WebP picture"
     assert repairs == (
         f"the attachment drawing.svg was left out, {no_picture}",
         "the attachment ../../x.png was left out, because its name is a path",
