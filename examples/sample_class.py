@@ -162,7 +162,8 @@ def _write(
         return Written(student, {}, frozenset(every), frozenset({"not_written"}))
     wrong: set[str] = set()  # functions of this student that hold a mistake
     for name in solutions if number else ():
-        right = [v for v in known.right if v.function == name and not _uses(v.source, wrong)]
+        # A right variant may lean on what this student's other functions give: on masks of 0 and 1.
+        right = [v for v in known.right if v.function == name and not wrong]
         if name in known.wrong_answers and rng.random() < 0.3:
             cells[name] = known.wrong_answers[name]
             fails |= tests_of(name, solutions, tests)

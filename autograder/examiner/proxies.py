@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, Self
 
 import numpy as np
 
@@ -110,6 +110,14 @@ class Handle:
 
     def __format__(self, spec: str) -> str:
         return str(_plain(self, "format", str, spec)) if self._conversation.testing else UNSEEN
+
+    def __copy__(self) -> Self:
+        if self._kind not in ("function", "type"):  # of these Python gives the same again
+            raise _opaque(self, f"The test cannot copy {_named(self)}.")
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self.__copy__()
 
     def __del__(self) -> None:
         self._conversation.dropped.append(self._number)
