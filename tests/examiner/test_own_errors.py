@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from autograder.examiner.told import bounded
 
 from autograder.examiner.exceptions import FromStudent, exception_of
 from autograder.examiner.own_errors import finding_of_cell, message_of_language
+from autograder.examiner.told import bounded
 
 
 def _undefined() -> Any:
