@@ -6,6 +6,8 @@ import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
@@ -142,5 +144,7 @@ def prepare(
         )
     limits = with_limits(assignment.limits, options.limits)
     LOG.info("%s.", limits)
+    # What writes results takes nbgrader's tables along: imported while the own solution runs.
+    Thread(target=import_module, args=("autograder.results.writer",), daemon=True).start()
     own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
     return make_job(decided(assignment, own), limits, options.sandbox), submissions
