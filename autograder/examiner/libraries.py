@@ -1,4 +1,4 @@
-"""Classes and modules of libraries that both sides have, by the name that a session says.
+"""Classes and modules of libraries that both sides have, by the name that a session sends.
 
 A name is looked up among what this side has imported, and only in Python's own library and in
 installed packages: a session cannot make this side import anything, nor show anything of the

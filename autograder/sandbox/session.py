@@ -1,7 +1,7 @@
 """The student's side of the conversation: runs cells, answers calls, until the other side is done.
 
 Everything in this process may be changed by the student's code. Nothing is lost by that: what it
-says is checked where it is heard.
+sends is checked where it is received.
 """
 
 from __future__ import annotations
