@@ -50,14 +50,14 @@ def show_progress(console: Console, one: Progress) -> None:
     if 0 < one.score < one.points:
         full = min(max(full, 1), WIDTH - 1)  # a full bar and an empty one say what they seem to
     bar = f"[green]{'█' * full}[/][dim]{'░' * (WIDTH - full)}[/]"
-    state = {
+    said = {
         "new": "not begun",
         "begun": "",
         "done": f"done, {one.waiting:g} are given by a person" if one.waiting else "done",
         "broken": one.trouble,
     }[one.state]
     points = f"{one.score:g}/{one.points:g}"
-    text = f"{escape(f'{one.lesson:<16}')} {bar} {points:>7}  [dim]{escape(state)}[/]"
+    text = f"{escape(f'{one.lesson:<16}')} {bar} {points:>7}  [dim]{escape(said)}[/]"
     console.print(text.rstrip(), highlight=False, soft_wrap=True)
 
 
