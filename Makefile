@@ -6,7 +6,7 @@ WORKERS ?= auto
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long lab build bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -45,6 +45,9 @@ lab: setup       ## JupyterLab on the student version
 
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build
+
+bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-study.zip
+	$(BIN)/python -m tools.bundle
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks
