@@ -123,7 +123,7 @@ def test_an_endless_loop_is_ended(lesson_course: Path, tmp_path: Path) -> None:
         limits = checker._grader.limits
         checker._grader.limits = replace(limits, call_seconds=0.5, cell_seconds=2.0)
         lines = checker.check_cells({"double": source})
-    assert lines[0].seen == "the call does not end: is there a loop?"
+    assert lines[0].seen.endswith("does not end in time: is there a loop?")
 
 
 def test_streams_and_modules_are_put_back(lesson_course: Path) -> None:
@@ -155,7 +155,7 @@ for module, names in {
         if hasattr(module, name):
             delattr(module, name)
 os.supports_dir_fd = set()
-sys.platform = {platform!r}
+sys.platform = 'PLATFORM'
 """
 NO_THREADS = """
 import threading
@@ -186,7 +186,9 @@ def test_the_command_works_where_linux_is_not(
     """`check` says in one line that there are no walls; `grade` refuses and names a way."""
     # Libraries take their own ways on those systems, which are not here: they come first.
     imports = "import IPython, ipykernel.zmqshell, matplotlib.pyplot, nbgrader.converters, rich\n"
-    main = imports + LACKING.format(platform=platform) + "from autograder.cli import main; main()"
+    main = (
+        imports + LACKING.replace("PLATFORM", platform) + "from autograder.cli import main; main()"
+    )
     root = Path(shutil.copytree(lesson_course, tmp_path / "course"))
     notebook = write_notebook(root / "assignments" / NAME / f"{NAME}.ipynb", root, ANSWERS["bob"])
     assert run_python(main, "--help", cwd=root).returncode == 0
@@ -205,7 +207,7 @@ def test_the_command_works_where_linux_is_not(
 def test_a_browser_ends_an_endless_loop() -> None:
     code = "from autograder.alarms import watching\nwith watching() as w:\n"
     code += "    a = w.alarm(); a.start(0.2, KeyboardInterrupt, 1.0)\n    while True: pass"
-    done = run_python(LACKING.format(platform="emscripten") + NO_THREADS + code, cwd=COURSE)
+    done = run_python(LACKING.replace("PLATFORM", "emscripten") + NO_THREADS + code, cwd=COURSE)
     assert "KeyboardInterrupt" in done.stderr
 
 
@@ -222,7 +224,7 @@ def test_a_kernel_without_processes_threads_and_nbgrader(checkers: Any, tmp_path
             "free_tool_id=print)\n"
         )
     )
-    code = LACKING.format(platform="emscripten") + NO_THREADS + watch + BROWSER
+    code = LACKING.replace("PLATFORM", "emscripten") + NO_THREADS + watch + BROWSER
     done = run_python(code, cwd=tmp_path)
     assert "keep_prob is used as the probability of dropping" in done.stdout, done.stderr
     assert "not answered yet" not in done.stderr
