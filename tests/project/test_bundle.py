@@ -38,8 +38,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with zipfile.ZipFile(root / "bundle.zip") as archive:
         archive.extractall(root)
     subprocess.run([sys.executable, "-m", "venv", root / "venv"], check=True)
-    pip = [root / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet"]
-    subprocess.run([*pip, "-r", root / NAME / "requirements.txt"], check=True, timeout=540)
+    pip = [str(root / "venv" / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    subprocess.run([*pip, "-r", str(root / NAME / "requirements.txt")], check=True, timeout=540)
     return root
 
 
