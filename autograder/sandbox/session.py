@@ -16,8 +16,6 @@ from os import getpid
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.protocol.encode import Node
@@ -25,14 +23,10 @@ from autograder.protocol.endpoint import Message, Peer
 from autograder.protocol.framing import Conversation, SessionEnded
 from autograder.sandbox.modules import how_imported, import_own
 from autograder.sandbox.operations import OPERATIONS, library_of
+from autograder.sandbox.raised import kind_of, text_of
 
 MAX_DEPTH = 40  # calls within callbacks within calls
 AGAIN_SECONDS = 1.0  # should the code swallow the first interrupt
-MAX_TEXT = 2000  # characters of an exception's message
-NUMPY_ERRORS = {
-    np.linalg.LinAlgError: "np.LinAlgError",
-    np.exceptions.AxisError: "np.AxisError",
-}
 
 
 class Runs(Protocol):
@@ -334,25 +328,6 @@ class Session(Peer):
             self._interrupted = True
             return None
         return KeyboardInterrupt()
-
-
-def kind_of(error: BaseException) -> str:
-    """Name of the nearest class of `error` that both sides know."""
-    for kind in type(error).__mro__:
-        if kind in NUMPY_ERRORS:
-            return NUMPY_ERRORS[kind]
-        name = str(kind.__name__)
-        if getattr(builtins, name, None) is kind:
-            return name
-    return "Exception"
-
-
-def text_of(error: BaseException) -> str:
-    """Return the message of an exception, bounded; never raises."""
-    try:
-        return str(error)[:MAX_TEXT]
-    except BaseException:
-        return ""
 
 
 def forget_figures() -> None:
