@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.errors import WireError
 from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
+from autograder.examiner.guard import Guard
 from autograder.examiner.lent import Lent
 from autograder.examiner.libraries import library_module
 from autograder.examiner.places import Places
@@ -73,6 +74,7 @@ class Examiner(Requests):
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
+        self._guard = Guard(lambda: self.testing)
 
     def greet(self) -> None:
         """Wait for the session, and keep both on the processor where this process runs now.
@@ -156,6 +158,7 @@ class Examiner(Requests):
         with self.places.at(place):
             value = self._answer(op, values, **fields)
             self.places.note_all((value,))
+            self._guard.heard(value)
             return value
 
     def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
@@ -250,7 +253,10 @@ class Examiner(Requests):
                 args = heard.value("args")
                 kwargs = dict(heard.value("kwargs"))
                 self.places.note_all((*args, *kwargs.values()))
-            value = function(*args, **kwargs)
+            for value in (*args, *kwargs.values()):
+                self._guard.heard(value)
+            with self._guard.serving():
+                value = function(*args, **kwargs)
             self.say("return", deadline, values={"value": value})
         except SessionEnded:
             raise
@@ -297,6 +303,11 @@ class Examiner(Requests):
             raise WireError("A value cannot be read.")
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")
+        named = self._lent.named(library) if is_callable is True else None
+        if named is not None:
+            if number not in self._handles:
+                self.dropped.append(number)
+            return named
         handle = self._handles.get(number)
         if handle is None:
             if number in self.dropped:

@@ -53,6 +53,7 @@ class NotebookEnd(JsonRecord):
     metadata: dict[str, Any]
     notes: tuple[str, ...] = ()  # sentences for the instructor
     places: dict[str, Any] = field(default_factory=dict)  # what `examiner.places` noted
+    stayed: tuple[str, ...] = ()  # names of objects that did not go over, see `namespace`
 
 
 class Runner:
@@ -86,7 +87,9 @@ class Runner:
         self._tell = tell
         self._patient = patient
         self._in_kernel = kernel_cells(assignment, filled.source)
-        self._names = TestNamespace(examiner, assignment.allowed_names)
+        known = assignment.own.goes_over
+        going = None if known is None else known.get(filled.source.name, ())
+        self._names = TestNamespace(examiner, assignment.allowed_names, going)
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
@@ -131,7 +134,8 @@ class Runner:
             self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
         noted = self._examiner.places.noted.items()
         places = {cell: {at: sorted(kinds) for at, kinds in there.items()} for cell, there in noted}
-        return NotebookEnd(metadata, tuple(self._notes), places)
+        stayed = tuple(sorted(self._names.stayed))
+        return NotebookEnd(metadata, tuple(self._notes), places, stayed)
 
     def _run_cell(self, index: int, filled: FilledCell) -> CellResult:
         cell = filled.cell

@@ -23,7 +23,7 @@ from autograder.grading.workers import WorkerPool
 from autograder.models import Assignment, Limits, OwnSolution
 
 FOLDER = Path(".autograder") / "solutions"  # in the course directory
-RUNS = 6  # of each notebook, at the most
+RUNS = 21  # of each notebook, at the most
 MAX_CELLS = 10  # that one sentence names
 
 
@@ -68,7 +68,7 @@ def own_solution(
 def decided(assignment: Assignment, own: OwnSolution) -> Assignment:
     """Let the own solution decide where tests run and what belongs where."""
     cells = {notebook: sorted(found) for notebook, found in own.in_kernel.items()}
-    text = json.dumps([assignment.digest, cells, own.places], sort_keys=True)
+    text = json.dumps([assignment.digest, cells, own.places, own.goes_over], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return replace(assignment, own=own, digest=digest)
 
@@ -87,6 +87,13 @@ def sentences(assignment: Assignment) -> list[str]:
             f"solution gets full points only there: {_named(own.in_kernel)}. There a student's "
             "code can read them while they run, and can forge their points. All other cells are "
             'safe from that; so are all cells with c.Autograder.hidden_tests = "outside".'
+        )
+    if own.goes_over:
+        names = sorted({name for found in own.goes_over.values() for name in found})
+        said.append(
+            "Tests ask the student's process for these given objects, because your own solution "
+            "calls their methods and gets full points only so; a student can put another object "
+            f"in their place: {', '.join(names[:MAX_CELLS])}."
         )
     if own.vacuous:
         cells = [cell for found in own.vacuous.values() for cell in found]
@@ -135,6 +142,8 @@ def _read(path: Path, key: str) -> OwnSolution | None:
             }
             for name, cells in plain["places"].items()
         }
+        over = plain["goes_over"]
+        plain["goes_over"] = over and {name: tuple(names) for name, names in over.items()}
         return OwnSolution(**plain)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

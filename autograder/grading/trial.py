@@ -6,6 +6,9 @@
    the cells that hand names to each other; then the whole notebook. The first that gives all that
    can be had is taken, else the one that gives most.
 
+A given object with a class of its own on which the solution calls methods stays with the tests,
+unless that costs points: then tests ask the student for it.
+
 Last, an answer of nothing runs, whose functions return None: a test cell that gives it full points
 is named, since it may not be able to fail.
 """
@@ -37,6 +40,8 @@ from autograder.models import (
 
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
+MAX_OBJECTS = 6  # of a notebook, that are looked at one by one
+_NONE = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,15 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
     lost: dict[str, dict[str, str]] = {}
     vacuous: dict[str, tuple[str, ...]] = {}
     places = {}
+    goes_over = {}
     for notebook in grader.assignment.notebooks:
         name = notebook.name
         if not any(map(_is_test, notebook.cells)):
             continue
         texts = trial.solutions[name]
-        outside, chosen = _choose(grader, notebook, _fill(notebook, texts))
+        filled, nothing = (_fill(notebook, t) for t in (texts, [*map(_nothing, texts)]))
+        over, first = _going_over(grader, filled, nothing)
+        outside, chosen = _choose(grader, filled, over, first)
         tests = [cell.grade_id for cell in notebook.cells if _is_test(cell)]
         in_kernel[name] = {
             test: outside.why.get(test, "other test cells in the kernel depend on it")
@@ -102,27 +110,63 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
             for cell, noted in chosen.end.places.items()
             if cell not in failed
         }
-        nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
-        vacuous[name] = tuple(test for test in tests if test in nothing.full)
-    return OwnSolution(_filled(in_kernel), _filled(lost), _filled(vacuous), _filled(places))
+        goes_over[name] = tuple(sorted(over))
+        found = _run(grader, nothing, chosen.in_kernel, over)
+        vacuous[name] = tuple(test for test in tests if test in found.full)
+    every = (in_kernel, lost, vacuous, places, goes_over)
+    return OwnSolution(*map(_filled, every))  # type: ignore[arg-type]
 
 
 def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
     return {name: found for name, found in part.items() if found}
 
 
-def _choose(grader: Grader, notebook: SourceNotebook, filled: FilledNotebook) -> tuple[_Run, _Run]:
+def _going_over(
+    grader: Grader, filled: FilledNotebook, nothing: FilledNotebook
+) -> tuple[frozenset[str], _Run]:
+    """Find the given objects for which tests have to ask the student.
+
+    One stays if the solution gets no less and an answer of nothing no more. Otherwise the tests
+    look at what the solution did to it.
+
+    Returns:
+        their names, and the run outside with them.
+    """
+    own = _run(grader, filled, _NONE, _NONE)
+    over = frozenset(own.end.stayed)
+    if not over:
+        return over, own
+    most = _run(grader, filled, _NONE, over)
+    free = _run(grader, nothing, _NONE, over).full
+
+    def does(names: frozenset[str], run: _Run) -> bool:
+        return run.full >= most.full and _run(grader, nothing, _NONE, names).full <= free
+
+    if does(_NONE, own):
+        return _NONE, own
+    for name in sorted(over)[:MAX_OBJECTS] if len(over) > 1 else ():
+        fewer = over - {name}
+        if does(fewer, run := _run(grader, filled, _NONE, fewer)):
+            over, most = fewer, run
+    return over, most
+
+
+def _choose(
+    grader: Grader, filled: FilledNotebook, over: frozenset[str], outside: _Run
+) -> tuple[_Run, _Run]:
     """Find where the test cells of a notebook run; returns the run outside and the best one."""
+    notebook = filled.source
     tests = frozenset(cell.grade_id for cell in notebook.cells if _is_test(cell))
     setting = grader.assignment.hidden_tests
-    outside = _run(grader, filled, tests if setting == "kernel" else frozenset())
+    if setting == "kernel":
+        outside = _run(grader, filled, tests, over)
     if outside.full == tests or setting != "auto":
         return outside, outside
-    inside = _run(grader, filled, tests)
+    inside = _run(grader, filled, tests, over)
     gained = inside.full - outside.full
     best = outside
     for in_kernel in _wider(notebook, filled, gained, tests) if gained else ():
-        run = inside if in_kernel == tests else _run(grader, filled, in_kernel)
+        run = inside if in_kernel == tests else _run(grader, filled, in_kernel, over)
         if len(run.full) > len(best.full):
             best = run
         if run.full >= outside.full | inside.full:
@@ -178,10 +222,16 @@ def _bound(source: str) -> frozenset[str]:
         return frozenset()
 
 
-def _run(grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
-    """Run one notebook with these test cells in the kernel and the others outside."""
+def _run(
+    grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str], over: frozenset[str]
+) -> _Run:
+    """Run one notebook with these test cells in the kernel and the others outside.
+
+    Args:
+        over: names of given objects that go over to the student where the solution changes them.
+    """
     name = filled.source.name
-    own = OwnSolution(in_kernel={name: dict.fromkeys(in_kernel, "")})
+    own = OwnSolution({name: dict.fromkeys(in_kernel, "")}, goes_over={name: tuple(over)})
     deadline = time.monotonic() + grader.limits.submission_seconds
     with grader.noting(own) as noting:
         cells, end = noting.run(filled, (), deadline)
