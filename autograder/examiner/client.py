@@ -38,6 +38,7 @@ MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
 # Requests that run the student's code: a property, say, or a metaclass.
+GIVES = ("get", "call", "attr")
 RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
 
@@ -61,7 +62,6 @@ class Examiner(Requests):
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
         self.refusals = 0  # requests that failed because the session had ended
-        self.testing = False  # a test runs: only then student code may say what it is like
         self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
         self.before_call: Callable[[], None] = lambda: None
         self.overdue = False  # a call took too long, and was ended by an exception
@@ -74,7 +74,16 @@ class Examiner(Requests):
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
-        self._guard = Guard(lambda: self.testing)
+        self._guard = Guard()
+
+    @property
+    def testing(self) -> bool:
+        """Say whether a test runs: only then student code may say what it is like."""
+        return self._guard.testing
+
+    @testing.setter
+    def testing(self, runs: bool) -> None:
+        self._guard.testing = runs
 
     def greet(self) -> None:
         """Wait for the session, and keep both on the processor where this process runs now.
@@ -158,6 +167,8 @@ class Examiner(Requests):
         with self.places.at(place):
             value = self._answer(op, values, **fields)
             self.places.note_all((value,))
+            if op in GIVES:
+                self.places.see_entries(value)
             self._guard.heard(value)
             return value
 

@@ -12,6 +12,7 @@ import contextlib
 import os
 import sys
 import sysconfig
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType
@@ -54,15 +55,14 @@ _NO_TEXT = (bool, int, float, complex, np.number, np.bool_, type(None))
 class Guard:
     """Watches one examiner, from the first word of the student's on.
 
-    Args:
-        is_testing: says whether a test runs.
+    Attributes:
+        testing: a test runs.
     """
 
-    def __init__(self, is_testing: Callable[[], bool]) -> None:
-        self._watching = False
+    def __init__(self) -> None:
+        self.testing = False
         self._words = False  # a value that may hold text has come
         self._serving = 0  # calls of the test's functions that student code waits for
-        self._is_testing = is_testing
 
     def heard(self, value: object) -> None:
         """Look at a value that came from the student."""
@@ -71,34 +71,48 @@ class Guard:
         if type(value) is np.ndarray and value.dtype.kind in "biufcmM":
             return
         self._words = True
-        self._watch()
+        _watch(self)
 
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
         """Mark what runs meanwhile as called by student code."""
-        self._watch()
+        _watch(self)
         self._serving += 1
         try:
             yield
         finally:
             self._serving -= 1
 
-    def _watch(self) -> None:
-        if not self._watching:
-            self._watching = True
-            sys.addaudithook(self._hook)
+    def judge(self, event: str, args: tuple[Any, ...]) -> None:
+        """See whether what is about to happen may happen now.
 
-    def _hook(self, event: str, args: tuple[Any, ...]) -> None:
-        rule = _RULES.get(event)
-        if rule is None or not (self._serving or (self._words and self._is_testing())):
+        Raises:
+            CannotCross: it may not.
+        """
+        if not (self._serving or (self._words and self.testing)):
             return
-        only_serving, is_harmless = rule
+        only_serving, is_harmless = _RULES[event]
         if (self._serving or not only_serving) and not is_harmless(args):
             raise CannotCross(
-                "A test cannot run text as code, start a program"
+                "Outside of the student's process a test cannot run text as code, start a program"
                 + (" or use files" if only_serving else "")
-                + f" for student code outside of the student's process ({event})."
+                + f" once it has words of student code ({event})."
             )
+
+
+_watching: list[weakref.ref[Guard]] = []  # the one of the examiner that is at work, if any
+
+
+def _watch(guard: Guard) -> None:
+    first = not _watching
+    _watching[:] = [weakref.ref(guard)]
+    if first:  # a hook stays as long as the process
+        sys.addaudithook(_hook)
+
+
+def _hook(event: str, args: tuple[Any, ...]) -> None:
+    if event in _RULES and (guard := _watching[0]()) is not None:
+        guard.judge(event, args)
 
 
 def _never(args: tuple[Any, ...]) -> bool:
@@ -110,7 +124,7 @@ def _is_code_of_a_file(args: tuple[Any, ...]) -> bool:
     code = args[0]
     if type(code) is not CodeType or code.co_filename.startswith(("/", "<frozen ")):
         return True
-    caller = sys._getframe(2).f_code.co_filename
+    caller = sys._getframe(3).f_code.co_filename
     return caller in _MAKERS or caller.startswith(_OURS)
 
 
@@ -133,7 +147,7 @@ def _is_in_library(path: object) -> bool:
 
 
 def _is_import() -> bool:
-    return sys._getframe(3).f_code.co_filename.startswith(_READERS)
+    return sys._getframe(4).f_code.co_filename.startswith(_READERS)
 
 
 _Rule = tuple[bool, Callable[[tuple[Any, ...]], bool]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ def own_solution(
     workers: WorkerPool | None = None,
     *,
     keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> OwnSolution:
     """Say what the own solution says, from what is remembered or from a run.
 
@@ -45,6 +46,7 @@ def own_solution(
         sandbox: as for the class.
         workers: local workers that are already starting; one of them is used up.
         keep: remember it.
+        stop: says whether to wait for the run no longer.
     """
     trial = Trial(solutions)
     if (why := untried(assignment, trial)) is not None:
@@ -57,7 +59,7 @@ def own_solution(
     seconds = RUNS * len(assignment.notebooks) * limits.submission_seconds
     with _pool(workers) as pool:
         try:
-            own = pool.try_solution(job, trial, seconds)
+            own = pool.try_solution(job, trial, seconds, stop)
         except SandboxError as error:
             own = OwnSolution(untried=error.what)
     if keep and not own.untried:
@@ -99,8 +101,8 @@ def sentences(assignment: Assignment) -> list[str]:
         cells = [cell for found in own.vacuous.values() for cell in found]
         more = f" and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else ""
         said.append(
-            "These test cells give full points to functions that return None, so they may not be "
-            f"able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
+            "These test cells give full points to functions that return None, or to whatever number"
+            f" they return, so they may not be able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
         )
     return said
 

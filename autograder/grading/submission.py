@@ -180,11 +180,14 @@ class Grader:
 
     @contextlib.contextmanager
     def noting(self, own: OwnSolution) -> Iterator[Grader]:
-        """Yield a grader in the same sandbox that runs tests where `own` says and notes places."""
+        """Yield a grader in the same sandbox that runs tests where `own` says.
+
+        It notes which values come where, unless `own` says which may.
+        """
         other = copy.copy(self)
         other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
         other._plans = _plans(other.assignment)
-        other._notes_places = True
+        other._notes_places = not own.places
         other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
         try:
             yield other

@@ -9,8 +9,8 @@
 A given object with a class of its own on which the solution calls methods stays with the tests,
 unless that costs points: then tests ask the student for it.
 
-Last, an answer of nothing runs, whose functions return None: a test cell that gives it full points
-is named, since it may not be able to fail.
+Last, answers of nothing run, whose functions return None or a number that is right nowhere: a test
+cell that gives full points to them is named, since it may not be able to fail.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from autograder.models import (
     FilledCell,
     FilledNotebook,
     OwnSolution,
+    Places,
     Role,
     SourceNotebook,
 )
@@ -41,6 +42,7 @@ from autograder.models import (
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
 MAX_OBJECTS = 6  # of a notebook, that are looked at one by one
+NUMBERS = ("-1234567.875", "7654321.5")  # that are no answer to anything
 _NONE = frozenset[str]()
 
 
@@ -111,14 +113,41 @@ def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
             if cell not in failed
         }
         goes_over[name] = tuple(sorted(over))
-        found = _run(grader, nothing, chosen.in_kernel, over)
-        vacuous[name] = tuple(test for test in tests if test in found.full)
+        useless = _passing_anything(grader, filled, nothing, chosen, over, places[name])
+        vacuous[name] = tuple(test for test in tests if test in useless)
     every = (in_kernel, lost, vacuous, places, goes_over)
     return OwnSolution(*map(_filled, every))  # type: ignore[arg-type]
 
 
 def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
     return {name: found for name, found in part.items() if found}
+
+
+def _passing_anything(
+    grader: Grader,
+    filled: FilledNotebook,
+    nothing: FilledNotebook,
+    chosen: _Run,
+    over: frozenset[str],
+    places: Places,
+) -> frozenset[str]:
+    """Find test cells that give full points to an answer of nothing, or to whatever number.
+
+    The others run on with numbers of both signs, which all that compares nothing lets pass:
+    `np.allclose(np.zeros((0, 1)), x)`.
+    """
+    none = _run(grader, nothing, chosen.in_kernel, over).full
+    any_number = chosen.full - none
+    for number in NUMBERS:
+        texts = [
+            _nothing(cell.source, number)
+            for cell in filled.cells
+            if cell.cell.role in ANSWERED and cell.cell.cell_type == "code"
+        ]
+        if any_number:
+            wrong = _fill(filled.source, texts)
+            any_number &= _run(grader, wrong, chosen.in_kernel, over, places).full
+    return none | any_number
 
 
 def _going_over(
@@ -223,15 +252,24 @@ def _bound(source: str) -> frozenset[str]:
 
 
 def _run(
-    grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str], over: frozenset[str]
+    grader: Grader,
+    filled: FilledNotebook,
+    in_kernel: frozenset[str],
+    over: frozenset[str],
+    places: Places | None = None,
 ) -> _Run:
     """Run one notebook with these test cells in the kernel and the others outside.
 
     Args:
         over: names of given objects that go over to the student where the solution changes them.
+        places: which values may come where; noted if that is not known.
     """
     name = filled.source.name
-    own = OwnSolution({name: dict.fromkeys(in_kernel, "")}, goes_over={name: tuple(over)})
+    own = OwnSolution(
+        in_kernel={name: dict.fromkeys(in_kernel, "")},
+        places={name: places} if places else {},
+        goes_over={name: tuple(over)},
+    )
     deadline = time.monotonic() + grader.limits.submission_seconds
     with grader.noting(own) as noting:
         cells, end = noting.run(filled, (), deadline)
@@ -283,8 +321,12 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
     return FilledNotebook(notebook, cells)
 
 
-def _nothing(text: str) -> str:
-    """Make an answer of nothing: imports stay, functions return None, other names are None."""
+def _nothing(text: str, value: str = "None") -> str:
+    """Make an answer of nothing: imports stay, functions return None, other names are None.
+
+    Args:
+        value: what stands for None.
+    """
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError):  # magics, say: nothing at all
@@ -294,12 +336,12 @@ def _nothing(text: str) -> str:
     lines = [ast.unparse(statement) for statement in kept]
     for statement in body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines.append(f"def {statement.name}(*args, **kwargs):\n    return None")
+            lines.append(f"def {statement.name}(*args, **kwargs):\n    return {value}")
             names.add(statement.name)
         elif isinstance(statement, ast.ClassDef):
             lines.append(
                 f"class {statement.name}:\n    def __init__(self, *args, **kwargs):\n        pass"
             )
             names.add(statement.name)
-    lines += [f"{name} = None" for name in sorted(bound_names(text) - names)]
+    lines += [f"{name} = {value}" for name in sorted(bound_names(text) - names)]
     return "\n".join(lines)
