@@ -247,6 +247,7 @@ class Grader:
             examiner.greet()
         except SessionEnded as error:
             return error.what
+        self._path.ask(examiner.handed_in)
         plan = self._plans[filled.source.name]
 
         def send(index: int, result: CellResult) -> None:
