@@ -43,6 +43,10 @@ from autograder.models import (
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
+NO_PROC = (
+    "A cell asked /proc for processes or for the machine. It is empty in the sandbox, so psutil and"
+    " the like have no answer there."
+)
 CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
@@ -187,6 +191,8 @@ class Runner:
         self._update(answer.get("updates"))
         if answer.get("late") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
+        if any(_asked_proc(o) for o in outputs):
+            self._note(NO_PROC)
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
         result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
         if answer.get("late") is True:
@@ -273,6 +279,14 @@ def not_run(filled: FilledCell, error: str) -> CellResult:
     cell = filled.cell
     score = None if cell.role in (Role.MANUAL, Role.TASK) else 0.0
     return CellResult(cell.grade_id, cell.role, cell.points, score, error=error)
+
+
+def _asked_proc(output: dict[str, Any]) -> bool:
+    """Say whether a cell ended because /proc is empty, as psutil and its like tell it."""
+    if output["output_type"] != "error":
+        return False
+    last = "".join(output["traceback"][-8:])
+    return "'/proc/" in output["evalue"] or ("psutil" in last and output["ename"] != "ImportError")
 
 
 def _ended(result: CellResult, kind: str, message: str) -> CellResult:
