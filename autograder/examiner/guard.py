@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograder.examiner.exceptions import CannotCross
+from autograder.examiner.queries import restrict, restrict_databases
 
 STARTS = ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")
 TEXT_AS_CODE = ("exec", "code.__new__", "pickle.find_class")
@@ -33,6 +34,7 @@ CHANGES = tuple(
 )
 CONNECTS = ("socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo")
 READS = ("os.listdir", "os.scandir", "glob.glob", "glob.glob/2")
+CONNECTED = "sqlite3.connect/handle"
 _STDLIB = Path(sysconfig.get_path("stdlib")).resolve()
 # They make classes from text that they wrote themselves.
 _MAKERS = frozenset(
@@ -71,6 +73,7 @@ class Guard:
         if type(value) is np.ndarray and value.dtype.kind in "biufcmM":
             return
         self._words = True
+        restrict_databases()
         _watch(self)
 
     @contextlib.contextmanager
@@ -89,6 +92,8 @@ class Guard:
         Raises:
             CannotCross: it may not.
         """
+        if event == CONNECTED:
+            restrict(args[0])
         if not (self._serving or (self._words and self.testing)):
             return
         only_serving, is_harmless = _RULES[event]
@@ -157,4 +162,5 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(READS, (True, _is_library_folder)),
     "open": (True, _is_library_file),
     "exec": (False, _is_code_of_a_file),
+    CONNECTED: (False, lambda args: True),
 }

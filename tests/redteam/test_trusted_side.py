@@ -6,6 +6,8 @@ answer's text itself. It has its points, and what a student writes instead leave
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,23 @@ LENT = {
         KERNEL, "from functools import partial\nassert apply(partial(getattr, 3), 'real') == 3"
     ),
 }  # fmt: skip
+# SQL that a test runs outside: only reads what is in a file, opens none.
+DATABASE = """
+import sqlite3
+base = sqlite3.connect('people.db')
+memory = sqlite3.connect(':memory:')
+memory.execute('CREATE TABLE t (x INT)')
+"""
+QUERIED = (
+    "assert base.execute(query).fetchall() == [(1,)]\nmemory.execute('INSERT INTO t VALUES (1)')"
+)
+QUERIES = (
+    "DROP TABLE people",
+    "DELETE FROM people",
+    "VACUUM INTO '{0}'",
+    "ATTACH DATABASE '{0}' AS other",
+    "PRAGMA journal_mode = WAL",
+)
 # By name: the answer, the test, and what a student writes instead.
 TEXTS = {
     "expression": (
@@ -76,6 +95,12 @@ TEXTS = {
         "import pickle\nassert pickle.loads(b) * 2 == 1",
         "import pickle\nclass A:\n    def __reduce__(self):\n        import os\n"
         "        return os.system, ('touch {0}',)\nb = pickle.dumps(A())",
+    ),
+    "new_table": (
+        "query = 'CREATE TABLE more (x INT)'",
+        "import sqlite3\nc = sqlite3.connect('course.db')\nc.execute(query)\n"
+        "assert c.execute('SELECT count(*) FROM more').fetchone() == (0,)",
+        "query = \"VACUUM INTO '{0}'\"",
     ),
     "command": (
         "line = 'exit 0'", "import os\nassert os.system(line) == 0", "line = 'touch {0}'",
@@ -130,6 +155,25 @@ def test_orders_are_not_carried_out_where_all_tests_run_outside(
     graded = untried.grade("eve", answers)
     assert not mark.exists()
     assert {name: score for name, score in scores_of(graded).items() if score != [0.0]} == {}
+
+
+def test_query_of_a_student_only_reads(tmp_path: Path, mark: Path) -> None:
+    """The course's database stays as it is, and no file is made."""
+    folder = tmp_path / "course" / "source" / "ps1"
+    folder.mkdir(parents=True)
+    with closing(sqlite3.connect(folder / "people.db")) as base, base:
+        base.execute("CREATE TABLE people (x INT)")
+        base.execute("INSERT INTO people VALUES (1)")
+    before = (folder / "people.db").read_bytes()
+    lines = [("L", DATABASE), ("A", "query = 'SELECT x FROM people'"), ("T", QUERIED)]
+    more = [("A", "query = 'SELECT 1'"), ("T", "assert memory.execute(query).fetchall() == [(1,)]")]
+    course = Graded(tmp_path / "course", {"p": [*lines, *more]}, tried=True)
+    assert not course.assignment.own.in_kernel and not course.assignment.own.lost
+    for query in QUERIES:
+        answers = [f'query = "{query.format(mark)}"'] * 2
+        assert course.scores("eve", {"p": answers}) == {"p": [0.0, 0.0]}, query
+    assert not mark.exists()
+    assert (folder / "people.db").read_bytes() == before
 
 
 def test_lent_getattr_reads_nothing_of_the_test(tmp_path: Path) -> None:
