@@ -8,6 +8,7 @@ a global object. ``row = x[0]`` and ``for row in x`` give an object a second nam
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -102,6 +103,7 @@ _VIEWS = frozenset(
     ]
 )
 _WALKS = frozenset(["enumerate", "zip", "reversed", "iter", "next", "sorted", "list", "tuple"])
+MAX_LOOKED_AT = 1000  # items
 _PLAIN_LIBRARIES = ("builtins", "numpy", "pandas", "polars", "collections")
 
 
@@ -151,9 +153,20 @@ def changing_functions(
 
 
 def has_class_of_its_own(value: object) -> bool:
-    """Say whether an object is no plain value of a library: any of its methods may change it."""
-    module = type(value).__module__.partition(".")[0]
-    return module not in _PLAIN_LIBRARIES
+    """Say whether an object is no plain value of a library, or holds one that is none.
+
+    Any of its methods may change it, and it may judge answers.
+    """
+    if _is_of_no_library(value):
+        return True
+    if not isinstance(value, list | tuple | dict | deque) or len(value) > MAX_LOOKED_AT:
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return any(callable(item) or _is_of_no_library(item) for item in items)
+
+
+def _is_of_no_library(value: object) -> bool:
+    return type(value).__module__.partition(".")[0] not in _PLAIN_LIBRARIES
 
 
 def imports_in(statements: Iterable[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -196,6 +196,17 @@ STAYS = {
          ("T", "rec.update(f)")],
         ["def f(x): return x\nRec.update = lambda self, f: None\nr = rec"],
     ),
+    "recorder_in_a_list": (
+        [("L", RECORDER + "recs = [rec]"),
+         ("A", "def f(x): return 2 * x\nrecs.append(1)\nrecs[0].submit(f)"),
+         ("T", "recs[0].submit(f)")],
+        ["def f(x): return x\nclass Fake:\n    submit = print\nrecs = [Fake()]"],
+    ),
+    "checks_in_a_list": (
+        [("L", "checks = [lambda v: v == 4]"), ("A", "v = 4\nchecks.append(print)"),
+         ("T", "assert checks[0](v)")],
+        ["v = 5\nchecks = [lambda v: True]"],
+    ),
     "recorder_beside_a_counter": (
         [("L", RECORDER), ("G", COUNTER), ("A", "def f(x): return 2 * x\nrec.submit(f)\nc.add()"),
          ("T", "rec.submit(f)\nassert c.n == 1")],
