@@ -93,7 +93,7 @@ def test_helper_of_the_course_gets_the_students_module(tmp_path: Path, mode: str
             (folder / f"checks_{name}.py").write_text(text)
         (folder / "mymodule.py").write_text(OURS)
     course = Graded(root, cases, config, tried=True)
-    assert not course.assignment.own.lost and not course.assignment.own.in_kernel
+    assert not course.assignment.own.not_full and not course.assignment.own.in_kernel
     wrong = OURS.replace("2 * x", "3 * x")
     forged = "import checks_module, checks_name, sys\ndef double(x): return 0\n" + (
         "for name in [m for m in sys.modules if m[:6] == 'checks']:\n"

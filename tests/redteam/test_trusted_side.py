@@ -168,7 +168,7 @@ def test_query_of_a_student_only_reads(tmp_path: Path, mark: Path) -> None:
     lines = [("L", DATABASE), ("A", "query = 'SELECT x FROM people'"), ("T", QUERIED)]
     more = [("A", "query = 'SELECT 1'"), ("T", "assert memory.execute(query).fetchall() == [(1,)]")]
     course = Graded(tmp_path / "course", {"p": [*lines, *more]}, tried=True)
-    assert not course.assignment.own.in_kernel and not course.assignment.own.lost
+    assert not course.assignment.own.in_kernel and not course.assignment.own.not_full
     for query in QUERIES:
         answers = [f'query = "{query.format(mark)}"'] * 2
         assert course.scores("eve", {"p": answers}) == {"p": [0.0, 0.0]}, query
