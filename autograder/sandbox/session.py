@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
+import operator
 import os
 import sys
 import types
@@ -94,6 +95,7 @@ class Session(Peer):
         self._shell = shell
         self._handles: dict[int, Any] = {}
         self._handle_of: dict[int, int] = {}
+        self._named: dict[int, tuple[Any, str]] = {}  # by id: what a test named, and its name
         self._next = 1
         self._depth = 0
         self._asked: Any = None  # number of the request that is being answered
@@ -305,7 +307,8 @@ class Session(Peer):
         kind = type(value).__name__[:80]
         name = getattr(value, "__name__", "")
         name = name[:80] if type(name) is str else ""
-        return ["h", number, callable(value), kind, name, library_of(value)]
+        _, path = self._named.get(id(value), (None, ""))
+        return ["h", number, callable(value), kind, name, path or library_of(value)]
 
     def resolve(self, node: Node) -> Any:
         """Read a handle that comes back, or a function of the test."""
@@ -313,6 +316,11 @@ class Session(Peer):
             return self._handles[node[1]]
         if node[0] == "M":
             return importlib.import_module(node[1])
+        if node[0] == "P":
+            module, _, name = node[1].partition(":")
+            found = operator.attrgetter(name)(importlib.import_module(module))
+            self._named[id(found)] = found, node[1]
+            return found
         function = Callback(self, node[1])
         return function if node[0] == "k" else TestIterator(function)
 
