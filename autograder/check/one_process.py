@@ -187,9 +187,10 @@ def converse(
     ours.other, theirs.other = theirs, ours
     cells: dict[int, CellResult] = {}
     graded = {GRADED: "autograde"}
-    with _environment(**graded), _imports_of_tests(grader.assignment), watching() as watch:
-        places = grader.places(filled)
-        examiner = Examiner(ours, grader.limits, deadline, places, watch.alarm())
+    with _environment(**graded), _imports_of_tests(grader.assignment) as path, watching() as watch:
+        places, alarm = grader.places(filled), watch.alarm()
+        examiner = Examiner(ours, grader.limits, deadline, places, alarm, guarded=False)
+        path.ask(examiner.handed_in)
         with sides.other():
             start_alike()
             session = Session(theirs, shell, most, watch.alarm())
@@ -220,11 +221,11 @@ def _interruptible(sides: Sides) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _imports_of_tests(assignment: Assignment) -> Iterator[None]:
+def _imports_of_tests(assignment: Assignment) -> Iterator[ImportPath]:
     path = ImportPath(assignment, handed_in_modules(assignment))
     try:
         import_for_tests(assignment)
-        yield
+        yield path
     finally:
         path.close()
 

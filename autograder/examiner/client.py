@@ -52,6 +52,7 @@ class Examiner(Requests):
         deadline: `time.monotonic()` value at which the whole submission has to be over.
         places: which kinds of values may come where; any by default.
         alarm: ends a test that takes too long; by default this process's own.
+        guarded: see `guard.Guard`.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Examiner(Requests):
         deadline: float,
         places: Places | None = None,
         alarm: Alarm | None = None,
+        guarded: bool = True,
     ) -> None:
         start_alike()
         super().__init__(channel, limits.message_bytes, first_key=0)
@@ -82,7 +84,7 @@ class Examiner(Requests):
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
-        self._guard = Guard()
+        self._guard = Guard(guarded)
 
     @property
     def testing(self) -> bool:

@@ -58,18 +58,24 @@ _NO_TEXT = (bool, int, float, complex, np.number, np.bool_, type(None))
 class Guard:
     """Watches one examiner, from the first word of the student's on.
 
+    Args:
+        guarded: False where the code is one's own and runs in this very process.
+
     Attributes:
         testing: a test runs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, guarded: bool = True) -> None:
+        self._guarded = guarded
         self.testing = False
         self._words = False  # a value that may hold text has come
         self._serving = 0  # calls of the test's functions that student code waits for
 
     def heard(self, value: object) -> None:
         """Look at a value that came from the student."""
-        if self._words or issubclass(type(value), Handle) or isinstance(value, _NO_TEXT):
+        if self._words or not self._guarded:
+            return
+        if issubclass(type(value), Handle) or isinstance(value, _NO_TEXT):
             return
         if type(value) is np.ndarray and value.dtype.kind in "biufcmM":
             return
@@ -80,6 +86,9 @@ class Guard:
     @contextlib.contextmanager
     def serving(self) -> Iterator[None]:
         """Mark what runs meanwhile as called by student code."""
+        if not self._guarded:
+            yield
+            return
         _watch(self)
         self._serving += 1
         try:
