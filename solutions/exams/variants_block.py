@@ -322,6 +322,11 @@ def _check_overlap(function: Blocks) -> None:
     starts = np.flatnonzero(free & ~kept[: free.size])
     if starts.size < 100:
         return  # too few to judge; how many there are is charged where gamma is judged
+    if np.unique(starts % block).size == 1:
+        fail(
+            f"all blocks of side {block} start a multiple of {block} from each other",
+            hint="At how many places in a row of 7 can a block of 3 start?",
+        )
     gamma = starts.size / int(free.sum())
     expected, seen = 1.0 - (1.0 - gamma) ** block, float((~kept[starts + block]).mean())
     if abs(seen - expected) > 1.5 * six_sigma(expected, starts.size):
