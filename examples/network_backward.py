@@ -236,19 +236,6 @@ MISTAKES: tuple[Mistake, ...] = (
         ),
         first=KEPT_PROB,
     ),
-    _wrong(
-        "dy_changed",
-        "clean",
-        "input_changed",
-        ("    return [", "    answer = ["),
-        ("    ]\n", "    ]\n    dy *= 0.0\n    return answer\n"),
-    ),
-    _wrong(
-        "float64_creep",
-        "clean",
-        "float64_creep",
-        ("    W2, W3 =", "    dy = dy.astype(float)\n    W2, W3 ="),
-    ),
 )
 
 DICT_FORWARD = changed(

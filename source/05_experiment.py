@@ -496,7 +496,7 @@ widgets.by_heart()
 #
 # Press "100" examples and "20 %":
 #
-# * **With 100 examples there is next to no gain**: 31.8 ± 0.9 % without dropout, and 30.9 ± 1.4 % at 0.2, the best. Ten examples of each digit
+# * **With 100 examples there is hardly any gain**: 31.8 ± 0.9 % without dropout, and 30.9 ± 1.4 % at 0.2, the best. Ten examples of each digit
 #   are too few to tell a wrong label from an odd digit. At 0.5 still 96 % of the wrong labels are learned.
 #
 # **Is keep_prob = 0.5 not the rule?** It is a common start, not a law. Here 0.2 is better, for this network, these data and this

@@ -39,6 +39,7 @@ from solutions.exams.network_seen import (
     wired_right,
     wiring,
 )
+from solutions.exams.several import together
 from solutions.exams.showing import attach
 
 LAYER_WORDS = ("first", "second")
@@ -285,7 +286,12 @@ def _scaled(x: Array, params: Params, keep_prob: float, y: Array) -> bool:
     return False
 
 
-def examine_mlp_forward_validation(mlp_forward: Forward) -> None:
+def examine_mlp_forward_contract(mlp_forward: Forward) -> None:
+    """A bad keep_prob raises ValueError, arguments stay as they are, float32 stays float32."""
+    together(lambda: _check_keep_prob(mlp_forward), lambda: _check_clean(mlp_forward))
+
+
+def _check_keep_prob(mlp_forward: Forward) -> None:
     """A keep_prob outside (0, 1] raises ValueError in training."""
     subject = observe(mlp_forward)
     params, x = network((3, 5, 5, 2), 1900), inputs(6, 3, 1901)
@@ -299,7 +305,7 @@ def examine_mlp_forward_validation(mlp_forward: Forward) -> None:
     draws.check_validation(attempt)
 
 
-def examine_mlp_forward_clean(mlp_forward: Forward) -> None:
+def _check_clean(mlp_forward: Forward) -> None:
     """The arguments stay as they are, float32 stays float32, the global state is not touched."""
     seen, named = [], []
     for training in (True, False):
