@@ -46,7 +46,7 @@ def earlier(
 
 def _sources(path: Path, name: str) -> list[str]:
     """Return what the lesson gives before a function, and the function's cell as you saved it."""
-    given = []
+    given: list[str] = []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         marks, source = cell["metadata"].get("nbgrader", {}), "".join(cell["source"])
         if marks.get("grade_id") == name:
