@@ -7,6 +7,7 @@ from solutions.exams.network_answers import (
     examine_answer_wrong_slope,
 )
 from solutions.exams.network_backward import examine_mlp_backward_masks
+from solutions.exams.network_contract import examine_mlp_forward_contract
 from solutions.exams.network_draws import (
     examine_mlp_forward_density,
     examine_mlp_forward_generator,
@@ -14,7 +15,6 @@ from solutions.exams.network_draws import (
     examine_mlp_forward_keep_all,
 )
 from solutions.exams.network_forward import (
-    examine_mlp_forward_contract,
     examine_mlp_forward_evaluation,
     examine_mlp_forward_layers,
     examine_mlp_forward_places,
