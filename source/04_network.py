@@ -10,7 +10,7 @@
 # | **Time** | about 75 minutes |
 # | **Afterwards you can** | put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs |
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # ## What it is for

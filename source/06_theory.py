@@ -44,7 +44,7 @@ show(
 # | `m` | a mask, 1 = kept, 0 = dropped |
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]

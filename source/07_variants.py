@@ -42,7 +42,7 @@ show(
 # source of randomness. `training=False` switches everything off. One thing differs: the layers here return
 # **the output alone**, without a mask.
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]

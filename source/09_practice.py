@@ -27,7 +27,7 @@ widgets.explore_losses()
 # Move the slider to 1: the riddle is gone. The section *Why the test loss lies below the training loss* solves it. (Recorded: the network of lesson 5 on 300 digits with right
 # labels, the mean of five runs.)
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # ## Two names for one number
