@@ -27,7 +27,15 @@ c.AutograderBuild.shared = ["check.py", "drawing.py", "panel.py"]
 c.AutograderBuild.shared_by = {
     "border.py": ["00_start", "04_network"],
     "border.npz": ["00_start", "04_network"],
-    "earlier.py": ["04_network"],
+    "earlier.py": [
+        "02_scaling",
+        "03_backward",
+        "04_network",
+        "06_theory",
+        "07_variants",
+        "08_bug_clinic",
+        "09_practice",
+    ],
 }
 c.AutograderBuild.ask = "ask"  # of check.py
 

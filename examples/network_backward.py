@@ -237,17 +237,13 @@ MISTAKES: tuple[Mistake, ...] = (
         first=KEPT_PROB,
     ),
     _wrong(
-        "dy_changed",
-        "clean",
-        "input_changed",
-        ("    return [", "    answer = ["),
-        ("    ]\n", "    ]\n    dy *= 0.0\n    return answer\n"),
+        "scaled_twice_in_first_layer",
+        "scale",
+        "scaled_twice",
+        ("dd1 * mask1 / keep_prob", "dd1 * mask1 / keep_prob**2"),
     ),
     _wrong(
-        "float64_creep",
-        "clean",
-        "float64_creep",
-        ("    W2, W3 =", "    dy = dy.astype(float)\n    W2, W3 ="),
+        "bias_past_mask_and_tanh", "weights", (), ("(dz1.T @ x, dz1.sum", "(dz1.T @ x, dd1.sum")
     ),
 )
 
@@ -421,7 +417,11 @@ RIGHT: tuple[Right, ...] = (
         ),
     ),
     _right("loop_over_examples", EXAMPLES_LOOP),
-    _right("slope_from_masked_unscaled", changed(BACKWARD, *slope("(1 - (h# * mask#)**2)"))),
+    _right(
+        "slope_from_masked_unscaled",  # which needs the 0/1 masks of a right mlp_forward
+        changed(BACKWARD, *slope("(1 - (h# * mask#)**2)"))
+        + "    # as the masks of mlp_forward are 0 or 1\n",
+    ),
     _right(
         "activation_from_output",
         changed(BACKWARD, ("dz2.T @ d1", "dz2.T @ (h1 * mask1 / keep_prob)")),

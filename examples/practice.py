@@ -192,4 +192,5 @@ WRONG_ANSWERS = {
     "answer_silent_sigmoid": "answer_silent_sigmoid = 0",
     "answer_output_scale": "answer_output_scale = 10",
     "answer_wider": "answer_wider = 64",
+    "answer_switched_rates": 'answer_switched_rates = "0.8, 0.5"',
 }

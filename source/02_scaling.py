@@ -27,11 +27,15 @@ from drawing import show
 # ## Too weak in training, or too strong in evaluation
 #
 # One unit of the next layer adds up twenty units. With `keep_prob = 0.8` it adds up those that are kept. Here are two thousand
-# masks, with the sum that each of them leaves.
+# masks, with the sum that each of them leaves. (If you have written `make_mask` in lesson 1, it draws them.)
 
 # %%
+from earlier import earlier
+
+rng = np.random.default_rng(1)
+make_mask = earlier("01_masks", "make_mask", lambda shape, p, rng: rng.binomial(1, p, shape), (2, 3), 0.8, rng)
 activations = np.random.default_rng(0).uniform(0.5, 1.5, 20)
-masks = np.random.default_rng(1).binomial(1, 0.8, (2000, 20))
+masks = make_mask((2000, 20), 0.8, rng)
 sums = (activations * masks).sum(axis=1) / activations.sum()
 show(
     widgets.draw_sums(sums, None, 1.0, 0.8),

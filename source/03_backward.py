@@ -195,12 +195,16 @@ assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope is 3 times that
 # %% [markdown]
 # Now let your two functions check each other. The loss below sends activations through dropout **with one
 # fixed mask** (else `f` would be another function in each call), then through a curve. The picture compares
-# numerical slopes with `dropout_backward`: once with the mask of the forward pass, once with a fresh one.
+# numerical slopes with `dropout_backward`: once with the mask of the forward pass, once with a fresh one. (If you have written
+# `make_mask` in lesson 1, it draws both.)
 
 # %%
+from earlier import earlier
+
 rng = np.random.default_rng(0)
+make_mask = earlier("01_masks", "make_mask", lambda shape, p, rng: rng.random(shape) < p, (2, 3), 0.6, rng)
 a, keep_prob = rng.normal(size=(8, 6)), 0.6
-mask, fresh = rng.random((2, 8, 6)) < keep_prob
+mask, fresh = make_mask(a.shape, keep_prob, rng), make_mask(a.shape, keep_prob, rng)
 
 
 def loss(a):

@@ -10,7 +10,7 @@
 # | **Time** | about 75 minutes |
 # | **Afterwards you can** | put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs |
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # ## What it is for
@@ -157,17 +157,14 @@ one, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.rand
 two, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.random.default_rng(3))
 assert np.allclose(one, two), "two generators of the same seed should give the same masks"
 
-# %% test="mlp_forward_validation" points=1 title="A keep_prob that makes no sense is refused"
-# 0, negative numbers, numbers above 1 and NaN raise ValueError.
+# %% test="mlp_forward_contract" points=2 title="A bad keep_prob; the arguments as they were; float32"
+# 0, negative numbers, numbers above 1 and NaN raise ValueError. x and params are needed again in the next step.
 for bad in (0.0, 1.5):
     try:
         mlp_forward(np.ones((2, 3)), make_params((3, 4, 4, 1), 9), bad, np.random.default_rng(0))
     except ValueError:
         continue
     raise AssertionError("a keep_prob outside (0, 1] was accepted")
-
-# %% test="mlp_forward_clean" points=1 title="Arguments unchanged, float32 stays float32"
-# A function that others call leaves no traces.
 
 # %% [markdown]
 # ## What remains when everything is dropped
@@ -286,7 +283,6 @@ def mlp_backward(dy, cache):
     Returns:
         [(dW, db), (dW, db), (dW, db)] in the order of params, each with the shape of its W or b.
         dy belongs to the loss of the whole batch: add up over the examples, do not average.
-        float32 stays float32; dy is left as it is.
     """
     ...
 
@@ -312,8 +308,14 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 # %% test="mlp_backward_evaluation" points=2 title="After an evaluation: no mask, no factor"
 # The cache of an evaluation leads to the gradients of the plain network.
 
-# %% test="mlp_backward_clean" points=1 title="dy unchanged, float32 stays float32"
-# A function that others call leaves no traces.
+# %% [markdown] manual="explain_network" points=2 title="Explain: a bug that nobody notices"
+# **Explain** in two sentences. A colleague takes tanh' from the activation *after* dropout and says: "The loss falls, so my code is right." Why can
+# the loss fall all the same, and which check would have found the bug?
+#
+# ### BEGIN SOLUTION
+# The weights of the output layer get the right gradient, and where |h| is below keep_prob the others move in the right direction, too, only by a wrong
+# amount, so the loss may fall. A gradient check with frozen masks and a keep_prob below 1 shows the difference. (One point for each.)
+# ### END SOLUTION
 
 # %% [markdown]
 # ## Check your gradients, with a generator that is seeded anew

@@ -299,8 +299,8 @@ history = train(images[:50], labels[:50], images[50:90], labels[50:90], 0.5, np.
 for name in ("train_error", "val_error"):
     assert len(set(history[name])) == 1, f"{name} changes though the network does not: {history[name]}"
 
-# %% test="train_learns" points=4 title="Easy data are learned"
-# Data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
+# %% test="train_learns" points=4 title="The network above learns easy data"
+# A hidden layer of tanh; data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
 
 # %% test="train_settings" points=2 title="hidden, lr and batch do what they say; an epoch uses all examples"
 # hidden, lr and batch have the effect that their names promise, and an epoch uses every example.
@@ -318,7 +318,7 @@ for name in ("train_error", "val_error"):
 # Kept units are divided by keep_prob once, in training, and never in evaluation.
 
 # %% test="train_backward" points=3 title="The gradient goes back the way the signal came"
-# The same mask, the same division, and tanh' from before the mask: dropped units pass no gradient on.
+# The same mask, the same division, and tanh' from before the mask: dropped units pass no gradient on, and all four arrays learn.
 
 # %% test="train_hygiene" points=2 title="All chance comes from rng, the arrays are left alone, a bad keep_prob raises ValueError"
 # Shuffle an order, not the data. keep_prob = 0, 1.5 and NaN raise ValueError.
@@ -472,7 +472,7 @@ answer_clean_labels = "no"
 # %% [markdown]
 # ## What was measured
 #
-# Left: the spoiled digits, each with the label it was given. An orange-red frame: the network answers this wrong label. A blue frame: it answers what the
+# Left: the spoiled digits, each with the label it was given. A red frame: the network answers this wrong label. A blue frame: it answers what the
 # digit is. Right: means of twenty networks, the band is two standard errors wide on each side. **Move keep_prob down from 1**, or press play.
 
 # %%
@@ -496,7 +496,7 @@ widgets.by_heart()
 #
 # Press "100" examples and "20 %":
 #
-# * **With 100 examples there is next to no gain**: 31.8 ± 0.9 % without dropout, and 30.9 ± 1.4 % at 0.2, the best. Ten examples of each digit
+# * **With 100 examples there is hardly any gain**: 31.8 ± 0.9 % without dropout, and 30.9 ± 1.4 % at 0.2, the best. Ten examples of each digit
 #   are too few to tell a wrong label from an odd digit. At 0.5 still 96 % of the wrong labels are learned.
 #
 # **Is keep_prob = 0.5 not the rule?** It is a common start, not a law. Here 0.2 is better, for this network, these data and this

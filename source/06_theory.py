@@ -44,7 +44,7 @@ show(
 # | `m` | a mask, 1 = kept, 0 = dropped |
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
@@ -129,16 +129,24 @@ assert np.allclose(w, [11 / 30, 11 / 3]), f"the weights should be 11/30 and 11/3
 #
 # **Is the closed form what training with masks finds?** Do not believe it, try it. Below, each example is copied many
 # times, every copy gets a mask of its own, and plain least squares is fitted to all copies. Watch the largest
-# difference from your function as the number of copies grows.
+# difference from your function as the number of copies grows. (The masks are drawn by the `dropout_forward` that you wrote in lesson 2, if it is there.)
 
 # %%
+from earlier import earlier
+
+
+def drop(a, p, rng):
+    kept = rng.binomial(1, p, a.shape)
+    return a / p * kept, kept
+
+
 rng = np.random.default_rng(1)
+dropout_forward = earlier("02_scaling", "dropout_forward", drop, np.ones((2, 3)), 0.7, rng)
 X, y = widgets.inputs()
 closed = dropout_ols(X, y, 0.7)
 print("your function:       ", closed.round(3))
 for copies in (10, 100, 1000, 10000):
-    dropped = np.tile(X, (copies, 1))
-    dropped = dropped * (rng.random(dropped.shape) < 0.7) / 0.7
+    dropped = dropout_forward(np.tile(X, (copies, 1)), 0.7, rng)[0]
     sampled = np.linalg.lstsq(dropped, np.tile(y, copies), rcond=None)[0]
     print(
         f"{copies:6} masks for each:",
@@ -482,8 +490,7 @@ w = dropout_ols(widgets.features(x), y, keep_prob)
 
 
 def forward(x, rng):
-    hidden = widgets.features(x)
-    return (hidden * (rng.random(hidden.shape) < keep_prob) / keep_prob) @ w
+    return dropout_forward(widgets.features(x), keep_prob, rng)[0] @ w
 
 
 grid = np.linspace(-1, 1, 41)

@@ -184,11 +184,26 @@ def check_dropout(forward, backward):
 # %% [markdown]
 # The list on the right asks your check about the two patients and about eight pairs more, each a right pair with one
 # bug: a blue dot is a bug found. The last one is right, and your check must accept it. If it does not, the line below
-# the picture shows the words of your own assertion. (Paste your `dropout_forward` and `dropout_backward` of lessons 2 and 3
-# into a cell above and check them as well.)
+# the picture shows the words of your own assertion.
 
 # %%
 widgets.explore(check_dropout, patients)
+
+# %% [markdown]
+# Is your own dropout healthy? This cell asks your check about what you wrote in lessons 2 and 3. (If it is not there, about a right pair.)
+
+# %%
+from earlier import earlier
+
+forward, backward = widgets.healthy(patients)
+ones, rng = np.ones((2, 3)), np.random.default_rng(1)
+own_forward = earlier("02_scaling", "dropout_forward", forward, ones, 0.8, rng)
+own_backward = earlier("03_backward", "dropout_backward", backward, ones, ones > 0, 0.8)
+try:
+    check_dropout(own_forward, own_backward)
+    print("accepted")
+except Exception as error:
+    print("rejected:", error)
 
 # %% [markdown]
 # ## The visit

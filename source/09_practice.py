@@ -27,7 +27,7 @@ widgets.explore_losses()
 # Move the slider to 1: the riddle is gone. The section *Why the test loss lies below the training loss* solves it. (Recorded: the network of lesson 5 on 300 digits with right
 # labels, the mean of five runs.)
 #
-# After each of your functions come cells that test it; they say ✓, ✗, or that they are judged later. (The button *Validate* sees only
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # ## Two names for one number
@@ -96,13 +96,23 @@ assert (out == 0).all(), f"with p = 1 everything is dropped, seen: {out.tolist()
 #
 # One pass of `nn.Dropout(p=0.3)`, forward and backward. If PyTorch is installed, it computes the numbers; else you see recorded
 # ones. The library does not show its mask, but the zeros of its output do (no input is exactly 0). With that mask, the
-# formulas of lessons 2 and 3 must give the same output and the same gradient.
+# formulas of lessons 2 and 3 must give the same output and the same gradient. (For the gradient your own `dropout_backward` of lesson 3 is taken,
+# if it is there.)
 
 # %%
+from earlier import earlier
+
+
+def through_mask(dout, mask, keep_prob):
+    return np.where(mask, dout / keep_prob, 0)
+
+
+ones = np.ones((2, 3))
+dropout_backward = earlier("03_backward", "dropout_backward", through_mask, ones, ones > 0, 0.7)
 case = widgets.torch_case()
 mask, keep_prob = case["out"] != 0, 0.7
 own_out = np.where(mask, case["x"] / keep_prob, 0)
-own_gradient = np.where(mask, case["dout"] / keep_prob, 0)
+own_gradient = dropout_backward(case["dout"], mask, keep_prob)
 print(case["source"])
 print("output:   off by at most", np.abs(own_out - case["out"]).max())
 print("gradient: off by at most", np.abs(own_gradient - case["gradient"]).max())
@@ -365,8 +375,27 @@ show(
 # That is far below the usual 0.5. Many labels are wrong here, and 64 units are many for 300 digits. Another data set
 # gives another value: **measure**.
 #
-# **Try it yourself** (not graded). Add a second hidden layer to your `train` of lesson 5. Give the two layers a `keep_prob` of 0.8 and 0.5, then
-# of 0.5 and 0.8. Which layer bears more dropout?
+# **Switch the rates of two layers.** A network like this one, with *two* hidden layers of 64 units. Once the first layer, which reads the
+# image, has `keep_prob = 0.8` and the second 0.5; then they are switched, 0.5 and 0.8. Ten runs each, with the same seeds.
+#
+# **Predict.** Which order is better on new digits, by more than two standard errors? Write `"0.8, 0.5"`, `"0.5, 0.8"`, or `"equal"` if neither is.
+
+# %% answer="switched_rates"
+# One of "0.8, 0.5", "0.5, 0.8" and "equal", with the quotes.
+answer_switched_rates = "0.5, 0.8"
+
+# %% test="answer_switched_rates" points=1 title="Prediction: the rates of two layers, switched"
+# What you predicted, and what was measured.
+ask("answer_switched_rates", "0.5, 0.8", "The next cell shows the numbers, and a pair that is better still.")
+
+# %%
+for (first, second), errors in zip(found["layer_pairs"], found["layer_errors"], strict=True):
+    error = errors.std(ddof=1) / len(errors) ** 0.5
+    print(f"first layer {first}, second layer {second}: {errors.mean():.1%} ± {error:.1%} of the new digits are wrong")
+
+# %% [markdown]
+# In this network the first layer bears more dropout than the second. That need not be so in yours: each layer's rate is a number to choose, on a
+# validation set, as above. To try it yourself, give your `train` of lesson 5 a second hidden layer.
 #
 # ## A jagged cost curve
 #

@@ -9,6 +9,7 @@ The same versions give the same numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ TRIED = np.array([1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1])  # of the t
 CURVE_SEEDS, TABLE_SEEDS, EXAMPLES, HIDDEN, BATCH = range(5), range(10), 300, 64, 20
 CURVE = {"epochs": 60, "lr": 0.1}
 TABLE = {"epochs": 100, "lr": 0.3}
+LAYERS = {"epochs": 100, "lr": 0.1}
+PAIRS = ((1.0, 1.0), (0.8, 0.5), (0.5, 0.8), (0.9, 0.3), (0.3, 0.9))  # of two hidden layers
 WRONG = 0.2  # share of the training labels that are wrong in the table's runs
 
 Array = np.ndarray[Any, Any]
@@ -116,6 +119,37 @@ def last_error(keep_prob: float, seed: int) -> float:
     return network.error(x_new, y_new)
 
 
+def two_layers(pair: tuple[float, float], seed: int) -> float:
+    """Return the error on new digits of a network with two hidden layers, a keep_prob for each."""
+    rng, (x, y, x_new, y_new) = split(seed, WRONG)
+    sizes = (64, HIDDEN, HIDDEN, 10)
+    W = [rng.normal(0, n**-0.5, (m, n)) for n, m in pairwise(sizes)]
+    b = [np.zeros(m) for m in sizes[1:]]
+    for _ in range(int(LAYERS["epochs"])):
+        for batch in rng.permutation(EXAMPLES).reshape(-1, BATCH):
+            read, slopes = [x[batch]], []
+            for i, keep_prob in enumerate(pair):
+                h = np.tanh(read[i] @ W[i].T + b[i])
+                factor = factors(h.shape, keep_prob, rng)
+                read.append(h * factor)
+                slopes.append(factor * (1 - h**2))
+            z = read[2] @ W[2].T + b[2]
+            grown = np.exp(z - z.max(axis=1, keepdims=True))
+            dz = grown / grown.sum(axis=1, keepdims=True)
+            dz[np.arange(BATCH), y[batch]] -= 1
+            dz /= BATCH
+            for i in (2, 1, 0):
+                dW, db = dz.T @ read[i], dz.sum(axis=0)
+                if i:
+                    dz = dz @ W[i] * slopes[i - 1]
+                W[i] -= LAYERS["lr"] * dW
+                b[i] -= LAYERS["lr"] * db
+    h = x_new
+    for i in (0, 1):
+        h = np.tanh(h @ W[i].T + b[i])
+    return float(np.mean((h @ W[2].T + b[2]).argmax(axis=1) != y_new))
+
+
 def costs(kind: str, steps: int = 80) -> list[float]:
     """Return the cost of each step of plain gradient descent on 100 examples, keep_prob 0.3.
 
@@ -156,6 +190,8 @@ def recorded(
         ).astype(np.float32),
         "tried": np.array(tried),
         "errors": np.array([[last_error(p, seed) for seed in TABLE_SEEDS] for p in tried]),
+        "layer_pairs": np.array(PAIRS),
+        "layer_errors": np.array([[two_layers(p, seed) for seed in TABLE_SEEDS] for p in PAIRS]),
         **{f"cost_{kind}": np.array(costs(kind)) for kind in ("fresh", "frozen", "evaluation")},
         **from_torch(),
         "torch_version": np.array(torch.__version__.split("+")[0]),

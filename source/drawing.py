@@ -30,8 +30,9 @@ from matplotlib.figure import Figure
 
 Array = np.ndarray[Any, Any]
 
-# Okabe and Ito's palette, which colour-blind readers can tell apart.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+# Okabe and Ito's palette, which colour-blind readers can tell apart. Vermillion is redder here:
+# on a dark page it would turn into the orange of training.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D73A12"
 PURPLE, SKY, GREY, INK = "#CC79A7", "#56B4E9", "#999999", "#222222"
 
 # What a colour, a line or an edge means, the same in all lessons.

@@ -118,9 +118,11 @@ def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     except TimeoutError:
         fail("the call does not end: is there a loop?")
     except Exception as error:  # whatever a learner's code raises is a failed property
-        told = getattr(error, "told", "")  # by the grader, which knows what may be told
+        own_message = getattr(error, "own_message", "")  # of the grader: what may be told
         where = "" if isinstance(error, OF_CODE) else describe_call(args, kwargs)
-        seen = f"the call{where} ended with {type(error).__name__}{told and f': {told}'}"
+        seen = (
+            f"the call{where} ended with {type(error).__name__}{own_message and f': {own_message}'}"
+        )
         fail(seen, hint=CRASH_HINT if where else "")
 
 

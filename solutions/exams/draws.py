@@ -26,7 +26,14 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail, not_judged, raises_value_error
+from solutions.exams.base import (
+    NOT_FINITE,
+    Array,
+    ExamError,
+    fail,
+    not_judged,
+    raises_value_error,
+)
 from solutions.exams.generators import Draw, check_generator
 from solutions.exams.independence import (
     SIGMAS,
@@ -222,7 +229,8 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
                 not_judged()
                 continue
             seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
-            fail(seen, "two_dimensions_only", hint=error.hint or CRASH)
+            named = () if NOT_FINITE in error.seen else ("two_dimensions_only",)
+            fail(seen, *named, hint=error.hint or CRASH)
         if shared:
             not_judged()
             continue

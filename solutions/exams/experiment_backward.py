@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import fail
+from solutions.exams.base import fail, not_judged
 from solutions.exams.experiment import (
     judge_evaluation,
     judge_generator,
@@ -22,12 +22,14 @@ from solutions.exams.experiment_dropout import (
     judge_rate,
     judge_scale,
     rare,
+    trains_on_validation,
 )
 from solutions.exams.experiment_runs import Runs, in_any_unit
 from solutions.exams.experiment_steps import (
     NEVER,
     UPHILL,
     dead_share,
+    learns_when_saturated,
     slower_when_dropped,
     wrong_when_dropped,
 )
@@ -49,6 +51,9 @@ def _judge_backward(runs: Runs) -> None:
     """With the smallest of keep_probs all units are dropped. So a learning rate that is too small
     for the biases must change no answer, though what is divided by keep_prob alone becomes large.
     """
+    if trains_on_validation(runs):
+        not_judged()
+        return
     judge_dropped(runs)
     small, none = (rare(runs, NEVER, lr, 3)[:, 1] for lr in (1e-6, 1e-30))
     if np.abs(small - none).max() > 0.02 and not _others_charged(runs):
@@ -64,6 +69,7 @@ def _judge_backward(runs: Runs) -> None:
         )
     if dead_share(runs, NEVER, 12, 1349) < 1.0:
         return  # steps on other examples than the whole set, or biases that do not start at zero
+    _judge_tanh(runs)
     _judge_way_back(runs)
     # What a recipe does by luck in a few trainings, it does not in others
     few, more = range(190, 194), range(1900, 1912)
@@ -74,6 +80,19 @@ def _judge_backward(runs: Runs) -> None:
             " than with 1.0, where on average they should learn as fast",
             hint="What is the derivative of h * mask / keep_prob with respect to h?",
         )
+
+
+def _judge_tanh(runs: Runs) -> None:
+    """Without tanh' saturated units learn on; without their biases they do not all saturate."""
+    small, large = (learns_when_saturated(runs, size) for size in (0.01, 0.5))
+    if not (small or large) or _others_charged(runs):
+        return
+    if small:
+        fail("the biases of the hidden layer have no effect", hint="Are all four arrays changed?")
+    fail(
+        "where all hidden units are 1 or -1 the weights in front of them still learn",
+        hint="There tanh' is 0. By which factor does the gradient pass tanh in your function?",
+    )
 
 
 def _judge_way_back(runs: Runs) -> None:

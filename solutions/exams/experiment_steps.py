@@ -74,6 +74,44 @@ def left_out(runs: Runs, keep_prob: float, draws: int = 30) -> float:
     return sum(same(seed, 2) for seed in seeds) / draws
 
 
+def learns_when_saturated(runs: Runs, size: float) -> bool:
+    """True when examples are told apart whose hidden units are all 1 or -1, where tanh' is 0.
+
+    Three examples of one class and one of another have an input of their own each, of this size
+    below 1, and make one step, which is huge. The bias of a hidden unit then moves farther than its
+    weights, in the direction of the three: so far that the unit is the same for every example, and
+    tanh' exactly 0. From then on all examples get the same answer, whatever the recipe is.
+    """
+    x = np.zeros((4, INPUTS))
+    x[:3, 0] = x[3, 6] = size
+    y = np.array([0, 0, 0, 1])
+    data, settings = Data(x, y, x, y), {"hidden": 8, "epochs": 24, "lr": 1e6}
+    errors = np.stack([runs(data, 1.0, seed, **settings)[0, 1:] for seed in (201, 202, 203)])
+    return bool((~np.isin(errors, (0.25, 0.75, 1.0))).any())  # 1: of a class that is not there
+
+
+def scale_is_lost(runs: Runs) -> bool:
+    """True when untrained networks answer alike to inputs and to a thousandth of them.
+
+    Without biases that is so where the hidden layer is ReLU or linear. Where it is tanh some
+    answers differ; in one network of four that may not be seen in an error, in ten it is. Nothing
+    is seen where weights start at zero: then one class is the answer to all.
+    """
+    errors = []
+    for seed in range(205, 215):
+        rng = np.random.default_rng(seed)
+        x, x_val = (rng.random((2, VALIDATED, INPUTS)) < 0.7).astype(float)
+        y, y_val = (rng.permutation(VALIDATED) % 10 for _ in range(2))
+        one, other = (
+            runs(Data(s * x, y, s * x_val, y_val), 1.0, seed, hidden=32, epochs=1, lr=0.0)
+            for s in (1.0, 1e-3)
+        )
+        if not np.array_equal(one, other):
+            return False
+        errors.append(one)
+    return bool((np.array(errors) != 0.9).any())
+
+
 def lost_epochs(runs: Runs) -> float:
     """Training error after one epoch of many steps, one hidden unit that is kept in each fifth.
 

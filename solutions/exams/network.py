@@ -7,6 +7,7 @@ from solutions.exams.network_answers import (
     examine_answer_wrong_slope,
 )
 from solutions.exams.network_backward import examine_mlp_backward_masks
+from solutions.exams.network_contract import examine_mlp_forward_contract
 from solutions.exams.network_draws import (
     examine_mlp_forward_density,
     examine_mlp_forward_generator,
@@ -14,12 +15,10 @@ from solutions.exams.network_draws import (
     examine_mlp_forward_keep_all,
 )
 from solutions.exams.network_forward import (
-    examine_mlp_forward_clean,
     examine_mlp_forward_evaluation,
     examine_mlp_forward_layers,
     examine_mlp_forward_places,
     examine_mlp_forward_scale,
-    examine_mlp_forward_validation,
 )
 from solutions.exams.network_params import (
     examine_bias_only_value,
@@ -32,10 +31,7 @@ from solutions.exams.network_slopes import (
     examine_mlp_backward_scale,
     examine_mlp_backward_tanh,
 )
-from solutions.exams.network_weights import (
-    examine_mlp_backward_clean,
-    examine_mlp_backward_weights,
-)
+from solutions.exams.network_weights import examine_mlp_backward_weights
 
 __all__ = [
     "examine_answer_both_layers",
@@ -43,13 +39,12 @@ __all__ = [
     "examine_answer_wrong_line",
     "examine_answer_wrong_slope",
     "examine_bias_only_value",
-    "examine_mlp_backward_clean",
     "examine_mlp_backward_evaluation",
     "examine_mlp_backward_masks",
     "examine_mlp_backward_scale",
     "examine_mlp_backward_tanh",
     "examine_mlp_backward_weights",
-    "examine_mlp_forward_clean",
+    "examine_mlp_forward_contract",
     "examine_mlp_forward_density",
     "examine_mlp_forward_evaluation",
     "examine_mlp_forward_generator",
@@ -58,7 +53,6 @@ __all__ = [
     "examine_mlp_forward_layers",
     "examine_mlp_forward_places",
     "examine_mlp_forward_scale",
-    "examine_mlp_forward_validation",
     "examine_scale_weights_biases",
     "examine_scale_weights_clean",
     "examine_scale_weights_layers",

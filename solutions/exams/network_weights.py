@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.base import Array, call, close, fail, not_judged, pair, unchanged
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     Backward,
     Case,
@@ -17,7 +17,7 @@ from solutions.exams.network_passed import (
     walks,
 )
 from solutions.exams.network_realised import question, realise
-from solutions.exams.network_seen import Forward, inputs, network, normal
+from solutions.exams.network_seen import Forward, normal
 from solutions.exams.showing import attach
 
 
@@ -107,35 +107,6 @@ def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:
         fail("db of the output layer is not the sum of dy over the examples", named)
     if not any(close(gradients.dW[2], one, rtol=1e-6) for one in dW):
         fail("dW of the output layer is not the sum over the examples")
-
-
-def examine_mlp_backward_clean(mlp_backward: Backward, mlp_forward: Forward) -> None:
-    """dy stays as it is, and float32 stays float32."""
-    seen, named = [], []
-    params, x = network((4, 6, 6, 3), 3800), inputs(7, 4, 3801)
-    y, cache = forward_pass(mlp_forward, mlp_backward, x, params, 0.7, 3802)
-    dy = normal(3803, y.shape)
-    before = dy.copy()
-    gradients = read(call_back(mlp_backward, dy, cache), params)
-    if not any(np.ptp(dW) > 0 for dW in gradients.dW):
-        fail("all gradients are constant, whatever dy is")
-    if not unchanged(before, dy):
-        seen.append("after the call dy is not what it was")
-        named.append("input_changed")
-    narrow = [(W.astype(np.float32), b.astype(np.float32)) for W, b in params]
-    rng = np.random.default_rng(3804)
-    y, cache = pair(
-        call(mlp_forward, x.astype(np.float32), narrow, 0.7, rng, training=True), "(y, cache)"
-    )
-    back = call_back(mlp_backward, before.astype(np.float32), cache)
-    arrays = [one for pair_ in back for one in pair_]
-    # where masks have widened the forward pass, only the sum of dy is free of them
-    judged_arrays = arrays if y.dtype == np.float32 else arrays[-1:]
-    if any(np.asarray(one).dtype == np.float64 for one in judged_arrays):
-        seen.append("float32 gradients come back as float64")
-        named.append("float64_creep")
-    if seen:
-        fail("; ".join(seen), *named)
 
 
 attach(globals())

@@ -202,6 +202,18 @@ def examine_answer_evaluation_code(answer: Any) -> None:
     )
 
 
+def examine_answer_switched_rates(answer: Any) -> None:
+    """Which of two orders of rates is better on new digits, as recorded."""
+    check_choice(
+        answer,
+        "0.5, 0.8",
+        {
+            "0.8, 0.5": "Where are the weights that read the images themselves?",
+            "equal": "With ten seeds the standard errors are about half a percentage point.",
+        },
+    )
+
+
 def examine_answer_output_scale(answer: Any) -> None:
     """What an output that is dropped with keep_prob = 0.8 learns to say for a target of 10."""
     check_number(

@@ -172,6 +172,10 @@ TABLES: tuple[tuple[list[float], list[float], Any], ...] = (
     ([0.5, 0.9, 0.7, 1.0, 0.3], [0.150, 0.155, 0.152, 0.20, 0.16], 0.02),
     ([0.9, 0.7, 0.5, 0.3], [0.210, 0.206, 0.203, 0.20], 0.02),
     ([1.0, 0.5], [0.101, 0.10], 0.01),
+    # 2.4 and 0.97 standard errors above the best; within the standard error of its own row only
+    ([1.0, 0.6, 0.3], [0.30, 0.217, 0.20], 0.02),
+    ([0.4, 0.8, 1.0], [0.20, 0.20686, 0.30], 0.02),
+    ([1.0, 0.5, 0.2], [0.22, 0.20, 0.24], [0.09, 0.02, 0.02]),
 )
 
 
@@ -183,7 +187,8 @@ def _candidates(keep_probs: Array, errors: Array) -> dict[str, float]:
     def largest(allowance: Any) -> float:
         return float(keep_probs[means <= means[best] + allowance].max())
 
-    error = errors[best].std(ddof=1) / np.sqrt(seeds)
+    own = errors.std(axis=1, ddof=1) / np.sqrt(seeds)
+    error = own[best]
     return {
         "right": largest(error),
         "smallest_mean_chosen": float(keep_probs[best]),
@@ -191,6 +196,8 @@ def _candidates(keep_probs: Array, errors: Array) -> dict[str, float]:
         "best_single_run": float(keep_probs[errors.min(axis=1).argmin()]),
         "largest_error_chosen": float(keep_probs[means.argmax()]),
         "deviation_not_error": largest(errors[best].std(ddof=1)),
+        "population_deviation": largest(errors[best].std() / np.sqrt(seeds)),
+        "error_of_each_row": largest(own),
         "place_for_value": float(best),
     }
 

@@ -91,8 +91,8 @@ def check_zeros_and_ones(function: Blocks) -> None:
         if values.size == 2 and values[0] == 0:
             fail(f"kept entries are {values[1]:.3g}, not 1", "mask_rescaled")
         fail(f"the mask holds {values.size} different values, not only 0 and 1")
-    one = _mask(function, (17, 43), 0.6, 1, np.random.default_rng(9611))
-    if one.min() == one.max() and not _wrong_side(function):
+    single = _mask(function, (17, 43), 0.6, 1, np.random.default_rng(9611))
+    if single.min() == single.max() and not _wrong_side(function):
         fail("all entries of the mask are the same")
     if _marks_dropped(function):
         fail("with keep_prob = 0.97 most entries are 0", "mask_marks_dropped")
@@ -287,9 +287,9 @@ def check_gamma(function: Blocks) -> None:
         for (_, _, area, places), (_, block, p) in zip(cases, SIZES, strict=True)
     ]
     worst = max(range(3), key=lambda i: abs(seen[i] - wanted[i]) / wanted[i])
-    (height, width), block, keep_prob = SIZES[worst]
+    size, block, keep_prob = SIZES[worst]
     fail(
-        f"in a mask of {height} by {width}, with block = {block} and keep_prob = {keep_prob}, a"
+        f"in a mask of {size[0]} by {size[1]}, with block = {block} and keep_prob = {keep_prob}, a"
         f" block starts at {seen[worst]:.2%} of the places, not at {wanted[worst]:.2%}",
         *(named if len(named) == 1 else ()),
         hint="" if len(named) == 1 else "Work out gamma by hand for a small mask and compare.",
@@ -314,19 +314,18 @@ def check_density(function: Blocks) -> None:
 
 
 def _check_overlap(function: Blocks) -> None:
-    """Blocks overlap as often as places that decide on their own make them.
-
-    In a mask as high as a block, the entry just behind a block is dropped if another block starts
-    at any of the `block` places after the first one's.
-    """
+    """In a mask as high as a block, what lies behind one is dropped if another starts inside."""
     block, length = 3, 5000
     kept = _kept(function, (block, length), 0.4, block, np.random.default_rng(9670))[0]
     free = np.concatenate([[True], kept[:-1]])[: length - 2 * block]
     starts = np.flatnonzero(free & ~kept[: free.size])
-    if starts.size < 100:
-        return  # too few to judge; how many there are is charged where gamma is judged
-    gamma = starts.size / int(free.sum())
-    expected, seen = 1.0 - (1.0 - gamma) ** block, float((~kept[starts + block]).mean())
+    if starts.size < 100:  # too few; how many there are is charged where gamma is judged
+        return
+    if np.unique(starts % block).size == 1:
+        hint = "At how many places in a row of 7 can a block of 3 start?"
+        fail(f"all blocks of side {block} start a multiple of {block} from each other", hint=hint)
+    expected = 1.0 - (1.0 - starts.size / int(free.sum())) ** block
+    seen = float((~kept[starts + block]).mean())
     if abs(seen - expected) > 1.5 * six_sigma(expected, starts.size):
         fail(
             f"behind a block another one follows at once in {seen:.0%} of the cases; places that"

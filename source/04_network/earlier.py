@@ -16,31 +16,41 @@ import numpy as np
 STUB = 'NotImplementedError("Replace this line'
 
 
-def earlier(lesson: str, name: str, otherwise: Callable[..., Any]) -> Callable[..., Any]:
+def earlier(
+    lesson: str, name: str, otherwise: Callable[..., Any], *trial: Any
+) -> Callable[..., Any]:
     """Return your function of an earlier lesson, and print whose it is.
 
     Args:
         lesson: folder and name of its notebook, "03_backward" say.
         name: of the function.
         otherwise: what to take where there is none that runs.
+        trial: arguments that it is called with once, to see whether it runs.
     """
     names: dict[str, Any] = {"np": np}
     try:
-        source = _source(Path("..") / lesson / f"{lesson}.ipynb", name)
-        exec(source, names)
+        sources = _sources(Path("..") / lesson / f"{lesson}.ipynb", name)
+        for source in sources:
+            exec(source, names)
+        function: Callable[..., Any] = names[name]
+        if trial:
+            function(*trial)
     except Exception:  # there is no such lesson here, or its cell does not run
-        source = STUB
-    if STUB in source or name not in names:
-        print(f"{name}: the course's (yours of {lesson} is not written, or not beside this lesson)")
+        sources = [STUB]
+    if STUB in sources[-1]:
+        print(f"{name}: the course's (yours of {lesson} is not there, or does not run)")
         return otherwise
     print(f"{name}: yours, from {lesson}")
-    function: Callable[..., Any] = names[name]
     return function
 
 
-def _source(path: Path, name: str) -> str:
-    """Return the source of the cell of a function, as you saved it."""
+def _sources(path: Path, name: str) -> list[str]:
+    """Return what the lesson gives before a function, and the function's cell as you saved it."""
+    given: list[str] = []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["metadata"].get("nbgrader", {}).get("grade_id") == name:
-            return "".join(cell["source"])
+        marks, source = cell["metadata"].get("nbgrader", {}), "".join(cell["source"])
+        if marks.get("grade_id") == name:
+            return [*given, source]
+        if cell["cell_type"] == "code" and marks.get("locked") and not marks.get("grade"):
+            given.append(source)
     raise LookupError(name)

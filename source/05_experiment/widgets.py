@@ -274,7 +274,7 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
     text = f"{some} spoiled digits of one network, and the labels they were given:"
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
     words = (
-        (0.12, f"orange-red: that label is answered ({learned})", WRONG),
+        (0.12, f"red: that label is answered ({learned})", WRONG),
         (3.1, "blue: what the digit is", KEPT),
     )
     for left, text, colour in words:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.examiner.exceptions import exception_of
 from solutions.exams import base
 from solutions.exams.base import ExamError
 from solutions.exams.mistakes import MISTAKES
@@ -120,3 +121,14 @@ def test_unknown_mistake_is_an_error_that_says_what_to_do() -> None:
     assert "'mising_scale', which solutions/exams/mistakes does not define" in said
     assert "Is 'missing_scale' meant?" in said
     assert "the share is 0.4" in said
+
+
+def test_what_the_grader_lets_tell_of_an_exception_is_told() -> None:
+    """A learner reads which name is not defined, not only that one is not."""
+    error = exception_of("NameError", "name 'maks' is not defined", None)
+
+    def function() -> None:
+        raise error
+
+    with pytest.raises(ExamError, match="NameError: name 'maks' is not defined"):
+        base.call(function)

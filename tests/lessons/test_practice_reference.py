@@ -76,6 +76,9 @@ def test_statements_of_the_lesson_hold(recorded: dict[str, Any]) -> None:
     means = dict(zip(recorded["tried"].tolist(), recorded["errors"].mean(axis=1), strict=True))
     for keep_prob, said in ((1.0, 0.23), (0.2, 0.15), (0.1, 0.21)):
         assert round(float(means[keep_prob]), 2) == said
+    switched = recorded["layer_errors"][1] - recorded["layer_errors"][2]  # seed by seed
+    assert switched.mean() > 4 * switched.std(ddof=1) / len(switched) ** 0.5
+    assert recorded["layer_errors"].mean(axis=1).argmin() == 4
     jagged = np.abs(np.diff(recorded["cost_fresh"], 2)).mean()
     assert jagged > 5 * np.abs(np.diff(recorded["cost_frozen"], 2)).mean()
 
@@ -97,6 +100,8 @@ def test_what_is_recorded_is_what_is_measured(recorded: dict[str, Any]) -> None:
     measure = recorder()
     place = measure.TRIED.tolist().index(0.5)
     assert recorded["errors"][place, 0] == pytest.approx(measure.last_error(0.5, 0), abs=0.01)
+    pair = tuple(recorded["layer_pairs"][2].tolist())
+    assert recorded["layer_errors"][2, 0] == pytest.approx(measure.two_layers(pair, 0), abs=0.01)
     np.testing.assert_allclose(recorded["cost_frozen"], measure.costs("frozen"), rtol=1e-6)
     for name, values in measure.from_torch().items():
         np.testing.assert_allclose(recorded[name], values)

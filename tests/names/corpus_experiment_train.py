@@ -1,7 +1,7 @@
 """Implementations of `train`: one plain text with other lines in it, and some written anew.
 
 The histories of errors that `train` is judged by do not show every bug. What slows learning without
-keeping it from its end, a wrong slope of tanh say, is not among the wrong ones here.
+keeping it from its end, steps that get smaller say, is not among the wrong ones here.
 """
 
 # ruff: noqa: E501  (a row of the table is one line)
@@ -374,6 +374,19 @@ _EVAL_DROPS = (
 )
 
 WRONG = (
+    _changed("no-slope-of-tanh", "da * mask * (1 - h**2)", "da * mask"),
+    _changed("hidden-bias-frozen", "b1 = b1 - lr * dh.sum(axis=0)", "pass"),
+    _changed(
+        "relu",
+        "h = np.tanh(xb @ W1.T + b1)",
+        "h = np.maximum(xb @ W1.T + b1, 0)",
+        "(1 - h**2)",
+        "(h > 0)",
+        "(np.tanh(x @ W1.T + b1) @",
+        "(np.maximum(x @ W1.T + b1, 0) @",
+        "(np.tanh(x_val @ W1.T + b1) @",
+        "(np.maximum(x_val @ W1.T + b1, 0) @",
+    ),
     _changed(
         "greater",
         "< keep_prob) / keep_prob",

@@ -587,6 +587,17 @@ BLOCK_WRONG = (
     _filled("with-batch", f"{_FILL.replace('return mask', 'return mask[None]')}"),
     _filled("signs", f"{_FILL.replace('return mask', 'return 2 * mask - 1')}"),
     _block(
+        "tiles",
+        """
+        mask = np.ones((height, width))
+        for i in range(0, height - block + 1, block):
+            for j in range(0, width - block + 1, block):
+                if rng.random() >= keep_prob:
+                    mask[i : i + block, j : j + block] = 0
+        return mask
+        """,
+    ),
+    _block(
         "cut-at-border",
         f"{_GAMMA}mask = np.ones((height, width))\nfor r, c in np.argwhere(rng.random((height, width)) < gamma):\n    mask[r : r + block, c : c + block] = 0\nreturn mask",
         "blocks_cut_at_border",

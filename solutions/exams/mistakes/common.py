@@ -84,7 +84,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     # Evaluation
     "dropout_in_evaluation": Mistake(
-        "units are dropped in evaluation too",
+        "dropout is on in evaluation too",
         "What should a trained network answer to the same question asked twice?",
     ),
     "scaled_in_evaluation": Mistake(
@@ -150,7 +150,7 @@ MISTAKES: dict[str, Mistake] = {
         "What shape has a[mask]? And a * mask?",
     ),
     "no_validation": Mistake(
-        "a keep_prob outside (0, 1] is accepted",
-        "What would keep_prob = 0 divide by? Refuse what makes no sense, NaN included.",
+        "a probability that the docstring rules out is accepted",
+        "Which values does the docstring allow? Refuse all others; is NaN among them?",
     ),
 }

@@ -114,8 +114,8 @@ MISTAKES: dict[str, Mistake] = {
         "Which layer comes after the last dropped unit?",
     ),
     "bias_forgotten": Mistake(
-        "the answer is all zeros",
-        "With every hidden unit at 0, what does z = a @ W.T + b leave?",
+        "the bias is left out",
+        "Where everything that a layer reads is 0, what does z = a @ W.T + b leave?",
     ),
     "bias_scaled": Mistake(
         "the bias is scaled",

@@ -50,6 +50,11 @@ MISTAKES: dict[str, Mistake] = {
         "Which of them disturbs training least?",
         "How to choose keep_prob",
     ),
+    "error_of_each_row": Mistake(
+        "each value is judged by its own standard error, not by that of the best",
+        "A value with noisy runs has a large standard error. Is it as good for that?",
+        "How to choose keep_prob",
+    ),
     "best_single_run": Mistake(
         "the best single run decides, not the mean over the seeds",
         "Was that run good, or lucky?",
