@@ -29,3 +29,6 @@ def named(students: list[str]) -> list[str]:
 ASSIGNMENT = typer.Argument(
     help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
 )
+ALL_ASSIGNMENTS = typer.Argument(
+    "", help="The assignment's name; all that have marks, if not said.", callback=_without_slash
+)
