@@ -22,7 +22,7 @@ from autograder.intake.files import (
     read_listed,
 )
 from autograder.intake.handed_in import read_handed_in
-from autograder.intake.rebuild import missing, rebuild
+from autograder.intake.rebuild import missing, rebuild, with_new_names
 from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
 from autograder.printable import printable_name
@@ -116,7 +116,8 @@ def _take_in(assignment: Assignment, submission: Submission) -> Intake:
         if match.cells is None:
             filled.append(missing(notebook, match.warnings))
         else:
-            filled.append(rebuild(notebook, match.cells, match.warnings))
+            cells = with_new_names(match.cells, assignment.renamed)
+            filled.append(rebuild(notebook, cells, match.warnings))
     if unused:
         names = ", ".join(printable_name(name) for name in unused[:5])
         warnings.append(f"Notebooks that are not part of the assignment were left out: {names}.")

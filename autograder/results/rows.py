@@ -93,6 +93,11 @@ def write_rows(
     return tree.changes_since(before)
 
 
+def complete_rows(connection: Connection, rows: AssignmentRows, students: Iterable[str]) -> None:
+    """Give the submissions of these students a row for each cell that has none yet."""
+    _Tree(connection, rows, students).complete()
+
+
 def _add_students(connection: Connection, ids: Iterable[str]) -> None:
     known = set(connection.scalars(select(_STUDENT.c.id).where(_STUDENT.c.id.in_(list(ids)))).all())
     new = [{"id": student} for student in ids if student not in known]

@@ -21,6 +21,7 @@ from autograder.results.marks import read_marks
 from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import differences, failed, graded, records
+from tests.results.updating import goes_round
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = pytest.mark.skipif(
@@ -150,3 +151,8 @@ def test_server_that_is_away_is_said(course: Course, tmp_path: Path) -> None:
     away = load_course(make_course(tmp_path / "a", config=config))
     with pytest.raises(GradebookError, match="cannot be used"):
         Gradebook(away, load_assignment(away, "ps1"))
+
+
+def test_an_assignment_changes_after_hand_in(course: Course) -> None:
+    """Cells come, go and get other names; the backup is a file that nbgrader can open."""
+    goes_round(course)
