@@ -53,6 +53,6 @@ def update(
     name = in_command(assignment)
     typer.echo(f"The gradebook as it was: {done.backup}")
     typer.echo(
-        f"Next: `nbgrader generate_assignment {name} --force` makes the release, "
-        f"`autograder grade {name}` grades what is handed in."
+        f"Next: `autograder grade {name}`; if the release was not built by `autograder build`, "
+        f"`nbgrader generate_assignment {name} --force` before."
     )

@@ -119,12 +119,7 @@ def read_roster(path: Path, zone: str) -> Roster:
     listed = tuple(
         _listed(dict(zip(header, row, strict=False)), KINDS[kind], zone, path) for row in table[1:]
     )
-    return Roster(kind, tuple(one for one in listed if one), header, table_rows(table))
-
-
-def table_rows(table: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Return the rows below the header."""
-    return tuple(table[1:])
+    return Roster(kind, tuple(one for one in listed if one), header, tuple(table[1:]))
 
 
 def _listed(row: dict[str, str], columns: Columns, zone: str, path: Path) -> Listed | None:

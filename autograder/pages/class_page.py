@@ -121,32 +121,31 @@ def _hash(text: str) -> str:
 def render(classroom: Classroom, groups: list[Group]) -> str:
     """The page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
-    style, script = _template("class_page.css"), _template("sort.js")
     with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
             "heat": charts.heat_map(classroom) if classroom.columns else "",
-            "time": charts.time_chart(classroom),
         }
+    return render_page(
+        "class_page.html",
+        classroom=classroom,
+        statistics=statistics,
+        mistakes=mistakes,
+        groups=groups,
+        attention=_attention(classroom.rows),
+        pictures=pictures,
+        median=median(row.score for row in classroom.rows),
+    )
+
+
+def render_page(template: str, **values: object) -> str:
+    """Render a report for the instructor, its style and script inside and nothing else allowed."""
+    style, script = _template("class_page.css"), _template("sort.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src 'sha256-{_hash(style)}'; "
         f"script-src 'sha256-{_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
-    return (
-        _environment()
-        .from_string(_template("class_page.html"))
-        .render(
-            classroom=classroom,
-            statistics=statistics,
-            mistakes=mistakes,
-            groups=groups,
-            attention=_attention(classroom.rows),
-            pictures=pictures,
-            median=median(row.score for row in classroom.rows),
-            style=Markup(style),  # ours, not a student's
-            script=Markup(script),
-            policy=policy,
-        )
-    )
+    known = {"style": Markup(style), "script": Markup(script), "policy": policy}  # all ours
+    return _environment().from_string(_template(template)).render(**values, **known)

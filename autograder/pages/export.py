@@ -176,7 +176,36 @@ class _Table:
 
     def make(self) -> tuple[list[str], Rows]:
         """Return header and rows."""
-        return (self._wide_table if self._wide else self._long_table)()
+        header: list[str] = []
+        for name in self._columns:
+            several = self._lessons if "{assignment}" in name else self._lessons[:1]
+            header += [name.format(assignment=self._title(lesson)) for lesson in several]
+        return header, self._rows()
+
+    def _rows(self) -> Rows:
+        if first := FIRST_LINES.get(self._wish.kind):
+            yield self._line(first, self._lessons, None)
+        whole = self._wish.kind == PLAIN  # everything that is known, for a person to read
+        for group in [self._lessons] if self._wide else [[lesson] for lesson in self._lessons]:
+            for student in sorted({s for lesson in group for s in lesson.entries}):
+                if self._wish.kind == WORKSHEET and student not in group[0].ids.numbers:
+                    self._note(
+                        "Who has no participant's number is left out: `autograder collect` with "
+                        "--roster knows it."
+                    )
+                elif whole or any(self._score(lesson, student) is not None for lesson in group):
+                    self._written.add(student)
+                    yield self._line(self._columns, group, student)
+
+    def _line(
+        self, columns: Columns, lessons: Sequence[Lesson], student: str | None
+    ) -> list[object]:
+        line: list[object] = []
+        for name in self._columns:
+            several = lessons if "{assignment}" in name else lessons[:1]
+            text = columns.get(name, "")
+            line += [_fill_in(text, self._values(lesson, student)) for lesson in several]
+        return line
 
     def filled_worksheet(self) -> tuple[list[str], Rows] | None:
         """Return the worksheet that came from Moodle, filled; None if there is none to fill."""
@@ -205,48 +234,6 @@ class _Table:
                 self._note(f"In Moodle {said} points can be had, here {most:g}: see --scale.")
             self._written.add(student)
             yield [*(line | {"Grade": score}).values()]
-
-    def _wide_table(self) -> tuple[list[str], Rows]:
-        header = []
-        for name in self._columns:
-            if "{assignment}" in name:
-                header += [name.format(assignment=self._title(lesson)) for lesson in self._lessons]
-            else:
-                header.append(name)
-        return header, self._wide_rows()
-
-    def _wide_rows(self) -> Rows:
-        if first := FIRST_LINES.get(self._wish.kind):
-            yield self._line(first, None)
-        for student in sorted({s for lesson in self._lessons for s in lesson.entries}):
-            if any(self._score(lesson, student) is not None for lesson in self._lessons):
-                self._written.add(student)
-                yield self._line(self._columns, student)
-
-    def _line(self, columns: Columns, student: str | None) -> list[object]:
-        line: list[object] = []
-        for name in self._columns:
-            several = self._lessons if "{assignment}" in name else self._lessons[:1]
-            text = columns.get(name, "")
-            line += [_fill_in(text, self._values(lesson, student)) for lesson in several]
-        return line
-
-    def _long_table(self) -> tuple[list[str], Rows]:
-        return list(self._columns), self._long_rows()
-
-    def _long_rows(self) -> Rows:
-        whole = self._wish.kind == PLAIN  # everything that is known, for a person to read
-        for lesson in self._lessons:
-            for student in lesson.entries:
-                if self._wish.kind == WORKSHEET and student not in lesson.ids.numbers:
-                    self._note(
-                        "Who has no participant's number is left out: `autograder collect` with "
-                        "--roster knows it."
-                    )
-                elif whole or self._score(lesson, student) is not None:
-                    self._written.add(student)
-                    values = self._values(lesson, student)
-                    yield [_fill_in(text, values) for text in self._columns.values()]
 
     def _title(self, lesson: Lesson) -> str:
         """Name an assignment as the platform does: Canvas writes "Name (1234)"."""

@@ -9,8 +9,8 @@ marks, comments and extra credit of every student.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,13 +100,11 @@ def update_assignment(
     with (
         closing(AutogradedFolder(course)),  # no run may write meanwhile
         speaking(course.db_url),
-        closing(_Connection(course)) as opened,
+        _connected(course) as connection,
     ):
-        connection = opened.connection
         change = _Change(connection, assignment, wanted)
         done = change.plan()
         if done.is_nothing or dry_run or (done.losses and not may_lose):
-            connection.rollback()
             return done
         backup = back_up(course, connection)
         change.apply()
@@ -124,27 +122,26 @@ def back_up(course: Course, connection: Connection) -> Path:
     path = course.root / FOLDER / "backups" / f"gradebook-{now:%Y-%m-%dT%H%M%S.%fZ}.db"
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(_Connection(replace(course, db_url=f"sqlite:///{path}"))) as copy:
+    with _connected(replace(course, db_url=f"sqlite:///{path}")) as copy:
         tables = api.Base.metadata.sorted_tables
         for table in reversed(tables):
-            copy.connection.execute(delete(table))
+            copy.execute(delete(table))
         for table in tables:
             if rows := [dict(row) for row in connection.execute(select(table)).mappings()]:
-                copy.connection.execute(insert(table), rows)
-        copy.connection.commit()
+                copy.execute(insert(table), rows)
+        copy.commit()
     return path
 
 
-class _Connection:
-    """A connection with the engine that it needs."""
-
-    def __init__(self, course: Course) -> None:
-        self._engine = connect(course, LOCK_SECONDS)
-        self.connection = self._engine.connect()
-
-    def close(self) -> None:
-        self.connection.close()
-        self._engine.dispose()
+@contextmanager
+def _connected(course: Course) -> Iterator[Connection]:
+    """Connect to the gradebook; what is not committed at the end is rolled back."""
+    engine = connect(course, LOCK_SECONDS)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 @dataclass
@@ -159,11 +156,10 @@ class _Cells:
 def _wanted(course: Course, assignment: Assignment, folder: Path) -> dict[str, _Cells]:
     """Let nbgrader enter the assignment into a gradebook of its own."""
     scratch = replace(course, db_url=f"sqlite:///{folder / 'gradebook.db'}")
-    with closing(_Connection(scratch)) as opened:
-        opened.connection.rollback()
+    with _connected(scratch) as connection:
         register(scratch, assignment)
-        rows = find_assignment(opened.connection, assignment.name)
-        return _read(opened.connection, rows.id if rows else "")
+        rows = find_assignment(connection, assignment.name)
+        return _read(connection, rows.id if rows else "")
 
 
 def _read(connection: Connection, assignment: str) -> dict[str, _Cells]:
@@ -206,7 +202,7 @@ class _Change:
         self._renamed = self._find_renamed(assignment)
 
     def _find_renamed(self, assignment: Assignment) -> dict[tuple[str, str, str], str]:
-        """Return the old name of each cell that got another one, by notebook, kind and name."""
+        """Return the new name of each cell that got another one, by notebook, kind and old name."""
         found = {}
         for name, wanted in self._wanted.items():
             there = self._there[name].cells if name in self._there else {}
@@ -218,7 +214,7 @@ class _Change:
                         and (kind, old) in there
                         and (kind, old) not in wanted.cells
                     ):
-                        found[name, kind, new] = old
+                        found[name, kind, old] = new
         return found
 
     def _pairs(self) -> Iterable[tuple[str, Row | None, Row | None]]:
@@ -226,14 +222,7 @@ class _Change:
         for name in sorted(self._wanted.keys() | self._there.keys()):
             wanted = dict(self._wanted[name].cells) if name in self._wanted else {}
             for (kind, old), row in self._there[name].cells.items() if name in self._there else ():
-                new = next(
-                    (
-                        new
-                        for (notebook, of, new), before in self._renamed.items()
-                        if (notebook, of, before) == (name, kind, old)
-                    ),
-                    old,
-                )
+                new = self._renamed.get((name, kind, old), old)
                 yield name, row, wanted.pop((kind, new), None)
             for row in wanted.values():
                 yield name, None, row
@@ -269,17 +258,10 @@ class _Change:
                 continue
             cell = f"{notebook}/{there['name']}"
             for row in self._rows_below(_GRADE, there["id"]):
-                given = [
-                    text
-                    for text in (
-                        f"{row['manual_score']:g} points"
-                        if row["manual_score"] is not None
-                        else "",
-                        f"{row['extra_credit']:g} extra" if row["extra_credit"] else "",
-                    )
-                    if text
-                ]
-                found += [Loss(row["student_id"], cell, text) for text in given]
+                if row["manual_score"] is not None:
+                    found.append(Loss(row["student_id"], cell, f"{row['manual_score']:g} points"))
+                if row["extra_credit"]:
+                    found.append(Loss(row["student_id"], cell, f"{row['extra_credit']:g} extra"))
             for row in self._rows_below(_COMMENT, there["id"]):
                 if row["manual_comment"]:
                     found.append(Loss(row["student_id"], cell, "a comment"))
