@@ -29,9 +29,9 @@ def collect(
     from autograder.course import load_course
     from autograder.lms.collect import collect as put
 
-    known = load_course(course)
-    zone = zone or str(known.config.get("Exchange", {}).get("timezone", "UTC"))
-    done = put(known, assignment, file, roster, zone)
+    loaded = load_course(course)
+    zone = zone or str(loaded.config.get("Exchange", {}).get("timezone", "UTC"))
+    done = put(loaded, assignment, file, roster, zone)
     total = len(done.new) + len(done.renewed) + len(done.unchanged)
     typer.echo(
         f"{total} hand-ins: {len(done.new)} new, {len(done.renewed)} handed in again, "
@@ -40,7 +40,7 @@ def collect(
     for what, who in (
         ("Nothing came of", done.missing),
         (
-            "Not collected, because nobody is known by that name or number (see --roster)",
+            "Not collected, because nobody is loaded by that name or number (see --roster)",
             done.unknown,
         ),
         ("Late without a time, so without a penalty (a roster may say `handed_in`)", done.untimed),

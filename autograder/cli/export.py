@@ -42,20 +42,20 @@ def export(
     from autograder.pages.export import Wish, export_marks
     from autograder.results.marks import assignments_with_marks
 
-    known = load_course(course)
+    loaded = load_course(course)
     piped = out == STANDARD_OUTPUT
     end = "zip" if kind == FEEDBACK else "csv"
     with TemporaryDirectory() if piped else nullcontext() as scratch:
         if scratch is not None:
             path = Path(scratch, "marks")
         else:
-            path = out or known.root / "reports" / f"{assignment or 'all'}-{kind}.{end}"
-            check_target(known, path, make_folder=True)
+            path = out or loaded.root / "reports" / f"{assignment or 'all'}-{kind}.{end}"
+            check_target(loaded, path, make_folder=True)
         if kind == FEEDBACK:
-            _pack(known, assignment, path)
+            _pack(loaded, assignment, path)
         else:
-            wanted = [assignment] if assignment else assignments_with_marks(known)
-            done = export_marks(known, wanted, Wish(kind, zeros, scale, column), path)
+            wanted = [assignment] if assignment else assignments_with_marks(loaded)
+            done = export_marks(loaded, wanted, Wish(kind, zeros, scale, column), path)
         if piped:
             sys.stdout.buffer.write(path.read_bytes())
     if kind == FEEDBACK:

@@ -21,13 +21,13 @@ def report(
     from autograder.pages.course_page import write_course_report
     from autograder.results.marks import assignments_with_marks
 
-    known = load_course(course)
-    folder = out or known.root / "reports"
-    check_target(known, folder / f"{assignment or 'course'}.html", make_folder=True)
+    loaded = load_course(course)
+    folder = out or loaded.root / "reports"
+    check_target(loaded, folder / f"{assignment or 'course'}.html", make_folder=True)
     if assignment:
-        written = write_report(known, assignment, folder)
+        written = write_report(loaded, assignment, folder)
         paths = [written.page, written.students, written.items]
     else:
-        paths = write_course_report(known, assignments_with_marks(known), folder)
+        paths = write_course_report(loaded, assignments_with_marks(loaded), folder)
     for path in paths:
         typer.echo(str(path))

@@ -24,8 +24,8 @@ def update(
     from autograder.course import load_assignment, load_course
     from autograder.results.update import update_assignment
 
-    known = load_course(course)
-    done = update_assignment(known, load_assignment(known, assignment), dry_run=dry, may_lose=yes)
+    loaded = load_course(course)
+    done = update_assignment(loaded, load_assignment(loaded, assignment), dry_run=dry, may_lose=yes)
     if done.is_nothing:
         typer.echo("The gradebook has these cells and points already.")
         return

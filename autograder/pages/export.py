@@ -151,7 +151,7 @@ def read_lesson(course: Course, name: str) -> Lesson:
     for student in sorted(graded.people.keys() | marks.keys()):
         mine, record = marks.get(student), records.get(student)
         handed_in = record is not None or (mine is not None and mine.graded)
-        of_worth = mine is not None and (mine.given or any(m.by_hand for m in mine.cells))
+        of_worth = mine is not None and (mine.points_given or any(m.by_hand for m in mine.cells))
         entries[student] = Entry(
             person=graded.people.get(student, Person(student)),
             marks=mine,
