@@ -60,6 +60,9 @@ def grade(
     dry: bool = typer.Option(
         False, "--dry-run", help="Show which scores would change; write nothing."
     ),
+    wait: bool = typer.Option(
+        False, "--wait", help="Wait while another run grades this assignment."
+    ),
     json_file: Path | None = typer.Option(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
@@ -98,7 +101,7 @@ def grade(
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
-            options = Options(workers, force, sandbox.value, timeout, memory, executor)
+            options = Options(workers, force, sandbox.value, timeout, memory, executor, wait)
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(loaded, assignment, options, student or None),

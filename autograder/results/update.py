@@ -98,7 +98,7 @@ def update_assignment(
     with tempfile.TemporaryDirectory(prefix="autograder-update-") as folder:
         wanted = _wanted(course, assignment, Path(folder))
     with (
-        closing(AutogradedFolder(course)),  # no run may write meanwhile
+        closing(AutogradedFolder(course, assignment.name)),  # no run may write meanwhile
         speaking(course.db_url),
         _connected(course) as connection,
     ):
