@@ -57,12 +57,8 @@ def grade(
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(0, min=0, max=MAX_WORKERS, help="Workers; 0 for one a core."),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
-    dry: bool = typer.Option(
-        False, "--dry-run", help="Show which scores would change; write nothing."
-    ),
-    wait: bool = typer.Option(
-        False, "--wait", help="Wait while another run grades this assignment."
-    ),
+    dry: bool = typer.Option(False, "--dry-run", help="Show what would change; write nothing."),
+    wait: bool = typer.Option(False, "--wait", help="Wait for another run that grades it."),
     json_file: Path | None = typer.Option(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
