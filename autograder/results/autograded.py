@@ -73,7 +73,6 @@ class AutogradedFolder:
         home = scratch or course.root / course.autograded_directory
         self._staging = home / _STAGING / assignment
         try:
-            self._staging.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(self._staging / "lock", wait=wait)
             for leftover in self._staging.iterdir():  # of a run that was killed
                 if leftover.is_dir():
@@ -239,7 +238,11 @@ def _make_folder(path: Path) -> None:
 def _lock(path: Path, *, wait: bool) -> int:
     """Take the lock of an assignment; the system drops it when the process ends."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except FileNotFoundError:  # the run before removed the folder meanwhile
+            continue
         if sys.platform == "win32":
             return descriptor
         import fcntl
@@ -257,7 +260,7 @@ def _lock(path: Path, *, wait: bool) -> int:
                 ) from None
             time.sleep(WAIT_SECONDS)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            pass
         os.close(descriptor)  # the run before removed the file while we opened it
 
 
