@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.lms.archives import HandIn
 from autograder.lms.rosters import Listed, Roster
 from autograder.results.database import LOCK_SECONDS, connect
-from autograder.results.database_errors import speaking
+from autograder.results.database_errors import translating
 from autograder.results.marks import Person
 
 
@@ -71,7 +71,7 @@ def enter_people(course: Course, people: Iterable[Person]) -> None:
     """
     connect(course, LOCK_SECONDS).dispose()  # makes it if there is none
     with (
-        speaking(course.db_url),
+        translating(course.db_url),
         api.Gradebook(course.db_url, course.course_id) as gradebook,
     ):
         for person in people:

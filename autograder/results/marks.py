@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.database_errors import holds_marks, translating
 from autograder.results.mark import Mark, Marks
 
 
@@ -37,7 +37,7 @@ class Person:
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
     """Open nbgrader's own gradebook; translate its errors."""
-    with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
+    with translating(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
         yield gradebook.db
 
 

@@ -26,7 +26,7 @@ from autograder.models import Assignment
 from autograder.printable import in_command
 from autograder.results.autograded import AutogradedFolder
 from autograder.results.database import LOCK_SECONDS, connect, find_assignment, register
-from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.database_errors import holds_marks, translating
 from autograder.results.ledger import FOLDER
 from autograder.results.rows import complete_rows
 
@@ -99,7 +99,7 @@ def update_assignment(
         wanted = _wanted(course, assignment, Path(folder))
     with (
         closing(AutogradedFolder(course, assignment.name)),  # no run may write meanwhile
-        speaking(course.db_url),
+        translating(course.db_url),
         _connected(course) as connection,
     ):
         change = _Change(connection, assignment, wanted)
