@@ -15,6 +15,7 @@ FLOORS = (
     ("nbgrader",),  # the engine behind nbgrader's own applications
     ("build", "check"),  # masters to notebooks; one's own notebook
     ("pages",),  # what people read: students' pages, the report, exports
+    ("lms",),  # what learning platforms give: hand-ins, who is who; and the ids to answer in
     ("grading",),  # a class: what changed, workers, a cluster, progress, resume
     ("results",),  # what is known at rest: gradebook, ledger, autograded/
     ("examiner", "intake"),  # the tests, on the trusted side; hand-ins become notebooks

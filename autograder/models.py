@@ -160,6 +160,7 @@ class Assignment:
     own: OwnSolution = OwnSolution()
     student_id_pattern: str = STUDENT_ID_PATTERN
     ignore: tuple[str, ...] = ()  # globs of files that nbgrader never copies
+    renamed: Mapping[str, str] = field(default_factory=dict)  # cells renamed after hand-in
     digest: str = ""  # content hash of everything above and of the modules that its tests import
 
 

@@ -32,3 +32,6 @@ STUDENT = typer.Option(
 ASSIGNMENT = typer.Argument(
     help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
 )
+ALL_ASSIGNMENTS = typer.Argument(
+    "", help="The assignment's name; all that have marks, if not said.", callback=_without_slash
+)

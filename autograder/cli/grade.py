@@ -59,9 +59,8 @@ def grade(
     course: Path = typer.Option(Path(), help="The course's folder."),
     workers: int = typer.Option(0, min=0, max=MAX_WORKERS, help="Workers; 0 for one a core."),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
-    dry: bool = typer.Option(
-        False, "--dry-run", help="Show which scores would change; write nothing."
-    ),
+    dry: bool = typer.Option(False, "--dry-run", help="Show what would change; write nothing."),
+    wait: bool = typer.Option(False, "--wait", help="Wait for another run that grades it."),
     json_file: Path | None = typer.Option(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
@@ -100,7 +99,7 @@ def grade(
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
-            options = Options(workers, force, sandbox.value, timeout, memory, executor)
+            options = Options(workers, force, sandbox.value, timeout, memory, executor, wait)
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(loaded, assignment, options, student or None),

@@ -6,22 +6,28 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.arguments import ALL_ASSIGNMENTS
 
 
 def report(
-    assignment: str = ASSIGNMENT,
+    assignment: str = ALL_ASSIGNMENTS,
     course: Path = typer.Option(Path(), "--course", help="The course's folder."),
     out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
 ) -> None:
-    """Write the instructor's page about a class, and its tables as CSV."""
+    """Write the instructor's page about an assignment, or about the course, and tables as CSV."""
     from autograder.cli.targets import check_target
     from autograder.course import load_course
     from autograder.pages.class_page import write_report
+    from autograder.pages.course_page import write_course_report
+    from autograder.results.marks import assignments_with_marks
 
     loaded = load_course(course)
     folder = out or loaded.root / "reports"
-    check_target(loaded, folder / f"{assignment}.html", make_folder=True)
-    written = write_report(loaded, assignment, folder)
-    for path in (written.page, written.students, written.items):
+    check_target(loaded, folder / f"{assignment or 'course'}.html", make_folder=True)
+    if assignment:
+        written = write_report(loaded, assignment, folder)
+        paths = [written.page, written.students, written.items]
+    else:
+        paths = write_course_report(loaded, assignments_with_marks(loaded), folder)
+    for path in paths:
         typer.echo(str(path))

@@ -75,6 +75,7 @@ def load_with_solutions(
         hidden_tests=settings.hidden_tests,
         student_id_pattern=settings.student_id_pattern,
         ignore=course.ignore,
+        renamed=settings.renamed,
     )
     return replace(assignment, digest=_digest(assignment)), solutions
 

@@ -7,7 +7,10 @@
     c.Autograder.allowed_names = ["helper"]             # names that tests may ask of a student
     c.Autograder.files = ["report.pdf", "data/*.csv"]   # files a student may hand in as well
     c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
-    c.Autograder.assignments = {"ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}}}
+    c.Autograder.assignments = {
+        "ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}},
+        "ps2": {"renamed": {"why": "explain"}},         # cells renamed after hand-in, old to new
+    }
 
 With "outside" (once called "examiner") all tests run outside the student's process; with "kernel"
 all run in it, as with stock nbgrader, inside the walls. With "auto" they run outside, but for those
@@ -35,7 +38,7 @@ from autograder.errors import CourseError
 from autograder.models import STUDENT_ID_PATTERN, Limits
 
 HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
-_KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern")
+_KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern", "renamed")
 DAY_SECONDS = 86_400
 CELLS_OF_A_SUBMISSION = 4  # a submission has time for at least so many cells at their limit
 # The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
@@ -65,6 +68,7 @@ class Settings:
     allowed_names: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     student_id_pattern: str = STUDENT_ID_PATTERN
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(section: Mapping[str, Any], assignment: str, defaults: Settings) -> Settings:
@@ -157,7 +161,15 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         allowed_names=settings.allowed_names | set(_strings(section, "allowed_names", where)),
         files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),
         student_id_pattern=pattern,
+        renamed={**settings.renamed, **_names(section.get("renamed", {}), f"{where}.renamed")},
     )
+
+
+def _names(value: Any, where: str) -> Mapping[str, str]:
+    texts = [*value, *value.values()] if isinstance(value, Mapping) else [None]
+    if not all(isinstance(text, str) for text in texts):
+        raise CourseError(f"{where} is not a dictionary of cells' names, old to new.", _SEE)
+    return dict(value)
 
 
 def _strings(section: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ class Options:
         timeout: seconds that one cell may run; None for the assignment's own limit.
         memory_mb: megabytes that one submission may use; None for the assignment's own limit.
         executor: address of a Dask scheduler, "" for this machine.
+        wait: wait until another run that grades this assignment has ended.
     """
 
     workers: int = 0
@@ -49,6 +51,7 @@ class Options:
     timeout: float | None = None
     memory_mb: int | None = None
     executor: str = ""
+    wait: bool = False
 
     @property
     def limits(self) -> dict[str, float | int | None]:
@@ -57,7 +60,9 @@ class Options:
 
 
 @contextmanager
-def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Gradebook, Ledger]]:
+def open_results(
+    course: Course, assignment: Assignment, *, wait: bool = False
+) -> Iterator[tuple[Gradebook, Ledger]]:
     """Open what a run writes: the course's gradebook and its ledger.
 
     Raises:
@@ -65,7 +70,8 @@ def open_results(course: Course, assignment: Assignment) -> Iterator[tuple[Grade
     """
     from autograder.results import writer  # takes nbgrader along
 
-    with writer.Gradebook(course, assignment) as gradebook, Ledger(course.root) as ledger:
+    opened = writer.Gradebook(course, assignment, wait=wait)
+    with opened as gradebook, Ledger(course.root) as ledger:
         yield gradebook, ledger
 
 
@@ -104,7 +110,7 @@ def grade_assignment(
     if observer.stop():  # nothing is begun, so nothing is opened either
         return Summary((), stopped=True)
     observer.start(len(submissions))
-    results = dry_run.open if dry_run else open_results
+    results = dry_run.open if dry_run else partial(open_results, wait=options.wait)
     with (
         # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
         open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,

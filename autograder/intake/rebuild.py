@@ -12,7 +12,8 @@ behind it, so that the last definition counts, as in a notebook run from the top
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from autograder.intake.notebook import SubmittedCell
 from autograder.intake.orphans import LOST_METADATA, find_orphans, lost_metadata, words_of
@@ -56,6 +57,19 @@ def rebuild(
     elif gone:
         notes += [f"The {cell.role} cell {cell.grade_id} is missing." for cell in gone]
     return FilledNotebook(source=notebook, cells=tuple(filled), warnings=(*notes, *moved))
+
+
+def with_new_names(
+    cells: Sequence[SubmittedCell], renamed: Mapping[str, str]
+) -> Sequence[SubmittedCell]:
+    """Give the cells of an older release the names that they have now."""
+    there = {cell.grade_id for cell in cells}
+    return [
+        replace(cell, grade_id=new)
+        if (new := renamed.get(cell.grade_id)) and new not in there
+        else cell
+        for cell in cells
+    ]
 
 
 def missing(notebook: SourceNotebook, warnings: Sequence[str]) -> FilledNotebook:

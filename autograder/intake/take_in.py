@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.course.assignment import released_files
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
+from autograder.intake.archives import files_in, open_archive, read_entry
 from autograder.intake.files import (
     check_regular,
     is_folder,
@@ -22,7 +23,7 @@ from autograder.intake.files import (
     read_listed,
 )
 from autograder.intake.handed_in import read_handed_in
-from autograder.intake.rebuild import missing, rebuild
+from autograder.intake.rebuild import missing, rebuild, with_new_names
 from autograder.intake.which_file import SAID, match_notebooks
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
 from autograder.printable import printable_name
@@ -32,6 +33,7 @@ MAX_LEFT_BEHIND = 50  # names that are remembered of what is not taken along
 SPARE = 2  # times the limit of one notebook: bytes of all files that no notebook is named like
 PARSE_SECONDS = 60.0  # after which no further file of a folder is parsed
 _MEGABYTE = 1_000_000
+PRINTED = (".html", ".htm", ".py", ".pdf")  # what Jupyter makes of a notebook
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar")
 # Some systems hide or add an end when a file is saved or sent.
 _NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
@@ -94,8 +96,8 @@ class _Content:
 
 def _read(assignment: Assignment, submission: Submission) -> _Content:
     with open_folder(submission.folder, assignment.course_dir) as folder:
-        notebooks = _read_notebooks(assignment, folder)
         timestamp, warnings = read_handed_in(folder)
+        notebooks = _read_notebooks(assignment, folder, warnings)
         files = _read_others(assignment, folder, warnings)
         left_behind = _left_behind(folder, {name.partition("/")[0] for name, _ in files})
     return _Content(notebooks, files, left_behind, timestamp, warnings)
@@ -131,7 +133,8 @@ def _filled_in(assignment: Assignment, submission: Submission, read: _Content) -
         if match.cells is None:
             filled.append(missing(notebook, match.warnings))
         else:
-            filled.append(rebuild(notebook, match.cells, match.warnings))
+            cells = with_new_names(match.cells, assignment.renamed)
+            filled.append(rebuild(notebook, cells, match.warnings))
     if unused:
         names = ", ".join(printable_name(name) for name in unused[:5])
         warnings.append(f"Notebooks that are not part of the assignment were left out: {names}.")
@@ -145,7 +148,9 @@ def _filled_in(assignment: Assignment, submission: Submission, read: _Content) -
     )
 
 
-def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | IntakeError]:
+def _read_notebooks(
+    assignment: Assignment, folder: int, warnings: list[str]
+) -> dict[str, bytes | IntakeError]:
     """Read the notebook files of the folder; one that cannot be read keeps its reason."""
     there = names_in(folder)
     names = [name for name in there if _NOTEBOOK.fullmatch(name)]
@@ -170,8 +175,32 @@ def _read_notebooks(assignment: Assignment, folder: int) -> dict[str, bytes | In
             if content is not None:
                 read[name] = content
     if not read:
-        raise IntakeError(_no_notebook(folder, there, own))
+        archives = [name for name in there if name.lower().endswith(".zip")]
+        found = _read_archive(assignment, folder, archives[0]) if len(archives) == 1 else None
+        if found is None:
+            raise IntakeError(_no_notebook(folder, there, own))
+        read = found
+        warnings.append(f"What was handed in lay in {printable_name(archives[0])}.")
     return read
+
+
+def _read_archive(
+    assignment: Assignment, folder: int, name: str
+) -> dict[str, bytes | IntakeError] | None:
+    """Read the notebooks of a ZIP that was handed in; None if there are not just those needed."""
+    limit = assignment.limits.notebook_mb * _MEGABYTE
+    try:
+        with open_archive(read_file(folder, name, limit) or b"", name) as archive:
+            found = {
+                Path(path).name: entry
+                for path, entry in files_in(archive).items()
+                if _NOTEBOOK.fullmatch(Path(path).name)
+            }
+            if not 0 < len(found) <= len(assignment.notebooks):
+                return None
+            return {file: read_entry(archive, entry, limit) for file, entry in found.items()}
+    except IntakeError:
+        return None
 
 
 def _no_notebook(folder: int, there: list[str], own: set[str]) -> str:
@@ -186,6 +215,10 @@ def _no_notebook(folder: int, there: list[str], own: set[str]) -> str:
             reasons.append(f"Unpack {printable_name(name)}.")
         elif name.lower().endswith(".json") and f"{Path(name).stem}.ipynb" in own:
             reasons.append(f"Rename {printable_name(name)} to {Path(name).stem}.ipynb.")
+        elif name.lower().endswith(PRINTED):
+            reasons.append(
+                f"Hand in the notebook itself, the .ipynb file, not {printable_name(name)}."
+            )
         else:
             continue
         break

@@ -4,7 +4,8 @@
 
     results -> feedback   -> student_page  feedback/<student>/<assignment>/*.html
             -> classroom  -> statistics, similar -> charts -> class_page, tables
-            -> export     marks for an LMS
+            -> course_page    all assignments on one page
+            -> export, feedback_zip    marks and pages for other systems, in their ids (`lms`)
 
 A student's page is made only from what a student may know: titles of items, points, findings
 (which exams write for the learner's eyes), the student's own cells with their outputs, comments,

@@ -140,16 +140,3 @@ def heat_map(classroom: Classroom) -> str:
     bar = figure.colorbar(image, cax=beside, format=lambda value, _: f"{value:.0%}")
     bar.ax.tick_params(labelsize=9)
     return address(figure)
-
-
-def time_chart(classroom: Classroom) -> str:
-    """How long grading a submission took."""
-    milliseconds = 1000 * np.array([row.seconds for row in classroom.rows])
-    figure, axes = _axes(8, 2.6, 0.7)
-    axes.hist(milliseconds, bins=30, color=GREY, edgecolor="white")
-    axes.set_title(
-        f"Time to grade one submission: median {np.median(milliseconds):.0f} ms", fontsize=12
-    )
-    axes.set_xlabel("milliseconds", fontsize=11)
-    axes.set_ylabel("students", fontsize=11)
-    return address(figure)

@@ -92,26 +92,25 @@ def _number(value: float) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     made = rendering.environment()
     made.filters["number"] = _number
     made.filters["value"] = lambda value: "" if math.isnan(value) else value
-    return made.from_string(rendering.read("class_page.html"))
+    return made.from_string(rendering.read(name))
 
 
 def render(classroom: Classroom, groups: list[Group]) -> str:
     """Return the page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
-    style, script = rendering.read("class_page.css"), rendering.read("sort.js")
     with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),
             "difficulty": charts.item_chart(statistics),
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
             "heat": charts.heat_map(classroom) if classroom.columns else "",
-            "time": charts.time_chart(classroom),
         }
-    return _template().render(
+    return render_page(
+        "class_page.html",
         classroom=classroom,
         statistics=statistics,
         mistakes=mistakes,
@@ -119,6 +118,14 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
         attention=_attention(classroom.rows),
         pictures=pictures,
         median=median(row.score for row in classroom.rows),
+    )
+
+
+def render_page(template: str, **values: object) -> str:
+    """Render a report for the instructor, its style and script inside and nothing else allowed."""
+    style, script = rendering.read("class_page.css"), rendering.read("sort.js")
+    return _template(template).render(
+        **values,
         style=Markup(style),  # ours, not a student's
         script=Markup(script),
         policy=rendering.policy(style, script),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,9 @@ class StudentRow:
         tampering: what was tried, by grade_id.
         mistakes: titles of the mistakes that were named, each once, by name.
         unnamed: items that failed without a name for the mistake.
+        name: "Last, First", "" if no name is known.
+        handed_in: date and time (UTC), "" if they are not known.
+        late: points were taken off for lateness.
     """
 
     student: str
@@ -48,6 +51,9 @@ class StudentRow:
     tampering: Mapping[str, str]
     mistakes: Mapping[str, str]
     unnamed: tuple[str, ...]
+    name: str = ""
+    handed_in: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class Classroom:
         unjudged: True where a test passed without having judged, since another mistake hides what
             it asks for; the same shape.
         max_score: points that could be had.
+        missing: who is in the gradebook and handed in nothing.
     """
 
     assignment: str
@@ -73,6 +80,7 @@ class Classroom:
     shares: np.ndarray[Any, np.dtype[np.float64]]
     max_score: float
     unjudged: np.ndarray[Any, np.dtype[np.bool_]]
+    missing: tuple[str, ...] = ()
 
     @property
     def judged(self) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -100,7 +108,14 @@ def read_classroom(graded: GradedClass) -> Classroom:
             f"Is it the right one? `autograder grade {in_command(name)}` writes the marks into "
             "it anew.",
         )
-    rows = tuple(_row(s, marks.get(s), records.get(s)) for s in students)
+    people = graded.people
+    rows = tuple(
+        replace(
+            _row(s, marks.get(s), records.get(s)),
+            name=people[s].name if s in people and people[s].last_name else "",
+        )
+        for s in students
+    )
     shares = np.array([_shares(columns, marks.get(s)) for s in students], dtype=float)
     return Classroom(
         assignment=name,
@@ -112,6 +127,7 @@ def read_classroom(graded: GradedClass) -> Classroom:
         unjudged=np.array(
             [_unjudged(columns, records.get(s)) for s in students], dtype=bool
         ).reshape(len(rows), len(columns)),
+        missing=tuple(sorted(people.keys() - set(students) - graded.course.excluded_students)),
     )
 
 
@@ -146,8 +162,11 @@ def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow
         for finding in filter(None, (cell.finding for cell in cells))
         for name, title in zip(finding.mistakes, finding.titles, strict=False)
     }
+    time = marks.timestamp if marks else None
     return StudentRow(
         student=student,
+        handed_in=f"{time:%Y-%m-%d %H:%M}" if time else "",
+        late=bool(marks and marks.penalty),
         score=marks.score if marks else 0.0,
         status=record.status if record else None,
         reason=record.reason if record else "",

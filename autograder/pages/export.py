@@ -1,138 +1,327 @@
 """Marks as files that other systems import.
 
-Canvas reads what its own gradebook exports: `Student`, `ID`, `SIS User ID`, `SIS Login ID`,
-`Section`, then a column for each assignment, with a second line `Points Possible`; a student is
-found by `ID`, else by `SIS User ID`, else by `SIS Login ID`. Moodle reads any CSV file with a
-header and asks which column identifies the student (`Username`, `ID number` or `Email address`) and
-which holds the mark. (Canvas Instructor Guide, "How do I import grades in the Gradebook?", and
-`lib/gradebook_importer.rb` of Canvas; Moodle Docs, "Grade import", and
-`grade/import/csv/classes/load_data.php` of Moodle.)
-
-Both take an empty cell for "no mark" and delete the one they have, so a student whose mark is not
-complete has no line in these files.
+Learning platforms take an empty cell for "no mark" and may delete the one they have. So a student
+whose mark is not complete has no line in a file of one assignment; nor has one whose hand-in could
+not be graded, for a 0 must be somebody's decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from autograder.course import Course
-from autograder.errors import GradebookError
+from autograder.errors import AutograderError, GradebookError
 from autograder.files import replacing, writing
-from autograder.pages.export_formats import Format
+from autograder.lms.ids import Ids, read_ids
+from autograder.pages.export_formats import FIRST_LINES, PLAIN, WORKSHEET, Columns, read_formats
 from autograder.printable import in_command
 from autograder.results.csv_tables import write_csv
 from autograder.results.graded_class import GradedClass
 from autograder.results.mark import Marks
 from autograder.results.marks import Person
 
+NOT_HANDED_IN = "not_handed_in"
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One student's result."""
+    """One student's result.
+
+    Attributes:
+        person: who it is.
+        marks: what the gradebook has; None if that is nothing.
+        status: how grading ended, a `Status` or `NOT_HANDED_IN`.
+        reason: why a person should look, "" if not.
+        worthless: nothing could be graded, and no person gave a mark.
+    """
 
     person: Person
-    marks: Marks
+    marks: Marks | None
+    status: str
+    reason: str
+    worthless: bool
+
+    @property
+    def waiting(self) -> bool:
+        """True while a person has yet to grade a part."""
+        return not self.worthless and self.marks is not None and self.marks.waiting
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The results of one assignment.
+
+    Attributes:
+        name: the assignment.
+        entries: by student id, everybody whom the gradebook knows.
+        max_score: points that could be had.
+        ids: the names that a platform has for them.
+    """
+
+    name: str
+    entries: dict[str, Entry]
+    max_score: float
+    ids: Ids
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written.
+    """What was written; keys are student ids, with the assignment where there are several.
 
     Attributes:
         students: how many are in the file.
-        waiting: who is not, because a person has yet to grade a part; sorted.
+        waiting: who has no mark in it, because a person has yet to grade a part; sorted.
+        worthless: why nothing of a hand-in could be graded, where it is left out for that.
+        notes: what else to know.
     """
 
     students: int
     waiting: tuple[str, ...]
+    worthless: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
-def export_marks(course: Course, assignment: str, kind: Format, path: Path) -> Exported:
-    """Write the marks of an assignment.
+@dataclass(frozen=True)
+class Wish:
+    """How to write marks.
 
-    A mark that still waits for a person to grade a part is left out of the files for Canvas and
-    Moodle; half a mark would be taken for a whole one.
+    Attributes:
+        kind: name of the format.
+        zeros: give 0 to hand-ins of which nothing could be graded, and to who handed in nothing.
+        scale: the most points that an assignment is to have; None as it is.
+        column: name of the assignment's column, if it is not the assignment's.
+    """
+
+    kind: str = PLAIN
+    zeros: bool = False
+    scale: float | None = None
+    column: str = ""
+
+
+def export_marks(course: Course, assignments: Sequence[str], wish: Wish, path: Path) -> Exported:
+    """Write the marks of some assignments into one file.
 
     Args:
         course: the course.
-        assignment: its name.
-        kind: for which system.
+        assignments: their names.
+        wish: how.
         path: the file to write; replaced as a whole.
 
     Raises:
         CourseError: there is no such assignment.
         GradebookError: nothing is graded.
-        AutograderError: the file cannot be written.
+        AutograderError: there is no such format, or the file cannot be written.
     """
-    graded = GradedClass(course, assignment)
-    marks = graded.marks
-    if not marks:
-        _ = graded.assignment  # says so if there is no such assignment
-        raise GradebookError(
-            f"There are no marks for {assignment}.",
-            f"Run `autograder grade {in_command(assignment)}` first.",
+    formats = read_formats(course.config)
+    if wish.kind not in formats:
+        raise AutograderError(
+            f"There is no format {wish.kind!r}.",
+            f"There are {', '.join(formats)}; a course adds others (c.AutograderExport.formats).",
         )
-    entries = [Entry(graded.people.get(s, Person(s)), m) for s, m in marks.items()]
-    waiting: tuple[str, ...] = ()
-    if kind is not Format.CSV:
-        waiting = tuple(e.person.student for e in entries if e.marks.waiting)
-        entries = [e for e in entries if not e.marks.waiting]
-    most = max(m.max_score for m in marks.values())
-    header, rows = WRITERS[kind](assignment, entries, most)
+    lessons = [read_lesson(course, name) for name in assignments]
+    table = _Table(formats[wish.kind], lessons, wish)
+    header, rows = table.filled_worksheet() or table.make()
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
-        write_csv(file, header, rows, bom=kind is Format.CSV)
-    return Exported(len(entries), waiting)
+        write_csv(file, header, rows, bom=wish.kind == PLAIN)
+    return table.told()
 
 
-Table = tuple[Sequence[str], Iterator[Sequence[object]]]
+def read_lesson(course: Course, name: str) -> Lesson:
+    """Read the results of an assignment.
 
-
-def _plain(assignment: str, entries: list[Entry], most: float) -> Table:
-    """Everything the gradebook knows, for a spreadsheet."""
-    del assignment, most  # every line has its own
-    header = ("student", "last_name", "first_name", "email", "score", "max_score")
-    return (*header, "late_penalty", "handed_in", "needs_manual_grade"), (
-        (
-            *(e.person.student, e.person.last_name, e.person.first_name, e.person.email),
-            *(e.marks.score, e.marks.max_score, e.marks.penalty),
-            e.marks.timestamp.isoformat() if e.marks.timestamp else "",
-            "yes" if e.marks.waiting else "no",
+    Raises:
+        CourseError: there is no such assignment.
+        GradebookError: nothing is graded.
+    """
+    graded = GradedClass(course, name)
+    marks, records = graded.marks, graded.records
+    if not marks:
+        _ = graded.assignment  # says so if there is no such assignment
+        raise GradebookError(
+            f"There are no marks for {name}.", f"Run `autograder grade {in_command(name)}` first."
         )
-        for e in entries
-    )
-
-
-def _canvas(assignment: str, entries: list[Entry], most: float) -> Table:
-    def rows() -> Iterator[Sequence[object]]:
-        yield "    Points Possible", "", "", "", "", most
-        for e in entries:
-            # Canvas reads ID as a number, of "12ab" the 12: anything else is the school's id.
-            lms_id = e.person.lms_user_id
-            number, school = (lms_id, "") if lms_id.isdecimal() else ("", lms_id)
-            yield e.person.name, number, school, e.person.student, "", e.marks.score
-
-    return ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment), rows()
-
-
-def _moodle(assignment: str, entries: list[Entry], most: float) -> Table:
-    del most  # Moodle knows it
-    header = ("Username", "ID number", "First name", "Last name", "Email address", assignment)
-    return header, (
-        (
-            *(e.person.student, e.person.lms_user_id, e.person.first_name, e.person.last_name),
-            *(e.person.email, e.marks.score),
+    entries = {}
+    for student in sorted(graded.people.keys() | marks.keys()):
+        mine, record = marks.get(student), records.get(student)
+        handed_in = record is not None or (mine is not None and mine.graded)
+        of_worth = mine is not None and (mine.points_given or any(m.by_hand for m in mine.cells))
+        entries[student] = Entry(
+            person=graded.people.get(student, Person(student)),
+            marks=mine,
+            status=record.status if record else "graded" if handed_in else NOT_HANDED_IN,
+            reason=record.reason if record else "",
+            worthless=not of_worth and (graded.failed(student) or not handed_in),
         )
-        for e in entries
-    )
+    return Lesson(name, entries, max(m.max_score for m in marks.values()), read_ids(course, name))
 
 
-WRITERS: dict[Format, Callable[[str, list[Entry], float], Table]] = {
-    Format.CSV: _plain,
-    Format.CANVAS: _canvas,
-    Format.MOODLE: _moodle,
-}
+Rows = Iterator[list[object]]
+
+
+class _Table:
+    """The file to write, and what is left out of it."""
+
+    def __init__(self, columns: Columns, lessons: Sequence[Lesson], wish: Wish) -> None:
+        self._columns, self._lessons, self._wish = columns, lessons, wish
+        self._wide = any("{assignment}" in name for name in columns)
+        self._notes: list[str] = []
+        self._written: set[str] = set()
+
+    def make(self) -> tuple[list[str], Rows]:
+        """Return header and rows."""
+        header: list[str] = []
+        for name in self._columns:
+            several = self._lessons if "{assignment}" in name else self._lessons[:1]
+            header += [name.format(assignment=self._title(lesson)) for lesson in several]
+        return header, self._rows()
+
+    def _rows(self) -> Rows:
+        if first := FIRST_LINES.get(self._wish.kind):
+            yield self._line(first, self._lessons, None)
+        whole = self._wish.kind == PLAIN  # everything that is known, for a person to read
+        for group in [self._lessons] if self._wide else [[lesson] for lesson in self._lessons]:
+            for student in sorted({s for lesson in group for s in lesson.entries}):
+                if self._wish.kind == WORKSHEET and student not in group[0].ids.numbers:
+                    self._note(
+                        "Who has no participant's number is left out: `autograder collect` with "
+                        "--roster knows it."
+                    )
+                elif whole or any(self._score(lesson, student) is not None for lesson in group):
+                    self._written.add(student)
+                    yield self._line(self._columns, group, student)
+
+    def _line(
+        self, columns: Columns, lessons: Sequence[Lesson], student: str | None
+    ) -> list[object]:
+        line: list[object] = []
+        for name in self._columns:
+            several = lessons if "{assignment}" in name else lessons[:1]
+            text = columns.get(name, "")
+            line += [_fill_in(text, self._values(lesson, student)) for lesson in several]
+        return line
+
+    def filled_worksheet(self) -> tuple[list[str], Rows] | None:
+        """Return the worksheet that came from Moodle, filled; None if there is none to fill."""
+        if self._wish.kind != WORKSHEET:
+            return None
+        if len(self._lessons) != 1:
+            raise AutograderError("A worksheet is of one assignment.", "Name the assignment.")
+        (lesson,) = self._lessons
+        header = lesson.ids.header
+        if not {"Identifier", "Grade"} <= set(header):
+            return None
+        return header, self._fill(lesson, header)
+
+    def _fill(self, lesson: Lesson, header: list[str]) -> Rows:
+        owners = {number: student for student, number in lesson.ids.numbers.items()}
+        most = self._wish.scale or lesson.max_score
+        for row in lesson.ids.rows:
+            line = dict(zip(header, row, strict=False))
+            number = re.search(r"\d*$", line["Identifier"])
+            student = owners.get(number.group() if number else "", "")
+            score = self._score(lesson, student)
+            if score is None:
+                continue  # Moodle leaves who is not in the file as he was
+            said = line.get("Maximum Grade", "")
+            if said and float(said.replace(",", ".")) != most:
+                self._note(f"In Moodle {said} points can be had, here {most:g}: see --scale.")
+            self._written.add(student)
+            yield [*(line | {"Grade": score}).values()]
+
+    def _title(self, lesson: Lesson) -> str:
+        """Name an assignment as the platform does: Canvas writes "Name (1234)"."""
+        same = re.compile(rf"{re.escape(lesson.name)} \(\d+\)")
+        known = next((name for name in lesson.ids.header if same.fullmatch(name)), lesson.name)
+        return self._wish.column if self._wish.column and len(self._lessons) == 1 else known
+
+    def _score(self, lesson: Lesson, student: str) -> float | None:
+        entry = lesson.entries.get(student)
+        if entry is None or (entry.waiting and self._wish.kind != PLAIN):
+            return None
+        if entry.worthless:
+            return 0.0 if self._wish.zeros else None
+        return entry.marks.score * self._factor(lesson) if entry.marks else None
+
+    def _factor(self, lesson: Lesson) -> float:
+        scale = self._wish.scale
+        return scale / lesson.max_score if scale and lesson.max_score else 1.0
+
+    def _values(self, lesson: Lesson, student: str | None) -> dict[str, object]:
+        most = lesson.max_score * self._factor(lesson)
+        if student is None:
+            return {"assignment": lesson.name, "max_score": most}
+        entry = lesson.entries.get(student) or Entry(Person(student), None, NOT_HANDED_IN, "", True)
+        person, marks, score = entry.person, entry.marks, self._score(lesson, student)
+        number = person.lms_user_id
+        return {
+            **vars(person),
+            "assignment": lesson.name,
+            "name": person.name,
+            "full_name": f"{person.first_name} {person.last_name}".strip() or student,
+            "number": number if number.isdecimal() else "",
+            "school_id": "" if number.isdecimal() else number,
+            "participant": lesson.ids.numbers.get(student, ""),
+            "score": "" if score is None else score,
+            "max_score": most,
+            "late_penalty": marks.penalty * self._factor(lesson) if marks else 0.0,
+            "handed_in": marks.timestamp.isoformat() if marks and marks.timestamp else "",
+            "needs_manual_grade": "yes" if entry.waiting else "no",
+            "status": entry.status,
+            "reason": entry.reason,
+        }
+
+    def _note(self, text: str) -> None:
+        if text not in self._notes:
+            self._notes.append(text)
+
+    def told(self) -> Exported:
+        """Say what was written, once it is."""
+        several = len(self._lessons) > 1
+
+        def name(lesson: Lesson, student: str) -> str:
+            return f"{student} ({lesson.name})" if several else student
+
+        pairs = [(lesson, s, e) for lesson in self._lessons for s, e in lesson.entries.items()]
+        waiting = [name(lesson, s) for lesson, s, e in pairs if e.waiting]
+        worthless = {
+            name(lesson, s): e.reason or "nothing was handed in"
+            for lesson, s, e in pairs
+            if e.worthless
+        }
+        if several and self._wide and (waiting or worthless):
+            self._note(
+                "Their cells are empty, and a platform may take that for no mark: where it has one "
+                "to keep, import one assignment at a time."
+            )
+        return Exported(
+            len(self._written),
+            () if self._wish.kind == PLAIN else tuple(waiting),
+            {} if self._wish.zeros else worthless,
+            tuple(self._notes),
+        )
+
+
+def _fill_in(text: str, values: dict[str, object]) -> object:
+    """Fill the fields of a text; of a single one the value stays what it is, a number say."""
+    parts = list(Formatter().parse(text))
+    if len(parts) == 1 and parts[0][0] == "" and parts[0][1]:
+        return values.get(parts[0][1], "")
+    return text.format_map(_Shown(values))
+
+
+class _Shown(dict[str, Any]):
+    """Values within a text: whole numbers without a point, what is not known as nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return f"{value:g}" if isinstance(value, float) else value

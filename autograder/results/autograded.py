@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from autograder.results.database_errors import Unwritable
 from autograder.results.passive import passive_metadata, passive_outputs
 
 MISSING = "This cell was missing from the submission."
+WAIT_SECONDS = 0.2  # between two looks at a lock
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
 # No submission can bring these about: there is no room, or nothing can be written at all.
 _OF_THE_DISK = {
@@ -40,13 +42,17 @@ _OF_THE_DISK = {
 
 
 class AutogradedFolder:
-    """Writes `autograded/`; one process at a time."""
+    """Writes an assignment's folders in `autograded/`; one process at a time."""
 
-    def __init__(self, course: Course, scratch: Path | None = None) -> None:
-        """Take the folder.
+    def __init__(
+        self, course: Course, assignment: str, scratch: Path | None = None, *, wait: bool = False
+    ) -> None:
+        """Take the folders.
 
         Args:
             course: the course.
+            assignment: its name.
+            wait: wait until another run that writes them has ended.
             scratch: write here instead, and put nothing in place.
 
         Raises:
@@ -65,10 +71,9 @@ class AutogradedFolder:
         self._number = 0
         self._keeps = scratch is None
         home = scratch or course.root / course.autograded_directory
-        self._staging = home / _STAGING
+        self._staging = home / _STAGING / assignment
         try:
-            self._staging.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(self._staging / "lock")
+            self._lock = _lock(self._staging / "lock", wait=wait)
             for leftover in self._staging.iterdir():  # of a run that was killed
                 if leftover.is_dir():
                     shutil.rmtree(leftover)
@@ -79,6 +84,7 @@ class AutogradedFolder:
         """Give the folder back."""
         with contextlib.suppress(OSError):
             shutil.rmtree(self._staging)
+            self._staging.parent.rmdir()  # unless another assignment is being written
         os.close(self._lock)
 
     @contextlib.contextmanager
@@ -108,7 +114,7 @@ class AutogradedFolder:
                 if before is not None:
                     before.rename(place)
             if isinstance(error, OSError):
-                raise _cannot(self._staging.parent, error) from error
+                raise _cannot(self._staging.parent.parent, error) from error
             raise
         finally:
             for folder in self._staging.iterdir():
@@ -229,10 +235,14 @@ def _make_folder(path: Path) -> None:
         ) from None
 
 
-def _lock(path: Path) -> int:
-    """Take the lock of `autograded/`; the system drops it when the process ends."""
+def _lock(path: Path, *, wait: bool) -> int:
+    """Take the lock of an assignment; the system drops it when the process ends."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except FileNotFoundError:  # the run before removed the folder meanwhile
+            continue
         if sys.platform == "win32":
             return descriptor
         import fcntl
@@ -242,13 +252,15 @@ def _lock(path: Path) -> int:
             if os.path.samestat(os.fstat(descriptor), path.stat()):
                 return descriptor
         except BlockingIOError:
-            os.close(descriptor)
-            raise GradebookError(
-                f"Another run is writing {path.parent.parent}.",
-                "Wait until it has ended, then run the command again.",
-            ) from None
+            if not wait:
+                os.close(descriptor)
+                raise GradebookError(
+                    f"Another run is writing {path.parent.name} in {path.parents[2]}.",
+                    "Wait until it has ended, then run the command again, or grade with --wait.",
+                ) from None
+            time.sleep(WAIT_SECONDS)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            pass
         os.close(descriptor)  # the run before removed the file while we opened it
 
 

@@ -19,6 +19,8 @@ def harmless(value: object) -> object:
     if isinstance(value, int):
         return value
     text = str(value)
+    if text == "-":  # which Moodle writes for "none"; no formula
+        return text
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
 
 

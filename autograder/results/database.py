@@ -163,12 +163,8 @@ def _ways_out(name: str, rows: AssignmentRows) -> str:
     if not rows.is_handed_in:
         return f"Run {again} again."
     return (
-        f"Submissions are in the gradebook, so {again} takes changed points only. If cells or "
-        "notebooks were added or removed: (1) undo that; what was removed may come back empty and "
-        "with 0 points; nothing is lost. (2) Leave this assignment as it was and put the new "
-        "cells into one of another name; nothing is lost. (3) Remove it from the gradebook with "
-        f"`nbgrader db assignment remove {in_command(name)} --force` and grade again: the tests' "
-        "marks come back, but marks and comments by hand, extensions and the due date are lost."
+        f"`autograder update {in_command(name)} --dry-run` says what has changed and what would be "
+        "lost; without --dry-run it brings the gradebook up to date and keeps all other marks."
     )
 
 

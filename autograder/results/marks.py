@@ -13,6 +13,7 @@ from nbgrader import api
 from sqlalchemy import select
 
 from autograder.course import Course
+from autograder.errors import GradebookError
 from autograder.results.database_errors import holds_marks, translating
 from autograder.results.mark import Mark, Marks
 
@@ -53,6 +54,27 @@ def read_marks(course: Course, assignment: str) -> dict[str, Marks]:
         return {}
     with _session(course) as db:
         return marks_of(db, assignment)
+
+
+def assignments_with_marks(course: Course) -> list[str]:
+    """List the assignments of which somebody has marks, by name.
+
+    Raises:
+        GradebookError: the database cannot be read, or there are none.
+    """
+    query = (
+        select(api.Assignment.name)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .distinct()
+        .order_by(api.Assignment.name)
+    )
+    names: list[str] = []
+    if holds_marks(course):
+        with _session(course) as db:
+            names = [name for (name,) in db.execute(query)]
+    if not names:
+        raise GradebookError("Nothing is graded yet.", "Run `autograder grade ASSIGNMENT` first.")
+    return names
 
 
 def marks_of(db: Any, assignment: str, students: Iterable[str] | None = None) -> dict[str, Marks]:

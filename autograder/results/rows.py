@@ -16,6 +16,7 @@ from uuid import uuid4
 from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from autograder.intake import unanswered
 from autograder.models import GradedNotebook, GradedSubmission, Role, Status
@@ -93,11 +94,16 @@ def write_rows(
     return tree.changes_since(before)
 
 
+def complete_rows(connection: Connection, rows: AssignmentRows, students: Iterable[str]) -> None:
+    """Give the submissions of these students a row for each cell that has none yet."""
+    _Tree(connection, rows, students).complete()
+
+
 def _add_students(connection: Connection, ids: Iterable[str]) -> None:
-    known = set(connection.scalars(select(_STUDENT.c.id).where(_STUDENT.c.id.in_(list(ids)))).all())
-    new = [{"id": student} for student in ids if student not in known]
-    if new:
-        connection.execute(insert(_STUDENT), new)
+    """Add whom the gradebook does not know; another run may be adding the same students."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    if new := [{"id": student} for student in sorted(ids)]:  # in one order: no deadlock
+        connection.execute(dialect.insert(_STUDENT).on_conflict_do_nothing(), new)
 
 
 def existing_students(connection: Connection, ids: Iterable[str]) -> set[str]:

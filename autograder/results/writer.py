@@ -47,6 +47,8 @@ class Gradebook:
         assignment: Assignment,
         lock_seconds: float = LOCK_SECONDS,
         scratch: Path | None = None,
+        *,
+        wait: bool = False,
     ) -> None:
         """Open the gradebook of a course; the database is made if there is none.
 
@@ -56,6 +58,7 @@ class Gradebook:
                 database does not know it.
             lock_seconds: how long another program may hold the database before we give up.
             scratch: folder for graded notebooks that are not to be kept.
+            wait: wait until another run that writes this assignment has ended.
 
         Raises:
             GradebookError: when it cannot be opened, another run is writing it, or the database
@@ -63,7 +66,7 @@ class Gradebook:
         """
         self._course = course
         self._assignment = assignment
-        self._folder = AutogradedFolder(course, scratch)
+        self._folder = AutogradedFolder(course, assignment.name, scratch, wait=wait)
         try:
             self._engine = connect(course, lock_seconds)
             self._rows = self._enter()

@@ -196,7 +196,7 @@ def test_nothing_to_compare_with_says_what_to_do(tmp_path: Path) -> None:
 def test_other_points_than_the_gradebook_knows_are_refused(course: Path) -> None:
     path = course / "source" / "ps1" / "p1.ipynb"
     path.write_text(path.read_text().replace('"points": 2', '"points": 5'))
-    with pytest.raises(GradebookError, match="generate_assignment"):
+    with pytest.raises(GradebookError, match="autograder update"):
         preview(course)
 
 

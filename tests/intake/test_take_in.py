@@ -353,6 +353,7 @@ def test_folder_without_notebook_says_what_it_holds(root: Path, assignment: Assi
         ("p1.ipynb.zip", "Unpack p1.ipynb.zip."),
         ("p1.tar.gz", "Unpack p1.tar.gz."),
         ("p1.json", "Rename p1.json to p1.ipynb."),
+        ("p1.html", "Hand in the notebook itself, the .ipynb file, not p1.html."),
     ],
 )
 def test_the_usual_step_is_said_where_there_is_no_notebook(

@@ -14,8 +14,7 @@ from nbgrader.api import Gradebook
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, CourseError, GradebookError
 from autograder.pages.class_page import write_report
-from autograder.pages.export import export_marks
-from autograder.pages.export_formats import Format
+from autograder.pages.export import Wish, export_marks
 from autograder.pages.feedback import write_feedback
 
 
@@ -34,7 +33,7 @@ def report(course: Course) -> object:
 
 
 def export(course: Course) -> object:
-    return export_marks(course, "ps1", Format.CSV, course.root / "reports" / "marks.csv")
+    return export_marks(course, ["ps1"], Wish(), course.root / "reports" / "marks.csv")
 
 
 EVERY = pytest.mark.parametrize("command", [feedback, report, export])

@@ -15,8 +15,7 @@ from autograder.course import Course, load_course
 from autograder.errors import GradebookError
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.pages.class_page import write_report
-from autograder.pages.export import export_marks
-from autograder.pages.export_formats import Format
+from autograder.pages.export import Wish, export_marks
 from autograder.pages.feedback import write_feedback
 from autograder.results.ledger import Ledger
 
@@ -38,7 +37,7 @@ def report(course: Course) -> object:
 
 
 def export(course: Course) -> object:
-    return export_marks(course, "ps1", Format.CSV, course.root / "reports" / "marks.csv")
+    return export_marks(course, ["ps1"], Wish(), course.root / "reports" / "marks.csv")
 
 
 def grade(course: Course) -> object:

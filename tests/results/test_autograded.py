@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -161,7 +163,7 @@ def test_failed_submission_leaves_the_folder_alone(course: Course, amy: GradedSu
 
 
 def test_leftovers_of_a_killed_run_go_away(course: Course, amy: GradedSubmission) -> None:
-    leftover = course.root / "autograded/.staging/3"
+    leftover = course.root / "autograded/.staging/ps1/3"
     leftover.mkdir(parents=True)
     (leftover / "p1.ipynb").write_text("half", encoding="utf-8")
     assert all(name.startswith("amy/") for name in tree(_write(course, amy)))
@@ -279,6 +281,29 @@ def test_second_writer_is_refused(course: Course) -> None:
         pytest.raises(GradebookError, match="Another run is writing"),
     ):
         Gradebook(course, load_assignment(course, "ps1"))
+
+
+def test_another_assignment_is_written_at_the_same_time(course: Course) -> None:
+    """Each has a lock of its own, and nothing is left of either."""
+    shutil.copytree(course.root / "source/ps1", course.root / "source/ps2")
+    with (
+        Gradebook(course, load_assignment(course, "ps1")) as one,
+        Gradebook(course, load_assignment(course, "ps2")) as other,
+    ):
+        one.write([failed("amy")])
+        other.write([failed("amy", name="ps2")])
+    assert list((course.root / "autograded").iterdir()) == []
+
+
+def test_who_waits_writes_after_the_other(course: Course) -> None:
+    """The second run goes on when the first one is done."""
+    assignment = load_assignment(course, "ps1")
+    with ThreadPoolExecutor(1) as second:
+        with Gradebook(course, assignment):
+            waiting = second.submit(Gradebook, course, assignment, wait=True)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.5)
+        waiting.result(timeout=60).close()
 
 
 def test_broken_database_is_said(course: Course) -> None:

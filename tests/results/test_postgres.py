@@ -7,8 +7,10 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from autograder.results.marks import read_marks
 from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import differences, failed, graded, records
+from tests.results.updating import goes_round
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 pytestmark = pytest.mark.skipif(
@@ -150,3 +153,33 @@ def test_server_that_is_away_is_said(course: Course, tmp_path: Path) -> None:
     away = load_course(make_course(tmp_path / "a", config=config))
     with pytest.raises(GradebookError, match="cannot be used"):
         Gradebook(away, load_assignment(away, "ps1"))
+
+
+def test_an_assignment_changes_after_hand_in(course: Course) -> None:
+    """Cells come, go and get other names; the backup is a file that nbgrader can open."""
+    goes_round(course)
+
+
+def test_two_graders_write_at_once(course: Course) -> None:
+    """Two assignments of the same new students, each in a transaction of its own."""
+    shutil.copytree(course.root / "source/ps1", course.root / "source/ps2")
+    students = [f"s{number:02}" for number in range(40)]
+    for name in ("ps1", "ps2"):
+        Gradebook(course, load_assignment(course, name)).close()  # the gradebook is there
+    together = threading.Barrier(2, timeout=60)
+
+    def grade(name: str, order: list[str]) -> None:
+        with Gradebook(course, load_assignment(course, name)) as gradebook:
+            together.wait()
+            for first in range(0, len(order), 8):
+                gradebook.write([failed(s, name=name) for s in order[first : first + 8]])
+
+    with ThreadPoolExecutor(2) as graders:
+        running = [
+            graders.submit(grade, name, order)
+            for name, order in (("ps1", students), ("ps2", students[::-1]))
+        ]
+        assert [one.result(timeout=120) for one in running] == [None, None]
+    for name in ("ps1", "ps2"):
+        found = {key[1] for key in records(course.db_url, name) if key[0] == "submission"}
+        assert found == set(students)

@@ -275,39 +275,8 @@ def test_changed_source_is_refused_until_it_is_released(course: Course) -> None:
     path = course.root / "source/ps1/p1.ipynb"
     changed = path.read_text(encoding="utf-8").replace('"points": 2', '"points": 5')
     path.write_text(changed, encoding="utf-8")
-    with pytest.raises(GradebookError, match="generate_assignment ps1"):
+    with pytest.raises(GradebookError, match="autograder update ps1"):
         _write(course, failed("bob"))
-
-
-def test_every_way_out_is_said_and_works_when_a_cell_was_added_after_hand_in(
-    course: Course, assignment: Assignment
-) -> None:
-    """Undoing it loses nothing; removing the assignment loses what people did."""
-    submission = _answer(course, assignment, "amy", test_double=1.5)
-    _write(course, submission)
-    _grade_by_hand(course, "why", manual_score=2.0, needs_manual_grade=False)
-    path = course.root / "source/ps1/p1.ipynb"
-    before = path.read_bytes()
-    write_json(path, notebook([*LESSON, test("assert double(0) == 0", "added", 1)]))
-    with pytest.raises(GradebookError) as raised:
-        _write(course)
-    advice = raised.value.advice
-    assert "(1) undo that" in advice
-    assert "(2) Leave this assignment as it was" in advice
-    assert "(3) Remove it from the gradebook with `nbgrader db assignment remove ps1" in advice
-    assert "by hand, extensions and the due date are lost" in advice
-
-    path.write_bytes(before)
-    key = ("grade", "amy", "p1", "why")
-    assert _write(course, submission)[key]["manual_score"] == 2.0
-
-    write_json(path, notebook([*LESSON, test("assert double(0) == 0", "added", 1)]))
-    with api.Gradebook(course.db_url) as database:
-        database.remove_assignment("ps1")
-    changed = load_assignment(course, "ps1")
-    found = _write(course, _answer(course, changed, "amy", test_double=1.5, added=1.0))
-    assert found["grade", "amy", "p1", "added"]["auto_score"] == 1.0
-    assert found[key]["manual_score"] is None
 
 
 def test_an_assignment_that_nobody_handed_in_may_change(course: Course) -> None:

@@ -19,3 +19,11 @@ for (const button of document.querySelectorAll("table.sortable th button")) {
     body.append(...rows);
   });
 }
+// Shows the rows that hold what is typed.
+for (const box of document.querySelectorAll("input[data-filters]")) {
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLowerCase();
+    for (const row of document.getElementById(box.dataset.filters).tBodies[0].rows)
+      row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+  });
+}

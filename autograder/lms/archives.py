@@ -1,0 +1,138 @@
+"""The ZIP files of learning platforms: whose files they hold.
+
+Moodle names a folder, or each file, by full name and the number of the participant in this
+assignment; Canvas each file by a sortable name, the user's number and the file's (see
+`mod/assign/feedback/file/importziplib.php` of Moodle, and `infer_comment_context_from_filename` of
+Canvas, which read the same names)::
+
+    Ada Müller_70000_assignsubmission_file/p1.ipynb        (before Moodle 4.1: ..._file_/p1.ipynb)
+    Ada Müller_70000_assignsubmission_file_p1.ipynb
+    mullerada_LATE_70000_9000000_p1-1.ipynb
+
+Both platforms take files of feedback under the very names of the files that they gave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from zipfile import ZipFile
+
+from autograder.errors import AutograderError, IntakeError
+from autograder.intake.archives import files_in, open_archive, read_entry
+
+FORMS = {
+    "moodle": re.compile(
+        r"(?:.*/)?(?P<prefix>(?P<name>[^_/]*)_(?P<number>\d+)_assignsubmission_file)_?/?(?P<file>.+)"
+    ),
+    "canvas": re.compile(
+        r"(?:.*/)?(?P<prefix>(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+)_(?P<file>[^/]+)"
+    ),
+}
+MAX_PARTS = 8  # folders within folders of one hand-in
+MAX_PATH = 200  # bytes
+
+
+@dataclass
+class HandIn:
+    """What a platform says that one person handed in.
+
+    Attributes:
+        system: the platform, a key of `FORMS`.
+        number: its number for the person; Moodle's holds for this assignment only.
+        name: its name for the person.
+        prefix: what the name of a file of feedback begins with.
+        late: the platform calls it late.
+        files: contents by path.
+        problem: why a file could not be read, "" if all could.
+    """
+
+    system: str
+    number: str
+    name: str
+    prefix: str
+    late: bool = False
+    files: dict[str, bytes] = field(default_factory=dict)
+    problem: str = ""
+
+
+def read_hand_ins(
+    path: Path, notebooks: Collection[str], limit: int
+) -> tuple[list[HandIn], list[str]]:
+    """Read the ZIP file of an assignment.
+
+    Args:
+        path: the file.
+        notebooks: names of the assignment's notebooks; Canvas appends `-1` to a file that was
+            handed in again, which is taken away from these.
+        limit: bytes that one hand-in may have.
+
+    Returns:
+        hand-ins in the order of the file, and the paths that are nobody's.
+
+    Raises:
+        AutograderError: it is no ZIP file of a platform that we know.
+    """
+    try:
+        archive = open_archive(path.read_bytes(), path.name)
+    except OSError as error:
+        raise AutograderError(f"{path} cannot be read: {error.strerror}.") from error
+    except IntakeError as error:
+        raise AutograderError(error.what, "Name the file that Moodle or Canvas gave.") from error
+    with archive:
+        found, nobodys = _sort(archive, notebooks, limit)
+    if not found:
+        raise AutograderError(
+            f"{path} holds no hand-in as Moodle or Canvas name it.",
+            "In Moodle: `Download all submissions`; in Canvas: `Download Submissions`. Files that "
+            "came another way belong into submitted/<student>/<assignment>/.",
+        )
+    return found, nobodys
+
+
+def _sort(
+    archive: ZipFile, notebooks: Collection[str], limit: int
+) -> tuple[list[HandIn], list[str]]:
+    people: dict[tuple[str, str], HandIn] = {}
+    nobodys = []
+    for path, entry in files_in(archive).items():
+        fit = ((system, form.fullmatch(path)) for system, form in FORMS.items())
+        system, match = next(((s, m) for s, m in fit if m), ("", None))
+        if match is None:
+            nobodys.append(path)
+            continue
+        named = match.groupdict()
+        hand_in = people.setdefault(
+            (system, named["number"]),
+            HandIn(system, named["number"], named["name"], named["prefix"]),
+        )
+        hand_in.late |= bool(named.get("late"))
+        file = _own_name(named["file"], notebooks) if system == "canvas" else named["file"]
+        if not _fits(file, hand_in.files):
+            hand_in.problem = hand_in.problem or "the path of a file is too long, or is a folder's"
+            continue
+        try:
+            left = limit - sum(map(len, hand_in.files.values()))
+            hand_in.files[file] = read_entry(archive, entry, left)
+        except IntakeError as error:
+            hand_in.problem = hand_in.problem or error.reason.rstrip(".")
+    return list(people.values()), nobodys
+
+
+def _fits(file: str, files: Collection[str]) -> bool:
+    """Say whether a file can be written beside the others."""
+    path = PurePosixPath(file)
+    return (
+        len(path.parts) <= MAX_PARTS
+        and len(file.encode()) <= MAX_PATH
+        and not any(str(folder) in files for folder in path.parents)
+        and not any(other.startswith(f"{file}/") for other in files)
+    )
+
+
+def _own_name(file: str, notebooks: Collection[str]) -> str:
+    """Take away what Canvas appends to a notebook that was handed in again."""
+    plain = re.sub(r"-\d+(?=\.ipynb$)", "", file)
+    return plain if plain.removesuffix(".ipynb") in notebooks else file

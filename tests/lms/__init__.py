@@ -1,0 +1,1 @@
+"""Hand-ins from learning platforms, and answers in their names."""

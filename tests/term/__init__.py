@@ -1,0 +1,1 @@
+"""A term, played through from the roster to the archive."""
