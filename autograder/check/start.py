@@ -68,8 +68,8 @@ def assignments_of(course: Course) -> list[str]:
 class Start:
     """A course that was found, and a sandbox for one of its assignments that is starting.
 
-    Your own code needs no walls, so a machine without bubblewrap does without: `has_walls` says so,
-    before any code of a notebook runs. bubblewrap ends with the thread that started it, so that
+    Your own code needs no walls, so a machine that can put up none does without: `has_walls` says
+    so, before any code of a notebook runs. bubblewrap ends with the thread that started it, so that
     thread stays until `close`.
     """
 
@@ -79,7 +79,7 @@ class Start:
         Args:
             root: the course directory.
             assignment: the lesson's name.
-            mode: "bwrap" or "none"; "" for walls where this machine has them.
+            mode: "bwrap", "landlock" or "none"; "" for walls where this machine has them.
 
         Raises:
             CourseError: the configuration is wrong.
@@ -106,7 +106,7 @@ class Start:
         Raises:
             SandboxError: it did not start.
         """
-        return self.sandbox().mode == "bwrap"
+        return self.sandbox().mode != "none"
 
     def owns(self, notebook: Path) -> bool:
         """Say whether a notebook lies in the course and was not handed in by a student."""
@@ -132,7 +132,7 @@ def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbo
     source = course.path(course.source_directory, ".", assignment)
     given = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, mode or "bwrap", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, mode or "auto", given=given, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise

@@ -30,7 +30,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Sandbox(StrEnum):
     """Where student code runs."""
 
+    AUTO = "auto"
     BWRAP = "bwrap"
+    LANDLOCK = "landlock"
     NONE = "none"
 
 
@@ -67,7 +69,7 @@ def grade(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
     sandbox: Sandbox = typer.Option(
-        Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
+        Sandbox.AUTO, help="Walls around student code; none: only for code that you trust."
     ),
     timeout: float | None = typer.Option(
         None,
@@ -102,12 +104,15 @@ def grade(
             # Before anything else: they start up while this process imports nbgrader.
             pool.prepare(0 if executor else workers or usable_cores())
 
+            from autograder.cli.arguments import say_walls
             from autograder.cli.progress import Display
             from autograder.cli.targets import check_target
             from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
 
             known = load_course(course)
+            if not executor:
+                say_walls(sandbox)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(known, target)
