@@ -16,7 +16,7 @@ from autograder.sandbox.keeper import Settings
 
 MODES = ("auto", "bwrap", "landlock", "none")
 FIRST_USER, LAST_USER = 61_184, 65_499  # given to nobody, as systemd has it
-USERS_EACH = 3  # keepers, and two sessions that take turns
+USERS_EACH = 4  # two sessions that take turns, and their keepers
 _NEEDED = {"CHOWN": 0, "DAC_OVERRIDE": 1, "FOWNER": 3, "KILL": 5, "SETGID": 6, "SETUID": 7}
 RUN_AS_ROOT = "Run the grader as root in the container, or on Linux 6.12 or newer"
 

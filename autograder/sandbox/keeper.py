@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import traceback
 from dataclasses import dataclass, replace
@@ -40,8 +41,8 @@ class Settings:
     Attributes:
         abi: Landlock's version.
         readable: folders and files that sessions may read.
-        users: user ids of the keepers and of two sessions, which take turns; empty where the
-            grader is no root and sessions run as its user.
+        users: user ids of two sessions, which take turns, and of their two keepers; empty where
+            the grader is no root and sessions run as its user.
         lock: descriptor that is open as long as these ids are in use; -1 for none.
     """
 
@@ -159,7 +160,8 @@ def start(settings: Settings, folder: str, user: int, sock: socket.socket) -> Ke
         if user:
             os.setgroups([])
             os.setresgid(user, user, user)
-            os.setresuid(settings.users[0], user, settings.users[0])
+            own = settings.users[settings.users.index(user) + 2]
+            os.setresuid(own, user, own)  # may signal the session's user and not the other way
         landlock.scope_signals(settings.abi)
         keeper = os.getpid()
         prctl(_PR_SET_CHILD_SUBREAPER, 1)
@@ -204,6 +206,7 @@ def wall_in(
     for folder in (home, temporary):
         os.mkdir(folder)  # noqa: PTH102
     os.environ.update(HOME=home, TMPDIR=temporary, JOBLIB_MULTIPROCESSING="0")  # no semaphores
+    tempfile.tempdir = None  # what the zygote found is not for sessions
     if not settings.users:  # the kernel counts all processes of the user
         bounds = replace(bounds, processes=bounds.processes + tasks + SPARE_TASKS)
     confine.set_limits(bounds, mapped, count_processes=True)

@@ -256,7 +256,7 @@ class Zygote:
         if not self._landlock.users:
             return 0
         taken = {session.kept.user for session in self._sessions if session.kept}
-        return min(set(self._landlock.users[1:]) - taken)
+        return min(set(self._landlock.users[:2]) - taken)
 
     def _session(
         self, request: dict[str, Any], bounds: confine.Bounds, sock: socket.socket

@@ -55,24 +55,6 @@ def mortal() -> Iterator[Sandbox]:
         yield started
 
 
-def tried(do, *args, **keys):
-    try:
-        print("DONE", do(*args, **keys))
-    except OSError as error:
-        print(errno.errorcode[error.errno])
-"""
-
-
-@pytest.fixture(params=[0, *([1, 4] if AS_ROOT else [])], ids="abi{}".format)
-def sandbox(request, monkeypatch) -> Iterator[Sandbox]:
-    """As this machine has it, and for root as older kernels would: less is asked for."""
-    if request.param:
-        monkeypatch.setattr(landlock, "abi", lambda: request.param)
-    with Sandbox(LIMITS) as started:
-        assert started.mode == "landlock"
-        yield started
-
-
 def tried(session: Session, source: str) -> list[str]:
     """Run attempts; say how each of them ended."""
     return session.text(TRY + source).split("\n")
@@ -196,19 +178,17 @@ def test_sockets_lead_nowhere(sandbox, session, tmp_path):
         listening.append(socket.socket(family))
         listening[-1].bind(address)
         listening[-1].listen()
-    source = (
-        """
+    source = """
 import socket
 for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, socket.AF_NETLINK, socket.AF_VSOCK):
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM): tried(socket.socket, family, kind)
 tried(socket.socketpair, socket.AF_UNIX, socket.SOCK_DGRAM)
 tried(socket.socketpair, socket.AF_UNIX, socket.SOCK_RAW)
 a, b = socket.socketpair()
-tried(a.connect, %r)
+tried(a.connect, chr(0) + "behind-PROCESS")
 tried(a.bind, "mine")
 """
-        % f"\0behind-{os.getpid()}"
-    )
+    source = source.replace("PROCESS", str(os.getpid()))
     assert "DONE" not in " ".join(tried(session, source))
     assert session.text("a.send(b'x'); print(b.recv(1))") == "b'x'"
     for one in listening:
@@ -236,7 +216,8 @@ def test_limits_and_privileges(sandbox, session):
     source = """
 import ctypes, resource
 print(resource.getrlimit(resource.RLIMIT_CORE), resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-tried(resource.setrlimit, resource.RLIMIT_NOFILE, (10**5, 10**5))
+try: resource.setrlimit(resource.RLIMIT_NOFILE, (10**5, 10**5))
+except ValueError as error: print(error)
 libc = ctypes.CDLL(None)
 data = (ctypes.c_uint32 * 6)()
 libc.capget((ctypes.c_uint32 * 2)(0x20080522, 0), data)
@@ -246,7 +227,7 @@ for number in (0, 61184, 65534): tried(os.setuid, number); tried(os.setreuid, -1
     answers = tried(session, source)
     groups = [] if AS_ROOT else os.getgroups()
     assert answers[0] == "(0, 0) 64"
-    assert answers[1] != "DONE" and answers[2] == f"[0, 0] 1 {groups} False"
+    assert "not allowed" in answers[1] and answers[2] == f"[0, 0] 1 {groups} False"
     assert set(answers[3:]) == {"EPERM"}
 
 
@@ -338,8 +319,8 @@ print(1)
 """
     assert session.text(source) == "1"
     session.end()
-    user = sandbox._settings.users[1] if AS_ROOT else -1
-    assert not [p for p in Path("/proc").glob("[0-9]*") if _user(p) == user]
+    users = sandbox._settings.users[:2]
+    assert not [p for p in Path("/proc").glob("[0-9]*") if _user(p) in users]
     again = Session(sandbox)
     assert again.text("print(2)") == "2"
     again.end()
@@ -364,7 +345,8 @@ def _user(process: Path) -> int:
 )
 def test_private_folder_is_removed(sandbox, session, source):
     """Whatever a session leaves in it."""
-    assert session.text(source) in ("", "1")
+    with contextlib.suppress(SessionEnded):  # for the depth
+        assert session.text(source) == ""
     session.end()
     again = Session(sandbox)
     left = {path.name for path in Path(sandbox._folder).iterdir()} - {"zygote"}
@@ -400,7 +382,7 @@ def test_nothing_stays_when_the_grader_is_killed(tmp_path):
             "k = 0\nwhile True:\n  open(str(k), 'wb').write(bytes(10**6)); k += 1; time.sleep(.01)",
         ),
         ("disk", "for k in range(30_000): open(str(k), 'w').close()\ntime.sleep(60)"),
-        ("disk", "os.mkdir('a', 0o300)\ntime.sleep(60)"),
+        *([] if AS_ROOT else [("disk", "os.mkdir('unseen', 0o300)\ntime.sleep(60)")]),
         (
             "processes" if not AS_ROOT else "",
             "n = 0\ntry:\n  while n < 100:\n    if os.fork() == 0: time.sleep(60); os._exit(0)\n"
@@ -412,7 +394,6 @@ def test_nothing_stays_when_the_grader_is_killed(tmp_path):
             "    for i in range(0, len(x), 4096): x[i] = 1\n    time.sleep(60)\ntime.sleep(60)",
         ),
     ],
-    ids=["bytes", "files", "unseen", "forks", "memory"],
 )
 def test_what_a_session_uses_is_bounded(sandbox, session, why, source):
     """Files, processes and memory of all its processes together."""
