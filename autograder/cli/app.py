@@ -20,7 +20,7 @@ from autograder.cli.output import protect
 from autograder.errors import AutograderError
 
 # In the order in which a course uses them.
-COMMANDS = ("build", "verify", "grade", "feedback", "report", "export", "check")
+COMMANDS = ("build", "verify", "grade", "feedback", "report", "export", "check", "doctor")
 HIDDEN = ("ask",)  # programs use it
 
 USAGE_ERROR = 2

@@ -45,7 +45,7 @@ class Walls:
         user = "a user id of its own" if os.getuid() == 0 else "your own user id"
         return (
             f"Walls: Landlock (ABI {landlock.abi()}), {user} for each session, no namespaces"
-            f"{f' ({self.refused})' if self.refused else ''}: docs/decisions/0017-landlock.md "
+            f"{f' ({self.refused})' if self.refused else ''}: docs/decisions/0018-landlock.md "
             "says what that leaves open."
         )
 

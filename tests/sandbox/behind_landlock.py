@@ -20,10 +20,10 @@ import pytest
 
 from autograder.errors import SandboxUnavailable
 from autograder.protocol.framing import SessionEnded
-from autograder.sandbox import choice, landlock, seccomp
+from autograder.sandbox import choice, landlock, seccomp, walls
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.keeper import descendants
-from tests.sandbox.conftest import LIMITS, Session, run_on
+from tests.sandbox.conftest import LIMITS, Session
 from tests.sandbox.test_bombs import running
 
 AS_ROOT = os.getuid() == 0
@@ -222,7 +222,7 @@ libc = ctypes.CDLL(None)
 data = (ctypes.c_uint32 * 6)()
 libc.capget((ctypes.c_uint32 * 2)(0x20080522, 0), data)
 print(list(data)[:2], libc.prctl(39, 0, 0, 0, 0), os.getgroups(), 0 in os.getresuid())
-for number in (0, 61184, 65534): tried(os.setuid, number); tried(os.setreuid, -1, number)
+for number in (0, 1, 65534): tried(os.setuid, number); tried(os.setreuid, -1, number)
 """
     answers = tried(session, source)
     groups = [] if AS_ROOT else os.getgroups()
@@ -381,7 +381,7 @@ def test_nothing_stays_when_the_grader_is_killed(tmp_path):
             "disk",
             "k = 0\nwhile True:\n  open(str(k), 'wb').write(bytes(10**6)); k += 1; time.sleep(.01)",
         ),
-        ("disk", "for k in range(30_000): open(str(k), 'w').close()\ntime.sleep(60)"),
+        ("disk", "open('x', 'w')\nwhile True: os.link('x', str(time.time_ns()))"),
         *([] if AS_ROOT else [("disk", "os.mkdir('unseen', 0o300)\ntime.sleep(60)")]),
         (
             "processes" if not AS_ROOT else "",
@@ -398,7 +398,8 @@ def test_nothing_stays_when_the_grader_is_killed(tmp_path):
 def test_what_a_session_uses_is_bounded(sandbox, session, why, source):
     """Files, processes and memory of all its processes together."""
     with pytest.raises(SessionEnded):
-        run_on(session, "import os, time\n" + source)
+        for _ in range(6):  # a busy machine interrupts a cell before it is through
+            session.outputs("import os, time\n" + source)
     assert session.end().why == why
     again = Session(sandbox)
     assert again.text("print(1)") == "1"
@@ -421,11 +422,11 @@ def test_given_files_are_there_and_what_lies_beside_them_is_hidden(tmp_path, mon
     (prefix / "course").mkdir(parents=True)
     for path in (prefix / "library.py", prefix / "course/test.py", prefix / "course/x.csv"):
         path.write_text("content")
-    places = [*choice.walls.shown(), prefix]
+    places = [*walls.shown(), prefix]
     for folder in (*reversed(tmp_path.parents), tmp_path):
         if folder.stat().st_uid == os.getuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o111)
-    monkeypatch.setattr(choice.walls, "shown", lambda: places)
+    monkeypatch.setattr(walls, "shown", lambda: places)
     given = [("data/x.csv", prefix / "course/x.csv")]
     with Sandbox(LIMITS, given=given, hidden=[prefix / "course"], many=False) as sandbox:
         session = Session(sandbox)
