@@ -20,7 +20,17 @@ from autograder.cli.output import protect
 from autograder.errors import AutograderError
 
 # In the order in which a course uses them.
-COMMANDS = ("build", "verify", "grade", "feedback", "report", "export", "check", "doctor")
+COMMANDS = (
+    "build",
+    "verify",
+    "grade",
+    "feedback",
+    "report",
+    "export",
+    "gradescope",
+    "check",
+    "doctor",
+)
 HIDDEN = ("ask",)  # programs use it
 
 USAGE_ERROR = 2

@@ -43,10 +43,10 @@ class Walls:
         if self.mode != "landlock":
             return ""
         user = "a user id of its own" if os.getuid() == 0 else "your own user id"
+        why = "since namespaces are refused here" if self.refused else "as asked for"
         return (
-            f"Walls: Landlock (ABI {landlock.abi()}), {user} for each session, no namespaces"
-            f"{f' ({self.refused})' if self.refused else ''}: docs/decisions/0018-landlock.md "
-            "says what that leaves open."
+            f"Walls: Landlock (ABI {landlock.abi()}), {user} for each session, {why}; "
+            "docs/decisions/0018-landlock.md says what that leaves open."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -65,9 +66,9 @@ def test_an_exchange_is_looked_at(course: Path, tmp_path: Path) -> None:
 def test_a_database_that_cannot_be_used_is_told(course: Path) -> None:
     """Another program's, and one that does not answer."""
     assert [line.state for line in look(course, "database")] == [OK]
-    with sqlite3.connect(course / "gradebook.db") as db:
+    with contextlib.closing(sqlite3.connect(course / "wine.db")) as db:
         db.execute("CREATE TABLE wine (year INTEGER)")
-    db.close()
+    configure(course, f"c.CourseDirectory.db_url = 'sqlite:///{course / 'wine.db'}'")
     (foreign,) = look(course, "database")
     assert foreign.state == BAD and "another program" in foreign.found and foreign.advice
     configure(course, "c.CourseDirectory.course_id = 'a'")
