@@ -35,6 +35,15 @@ def command(*arguments: str, user: int = 0) -> list[str]:
     return [*out, *(["--user", str(user)] if user else []), *arguments]
 
 
+def open_to_all(folder: Path) -> None:
+    """Let other users come to a folder of a test, as they come to those of an image."""
+    for each in (folder, *folder.parents):
+        if each.stat().st_uid == os.getuid() and not each.stat().st_mode & stat.S_IXOTH:
+            each.chmod(each.stat().st_mode | 0o055)
+        if each.name.startswith("pytest-of-"):
+            return
+
+
 def _closed() -> Path | None:
     """The outermost folder above Python that only its owner may enter."""
     base = Path(sys.base_prefix).resolve()

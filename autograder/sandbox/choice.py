@@ -71,7 +71,7 @@ def choose(mode: str = "auto") -> Walls:
             complaint = walls.try_out(bubblewrap, options)
             if not complaint:
                 return Walls("bwrap", bubblewrap, tuple(options))
-        complaint = complaint.splitlines()[0].removeprefix("bwrap: ")
+        complaint = complaint.splitlines()[0].removeprefix("bwrap: ").partition(", ")[0]
         if mode == "bwrap":
             raise SandboxUnavailable(
                 f"bubblewrap cannot put up the walls on this machine: {complaint}", walls.ADVICE

@@ -22,7 +22,7 @@ from autograder.course import load_course
 from autograder.pages.gradescope import make_zip
 from autograder.sandbox import landlock
 from benchmarks.made_course import ASSIGNMENT, expected_score, student_id
-from tests.container import ROOT, command
+from tests.container import ROOT, command, open_to_all
 
 # As Gradescope's documentation of autograders describes results.json.
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -87,6 +87,7 @@ def autograder(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     shutil.copy(folder / "source/run_autograder", folder)
     (folder / "grader").symlink_to(sys.prefix)
     (folder / "results").mkdir()
+    open_to_all(folder)
     return folder
 
 

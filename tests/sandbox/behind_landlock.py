@@ -23,6 +23,7 @@ from autograder.protocol.framing import SessionEnded
 from autograder.sandbox import choice, landlock, seccomp, walls
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.keeper import descendants
+from tests.container import open_to_all
 from tests.sandbox.conftest import LIMITS, Session
 from tests.sandbox.test_bombs import running
 
@@ -428,9 +429,7 @@ def test_given_files_are_there_and_what_lies_beside_them_is_hidden(tmp_path, mon
     for path in (prefix / "library.py", prefix / "course/test.py", prefix / "course/x.csv"):
         path.write_text("content")
     places = [*walls.shown(), prefix]
-    for folder in (*reversed(tmp_path.parents), tmp_path):
-        if folder.stat().st_uid == os.getuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o111)
+    open_to_all(prefix)
     monkeypatch.setattr(walls, "shown", lambda: places)
     given = [("data/x.csv", prefix / "course/x.csv")]
     with Sandbox(LIMITS, given=given, hidden=[prefix / "course"], many=False) as sandbox:
