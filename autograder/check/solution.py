@@ -12,15 +12,15 @@ from autograder.results.graded_cells import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:
-    """The instructor's source of a solution cell, marks taken out.
+    """Return the instructor's source of a solution cell, marks taken out.
 
     Raises:
         AutograderError: the course has no such assignment, or that no such cell; it names those
             that there are.
     """
-    known = load_course(course)
-    check_name(known, assignment)
-    path = known.path(known.source_directory, ".", assignment) / f"{assignment}.ipynb"
+    loaded = load_course(course)
+    check_name(loaded, assignment)
+    path = loaded.path(loaded.source_directory, ".", assignment) / f"{assignment}.ipynb"
     found: dict[str, str] = {}
     for one in graded_cells(path):
         meta = one.get("metadata", {}).get("nbgrader", {})
@@ -31,6 +31,6 @@ def read_solution(course: Path, assignment: str, cell: str) -> str:
             f"{assignment} has no cell {cell!r} to reveal.",
             f"It has: {', '.join(found) or 'none'}.",
         )
-    begin, end = read_marks(known.config).solution
+    begin, end = read_marks(loaded.config).solution
     lines = found[cell].splitlines()
     return "\n".join(line for line in lines if begin not in line and end not in line)

@@ -19,7 +19,7 @@ from autograder.sandbox.host import Sandbox
 
 
 def find_notebook(given: Path | None) -> Path:
-    """The notebook to check: the one that is named, or the only one here.
+    """Return the notebook to check: the one that is named, or the only one here.
 
     Raises:
         AutograderError: it does not exist, or it is not clear which one is meant.
@@ -93,7 +93,7 @@ class Start:
         self._sandbox = self._pool.submit(_start, self.course, assignment, limits, mode)
 
     def sandbox(self) -> Sandbox:
-        """The sandbox, as soon as it is ready.
+        """Return the sandbox, as soon as it is ready.
 
         Raises:
             SandboxError: it did not start.
@@ -130,10 +130,10 @@ class Start:
 
 def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbox:
     source = course.path(course.source_directory, ".", assignment)
-    given = list(released_files(course.ignore, source))
+    handout = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, mode or "auto", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, mode or "auto", handout=handout, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise
-        return Sandbox(limits, "none", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, "none", handout=handout, hidden=[course.root], many=False)

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from autograder.check.start import Start, assignments_of
@@ -38,7 +37,7 @@ class Checker:
         """
         self._start = start
         try:
-            loaded, solutions = load_with_solutions(start.course, start.assignment, kept=True)
+            loaded, solutions = load_with_solutions(start.course, start.assignment, cached=True)
             mode = start.sandbox().mode
             self.assignment = decided(loaded, own_solution(loaded, solutions, loaded.limits, mode))
             self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
@@ -57,12 +56,7 @@ class Checker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._grader.close()
         self._start.close()
 
@@ -107,7 +101,7 @@ class Checker:
 
 
 def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The released notebook with some cells written."""
+    """Return the released notebook with some cells written."""
     source = assignment.notebooks[0]
     return {
         "nbformat": 4,

@@ -39,6 +39,9 @@ def say_walls(mode: str) -> None:
         typer.echo(line, err=True)
 
 
+STUDENT = typer.Option(
+    [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
+)
 ASSIGNMENT = typer.Argument(
     help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
 )

@@ -9,38 +9,16 @@ the test expects could answer with the number that the test wants.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from autograder.examiner.conversation import Conversation
 from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.libraries import library_class
 from autograder.examiner.remembered import Remembered
-
-
-class Conversation(Protocol):
-    """What a handle needs of the connection to its session."""
-
-    dropped: list[int]  # numbers of handles that no test holds any more
-    testing: bool  # a test runs
-    may_use: Callable[[Handle, str], bool]  # the gate of all uses of an object
-
-    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Call a function of the student."""
-
-    def attribute(self, handle: Handle, name: str) -> Any:
-        """Read an attribute of a student's object."""
-
-    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
-        """Do something with a student's object."""
-
-    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
-        """Set an attribute of a student's object."""
-
-    def is_instance(self, kind: Handle, value: Any) -> bool:
-        """Ask whether an object of the student is an instance of a class of the student."""
 
 
 def _library_class(self: Handle) -> type:
@@ -132,7 +110,7 @@ _SCALARS = (bool, int, float, complex, str, np.generic)
 
 
 def _pass(handle: Handle, what: str) -> None:
-    """The one gate that all uses of an object pass.
+    """Pass every use of an object through one gate.
 
     Raises:
         OpaqueError: the examiner does not let this object be used so.
@@ -317,7 +295,7 @@ class Misplaced(Handle):
         self._refuse()
 
     def __del__(self) -> None:
-        """The inner handle says that it is no longer needed."""
+        """Note that the inner handle is no longer needed."""
 
 
 class RemoteTuple:

@@ -13,11 +13,9 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from autograder.course.assignment import released_files
-from autograder.course.cell_names import imported_modules
 from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
@@ -48,6 +46,7 @@ from autograder.models import (
 )
 from autograder.processes import settle
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.python_cells import imported_modules
 from autograder.sandbox.host import Sandbox
 
 ENDED = {
@@ -109,12 +108,7 @@ class Grader:
     def __enter__(self) -> Grader:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -153,21 +147,21 @@ class Grader:
         """
         started = time.perf_counter()
         deadline = time.monotonic() + self.limits.submission_seconds
-        said = [*intake.warnings]
+        notes = [*intake.warnings]
         notebooks = []
         for filled in intake.notebooks:
-            said += filled.warnings
+            notes += filled.warnings
             if filled.missing:
                 notebooks.append(_nothing_ran(filled, ErrorKind.NONE))
                 continue
             cells, end = self.run(filled, intake.files, deadline)
-            said += end.notes
+            notes += end.notes
             notebook = _put_together(filled, cells, end)
             missed = missed_modules(notebook, intake.left_behind)
-            said += reason_of(missed)
+            notes += reason_of(missed)
             notebooks.append(say_missed(notebook, missed) if missed else notebook)
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
-        reason = " ".join(dict.fromkeys([*said, *tampering]))
+        reason = " ".join(dict.fromkeys([*notes, *tampering]))
         return GradedSubmission(
             student_id=intake.submission.student_id,
             assignment=self.assignment.name,
@@ -221,7 +215,7 @@ class Grader:
             end = NotebookEnd({}, (note, NO_ANSWER))
         else:
             end = NotebookEnd.from_json(end)
-        if end.notes and (why := self._sandbox.how_it_ended().why):  # else it was there
+        if end.notes and (why := self._sandbox.how_it_ended()):  # else it was there
             end = replace(end, notes=(ENDED[why], *end.notes))
         return {index: CellResult.from_json(plain) for index, plain in parts}, end
 
@@ -280,7 +274,7 @@ def start_sandbox(
     return Sandbox(
         limits,
         mode,
-        given=list(released_files(assignment.ignore, assignment.source_dir)),
+        handout=list(released_files(assignment.ignore, assignment.source_dir)),
         hidden=[assignment.course_dir],
         preload=_modules(assignment),
         many=many,

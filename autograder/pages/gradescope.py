@@ -173,7 +173,7 @@ def results_of(course: Course, name: str) -> dict[str, Any]:
 
 
 def _attached(name: str, page: str) -> str:
-    """A link that holds the whole page, which has a policy of its own and runs no script."""
+    """Return a link that holds the whole page, which has a policy of its own and runs no script."""
     content = page.encode()
     if len(content) > MAX_PAGE:
         return f"<p>The page of {html.escape(name)} is too large to show here.</p>"

@@ -25,30 +25,17 @@ ANSWER_SECONDS = 20.0
 KERNEL_COUNTS_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC counts in each user namespace
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a session was found when it was ended.
-
-    Attributes:
-        why: "" , "memory" or "processes": the limit for which it was ended before its time.
-        peak: most memory seen beyond the zygote's own, in bytes.
-    """
-
-    why: str
-    peak: int
-
-
 @dataclass
 class Opening:
     """A session that was asked for.
 
     Attributes:
         sock: our end of its conversation.
-        said: the zygote's answer, once it was read.
+        answer: the zygote's answer, once it was read.
     """
 
     sock: socket.socket
-    said: dict[str, Any] | None = None
+    answer: dict[str, Any] | None = None
 
 
 class Sandbox:
@@ -58,7 +45,7 @@ class Sandbox:
         limits: what each session may use.
         mode: "auto", "bwrap", "landlock" or "none" (no walls: for one's own code only), as
             `choice.choose` has it; `Sandbox.mode` says which of the last three it is.
-        given: files that the assignment hands out, as (relative path, file).
+        handout: files that the assignment hands out, as (relative path, file).
         hidden: folders that must not be seen inside.
         preload: names of modules that notebooks of this course import.
         nested: None finds out whether namespaces can be nested; False never nests them, and
@@ -70,7 +57,7 @@ class Sandbox:
         self,
         limits: Limits,
         mode: str = "auto",
-        given: Sequence[tuple[str, Path]] = (),
+        handout: Sequence[tuple[str, Path]] = (),
         hidden: Sequence[Path] = (),
         preload: Sequence[str] = (),
         nested: bool | None = None,
@@ -79,7 +66,7 @@ class Sandbox:
         self.walls = choice.choose(mode)
         self.limits = limits
         self.mode = self.walls.mode
-        self._given, self._hidden, self._preload = tuple(given), tuple(hidden), list(preload)
+        self._handout, self._hidden, self._preload = tuple(handout), tuple(hidden), list(preload)
         self._many = many
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -89,7 +76,7 @@ class Sandbox:
         self._open = False
         self._next: Opening | None = None
         self._ending = False
-        self._last = Ended("", 0)
+        self._last_limit = ""
         self.nested = nested if self.mode == "bwrap" else True
         self._lock: socket.socket | None = None
         self._settings: keeper.Settings | None = None
@@ -111,7 +98,7 @@ class Sandbox:
         home = self._home()
         if self.mode == "landlock" and self._settings is None:
             hidden = [*self._hidden, Path(home).parent]
-            self._settings, self._lock = choice.settings(self._given, hidden)
+            self._settings, self._lock = choice.settings(self._handout, hidden)
         passed = [theirs.fileno()] + ([self._lock.fileno()] if self._lock else [])
         try:
             self._process = subprocess.Popen(
@@ -139,7 +126,7 @@ class Sandbox:
             self.walls.bubblewrap,
             self.walls.namespaces,
             descriptor,
-            self._given,
+            self._handout,
             self._hidden,
             self._written_bytes,
             as_init=self.nested is False,
@@ -156,8 +143,8 @@ class Sandbox:
             self._folder = tempfile.mkdtemp(prefix="autograder-")
             Path(self._folder).chmod(0o711)  # a session's own user passes through
             Path(self._folder, "zygote").mkdir()
-            for relative, file in self._given:
-                link = Path(self._folder, "given", relative)
+            for relative, file in self._handout:
+                link = Path(self._folder, "handout", relative)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(file.resolve())
         return str(Path(self._folder, "zygote"))
@@ -183,40 +170,42 @@ class Sandbox:
             "count_processes": release >= KERNEL_COUNTS_PER_NAMESPACE,
             "written_bytes": self._written_bytes,
             "home": self._home(),
-            "given": walls.GIVEN if self._folder is None else str(Path(self._folder, "given")),
+            "handout": walls.HANDOUT
+            if self._folder is None
+            else str(Path(self._folder, "handout")),
             "preload": self._preload,
             "landlock": self._settings and asdict(self._settings),
         }
 
-    def _ask(self, message: dict[str, Any], answer: str, *descriptors: int) -> dict[str, Any]:
-        self._tell(message, *descriptors)
-        return self._hear(answer)
+    def _ask(self, message: dict[str, Any], expected: str, *descriptors: int) -> dict[str, Any]:
+        self._send(message, *descriptors)
+        return self._receive(expected)
 
-    def _tell(self, message: dict[str, Any], *descriptors: int) -> None:
+    def _send(self, message: dict[str, Any], *descriptors: int) -> None:
         assert self._control is not None
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], list(descriptors))
         except OSError as error:
-            raise self._silent(error) from None
+            raise self._no_answer(error) from None
 
-    def _hear(self, answer: str) -> dict[str, Any]:
+    def _receive(self, expected: str) -> dict[str, Any]:
         assert self._control is not None
         try:
             data = self._control.recv(1 << 16)
         except OSError as error:
-            raise self._silent(error) from None
+            raise self._no_answer(error) from None
         if not data:
             raise SandboxError(f"The sandbox died. {self.last_words()}")
-        said: dict[str, Any] = json.loads(data)
-        if said["op"] not in (answer, "refused"):
-            raise SandboxError("The sandbox said something unexpected.")
-        return said
+        answer: dict[str, Any] = json.loads(data)
+        if answer["op"] not in (expected, "refused"):
+            raise SandboxError("The sandbox sent an unexpected message.")
+        return answer
 
-    def _silent(self, error: OSError) -> SandboxError:
+    def _no_answer(self, error: OSError) -> SandboxError:
         return SandboxError(f"The sandbox does not answer ({error}). {self.last_words()}")
 
     def last_words(self) -> str:
-        """What the zygote and its forks complained of."""
+        """Return what the zygote and its forks complained of."""
         if self._errors is None:
             return ""
         self._errors.seek(0)
@@ -236,11 +225,11 @@ class Sandbox:
         opening = self._next or self._begin_opening()
         self._next = None
         try:
-            said = opening.said or self._hear("opened")
+            answer = opening.answer or self._receive("opened")
         except SandboxError:
             opening.sock.close()
             raise
-        if said["op"] == "opened":
+        if answer["op"] == "opened":
             self._open = True
             return opening.sock
         opening.sock.close()
@@ -248,7 +237,7 @@ class Sandbox:
             self.nested = False
             self._stop()
             return self.open()
-        raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
+        raise SandboxError(f"The sandbox cannot open a session: {answer['why']}")
 
     def prepare(self) -> None:
         """Ask for the next session while one is open, without waiting for it.
@@ -284,7 +273,7 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with theirs:
-                self._tell(request, theirs.fileno())
+                self._send(request, theirs.fileno())
         except SandboxError:
             ours.close()
             raise
@@ -300,18 +289,18 @@ class Sandbox:
             return
         self._open = False
         if self.nested is False and self.mode == "bwrap":
-            self._last = Ended("", 0)
+            self._last_limit = ""
             with contextlib.suppress(SandboxError):  # it served one session and may go with it
-                said = self._ask({"op": "end"}, "ended")
-                self._last = Ended(said["why"], said["peak"])
+                answer = self._ask({"op": "end"}, "ended")
+                self._last_limit = answer["why"]
             self._stop()
         else:
-            self._tell({"op": "end"})
+            self._send({"op": "end"})
             self._ending = True
             self.nested = True
 
-    def how_it_ended(self) -> Ended:
-        """Say how the last session was found when it was ended.
+    def how_it_ended(self) -> str:
+        """Return the limit for which the last session was stopped: "memory", "processes", or "".
 
         Raises:
             SandboxError: the zygote died.
@@ -319,10 +308,10 @@ class Sandbox:
         if self._ending:
             self._ending = False
             if self._next is not None:
-                self._next.said = self._hear("opened")
-            said = self._hear("ended")
-            self._last = Ended(said["why"], said["peak"])
-        return self._last
+                self._next.answer = self._receive("opened")
+            answer = self._receive("ended")
+            self._last_limit = answer["why"]
+        return self._last_limit
 
     def _stop(self) -> None:
         if self._next is not None:

@@ -32,12 +32,12 @@ _long, _ulong = ctypes.c_long, ctypes.c_ulong
 
 
 def abi() -> int:
-    """The version of Landlock that this kernel speaks; 0 for none."""
+    """Return the version of Landlock that this kernel speaks; 0 for none."""
     return max(0, int(_libc.syscall(_long(_CREATE), None, _long(0), _long(_VERSION))))
 
 
 def everything(version: int) -> int:
-    """All rights to files that a version knows."""
+    """Return all rights to files that a version knows."""
     return (1 << 13) - 1 | sum(
         right for right, since in ((REFER, 2), (TRUNCATE, 3), (IOCTL_DEV, 5)) if version >= since
     )

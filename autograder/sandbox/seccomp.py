@@ -164,7 +164,7 @@ def supported() -> bool:
 
 
 def program(namespaces: bool = True) -> bytes:
-    """The filter as an array of `struct sock_filter`, for this machine.
+    """Return the filter as an array of `struct sock_filter`, for this machine.
 
     Args:
         namespaces: whether namespaces stand around the process; without them more is refused.
@@ -205,7 +205,7 @@ def program(namespaces: bool = True) -> bytes:
 
 
 def _answer(calls: dict[str, tuple[int | None, int | None]], column: int, code: int) -> list[bytes]:
-    """Steps that give these calls an error, or 0 for doing nothing."""
+    """Return steps that give these calls an error, or 0 for doing nothing."""
     steps = []
     for numbers in calls.values():
         number = numbers[column]
@@ -215,7 +215,7 @@ def _answer(calls: dict[str, tuple[int | None, int | None]], column: int, code: 
 
 
 def _for_itself_alone(column: int) -> list[bytes]:
-    """Steps that keep a process to itself where others of its user can be named.
+    """Return steps that keep a process to itself where others of its user can be named.
 
     Sockets come in connected pairs only: Landlock does not ask who connects to a socket that has a
     path, and a pair of datagram sockets could be connected anew. Limits and processors are set for

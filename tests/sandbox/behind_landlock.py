@@ -400,7 +400,7 @@ def test_what_a_session_uses_is_bounded(sandbox, session, why, source):
     """Files, processes and memory of all its processes together."""
     with pytest.raises(SessionEnded):
         again_and_again(session, "import os, time\n" + source)
-    assert session.end().why == why
+    assert session.end() == why
     again = Session(sandbox)
     assert again.text("print(1)") == "1"
     again.end()
@@ -432,7 +432,7 @@ def test_given_files_are_there_and_what_lies_beside_them_is_hidden(tmp_path, mon
     open_to_all(prefix)
     monkeypatch.setattr(walls, "shown", lambda: places)
     given = [("data/x.csv", prefix / "course/x.csv")]
-    with Sandbox(LIMITS, given=given, hidden=[prefix / "course"], many=False) as sandbox:
+    with Sandbox(LIMITS, handout=given, hidden=[prefix / "course"], many=False) as sandbox:
         session = Session(sandbox)
         assert session.text("print(open('data/x.csv').read())") == "content"
         assert session.text(f"print(open({str(prefix / 'library.py')!r}).read())") == "content"
