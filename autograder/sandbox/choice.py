@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.errors import SandboxError, SandboxUnavailable
@@ -113,7 +115,10 @@ def refusal() -> tuple[str, str]:
             f"root cannot give sessions a user id of their own here (missing: {names}).",
             "Run the grader as an ordinary user (Linux 6.12 or newer), or give the container that",
         )
-    for path in (*walls.shown(), Path(tempfile.gettempdir())):
+    numpy = find_spec("numpy")
+    samples = [sys.executable, os.__file__, __file__]  # made with umask 077, they show it
+    samples += [numpy.origin] if numpy and numpy.origin else []
+    for path in (*walls.shown(), Path(tempfile.gettempdir()), *map(Path, samples)):
         closed = _closed(path)
         if closed:
             return (
@@ -136,6 +141,8 @@ def _maps_users() -> bool:
 
 
 def _closed(path: Path) -> str:
+    if path.is_file() and not path.stat().st_mode & stat.S_IROTH:
+        return str(path)
     for folder in (path, *path.parents):
         if folder.is_dir() and not folder.stat().st_mode & stat.S_IXOTH:
             return str(folder)
