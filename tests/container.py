@@ -11,6 +11,7 @@ closed, root shows that folder open, in a mount namespace of this command alone.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -18,6 +19,8 @@ import platform
 import shutil
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sandbox import seccomp
@@ -35,13 +38,19 @@ def command(*arguments: str, user: int = 0) -> list[str]:
     return [*out, *(["--user", str(user)] if user else []), *arguments]
 
 
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that other users can come to; pytest closes its own whenever it starts."""
+    with tempfile.TemporaryDirectory(prefix="as-in-a-container-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 def open_to_all(folder: Path) -> None:
     """Let other users come to a folder of a test, as they come to those of an image."""
     for each in (folder, *folder.parents):
         if each.stat().st_uid == os.getuid() and not each.stat().st_mode & stat.S_IXOTH:
             each.chmod(each.stat().st_mode | 0o055)
-        if each.name.startswith("pytest-of-"):
-            return
 
 
 def _closed() -> Path | None:

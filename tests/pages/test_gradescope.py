@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from autograder.course import load_course
 from autograder.pages.gradescope import make_zip
 from autograder.sandbox import landlock
 from benchmarks.made_course import ASSIGNMENT, expected_score, student_id
-from tests.container import ROOT, command, open_to_all
+from tests.container import ROOT, command, open_folder
 
 # As Gradescope's documentation of autograders describes results.json.
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -78,17 +79,16 @@ for name in ("results.json", "results/results.json"):
 
 
 @pytest.fixture(scope="module")
-def autograder(made_course: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def autograder(made_course: Path) -> Iterator[Path]:
     """What Gradescope calls /autograder, after setup.sh: that makes `grader`."""
-    folder = tmp_path_factory.mktemp("gradescope") / "autograder"
-    (folder / "source").mkdir(parents=True)
-    make_zip(load_course(made_course), ASSIGNMENT, folder / "zip")
-    subprocess.run(["unzip", "-q", "../zip"], cwd=folder / "source", check=True)
-    shutil.copy(folder / "source/run_autograder", folder)
-    (folder / "grader").symlink_to(sys.prefix)
-    (folder / "results").mkdir()
-    open_to_all(folder)
-    return folder
+    with open_folder() as folder:
+        (folder / "source").mkdir()
+        make_zip(load_course(made_course), ASSIGNMENT, folder / "zip")
+        subprocess.run(["unzip", "-q", "../zip"], cwd=folder / "source", check=True)
+        shutil.copy(folder / "source/run_autograder", folder)
+        (folder / "grader").symlink_to(sys.prefix)
+        (folder / "results").mkdir()
+        yield folder
 
 
 def grade(folder: Path, notebook: str) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox import landlock, seccomp
-from tests.container import ROOT, command, open_to_all
+from tests.container import ROOT, command, open_folder
 
 LONG = bool(os.environ.get("AUTOGRADER_LONG"))
 USERS = (0, 61_000) if os.getuid() == 0 else (0,)  # 0: as whoever runs the tests
@@ -45,14 +45,20 @@ pytestmark = [
 
 @pytest.mark.parametrize("user", USERS, ids=["", "ordinary user"][: len(USERS)])
 @pytest.mark.parametrize("suite", SUITES)
-def test_suite_holds_in_a_container(suite: str, user: int, tmp_path: Path) -> None:
+def test_suite_holds_in_a_container(suite: str, user: int) -> None:
     """Every test passes, and none is left out."""
-    open_to_all(tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
-    if user:
-        os.chown(home, user, user)
-    done = subprocess.run(
+    with open_folder() as home:
+        if user:
+            os.chown(home, user, user)
+        done = run_in_container(suite, user, home)
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    passed = re.search(r"(\d+) passed", done.stdout)
+    assert passed and int(passed[1]) >= 20 and "skipped" not in done.stdout
+
+
+def run_in_container(suite: str, user: int, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run a suite by a pytest of its own."""
+    return subprocess.run(
         command(
             *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"),
             *(f"--basetemp={home / 't'}", *SUITES[suite]),
@@ -64,6 +70,3 @@ def test_suite_holds_in_a_container(suite: str, user: int, tmp_path: Path) -> No
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed and int(passed[1]) >= 20 and "skipped" not in done.stdout
