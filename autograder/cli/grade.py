@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, STUDENT
+from autograder.cli.arguments import ASSIGNMENT, STUDENT, say_walls
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
+    from autograder.course import Course
     from autograder.cli.progress import Display
     from autograder.grading.class_run import SubmissionRow, Summary
     from autograder.results.dry_run import DryRun
@@ -91,15 +92,11 @@ def grade(
             # Before anything else: they start up while this process imports nbgrader.
             pool.prepare(0 if executor else workers or usable_cores())
 
-            from autograder.cli.arguments import say_walls
             from autograder.cli.progress import Display
             from autograder.cli.targets import check_target
-            from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
 
-            loaded = load_course(course)
-            if not executor:
-                say_walls(sandbox)
+            loaded = _open(course, "none" if executor else sandbox)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
@@ -136,6 +133,15 @@ def _report(
 
             students = [row.record.student for row in summary.rows]
             show_preview(display.console, dry_run.preview(students))
+
+
+def _open(folder: Path, sandbox: str) -> Course:
+    """Read the course, and say which walls are up."""
+    from autograder.course import load_course
+
+    course = load_course(folder)
+    say_walls(sandbox)
+    return course
 
 
 def _dry_run() -> DryRun:

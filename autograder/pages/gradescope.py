@@ -134,6 +134,7 @@ def run(course: Course, name: str, folder: Path) -> dict[str, Any]:
         db_url=f"sqlite:///{course.root / 'gradescope.db'}",
         course_id=course.course_id or "gradescope",
     )
+    (course.root / "gradescope.db").unlink(missing_ok=True)  # a failed one would keep its score
     target = course.path(course.submitted_directory, STUDENT, name)
     with writing(target):
         shutil.rmtree(target, ignore_errors=True)
