@@ -20,8 +20,8 @@ from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
-    from autograder.course import Course
     from autograder.cli.progress import Display
+    from autograder.course import Course
     from autograder.grading.class_run import SubmissionRow, Summary
     from autograder.results.dry_run import DryRun
 
