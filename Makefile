@@ -7,7 +7,7 @@ COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long coverage lab build bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long coverage lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -49,6 +49,9 @@ lab: setup       ## JupyterLab on the student version
 
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build
+
+bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-study.zip
+	$(BIN)/python -m tools.bundle
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.errors import SandboxError, SandboxUnavailable
-from autograder.sandbox import landlock, seccomp, walls
-from autograder.sandbox.keeper import Settings
+from autograder.sandbox import seccomp, walls
+
+if TYPE_CHECKING:
+    from autograder.sandbox.keeper import Settings
 
 MODES = ("auto", "bwrap", "landlock", "none")
 FIRST_USER, LAST_USER = 61_184, 65_499  # given to nobody, as systemd has it
@@ -44,6 +47,8 @@ class Walls:
         """One line for who grades; "" where the walls are the usual ones."""
         if self.mode != "landlock":
             return ""
+        from autograder.sandbox import landlock  # only Linux has what it needs
+
         user = "a user id of its own" if os.getuid() == 0 else "your own user id"
         why = "since namespaces are refused here" if self.refused else "as asked for"
         return (
@@ -67,7 +72,7 @@ def choose(mode: str = "auto") -> Walls:
     if mode == "none":
         return Walls("none")
     complaint = ""
-    if mode != "landlock":
+    if mode != "landlock" or sys.platform != "linux":
         bubblewrap = walls.find_bubblewrap()
         for options in walls.namespaces():
             complaint = walls.try_out(bubblewrap, options)
@@ -90,6 +95,8 @@ def choose(mode: str = "auto") -> Walls:
 
 def refusal() -> tuple[str, str]:
     """Why walls of Landlock cannot be had here and what to do; two empty texts if they can."""
+    from autograder.sandbox import landlock
+
     version = landlock.abi()
     if not seccomp.supported():
         return "This processor's system calls are not known.", ""
@@ -160,6 +167,9 @@ def settings(
     Raises:
         SandboxError: no user ids are left.
     """
+    from autograder.sandbox import landlock
+    from autograder.sandbox.keeper import Settings
+
     users, lock = _take_users() if os.getuid() == 0 else ([], None)
     number = lock.fileno() if lock else -1
     return Settings(landlock.abi(), _readable(given, hidden), users, number), lock

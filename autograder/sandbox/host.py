@@ -14,11 +14,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from autograder.errors import SandboxError
 from autograder.models import Limits
-from autograder.sandbox import choice, fonts, keeper, seccomp, walls
+from autograder.sandbox import choice, fonts, seccomp, walls
+
+if TYPE_CHECKING:
+    from autograder.sandbox import keeper
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 20.0
