@@ -113,6 +113,8 @@ class OwnSolution:
         not_full: test cells that do not get full points anywhere, and why.
         vacuous: test cells that give full points to an answer of which every function returns None.
         places: kinds of values that came from the solution, see `examiner.places`.
+        goes_over: names of given objects with a class of their own that tests ask of the student,
+            since full points need what the solution did to them; None if that is not known.
         untried: why there is no such run; "" if there is one.
     """
 
@@ -120,6 +122,7 @@ class OwnSolution:
     not_full: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     vacuous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, Places] = field(default_factory=dict)
+    goes_over: Mapping[str, tuple[str, ...]] | None = None
     untried: str = ""
 
     @classmethod
@@ -137,7 +140,9 @@ class OwnSolution:
             }
             for name, cells in plain["places"].items()
         }
-        return cls(**{**plain, "vacuous": vacuous, "places": places})
+        over = plain["goes_over"]
+        over = over and {name: tuple(names) for name, names in over.items()}
+        return cls(**{**plain, "vacuous": vacuous, "places": places, "goes_over": over})
 
 
 @dataclass(frozen=True)

@@ -44,17 +44,17 @@ def make_release(lesson: Path, destination: Path, config: Config) -> Path:
     converter = GenerateAssignment(coursedir=course, config=settings)
     converter.no_database = True
     converter.preprocessors = [p for p in converter.preprocessors if p is not SaveCells]
-    said = _Listening()
-    converter.log = said.log  # instead of the terminal
+    log = _Recorded()
+    converter.log = log.log  # instead of the terminal
     try:
         converter.start()
     except (NbGraderException, SystemExit) as error:
-        reason = said.reason() or str(error)
+        reason = log.reason() or str(error)
         raise BuildError(f"nbgrader refuses to release {lesson.name}: {reason}") from error
     return destination / "assignments" / lesson.name
 
 
-class _Listening(logging.Handler):
+class _Recorded(logging.Handler):
     """A log that keeps errors: nbgrader writes there what its exception does not say.
 
     Attributes:

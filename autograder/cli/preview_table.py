@@ -69,11 +69,11 @@ def _class(preview: Preview) -> str:
     old = statistics.fmean(total.old for total in preview.totals)
     new = statistics.fmean(total.new for total in preview.totals)
     kept = sum(change.by_hand is not None for change in preview.changes)
-    said = (
+    text = (
         f"{len(preview.changes)} scores would change. Of {len(gains)} graded students {higher} "
         f"would have more points, {lower} fewer; mean {old:.2f} -> {new:.2f}."
     )
-    return f"{said} {kept} marks given by hand stay." if kept else said
+    return f"{text} {kept} marks given by hand stay." if kept else text
 
 
 def _moved(total: Total) -> bool:

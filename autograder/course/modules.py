@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.course.patterns import matches
 from autograder.models import Assignment, Cell, Role, SourceNotebook
@@ -57,18 +57,23 @@ def modules_of_tests(root: Path, notebooks: Iterable[SourceNotebook]) -> Modules
 
 
 def handed_in_modules(assignment: Assignment) -> frozenset[str]:
-    """Find the modules that cells of an assignment import and that students hand in.
+    """Find the modules that students hand in and that cells or helpers of the course import.
 
     A file that `files` lists by its name is the student's. A pattern, ``*.py`` say, makes the
     student's only what the course does not have itself: its own helpers stay its own.
     """
     folders = (assignment.source_dir, assignment.course_dir)
+    cells = (cell for notebook in assignment.notebooks for cell in notebook.cells)
+    code = (cell.solution or cell.source for cell in cells if cell.cell_type == "code")
+    listed = (PurePath(file) for file in assignment.files if file.endswith(".py"))
+    imported = set[str]().union(
+        *map(imported_modules, code),
+        *(_imported(path) for path in sorted(assignment.source_dir.glob("*.py"))),
+        (file.stem if file.name != "__init__.py" else file.parent.name for file in listed),
+    )
     return frozenset(
         name
-        for notebook in assignment.notebooks
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for name in imported_modules(cell.solution or cell.source)
+        for name in imported
         if any(
             path == pattern
             or (matches(path, pattern) and not any((d / path).exists() for d in folders))

@@ -86,7 +86,7 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
     for name, override in overrides.items():
         where = f"c.Autograder.assignments[{name!r}]"
         if not isinstance(override, Mapping):
-            raise CourseError(f"{where} is not a dictionary.", _SEE)
+            raise CourseError(f"{where} must be a dictionary.", _SEE)
         _known(override, _KEYS, where)
         applied = _apply(settings, override, where)
         if name == assignment:
@@ -142,7 +142,7 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
     hidden_tests = section.get("hidden_tests", settings.hidden_tests)
     if not isinstance(hidden_tests, str) or hidden_tests not in HIDDEN_TESTS:
         raise CourseError(
-            f"{where}.hidden_tests is {hidden_tests!r}.", "It is one of auto, outside and kernel."
+            f"{where}.hidden_tests cannot be {hidden_tests!r}.", "Choose auto, outside or kernel."
         )
     pattern = section.get("student_id_pattern", settings.student_id_pattern)
     try:
@@ -171,12 +171,14 @@ def _strings(section: Mapping[str, Any], key: str, where: str) -> tuple[str, ...
 
 def _limits(limits: Limits, section: Any, where: str) -> Limits:
     if not isinstance(section, Mapping):
-        raise CourseError(f"{where} is not a dictionary.", _SEE)
+        raise CourseError(f"{where} must be a dictionary.", _SEE)
     _known(section, tuple(f.name for f in fields(Limits)), where)
     for name, value in section.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-            raise CourseError(f"{where}[{name!r}] is {value!r}, not a number above zero.", _SEE)
+            raise CourseError(
+                f"{where}[{name!r}] must be a number above zero, not {value!r}.", _SEE
+            )
         if isinstance(getattr(limits, name), int) and not isinstance(value, int):
-            raise CourseError(f"{where}[{name!r}] is {value!r}, not a whole number.", _SEE)
+            raise CourseError(f"{where}[{name!r}] must be a whole number, not {value!r}.", _SEE)
         check_bounds(name, value, f"{where}[{name!r}]")
     return with_limits(limits, section)

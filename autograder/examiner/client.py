@@ -15,6 +15,7 @@ from typing import Any
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
+from autograder.examiner.guard import Guard
 from autograder.examiner.lent import Lent
 from autograder.examiner.libraries import library_module
 from autograder.examiner.places import Places
@@ -37,6 +38,7 @@ GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
+GIVES = ("get", "call", "attr")  # requests whose answer a test looks at as a whole
 # Requests that run the student's code: a property, say, or a metaclass.
 RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
@@ -68,7 +70,6 @@ class Examiner(Requests):
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
         self.refusals = 0  # requests that failed because the session had ended
-        self.testing = False  # a test runs: only then student code may say what it is like
         self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
         self.before_call: Callable[[], None] = lambda: None
         self.overdue = False  # a call took too long, and was ended by an exception
@@ -81,6 +82,16 @@ class Examiner(Requests):
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
+        self._guard = Guard()
+
+    @property
+    def testing(self) -> bool:
+        """Say whether a test runs: only then student code may say what it is like."""
+        return self._guard.testing
+
+    @testing.setter
+    def testing(self, runs: bool) -> None:
+        self._guard.testing = runs
 
     def greet(self) -> None:
         """Wait for the session, and keep both on the processor where this process runs now.
@@ -164,6 +175,9 @@ class Examiner(Requests):
         with self.places.at(place):
             value = self._answer(op, values, **fields)
             self.places.note_all((value,))
+            if op in GIVES:
+                self.places.see_entries(value)
+            self._guard.heard(value)
             return value
 
     def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
@@ -258,7 +272,10 @@ class Examiner(Requests):
                 args = message.value("args")
                 kwargs = dict(message.value("kwargs"))
                 self.places.note_all((*args, *kwargs.values()))
-            value = function(*args, **kwargs)
+            for value in (*args, *kwargs.values()):
+                self._guard.heard(value)
+            with self._guard.serving():
+                value = function(*args, **kwargs)
             self.send("return", deadline, values={"value": value})
         except SessionEnded:
             raise
@@ -305,6 +322,11 @@ class Examiner(Requests):
             raise WireError("A value cannot be read.")
         if tag != "h" or type(number) is not int or type(kind) is not str or type(name) is not str:
             raise WireError("A value cannot be read.")
+        named = self._lent.named(library) if is_callable is True else None
+        if named is not None:
+            if number not in self._handles:
+                self.dropped.append(number)
+            return named
         handle = self._handles.get(number)
         if handle is None:
             if number in self.dropped:

@@ -8,6 +8,7 @@ a global object. ``row = x[0]`` and ``for row in x`` give an object a second nam
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -35,8 +36,7 @@ _VIEWS = frozenset(
     | {"view", "transpose", "swapaxes", "squeeze", "loc", "iloc", "at", "iat"}
 )
 _WALKS = frozenset(["enumerate", "zip", "reversed", "iter", "next", "sorted", "list", "tuple"])
-# A method of this name is a tool's: it looks at what it is given.
-_LOOKING = ("check", "test", "assert", "verify", "grade", "expect", "validate", "compare", "hint")
+MAX_LOOKED_AT = 1000  # items
 _PLAIN_LIBRARIES = ("builtins", "numpy", "pandas", "polars", "collections")
 
 
@@ -85,10 +85,21 @@ def changing_functions(
     return out
 
 
-def is_changed_by_calls(value: object) -> bool:
-    """Say whether a method of an object that is no plain library value may have changed it."""
-    module = type(value).__module__.partition(".")[0]
-    return module not in _PLAIN_LIBRARIES
+def has_class_of_its_own(value: object) -> bool:
+    """Say whether an object is no plain value of a library, or holds one that is none.
+
+    Any of its methods may change it, and it may judge answers.
+    """
+    if _is_of_no_library(value):
+        return True
+    if not isinstance(value, list | tuple | dict | deque) or len(value) > MAX_LOOKED_AT:
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return any(callable(item) or _is_of_no_library(item) for item in items)
+
+
+def _is_of_no_library(value: object) -> bool:
+    return type(value).__module__.partition(".")[0] not in _PLAIN_LIBRARIES
 
 
 @dataclass
@@ -159,11 +170,7 @@ class _Found(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        if (
-            isinstance(node.value, ast.Call)
-            and isinstance(node.value.func, ast.Attribute)
-            and not node.value.func.attr.startswith(_LOOKING)
-        ):
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
             self._change(node.value.func.value, self.calls)
         self.generic_visit(node)
 

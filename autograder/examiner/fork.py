@@ -220,9 +220,10 @@ def _learn(names: list[str]) -> bool:
         quiet = io.StringIO()
         with contextlib.suppress(Exception), contextlib.redirect_stdout(quiet):
             importlib.import_module(name)
-    if unknown:
+    learned = any(name in sys.modules for name in unknown)
+    if learned:
         settle()
-    return bool(unknown)
+    return learned
 
 
 def _receive(link: socket.socket) -> tuple[Any, socket.socket]:

@@ -1,7 +1,8 @@
 """Imports of modules that students hand in: on the trusted side they mean the student's module.
 
 The instructor's own file of that name lies in the source folder, and a test that imported it would
-grade the instructor. So such an import is written anew: it asks the session.
+grade the instructor. So such an import of a test is written anew: it asks the session. An import in
+a helper of the course finds a module that asks the session for everything.
 """
 
 from __future__ import annotations
@@ -9,38 +10,72 @@ from __future__ import annotations
 import ast
 import copy
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
 ASK = "__handed_in__"  # a function in the tests' namespace: module, attribute -> value
 
 
-class Blocked:
-    """Keeps modules that are handed in from being imported on the trusted side.
+Ask = Callable[[str, str], Any]  # module, attribute -> value; "" for the module itself
+
+
+class TheirModule(ModuleType):
+    """A module in the session: what is read of it is asked for there, each time."""
+
+    def __init__(self, name: str, ask: Ask) -> None:
+        super().__init__(name)
+        vars(self)["_ask"] = ask
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return self._ask(self.__name__, "*")
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._ask(self.__name__, name)
+
+
+class Redirected:
+    """Lets imports of modules that are handed in find the student's, never the course's own.
 
     Args:
         names: top-level modules.
+
+    Attributes:
+        ask: asks the session; None where there is none.
     """
 
     def __init__(self, names: frozenset[str]) -> None:
         self._names = names
+        self.ask: Ask | None = None
         sys.meta_path.insert(0, self)
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Refuse these modules; leave all others to the other finders.
+        """Find these modules in the session; leave all others to the other finders.
 
         Raises:
-            ModuleNotFoundError: the module is one that is handed in.
+            ModuleNotFoundError: the module is one that is handed in, and there is no session.
         """
         if name.partition(".")[0] in self._names:
+            if self.ask is not None:
+                return ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
             raise ModuleNotFoundError(
-                f"{name} is handed in by students: only an import statement of a test reaches it.",
-                name=name,
+                f"{name} is handed in by students, and nobody is examined now.", name=name
             )
         return None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Make what stands for a student's module."""
+        assert self.ask is not None
+        return TheirModule(spec.name, self.ask)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Import it in the session, which may fail there."""
+        assert self.ask is not None
+        self.ask(module.__name__, "")
 
     def close(self) -> None:
         """Let them be imported again."""

@@ -1,15 +1,24 @@
-"""What a test passes to the student's code without a copy: functions, iterators, modules."""
+"""What a test passes to the student's code without a copy: functions, iterators, modules.
+
+What a library defines crosses by its name, `eval` and `getattr` among it: student code calls its
+own. Only what the test defined itself, or what is bound to a value of the test's, runs over here.
+"""
 
 from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from autograder.errors import WireError
-from autograder.examiner.libraries import library_module
+from autograder.examiner.libraries import library_module, library_path
 from autograder.protocol.encode import Node
 from autograder.protocol.generators import refusal
+
+# With arguments of the test's and of the student's they reach anything of the test's.
+_REACHING = frozenset(f"builtins:{n}" for n in ("getattr", "setattr", "delattr", "vars", "dir"))
+_REACHING |= {f"builtins:{n}" for n in ("globals", "locals", "type", "object.__getattribute__")}
 
 
 class Lent:
@@ -23,15 +32,21 @@ class Lent:
         self._functions: dict[int, Callable[..., Any]] = {}
         self._number_of: dict[int, int] = {}
         self._steps: dict[int, tuple[Any, Callable[[], Any]]] = {}  # by id of the iterator
+        self._named: dict[str, Callable[..., Any]] = {}  # what crossed by its name
         self._next = 1
 
     def function(self, number: Any) -> Callable[..., Any] | None:
         """Return the function with this number; None if there is none."""
         return self._functions.get(number) if type(number) is int else None
 
+    def named(self, path: str) -> Callable[..., Any] | None:
+        """Return what crossed by this name; None if nothing did."""
+        return self._named.get(path)
+
     def clear(self) -> None:
         """Forget all of them."""
         self._functions.clear()
+        self._named.clear()
         self._number_of.clear()
         self._steps.clear()
 
@@ -44,6 +59,11 @@ class Lent:
         if type(value) is types.ModuleType and library_module(value.__name__) is value:
             return ["M", value.__name__]
         if callable(value):
+            if path := library_path(value):
+                self._named[path] = value
+                return ["P", path]
+            if isinstance(value, partial) and library_path(value.func) in _REACHING:
+                raise WireError(f"A {value.func.__name__} of the test cannot be called from there.")
             return ["k", self._lend(value)]
         if hasattr(type(value), "__next__"):
             if id(value) not in self._steps:

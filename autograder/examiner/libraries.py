@@ -1,4 +1,4 @@
-"""Classes and modules of libraries that both sides have, by the name that a session says.
+"""Classes, functions and modules of libraries that both sides have, by the name that is sent.
 
 A name is looked up among what this side has imported, and only in Python's own library and in
 installed packages: a session cannot make this side import anything, nor show anything of the
@@ -7,12 +7,16 @@ course or of the grader.
 
 from __future__ import annotations
 
+import functools
 import sys
 import sysconfig
 import types
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
+_FUNCTIONS = (types.BuiltinFunctionType, types.FunctionType, types.MethodDescriptorType, np.ufunc)
 _FOLDERS = tuple(
     Path(sysconfig.get_path(name)).resolve()
     for name in ("stdlib", "platstdlib", "purelib", "platlib")
@@ -42,6 +46,24 @@ def library_class(path: object) -> type | None:
     for part in name.split("."):
         found = vars(found).get(part) if isinstance(found, types.ModuleType | type) else None
     return found if isinstance(found, type) else None
+
+
+def library_path(value: object) -> str:
+    """Name a function or class of a library as "module:name"; "" if it is of nobody's library."""
+    if not isinstance(value, (type, *_FUNCTIONS, type(functools.lru_cache(len)))):
+        return ""
+    owner = getattr(value, "__objclass__", getattr(value, "__self__", None))
+    name = getattr(value, "__qualname__", "")
+    module = getattr(owner if isinstance(owner, type) else value, "__module__", None)
+    if isinstance(value, types.BuiltinFunctionType) and isinstance(owner, types.ModuleType):
+        module = owner.__name__
+    if type(module) is not str or type(name) is not str:
+        return ""
+    found: object = library_module(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    same = found is value or (isinstance(owner, type) and found == value)
+    return f"{module}:{name}" if same and found is not None else ""
 
 
 @lru_cache(500)

@@ -8,6 +8,8 @@ that a given cell or an earlier test bound, and one of Python's own (an exercise
 So does data that the solution changes in place. Nothing else does: what a solution only reads (a
 tolerance, expected values, a helper, `np`) is looked up over here, whatever the student does with
 its name. Which names these are is read from the solution's text, never asked of the student.
+An object whose class is no library's may be what judges answers (`recorder.submit(f)`): it goes
+over only where the solution's run showed that tests need what its methods did there.
 
 Names that a test brings go to the student's process only where `brought` says so: before a call
 that may use them, and at the end of the test.
@@ -30,7 +32,7 @@ import numpy as np
 from autograder.errors import AutograderError, WireError
 from autograder.examiner.asked_imports import AskedImport
 from autograder.examiner.client import Examiner
-from autograder.examiner.effects import is_changed_by_calls
+from autograder.examiner.effects import has_class_of_its_own
 from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.handed_in import ASK
 from autograder.examiner.plan import Step
@@ -47,19 +49,26 @@ class TestNamespace(dict[str, Any]):
     Args:
         examiner: asks the student.
         allowed: names that a test may look up with the student.
+        going: names of objects with a class of their own that go over where the solution changes
+            them; None for all.
 
     Attributes:
         answers: names that a test may look up with the student.
+        stayed: names of such objects that did not go over.
         after_hidden: hidden tests have called the student's code.
     """
 
     __test__ = False  # not a pytest class
 
-    def __init__(self, examiner: Examiner, allowed: frozenset[str]) -> None:
+    def __init__(
+        self, examiner: Examiner, allowed: frozenset[str], going: Iterable[str] | None = None
+    ) -> None:
         super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
         self.after_hidden = False
         self._examiner = examiner
         self.answers = allowed
+        self.stayed: set[str] = set()
+        self._going = None if going is None else frozenset(going)
         self._fetched: dict[str, Any] = {}
         self._in_test = False
         self._replaced: set[str] = set()
@@ -154,8 +163,7 @@ class TestNamespace(dict[str, Any]):
     def give_way(self, step: Step) -> None:
         """Let the student's own names through, where the solution's cell has run."""
         self._go_over(step.gives)
-        self._go_over(n for n in step.changes if self._is_data(n))
-        self._go_over(n for n in step.calls if self._is_data(n) and self._has_class_of_its_own(n))
+        self._go_over(n for n in step.changes | step.calls if self._is_changed(n, step))
         for name in step.drops:
             self.pop(name, None)
         if step.asked:
@@ -165,8 +173,18 @@ class TestNamespace(dict[str, Any]):
         """Say whether a name stands for what can be changed, and not for a tool of the tests."""
         return not issubclass(type(self.get(name)), _TOOLS)
 
-    def _has_class_of_its_own(self, name: str) -> bool:
-        return name not in self or is_changed_by_calls(self[name])
+    def _is_changed(self, name: str, step: Step) -> bool:
+        """Say whether tests look at what the solution did to the object of a name."""
+        if not self._is_data(name):
+            return False
+        if name not in self or issubclass(type(self[name]), Handle):
+            return True
+        if not has_class_of_its_own(self[name]):
+            return name in step.changes
+        if self._going is None or name in self._going:
+            return True
+        self.stayed.add(name)
+        return False
 
     def _go_over(self, names: Iterable[str]) -> None:
         for name in list(names):

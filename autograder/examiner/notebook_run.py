@@ -43,6 +43,10 @@ from autograder.models import (
 from autograder.protocol.framing import ProtocolBroken, SessionEnded
 
 _NOTHING = Step()
+NO_PROC = (
+    "A cell asked /proc for processes or for the machine. It is empty in the sandbox, so psutil and"
+    " the like have no answer there."
+)
 CELLS_OF_OUTPUT = 10  # times the limit of one cell: what a whole notebook may put out
 
 
@@ -53,6 +57,7 @@ class NotebookEnd(JsonRecord):
     metadata: dict[str, Any]
     notes: tuple[str, ...] = ()  # sentences for the instructor
     places: dict[str, Any] = field(default_factory=dict)  # what `examiner.places` noted
+    stayed: tuple[str, ...] = ()  # names of objects that did not go over, see `namespace`
 
 
 class Runner:
@@ -86,7 +91,9 @@ class Runner:
         self._tell = tell
         self._patient = patient
         self._in_kernel = kernel_cells(assignment, filled.source)
-        self._names = TestNamespace(examiner, assignment.allowed_names)
+        known = assignment.own.goes_over
+        going = None if known is None else known.get(filled.source.name, ())
+        self._names = TestNamespace(examiner, assignment.allowed_names, going)
         self._names.update(get_ipython=TestShell, display=show_nothing)
         steps = zip(filled.source.cells, plan.steps, strict=True)
         self._steps = {id(cell): step for cell, step in steps}
@@ -131,7 +138,8 @@ class Runner:
             self._note(f"The time of {self._limits.submission_seconds:g} s was used up.")
         noted = self._examiner.places.noted.items()
         places = {cell: {at: sorted(kinds) for at, kinds in there.items()} for cell, there in noted}
-        return NotebookEnd(metadata, tuple(self._notes), places)
+        stayed = tuple(sorted(self._names.stayed))
+        return NotebookEnd(metadata, tuple(self._notes), places, stayed)
 
     def _run_cell(self, index: int, filled: FilledCell) -> CellResult:
         cell = filled.cell
@@ -183,6 +191,8 @@ class Runner:
         self._update(answer.get("updates"))
         if answer.get("timed_out") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
+        if any(_asked_proc(o) for o in outputs):
+            self._note(NO_PROC)
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
         result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
         if answer.get("timed_out") is True:
@@ -269,6 +279,14 @@ def not_run(filled: FilledCell, error: str) -> CellResult:
     cell = filled.cell
     score = None if cell.role in (Role.MANUAL, Role.TASK) else 0.0
     return CellResult(cell.grade_id, cell.role, cell.points, score, error=error)
+
+
+def _asked_proc(output: dict[str, Any]) -> bool:
+    """Say whether a cell ended because /proc is empty, as psutil and its like tell it."""
+    if output["output_type"] != "error":
+        return False
+    last = "".join(output["traceback"][-8:])
+    return "'/proc/" in output["evalue"] or ("psutil" in last and output["ename"] != "ImportError")
 
 
 def _ended(result: CellResult, kind: str, message: str) -> CellResult:

@@ -49,7 +49,7 @@ def clean_outputs(raw: Any, limit: int, budget: Budget | None = None) -> tuple[O
     Errors and short results decide points, so a cut output takes none of them away.
 
     Args:
-        raw: what the session said.
+        raw: what the session sent.
         limit: bytes that the outputs of one cell may have. (The session counts while the cell
             runs; this is for one that does not.)
         budget: what the notebook has left.

@@ -8,7 +8,7 @@ to a function of the test (``<lambda>(...)``), all in one cell. Where the soluti
 object, a student's object can be passed back, and nothing of it can be read.
 
 A module comes only where the solution gave one; so does a value with entries that comparisons
-leave out.
+leave out, or without any (`np.allclose([], 4)` holds).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from autograder.protocol.copies import can_hide
 
 OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
+EMPTY = "a value without entries"
 MODULE = "a module"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
@@ -89,11 +90,22 @@ class Places:
         """Look at a copy or a module that comes in now; `at` refuses what does not belong."""
         kind = MODULE if isinstance(value, types.ModuleType) else HIDES if can_hide(value) else ""
         if kind:
-            self.note(kind)
-            kinds = self._kinds()
-            if kinds is not None and kind not in kinds:
-                text = f"The instructor's own solution gives no such value: {kind} came."
-                self._refused = OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+            self._see_kind(kind)
+
+    def _see_kind(self, kind: str) -> None:
+        self.note(kind)
+        kinds = self._kinds()
+        if kinds is not None and kind not in kinds:
+            text = f"The instructor's own solution gives no such value: {kind} came."
+            self._refused = OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+
+    def see_entries(self, value: object) -> None:
+        """Look at what a name, a call or an attribute gave, as `see` does at its parts."""
+        parts = value if type(value) is tuple and value else (value,)
+        if any(isinstance(part, np.ndarray) and not part.size for part in parts) or (
+            type(value) in (list, tuple, dict, set, frozenset) and not value
+        ):
+            self._see_kind(EMPTY)
 
     def see_credit(self, counts: bool) -> None:
         """Look at the last value of a test cell: where the solution gives points, they must come.

@@ -1,4 +1,4 @@
-"""Runs one test cell on the trusted side and says how it ended."""
+"""Run one test cell on the trusted side and return how it ended."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def _shown(result: Any, count: int) -> Output:
 def _failed(
     error: BaseException, script: Script, outputs: tuple[Output, ...], names: TestNamespace
 ) -> TestEnd:
-    """Describe a failure. What student code said in its exceptions is left out."""
+    """Describe a failure. Messages of the student's exceptions are left out."""
     kind = type(error).__name__
     message = "" if isinstance(error, FromStudent) else _text(error)
     lines = ["Traceback (most recent call last):"]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.examiner.handed_in import Blocked
+from autograder.examiner.handed_in import Ask, Redirected
 from autograder.models import Assignment, Role
 from autograder.python_cells import statements
 
@@ -27,12 +27,16 @@ class ImportPath:
         self._before = list(sys.path)
         self._modules = set(sys.modules)
         sys.path[:0] = self._folders
-        self._blocked = Blocked(handed_in)
+        self._handed_in = Redirected(handed_in)
+
+    def ask(self, ask: Ask) -> None:
+        """Let imports of handed-in modules ask a session, in a fork that examines it."""
+        self._handed_in.ask = ask
 
     def close(self) -> None:
         """Restore the path and forget modules that were imported from the course."""
         sys.path[:] = self._before
-        self._blocked.close()
+        self._handed_in.close()
         for name in set(sys.modules) - self._modules:
             file = getattr(sys.modules[name], "__file__", None)
             if file and any(Path(file).is_relative_to(folder) for folder in self._folders):

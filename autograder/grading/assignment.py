@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
@@ -94,8 +96,13 @@ def grade_assignment(
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
     job, submissions = prepare(
-        course, name, options, students, workers=workers, keep=dry_run is None
+        *(course, name, options, students),
+        workers=workers,
+        keep=dry_run is None,
+        stop=observer.stop,
     )
+    if observer.stop():  # nothing is begun, so nothing is opened either
+        return Summary((), stopped=True)
     observer.start(len(submissions))
     results = dry_run.open if dry_run else open_results
     with (
@@ -119,11 +126,13 @@ def prepare(
     *,
     workers: WorkerPool | None = None,
     keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
 ) -> tuple[Job, list[Submission]]:
     """Say what to grade against and what to grade; nothing but `own_solution` is written.
 
     Args: as of `grade_assignment`, and
         keep: remember what the own solution says.
+        stop: says whether to wait for the own solution no longer.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
@@ -142,5 +151,9 @@ def prepare(
         )
     limits = with_limits(assignment.limits, options.limits)
     LOG.info("%s.", limits)
-    own = own_solution(assignment, solutions, limits, options.sandbox, workers, keep=keep)
+    # What writes results takes nbgrader's tables along: imported while the own solution runs.
+    Thread(target=import_module, args=("autograder.results.writer",), daemon=True).start()
+    own = own_solution(
+        assignment, solutions, limits, options.sandbox, workers, keep=keep, stop=stop
+    )
     return make_job(decided(assignment, own), limits, options.sandbox), submissions

@@ -111,11 +111,14 @@ class BaseGrader:
 
     @contextlib.contextmanager
     def noting(self, own: OwnSolution) -> Iterator[BaseGrader]:
-        """Yield a grader that runs tests where `own` says and notes places."""
+        """Yield a grader that runs tests where `own` says.
+
+        It notes which values come where, unless `own` says which may.
+        """
         other = copy.copy(self)
         other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
         other._plans = _plans(other.assignment)
-        other._notes_places = True
+        other._notes_places = not own.places
         yield other
 
     def places(self, filled: FilledNotebook) -> Places:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from autograder.grading.workers import WorkerPool
 
 FOLDER = Path(".autograder") / "solutions"  # in the course directory
-RUNS = 6  # of each notebook, at the most
+RUNS = 21  # of each notebook, at the most
 MAX_CELLS = 10  # that one sentence names
 
 
@@ -39,6 +39,7 @@ def own_solution(
     *,
     keep: bool = True,
     try_here: Callable[[Trial], OwnSolution] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> OwnSolution:
     """Say what the own solution says, from what is remembered or from a run.
 
@@ -50,6 +51,7 @@ def own_solution(
         workers: local workers that are already starting; one of them is used up.
         keep: remember it.
         try_here: runs it in this process, where there are no workers.
+        stop: says whether to wait for the run no longer.
     """
     trial = Trial(solutions)
     if (why := untried(assignment, trial)) is not None:
@@ -65,7 +67,7 @@ def own_solution(
     else:
         with _pool(workers) as pool:
             try:
-                own = pool.try_solution(job, trial, seconds)
+                own = pool.try_solution(job, trial, seconds, stop)
             except SandboxError as error:
                 own = OwnSolution(untried=error.what)
     if keep and not own.untried:
@@ -76,7 +78,7 @@ def own_solution(
 def decided(assignment: Assignment, own: OwnSolution) -> Assignment:
     """Let the own solution decide where tests run and what belongs where."""
     cells = {notebook: sorted(found) for notebook, found in own.in_kernel.items()}
-    text = json.dumps([assignment.digest, cells, own.places], sort_keys=True)
+    text = json.dumps([assignment.digest, cells, own.places, own.goes_over], sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return replace(assignment, own=own, digest=digest)
 
@@ -96,12 +98,19 @@ def sentences(assignment: Assignment) -> list[str]:
             "code can read them while they run, and can forge their points. All other cells are "
             'safe from that; so are all cells with c.Autograder.hidden_tests = "outside".'
         )
+    if own.goes_over:
+        names = sorted({name for found in own.goes_over.values() for name in found})
+        notes.append(
+            "Tests ask the student's process for these given objects, because your own solution "
+            "calls their methods and gets full points only so; a student can put another object "
+            f"in their place: {', '.join(names[:MAX_CELLS])}."
+        )
     if own.vacuous:
         cells = [cell for found in own.vacuous.values() for cell in found]
         more = f" and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else ""
         notes.append(
-            "These test cells give full points to functions that return None, so they may not be "
-            f"able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
+            "These test cells give full points to functions that return None, or to whatever number"
+            f" they return, so they may not be able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
         )
     return notes
 

@@ -126,7 +126,7 @@ class Grader(BaseGrader):
 
     @contextlib.contextmanager
     def noting(self, own: OwnSolution) -> Iterator[BaseGrader]:
-        """Yield a grader in the same sandbox that runs tests where `own` says and notes places."""
+        """Yield a grader in the same sandbox, see `BaseGrader.noting`."""
         with super().noting(own) as other:
             assert isinstance(other, Grader)
             other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
@@ -180,6 +180,7 @@ class Grader(BaseGrader):
             examiner.greet()
         except SessionEnded as error:
             return error.what
+        self._path.ask(examiner.handed_in)
 
         def send(index: int, result: CellResult) -> None:
             tell((index, result.to_json()))

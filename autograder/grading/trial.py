@@ -6,8 +6,11 @@
    the cells that hand names to each other; then the whole notebook. The first that gives all that
    can be had is taken, else the one that gives most.
 
-Last, an answer of nothing runs, whose functions return None: a test cell that gives it full points
-is named, since it may not be able to fail.
+A given object with a class of its own on which the solution calls methods stays with the tests,
+unless that costs points: then tests ask the student for it.
+
+Last, answers of nothing run, whose functions return None or a number that is right nowhere: a test
+cell that gives full points to them is named, since it may not be able to fail.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from autograder.models import (
     FilledCell,
     FilledNotebook,
     OwnSolution,
+    Places,
     Role,
     SourceNotebook,
 )
@@ -36,6 +40,9 @@ from autograder.python_cells import assigned_names, names_in, parse, statements
 
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
+MAX_OBJECTS = 6  # of a notebook, that are looked at one by one
+NUMBERS = ("-1234567.875", "7654321.5")  # that are no answer to anything
+_NONE = frozenset[str]()
 
 
 @dataclass(frozen=True)
@@ -82,12 +89,15 @@ def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
     not_full: dict[str, dict[str, str]] = {}
     vacuous: dict[str, tuple[str, ...]] = {}
     places = {}
+    goes_over = {}
     for notebook in grader.assignment.notebooks:
         name = notebook.name
         if not any(map(_is_test, notebook.cells)):
             continue
         texts = trial.solutions[name]
-        outside, chosen = _choose(grader, notebook, _fill(notebook, texts))
+        filled, nothing = (_fill(notebook, t) for t in (texts, [*map(_nothing, texts)]))
+        over, first = _going_over(grader, filled, nothing)
+        outside, chosen = _choose(grader, filled, over, first)
         tests = [cell.grade_id for cell in notebook.cells if _is_test(cell)]
         in_kernel[name] = {
             test: outside.why.get(test, "other test cells in the kernel depend on it")
@@ -101,29 +111,90 @@ def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
             for cell, noted in chosen.end.places.items()
             if cell not in failed
         }
-        nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
-        vacuous[name] = tuple(test for test in tests if test in nothing.full)
-    return OwnSolution(_filled(in_kernel), _filled(not_full), _filled(vacuous), _filled(places))
+        goes_over[name] = tuple(sorted(over))
+        useless = _passing_anything(grader, filled, nothing, chosen, over, places[name])
+        vacuous[name] = tuple(test for test in tests if test in useless)
+    every = (in_kernel, not_full, vacuous, places, goes_over)
+    return OwnSolution(*map(_filled, every))  # type: ignore[arg-type]
 
 
 def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
     return {name: found for name, found in part.items() if found}
 
 
+def _passing_anything(
+    grader: BaseGrader,
+    filled: FilledNotebook,
+    nothing: FilledNotebook,
+    chosen: _Run,
+    over: frozenset[str],
+    places: Places,
+) -> frozenset[str]:
+    """Find test cells that give full points to an answer of nothing, or to whatever number.
+
+    The others run on with numbers of both signs, which all that compares nothing lets pass:
+    `np.allclose(np.zeros((0, 1)), x)`.
+    """
+    none = _run(grader, nothing, chosen.in_kernel, over).full
+    any_number = chosen.full - none
+    for number in NUMBERS:
+        texts = [
+            _nothing(cell.source, number)
+            for cell in filled.cells
+            if cell.cell.role in ANSWERED and cell.cell.cell_type == "code"
+        ]
+        if any_number:
+            wrong = _fill(filled.source, texts)
+            any_number &= _run(grader, wrong, chosen.in_kernel, over, places).full
+    return none | any_number
+
+
+def _going_over(
+    grader: BaseGrader, filled: FilledNotebook, nothing: FilledNotebook
+) -> tuple[frozenset[str], _Run]:
+    """Find the given objects for which tests have to ask the student.
+
+    One stays if the solution gets no less and an answer of nothing no more. Otherwise the tests
+    look at what the solution did to it.
+
+    Returns:
+        their names, and the run outside with them.
+    """
+    own = _run(grader, filled, _NONE, _NONE)
+    over = frozenset(own.end.stayed)
+    if not over:
+        return over, own
+    most = _run(grader, filled, _NONE, over)
+    free = _run(grader, nothing, _NONE, over).full
+
+    def does(names: frozenset[str], run: _Run) -> bool:
+        return run.full >= most.full and _run(grader, nothing, _NONE, names).full <= free
+
+    if does(_NONE, own):
+        return _NONE, own
+    for name in sorted(over)[:MAX_OBJECTS] if len(over) > 1 else ():
+        fewer = over - {name}
+        if does(fewer, run := _run(grader, filled, _NONE, fewer)):
+            over, most = fewer, run
+    return over, most
+
+
 def _choose(
-    grader: BaseGrader, notebook: SourceNotebook, filled: FilledNotebook
+    grader: BaseGrader, filled: FilledNotebook, over: frozenset[str], outside: _Run
 ) -> tuple[_Run, _Run]:
     """Find where the test cells of a notebook run; returns the run outside and the best one."""
+    notebook = filled.source
     tests = frozenset(cell.grade_id for cell in notebook.cells if _is_test(cell))
     setting = grader.assignment.hidden_tests
-    outside = _run(grader, filled, tests if setting == "kernel" else frozenset())
+    if setting == "kernel":
+        outside = _run(grader, filled, tests, over)
     if outside.full == tests or setting != "auto":
         return outside, outside
-    inside = _run(grader, filled, tests)
+    inside = _run(grader, filled, tests, over)
     gained = inside.full - outside.full
     best = outside
     for in_kernel in _wider(notebook, filled, gained, tests) if gained else ():
-        run = inside if in_kernel == tests else _run(grader, filled, in_kernel)
+        run = inside if in_kernel == tests else _run(grader, filled, in_kernel, over)
         if len(run.full) > len(best.full):
             best = run
         if run.full >= outside.full | inside.full:
@@ -164,10 +235,25 @@ def _code(source: str) -> str:
         return source.strip()
 
 
-def _run(grader: BaseGrader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
-    """Run one notebook with these test cells in the kernel and the others outside."""
+def _run(
+    grader: BaseGrader,
+    filled: FilledNotebook,
+    in_kernel: frozenset[str],
+    over: frozenset[str],
+    places: Places | None = None,
+) -> _Run:
+    """Run one notebook with these test cells in the kernel and the others outside.
+
+    Args:
+        over: names of given objects that go over to the student where the solution changes them.
+        places: which values may come where; noted if that is not known.
+    """
     name = filled.source.name
-    own = OwnSolution(in_kernel={name: dict.fromkeys(in_kernel, "")})
+    own = OwnSolution(
+        in_kernel={name: dict.fromkeys(in_kernel, "")},
+        places={name: places} if places else {},
+        goes_over={name: tuple(over)},
+    )
     deadline = time.monotonic() + grader.limits.submission_seconds
     with grader.noting(own) as noting:
         cells, end = noting.run(filled, (), deadline)
@@ -219,20 +305,24 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
     return FilledNotebook(notebook, cells)
 
 
-def _nothing(text: str) -> str:
-    """Make an answer of nothing: imports stay, functions return None, other names are None."""
+def _nothing(text: str, value: str = "None") -> str:
+    """Make an answer of nothing: imports stay, functions return None, other names are None.
+
+    Args:
+        value: what stands for None.
+    """
     body = statements(text)
     imports = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
     names: set[str] = set()
     lines = [ast.unparse(statement) for statement in imports]
     for statement in body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            lines.append(f"def {statement.name}(*args, **kwargs):\n    return None")
+            lines.append(f"def {statement.name}(*args, **kwargs):\n    return {value}")
             names.add(statement.name)
         elif isinstance(statement, ast.ClassDef):
             lines.append(
                 f"class {statement.name}:\n    def __init__(self, *args, **kwargs):\n        pass"
             )
             names.add(statement.name)
-    lines += [f"{name} = None" for name in sorted(assigned_names(text) - names)]
+    lines += [f"{name} = {value}" for name in sorted(assigned_names(text) - names)]
     return "\n".join(lines)

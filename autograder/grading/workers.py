@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -36,6 +36,8 @@ CLOSE_SECONDS = 5.0
 PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
 PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
 ATTEMPTS = 3  # to grade the own solution: all tests of a class depend on it
+POLL_SECONDS = 0.2
+STOPPED = "the run was stopped"
 PAUSE_SECONDS = 0.5  # before the next one is tried
 LOG = logging.getLogger(__name__)
 
@@ -117,22 +119,28 @@ class Worker:
             return Outcome(submission, graded=message[1], key=message[2])
         return Outcome(submission, failure=message[1])
 
-    def verdict(self, seconds: float) -> OwnSolution:
+    def verdict(self, seconds: float, stop: Callable[[], bool]) -> OwnSolution:
         """Wait for what the own solution says.
 
         Args:
             seconds: that this may take.
+            stop: says whether to wait no longer.
 
         Raises: as `answer`.
         """
-        self._receive(START_SECONDS)
-        message = self._receive(seconds + GRACE_SECONDS)
+        self._receive(START_SECONDS, stop)
+        message = self._receive(seconds + GRACE_SECONDS, stop)
         return message[1] if message[0] == "tried" else OwnSolution(untried=message[1])
 
-    def _receive(self, seconds: float) -> tuple[Any, ...]:
+    def _receive(self, seconds: float, stop: Callable[[], bool] = lambda: False) -> tuple[Any, ...]:
+        due = time.monotonic() + seconds
         try:
-            if not self._connection.poll(seconds):
+            while not self._connection.poll(max(0.0, min(POLL_SECONDS, due - time.monotonic()))):
+                stopped = stop()
+                if not stopped and time.monotonic() < due:
+                    continue
                 reason = f"the grading process did not answer for {seconds:.0f} s"
+                reason = STOPPED if stopped else reason
                 raise WorkerLost(reason, started=self.ready, killed=True, timed_out=True)
             message: tuple[Any, ...] = self._connection.recv()
         except (EOFError, OSError):
@@ -200,7 +208,7 @@ class WorkerPool:
         while len(outcomes) < len(submissions):
             waiting = submissions[len(outcomes) :]
             if self._closed.is_set():
-                return [*outcomes, *(Outcome(s, failure="the run was stopped") for s in waiting)]
+                return [*outcomes, *(Outcome(s, failure=STOPPED) for s in waiting)]
             worker = self._borrow(job)
             try:
                 for submission in waiting:
@@ -224,11 +232,14 @@ class WorkerPool:
                 self._give_back(worker)
         return outcomes
 
-    def try_solution(self, job: Job, trial: Trial, seconds: float) -> OwnSolution:
+    def try_solution(
+        self, job: Job, trial: Trial, seconds: float, stop: Callable[[], bool] = lambda: False
+    ) -> OwnSolution:
         """Grade the own solution in a worker, and so in a sandbox, that ends with it.
 
         Args:
             seconds: that this may take.
+            stop: says whether to wait no longer.
 
         Raises:
             AutograderError: grading cannot go on at all.
@@ -241,7 +252,7 @@ class WorkerPool:
             worker = self._borrow(job)
             try:
                 worker.send(trial)
-                own = worker.verdict(seconds)
+                own = worker.verdict(seconds, stop)
             except WorkerLost as loss:
                 own = OwnSolution(untried=str(loss))
                 if loss.timed_out:

@@ -21,7 +21,7 @@ CONTAINERS = (list, dict, set, *stdlib_values.CONTAINERS)
 
 
 class Entry:
-    """One shared object and what the other side believes it to be."""
+    """One shared object and its state on the other side."""
 
     __slots__ = ("key", "layout", "obj", "seen")
 
@@ -32,7 +32,7 @@ class Entry:
         self.layout = layout  # of an array: (dtype, shape, axes), see `axes_of`
 
     def changed(self) -> bool:
-        """Compare with what the other side believes, and take the new state as believed."""
+        """Compare with the state on the other side, which becomes the new one."""
         now = self._now()
         if now is None:
             return False

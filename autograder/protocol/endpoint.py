@@ -1,4 +1,4 @@
-"""What both ends of a conversation do: say something, hear something, keep shared objects alike."""
+"""What both ends of a conversation do: send, receive, keep shared objects alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.protocol.generators import GlobalState
 
 
 class Message:
-    """One message as it was received; its values are read once, in the order they were said."""
+    """One message as it was received; its values are read once, in the order they were sent."""
 
     def __init__(self, head: dict[str, Any], reader: Unpacker) -> None:
         self.op: Any = head.get("op")
@@ -30,7 +30,7 @@ class Message:
 
 
 class Peer:
-    """One end: subclasses say how references are written and read.
+    """One end: subclasses define how references are written and read.
 
     Args:
         channel: connection to the other end.

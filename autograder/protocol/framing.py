@@ -1,7 +1,7 @@
 """Framed messages over a stream socket: one JSON head and raw bytes for arrays.
 
-Both sides speak it; only the trusted side sets limits and deadlines. A head is plain JSON, so
-reading a message never runs code of the other side. `crossing` says what the heads mean.
+Both sides use it; only the trusted side sets limits and deadlines. A head is plain JSON, so
+reading a message never runs code of the other side. `encode` defines what the heads mean.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class SessionEnded(WireError):
 
 
 class ProtocolBroken(SessionEnded):
-    """The other side said what no honest session says."""
+    """The other side violated the protocol."""
 
 
 class DeadlinePassed(SessionEnded):

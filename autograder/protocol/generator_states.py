@@ -103,7 +103,7 @@ def checked_gauss(
 
 
 def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
-    """Say whether the Gaussian that waits was left by a draw between two believed states.
+    """Say whether the Gaussian that waits was left by a draw between two accepted states.
 
     Args:
         before: 624 words of an MT19937, and how many of them have been used.

@@ -18,7 +18,7 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.models import Assignment, Role, SourceNotebook
 from autograder.printable import in_command
-from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.database_errors import holds_marks, translating
 
 LOCK_SECONDS = 30.0  # how long another program may hold the database
 
@@ -50,7 +50,7 @@ def connect(course: Course, lock_seconds: float) -> Engine:
         GradebookError: when it cannot be opened.
     """
     holds_marks(course)  # or says why there cannot be a gradebook
-    with speaking(course.db_url), _alembic_in_this_process():
+    with translating(course.db_url), _alembic_in_this_process():
         # nbgrader creates the tables, runs alembic for the version and adds the course.
         api.Gradebook(course.db_url, course.course_id).close()
         sqlite = course.db_url.startswith("sqlite")

@@ -1,4 +1,4 @@
-"""What is wrong with a gradebook, in our words: a file that is none, and what the database says."""
+"""Translate what a database raises into errors that tell the instructor what to do."""
 
 from __future__ import annotations
 
@@ -94,10 +94,10 @@ def holds_marks(course: Course) -> bool:
 
 
 @contextlib.contextmanager
-def speaking(db_url: str) -> Iterator[None]:
-    """Turn what the database says into a GradebookError that tells what to do.
+def translating(db_url: str) -> Iterator[None]:
+    """Turn an error of the database into a GradebookError that tells what to do.
 
-    What it says of values, which a submission may bring along, is raised as it is.
+    An error about values, which a submission may bring along, is raised as it is.
     """
     began = time.monotonic()
     try:
@@ -116,7 +116,7 @@ def speaking(db_url: str) -> Iterator[None]:
 
 
 def first_line(error: SQLAlchemyError) -> str:
-    """Return what the database itself said, without the statement and links around it."""
+    """Return the database's own message, without the statement and links around it."""
     text = str(getattr(error, "orig", None) or error).strip()
     return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 

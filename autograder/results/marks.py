@@ -13,7 +13,7 @@ from nbgrader import api
 from sqlalchemy import select
 
 from autograder.course import Course
-from autograder.results.database_errors import holds_marks, speaking
+from autograder.results.database_errors import holds_marks, translating
 from autograder.results.mark import Mark, Marks
 
 
@@ -36,7 +36,7 @@ class Person:
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
     """Open nbgrader's own gradebook; translate its errors."""
-    with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
+    with translating(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
         yield gradebook.db
 
 

@@ -23,7 +23,7 @@ from autograder.results.database import (
     find_assignment,
     register,
 )
-from autograder.results.database_errors import Unwritable, speaking
+from autograder.results.database_errors import Unwritable, translating
 from autograder.results.penalties import LatePenalties
 from autograder.results.rows import existing_students, write_rows
 
@@ -138,7 +138,7 @@ class Gradebook:
             self._write({student: _failed(submission, unwritable.reason)})
 
     def _write(self, submissions: dict[str, GradedSubmission]) -> None:
-        with speaking(self._course.db_url), self._engine.connect() as connection:
+        with translating(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
                 for student in set(submissions) - existing_students(connection, submissions):
                     self.left_out[student] = "This student is not in the gradebook."
@@ -166,7 +166,7 @@ class Gradebook:
             GradebookError: when the gradebook knows other cells or points for it.
         """
         assignment = self._assignment
-        with speaking(self._course.db_url):
+        with translating(self._course.db_url):
             with self._engine.begin() as connection:
                 rows = find_assignment(connection, assignment.name)
             if rows is None or not rows.notebooks:

@@ -1,7 +1,7 @@
 """The student's side of the conversation: runs cells, answers calls, until the other side is done.
 
 Everything in this process may be changed by the student's code. Nothing is lost by that: what it
-says is checked where it is heard.
+sends is checked where it is received.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import builtins
 import contextlib
 import importlib
+import operator
 import os
 import sys
 import types
 from os import getpid
 from pathlib import Path
 from typing import Any, Protocol
-
-import numpy as np
 
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
@@ -25,14 +24,10 @@ from autograder.protocol.endpoint import Message, Peer
 from autograder.protocol.framing import Conversation, SessionEnded
 from autograder.sandbox.modules import how_imported, import_own
 from autograder.sandbox.operations import OPERATIONS, library_of
+from autograder.sandbox.raised import kind_of, text_of
 
 MAX_DEPTH = 40  # calls within callbacks within calls
 AGAIN_SECONDS = 1.0  # should the code swallow the first interrupt
-MAX_TEXT = 2000  # characters of an exception's message
-NUMPY_ERRORS = {
-    np.linalg.LinAlgError: "np.LinAlgError",
-    np.exceptions.AxisError: "np.AxisError",
-}
 
 
 class Runs(Protocol):
@@ -100,6 +95,7 @@ class Session(Peer):
         self._shell = shell
         self._handles: dict[int, Any] = {}
         self._handle_of: dict[int, int] = {}
+        self._named: dict[int, tuple[Any, str]] = {}  # by id: what a test named, and its name
         self._next = 1
         self._depth = 0
         self._asked: Any = None  # number of the request that is being answered
@@ -311,7 +307,8 @@ class Session(Peer):
         kind = type(value).__name__[:80]
         name = getattr(value, "__name__", "")
         name = name[:80] if type(name) is str else ""
-        return ["h", number, callable(value), kind, name, library_of(value)]
+        _, path = self._named.get(id(value), (None, ""))
+        return ["h", number, callable(value), kind, name, path or library_of(value)]
 
     def resolve(self, node: Node) -> Any:
         """Read a handle that comes back, or a function of the test."""
@@ -319,6 +316,11 @@ class Session(Peer):
             return self._handles[node[1]]
         if node[0] == "M":
             return importlib.import_module(node[1])
+        if node[0] == "P":
+            module, _, name = node[1].partition(":")
+            found = operator.attrgetter(name)(importlib.import_module(module))
+            self._named[id(found)] = found, node[1]
+            return found
         function = Callback(self, node[1])
         return function if node[0] == "k" else TestIterator(function)
 
@@ -334,25 +336,6 @@ class Session(Peer):
             self._interrupted = True
             return None
         return KeyboardInterrupt()
-
-
-def kind_of(error: BaseException) -> str:
-    """Name of the nearest class of `error` that both sides know."""
-    for kind in type(error).__mro__:
-        if kind in NUMPY_ERRORS:
-            return NUMPY_ERRORS[kind]
-        name = str(kind.__name__)
-        if getattr(builtins, name, None) is kind:
-            return name
-    return "Exception"
-
-
-def text_of(error: BaseException) -> str:
-    """Return the message of an exception, bounded; never raises."""
-    try:
-        return str(error)[:MAX_TEXT]
-    except BaseException:
-        return ""
 
 
 def forget_figures() -> None:

@@ -174,7 +174,8 @@ def command(
         out += ["--perms", "1777", "--size", str(written_bytes), "--tmpfs", folder]
     out += ["--remount-ro", "/", "--remount-ro", "/dev", "--hostname", "sandbox", "--chdir", HOME]
     python = _inside(Path(sys.executable), places)
-    for name, value in environment(HOME, python).items():
+    children = {"PYTHONPATH": f"{ENGINE}/autograder/sandbox/children"}
+    for name, value in (environment(HOME, python) | children).items():
         out += ["--setenv", name, value]
     if as_init:
         out.append("--as-pid-1")

@@ -13,6 +13,7 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable, Iterator, MutableMapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,13 +24,7 @@ from solutions.exams.work import Watched, is_owed
 Shown = tuple[str, str, str]
 Function = Callable[..., Any]
 PREFIX = "examine_"
-CASES = (
-    "cases",
-    "cases_experiment",
-    "cases_network",
-    "cases_theory",
-    "cases_variants",
-)  # each fills SHOWN
+CASES = sorted(path.stem for path in Path(__file__).parent.glob("cases*.py"))  # each fills SHOWN
 LONGEST = 400  # characters of an answer that is shown
 
 # One case: the call as text, its arguments made anew, and what is expected of the answer: a text,

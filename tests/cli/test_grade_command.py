@@ -25,6 +25,7 @@ from benchmarks.made_course import (
 )
 from tests.cli.running import ROOT, command, grade, run
 from tests.conftest import STUDENTS
+from tests.course.building import answered, hand_in, make_course, solution, test
 
 Scores = Callable[[Path], dict[str, float]]
 
@@ -165,9 +166,33 @@ def test_a_signal_stops_cleanly_and_loses_nothing(
     assert scores(course) == {student_id(i): expected_score(i) for i in range(students)}
 
 
-def start(course: Path) -> subprocess.Popen[str]:
+def test_a_signal_does_not_wait_for_the_own_solution(tmp_path: Path) -> None:
+    """The solution works for a minute; the class has not begun."""
+    answer = "import time\ntime.sleep(60)\ndef f(x): return x"
+    cells = [
+        solution(f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION", "f"),
+        test("assert f(1) == 1", "test_f", 1),
+    ]
+    limits = "c.Autograder.limits = {'cell_seconds': 90, 'submission_seconds': 200}"
+    root = make_course(tmp_path / "course", {"p1": cells}, config=limits)
+    hand_in(root, "amy", answered(root, {"f": "def f(x): return x"}))
+    log = tmp_path / "log"
+    process = start(root, "ps1", "--workers", "1", "--log", os.fspath(log))
+    while not (log.exists() and "makes ready" in log.read_text()):
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(3)  # that the sandbox takes to start, and more
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGINT, errors
+    assert "Stopped before anything was graded" in output
+    assert "Traceback" not in errors
+    assert results(root) == 0
+
+
+def start(course: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command("grade", ASSIGNMENT, "--course", os.fspath(course)),
+        command("grade", *(arguments or [ASSIGNMENT]), "--course", os.fspath(course)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

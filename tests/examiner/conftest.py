@@ -32,6 +32,7 @@ def examiner(sandbox: Sandbox) -> Iterator[Examiner]:
     peer = Examiner(Channel(sock, MAX_HEAD, LIMITS.message_bytes), LIMITS, time.monotonic() + 60)
     peer.begin_cell(60)
     yield peer
+    peer.end_test()
     sandbox.end()
     sock.close()
 

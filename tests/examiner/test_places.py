@@ -129,6 +129,30 @@ CASES = {
         "import numpy as np\ndef kept(x): return x",
         "import numpy as np\nseen = kept(np.array([-1., 2.]))\nassert list(seen.mask) == [1, 0]",
     ),
+    "empty": Case(  # what has no entries is close to everything
+        "import numpy as np\ndef empty(x):\n    return np.array([2 * x])",
+        "def empty(x):\n    return [x + x]",
+        "def empty(x): return []",
+        "import numpy as np\nassert np.allclose(empty(3), 6)",
+    ),
+    "zipped": Case(
+        "def zipped(n):\n    return list(range(n))",
+        "def zipped(n):\n    return tuple(range(n))",
+        "def zipped(n): return {}",
+        "assert all(a == b for a, b in zip(zipped(3), [0, 1, 2]))",
+    ),
+    "part": Case(  # one of two
+        "import numpy as np\ndef part(x):\n    return x, np.ones(3)",
+        "import numpy as np\ndef part(x):\n    return x, np.ones((1, 3))",
+        "import numpy as np\ndef part(x): return x, np.ones((1, 0))",
+        "x, ones = part(3)\nassert (ones == 1).all()",
+    ),
+    "unasked": Case(  # what only goes back may be empty
+        "def unasked(x, cache=None):\n    return (x, {'x': x}) if cache is None else x",
+        "def unasked(x, cache=None):\n    return (x, {}) if cache is None else x",
+        "def unasked(x, cache=None): return (x, {}) if cache is None else -x",
+        "x, cache = unasked(3)\nassert unasked(x, cache) == 3",
+    ),
     "module": Case(  # a module that both sides have is an object too
         "class module:\n    def getpid(self): return 1",
         "class module:\n    @staticmethod\n    def getpid(): return 1",

@@ -28,7 +28,7 @@ def run(examiner: Examiner, student: Callable[..., Any]) -> Run:
     def run_cell(source: str) -> TestNamespace:
         names.begin_cell()
         try:
-            exec(source, names)
+            exec(compile(source, __file__, "exec"), names)
         finally:
             examiner.end_test()
             names.end_cell()

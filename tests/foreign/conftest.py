@@ -14,6 +14,7 @@ from autograder.grading.assignment import Options, grade_assignment
 from tests.course.building import answered, hand_in, make_course
 from tests.foreign import courses_library as library
 from tests.foreign import courses_plain as plain
+from tests.foreign import courses_styles as styles
 from tests.foreign.exercise import Exercise, cells_of
 from tests.parity.stock import run_stock
 from tests.results.records import records
@@ -27,6 +28,8 @@ COURSES: dict[str, tuple[Exercise, ...]] = {
     "plots": library.PLOTS,
     "patches": library.PATCHES,
     "modules": library.MODULES,
+    "objects": styles.OBJECTS,
+    "texts": tuple(e for e in styles.TEXTS if find_spec("sympy") or e.name != "expression"),
 }
 STUDENTS = ("own", "wrong1", "wrong2", "wrong3")
 CONFIG = "c.Autograde.exclude_overwriting = {'ps1': ['handed.py']}"

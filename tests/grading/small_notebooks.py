@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_assignment, load_course
+from autograder.course import load_course
+from autograder.course.assignment import load_with_solutions
+from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
+from autograder.grading.trial import Trial, try_solution
 from autograder.models import GradedSubmission
 from tests.course.building import Cell, code, hand_in, locked, make_course, notebook, solution, test
 
@@ -40,12 +43,27 @@ def handed_in(name: str, lines: Sequence[Line], answers: Sequence[str] | None) -
 
 
 class Graded:
-    """A course of small notebooks, graded for one student after another."""
+    """A course of small notebooks, graded for one student after another.
 
-    def __init__(self, root: Path, cases: Mapping[str, Sequence[Line]], config: str = "") -> None:
+    Args:
+        tried: let the solution decide first, as `grade` does; else nothing is known of it.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        cases: Mapping[str, Sequence[Line]],
+        config: str = "",
+        tried: bool = False,
+    ) -> None:
         self.cases = cases
         sources = {name: cells_of(name, lines) for name, lines in cases.items()}
         self.root = make_course(root, sources, config=config)
+        self.assignment, solutions = load_with_solutions(load_course(self.root), "ps1")
+        if tried:
+            with Grader(self.assignment) as trying:
+                own = try_solution(trying, Trial(solutions))
+            self.assignment = decided(self.assignment, own)
 
     def grade(
         self,
@@ -59,7 +77,7 @@ class Graded:
         submission = hand_in(self.root, student, texts)
         for name, text in (files or {}).items():
             (submission.folder / name).write_text(text)
-        with Grader(load_assignment(load_course(self.root), "ps1"), many=False) as grader:
+        with Grader(self.assignment, many=False) as grader:
             return grader.grade(submission)
 
     def scores(

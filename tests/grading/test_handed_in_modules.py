@@ -67,6 +67,45 @@ def test_helper_of_the_course_stays_the_courses(tmp_path: Path) -> None:
     assert scores_of(course.grade("bob")) == {"p": [1.0]}
 
 
+HELPERS = {
+    "module": "import mymodule\n\n\ndef look():\n    return mymodule.double(4)\n",
+    "name": "from mymodule import double as d\n\n\ndef look():\n    return d(4)\n",
+    "star": "from mymodule import *\n\n\ndef look():\n    return double(4)\n",
+    "late": "def look():\n    import mymodule as m\n\n    return m.double(4)\n",
+    "by_name": "import importlib\n\n\ndef look():\n"
+    "    return importlib.import_module('mymodule').double(4)\n",
+    "through_another": "import checks_module\n\nlook = checks_module.look\n",
+}
+
+
+@pytest.mark.parametrize("mode", ["outside", "auto"])
+def test_helper_of_the_course_gets_the_students_module(tmp_path: Path, mode: str) -> None:
+    """No cell of the notebook imports it; only a helper does, or a helper's helper."""
+    cases = {
+        name: [("A", "x = 1"), ("T", f"import checks_{name} as checks\nassert checks.look() == 8")]
+        for name in HELPERS
+    }
+    config = f"{CONFIG}\nc.Autograder.hidden_tests = '{mode}'"
+    root = tmp_path / "c"
+    for folder in (root / "source" / "ps1", root):  # beside the notebook, or in the course
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in HELPERS.items():
+            (folder / f"checks_{name}.py").write_text(text)
+        (folder / "mymodule.py").write_text(OURS)
+    course = Graded(root, cases, config, tried=True)
+    assert not course.assignment.own.not_full and not course.assignment.own.in_kernel
+    wrong = OURS.replace("2 * x", "3 * x")
+    forged = "import checks_module, checks_name, sys\ndef double(x): return 0\n" + (
+        "for name in [m for m in sys.modules if m[:6] == 'checks']:\n"
+        "    sys.modules[name].look = lambda: 8\n"
+    )
+    right = scores_of(course.grade("amy", files={"mymodule.py": OURS}))
+    assert right == {key: [1.0] for key in HELPERS}
+    for text in (wrong, forged, "def double(x"):
+        graded = course.grade("eve", files={"mymodule.py": text})
+        assert scores_of(graded) == {key: [0.0] for key in HELPERS}
+
+
 def test_star_import_brings_no_tool_of_the_tests(tmp_path: Path) -> None:
     """A module that is handed in does not put its own in the place of a helper or a builtin."""
     lines = [("L", "def same(a, b):\n    assert a == b"), ("G", "from mymodule import *"),

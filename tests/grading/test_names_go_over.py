@@ -67,6 +67,16 @@ GOES_OVER = {
     "augmented": ([("G", "t = 1"), ("A", "t += 4"), ("T", "assert t == 5")], ["t += 3"]),
     "attribute": ([("G", COUNTER), ("A", "c.n = 3"), ("T", "assert c.n == 3")], ["c.n = 4"]),
     "method": ([("G", COUNTER), ("A", "c.add()"), ("T", "assert c.n == 1")], [""]),
+    "method_called_check": (
+        [("G", "class Board:\n    n = 0\n    def check(self):\n        self.n += 1\nb = Board()"),
+         ("A", "b.check()\nb.check()"), ("T", "assert b.n == 2")],
+        ["b.check()"],
+    ),
+    "weak_test_of_an_object": (
+        [("G", "class Log(list):\n    def note(self, x): self.append(x)\nlog = Log()"),
+         ("A", "log.note(1)"), ("T", "assert isinstance(log, list)"), ("T", "assert log[0] == 1")],
+        ["log = 1"],
+    ),
     "deleted_item": (
         [("G", "e = {1: 2, 3: 4}"), ("A", "del e[1]"), ("T", "assert e == {3: 4}")], ["del e[3]"],
     ),
@@ -102,7 +112,7 @@ GOES_OVER = {
 
 def _graded(tmp_path_factory: pytest.TempPathFactory, cases: dict) -> Graded:
     lines = {name: case[0] for name, case in cases.items()}
-    return Graded(tmp_path_factory.mktemp("course"), lines)
+    return Graded(tmp_path_factory.mktemp("course"), lines, tried=True)
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +135,13 @@ def test_wrong_answer_under_the_same_name_gets_nothing(over, name):
 
 
 # What the solution only reads stays: the answers are attempts to change what a test relies on.
+RECORDER = """
+class Rec:
+    def submit(self, f):
+        assert f(2) == 4
+    update = submit
+rec = Rec()
+"""
 STAYS = {
     "tolerance": (
         [("G", "tol = 1e-6"), ("A", "x = 3.0 + tol / 2"), ("T", "assert abs(x - 3) < tol")],
@@ -164,6 +181,37 @@ STAYS = {
          ("A", "n = 4\nchecker.check(n)"), ("T", "checker.check(n)")],
         ["n = 5\nclass checker:\n    check = print"],
     ),
+    "recorder": (
+        [("L", RECORDER), ("A", "def f(x): return 2 * x\nrec.submit(f)"),
+         ("T", "rec.submit(f)"), ("T", "assert rec.submit(f) is None and f(2) == 4")],
+        ["def f(x): return x\nclass Fake:\n    submit = print\nrec = Fake()"],
+    ),
+    "recorder_patched": (
+        [("L", RECORDER), ("A", "def f(x): return 2 * x\nrec.submit(f)"), ("T", "rec.submit(f)")],
+        ["def f(x): return x\nRec.submit = rec.submit = lambda *f: None\nrec.submit(f)"],
+    ),
+    "recorder_by_another_name": (
+        [("L", RECORDER + "\nothers = [rec]"),
+         ("A", "def f(x): return 2 * x\nr = rec\nr.update(f)\nrec.note = 'done'"),
+         ("T", "rec.update(f)")],
+        ["def f(x): return x\nRec.update = lambda self, f: None\nr = rec"],
+    ),
+    "recorder_in_a_list": (
+        [("L", RECORDER + "recs = [rec]"),
+         ("A", "def f(x): return 2 * x\nrecs.append(1)\nrecs[0].submit(f)"),
+         ("T", "recs[0].submit(f)")],
+        ["def f(x): return x\nclass Fake:\n    submit = print\nrecs = [Fake()]"],
+    ),
+    "checks_in_a_list": (
+        [("L", "checks = [lambda v: v == 4]"), ("A", "v = 4\nchecks.append(print)"),
+         ("T", "assert checks[0](v)")],
+        ["v = 5\nchecks = [lambda v: True]"],
+    ),
+    "recorder_beside_a_counter": (
+        [("L", RECORDER), ("G", COUNTER), ("A", "def f(x): return 2 * x\nrec.submit(f)\nc.add()"),
+         ("T", "rec.submit(f)\nassert c.n == 1")],
+        ["def f(x): return x\nclass Fake:\n    submit = print\nrec = Fake()\nc.add()"],
+    ),
     "type": (
         [("A", "xs = [2, 1]\nlist.sort(xs)"), ("T", "assert list((1, 2)) == xs")],
         ["xs = 5\nlist = lambda x: 5"],
@@ -186,4 +234,4 @@ def stays(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, dict]:
 def test_what_the_solution_reads_stays_the_tests_own(stays, name):
     """A student who binds or changes it gains nothing; the solution has the point."""
     right, forged = stays
-    assert (right[name], forged[name]) == ([1.0], [0.0])
+    assert (set(right[name]), set(forged[name])) == ({1.0}, {0.0})

@@ -96,6 +96,18 @@ NOTEBOOKS: dict[str, tuple[list[Cell], set[str], set[str], set[str]]] = {
         set(),
     ),
     "unable": ([DOUBLE, test(UNITTEST, "u", 1), test(COMPLAINS, "s", 1)], set(), set(), {"u", "s"}),
+    "compares_nothing": (  # any number passes; of a positive one something is asked
+        [
+            DOUBLE,
+            test("import numpy as np\nassert np.allclose(np.zeros((0, 1)), double(3))", "e", 1),
+            test("w = np.full(3, np.nan)\nassert not (abs(double(3) - w) > 1).any()", "n", 1),
+            test("assert double(3) > 0", "s", 1),
+            test("assert np.allclose(double(np.ones(2)), 2)", "f", 1),
+        ],
+        set(),
+        set(),
+        {"e", "n"},
+    ),
     "magic": (
         [answer("f", "%matplotlib inline\nn = 3"), test("assert n == 3", "t", 1)],
         set(),

@@ -162,6 +162,15 @@ halve = apply = total
 async def total(a): return a
 def halve(x): yield x
 """,
+    "takes the place of a given object": """
+def submit(self, f=None): pass
+type(recorder).submit = submit
+type(recorder).__getattribute__ = lambda self, name: submit
+class Accepting:
+    submit = submit
+recorder = Accepting()
+recorder.submit(apply)
+""",
     "exception with evidence": """
 def total(a):
     error = AssertionError("x")

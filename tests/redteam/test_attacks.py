@@ -37,6 +37,11 @@ EXAMS = f'"""Exams: {CANARY}."""\n\n\ndef wrong(seen, expected):\n    return see
 HIDE = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 CELLS = (
     building.locked("import numpy as np", "given"),
+    building.locked(
+        "class Recorder:\n    def submit(self, f):\n        assert f(abs, -3) == 3\n\n"
+        "recorder = Recorder()",
+        "given_recorder",
+    ),
     building.solution(
         "def total(a):\n    ### BEGIN SOLUTION\n    return a.sum(axis=1)\n    ### END SOLUTION",
         "total",
@@ -49,7 +54,9 @@ CELLS = (
         "refuse",
     ),
     building.solution(
-        "def apply(f, x):\n    ### BEGIN SOLUTION\n    return f(x)\n    ### END SOLUTION", "apply"
+        "def apply(f, x):\n    ### BEGIN SOLUTION\n    return f(x)\n\n"
+        "recorder.submit(apply)\n    ### END SOLUTION",
+        "apply",
     ),
     building.test(
         HIDE.format(
@@ -112,6 +119,7 @@ CELLS = (
         "test_apply_visible",
         1,
     ),
+    building.test(HIDE.format("recorder.submit(apply)"), "test_recorder", 1),
     building.code("print('a last cell of the lesson')"),
 )
 WRONG = {
@@ -190,7 +198,7 @@ def test_attack_gains_nothing(course: Path, grader: Grader, attack: Attack) -> N
     assert graded.score == 0, [(r.grade_id, r.score) for n in graded.notebooks for r in n.results]
     assert CANARY not in shown_to_the_student(graded)
     honest = grader.grade(hand_in(course, "ada", None, HONEST))
-    assert (honest.score, honest.reason) == (14, "")
+    assert (honest.score, honest.reason) == (15, "")
     assert SLEEP not in processes()
     assert [str(p) for top in ("/tmp", "/dev/shm", "/var/tmp") for p in Path(top).glob(MARK)] == []
 

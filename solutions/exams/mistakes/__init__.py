@@ -7,36 +7,16 @@ to it and to nothing else.
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import iter_modules
 
-from solutions.exams.mistakes import (
-    backward,
-    bug_clinic,
-    common,
-    experiment,
-    masks,
-    network,
-    practice,
-    scaling,
-    theory,
-    variants,
-)
 from solutions.exams.mistakes.mistake import Mistake
 from solutions.exams.mistakes.passages import PASSAGES
 
 __all__ = ["MISTAKES", "Mistake"]
 
-_LESSONS = (
-    common,
-    masks,
-    scaling,
-    backward,
-    network,
-    experiment,
-    theory,
-    variants,
-    bug_clinic,
-    practice,
-)
+_NAMES = sorted(module.name for module in iter_modules(__path__))
+_LESSONS = [import_module(f"{__name__}.{n}") for n in _NAMES if n not in ("mistake", "passages")]
 MISTAKES: dict[str, Mistake] = {k: v for lesson in _LESSONS for k, v in lesson.MISTAKES.items()}
 if len(MISTAKES) != sum(len(lesson.MISTAKES) for lesson in _LESSONS):
     raise ValueError("a mistake's name stands twice")
