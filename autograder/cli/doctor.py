@@ -233,7 +233,7 @@ def _exchange(course: Course) -> Iterator[Line]:
 def _database(course: Course) -> Iterator[Line]:
     from sqlalchemy import create_engine, inspect
 
-    from autograder.results.database_errors import holds_marks, speaking, sqlite_file
+    from autograder.results.database_errors import holds_marks, sqlite_file, translating
 
     file = sqlite_file(course.db_url)
     if not holds_marks(course):
@@ -242,7 +242,7 @@ def _database(course: Course) -> Iterator[Line]:
     if file is not None and not os.access(file, os.W_OK):
         yield Line("database", BAD, f"{file} cannot be written", f"Run: chmod u+w {file}")
         return
-    with speaking(course.db_url):
+    with translating(course.db_url):
         engine = create_engine(course.db_url)
         tables = inspect(engine).get_table_names()
         engine.dispose()
