@@ -6,7 +6,7 @@ AutograderError
 │       └── EditedByHand     a build would overwrite what somebody edited
 ├── IntakeError          a submission cannot be taken in (its `reason` goes to the instructor)
 ├── SandboxError         the walls could not be put up, or the sandbox died
-│   └── SandboxUnavailable   this machine has no bubblewrap or refuses namespaces
+│   └── SandboxUnavailable   this machine has neither namespaces nor Landlock
 ├── WireError            a message between the sides was malformed, too large or unencodable
 └── GradebookError       the gradebook could not be read or written
 
@@ -60,7 +60,7 @@ class SandboxError(AutograderError):
 
 
 class SandboxUnavailable(SandboxError):
-    """This machine cannot put up the walls (no bubblewrap, or no user namespaces)."""
+    """This machine cannot put up the walls (neither namespaces nor Landlock)."""
 
 
 class WireError(AutograderError):

@@ -18,7 +18,7 @@ import sys
 from typing import Any
 
 
-def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> None:
+def install(workers: int = 0, sandbox: str = "auto", executor: str = "") -> None:
     """Put the engine behind nbgrader; calling it twice does no harm.
 
     A configuration is also read by programs that are not nbgrader; then nothing is done, and
@@ -26,7 +26,8 @@ def install(workers: int = 0, sandbox: str = "bwrap", executor: str = "") -> Non
 
     Args:
         workers: worker processes; 0 for one a usable core.
-        sandbox: "bwrap", or "none" if every student is trusted.
+        sandbox: "auto" (the best walls of this machine), "bwrap", "landlock", or "none" if every
+            student is trusted.
         executor: address of a Dask scheduler, "" for this machine.
     """
     converters = sys.modules.get("nbgrader.converters")

@@ -82,7 +82,7 @@ class Start:
         Args:
             root: the course directory.
             assignment: the lesson's name.
-            mode: "bwrap" or "none"; "" for walls where this machine has them.
+            mode: "bwrap", "landlock" or "none"; "" for walls where this machine has them.
 
         Raises:
             CourseError: the configuration is wrong.
@@ -141,7 +141,7 @@ def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbo
     source = course.path(course.source_directory, ".", assignment)
     handout = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, "bwrap", handout=handout, hidden=[course.root], many=False)
+        return Sandbox(limits, mode or "auto", handout=handout, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise

@@ -29,7 +29,9 @@ COMMANDS = (
     "feedback",
     "report",
     "export",
+    "gradescope",
     "check",
+    "doctor",
 )
 HIDDEN = ("ask",)  # programs use it
 

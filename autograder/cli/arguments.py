@@ -26,6 +26,19 @@ def named(students: list[str]) -> list[str]:
     return students
 
 
+def say_walls(mode: str) -> None:
+    """Say in one line which walls are up, where they are not the usual ones.
+
+    Raises:
+        SandboxUnavailable: this machine cannot put them up.
+    """
+    from autograder.sandbox.choice import choose
+
+    line = choose(mode).line
+    if line:
+        typer.echo(line, err=True)
+
+
 STUDENT = typer.Option(
     [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
 )

@@ -75,6 +75,8 @@ def check(
     with Checker(start) as checker:
         if not start.has_walls() and sandbox is None:
             _without_walls(start, path)
+        elif (sandboxed := start.sandbox()) and sandboxed.walls.line:
+            typer.echo(sandboxed.walls.line, err=True)
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
         saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, STUDENT
+from autograder.cli.arguments import ASSIGNMENT, STUDENT, say_walls
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
     from autograder.cli.progress import Display
+    from autograder.course import Course
     from autograder.grading.class_run import SubmissionRow, Summary
     from autograder.results.dry_run import DryRun
 
@@ -33,7 +34,9 @@ SIGNALS = tuple(  # Windows lacks the last
 class Sandbox(StrEnum):
     """Where student code runs."""
 
+    AUTO = "auto"
     BWRAP = "bwrap"
+    LANDLOCK = "landlock"
     NONE = "none"
 
 
@@ -65,7 +68,7 @@ def grade(
         None, "--json", metavar="FILE", help="Write status, reason and score of each submission."
     ),
     sandbox: Sandbox = typer.Option(
-        Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
+        Sandbox.AUTO, help="Walls around student code; none: only for code that you trust."
     ),
     timeout: float | None = _limit("cell_seconds", "S", "Seconds that one cell may run."),
     memory: int | None = _limit("memory_mb", "MB", "Megabytes that one submission may use."),
@@ -92,10 +95,9 @@ def grade(
 
             from autograder.cli.progress import Display
             from autograder.cli.targets import check_target
-            from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
 
-            loaded = load_course(course)
+            loaded = _open(course, "none" if executor else sandbox)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
@@ -132,6 +134,15 @@ def _report(
 
             students = [row.record.student for row in summary.rows]
             show_preview(display.console, dry_run.preview(students))
+
+
+def _open(folder: Path, sandbox: str) -> Course:
+    """Read the course, and say which walls are up."""
+    from autograder.course import load_course
+
+    course = load_course(folder)
+    say_walls(sandbox)
+    return course
 
 
 def _dry_run() -> DryRun:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import without_slashes
+from autograder.cli.arguments import say_walls, without_slashes
 from autograder.cli.grade import Sandbox
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def verify(
         None, help="The assignments; all of them by default.", callback=without_slashes
     ),
     course: Path = typer.Option(Path(), help="The course's folder."),
-    sandbox: Sandbox = typer.Option(Sandbox.BWRAP, help="Walls around the solution's code."),
+    sandbox: Sandbox = typer.Option(Sandbox.AUTO, help="Walls around the solution's code."),
 ) -> None:
     """Grade your own solutions in `source/`, and say which tests they fail and where tests run.
 
@@ -30,6 +30,7 @@ def verify(
     from autograder.grading.verify import verify as run
 
     loaded = load_course(course)
+    say_walls(sandbox)
     names = list(assignment or assignments_of(loaded))
     failed = False
     for done in run(loaded, names, sandbox.value):

@@ -38,7 +38,7 @@ class Options:
     Attributes:
         workers: local worker processes; 0 for one a usable core.
         force: grade also what is graded and unchanged.
-        sandbox: "bwrap", or "none" for code that one trusts.
+        sandbox: "auto", "bwrap", "landlock", or "none" for code that one trusts.
         timeout: seconds that one cell may run; None for the assignment's own limit.
         memory_mb: megabytes that one submission may use; None for the assignment's own limit.
         executor: address of a Dask scheduler, "" for this machine.
@@ -47,7 +47,7 @@ class Options:
 
     workers: int = 0
     force: bool = False
-    sandbox: str = "bwrap"
+    sandbox: str = "auto"
     timeout: float | None = None
     memory_mb: int | None = None
     executor: str = ""

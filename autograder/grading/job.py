@@ -17,7 +17,7 @@ class Job:
     Attributes:
         assignment: what to grade against.
         limits: what one submission may use.
-        sandbox: "bwrap" or "none".
+        sandbox: "auto", "bwrap", "landlock" or "none".
         key: content hash of assignment, reference code, limits and engine; two runs with the same
             key give the same result for the same files.
         engine: versions of all that grades, by name; each process that grades proves that it has

@@ -43,6 +43,7 @@ from autograder.sandbox.host import Sandbox
 ENDED = {
     "memory": "The submission used more memory than allowed and was stopped.",
     "processes": "The submission started more processes than allowed and was stopped.",
+    "disk": "The submission wrote more files than allowed and was stopped.",
 }
 EXAMINER_MB = 4096  # for copies of a student's values, and what tests compute from them
 NO_ANSWER = "The tests of this notebook could not be run to their end."
@@ -54,8 +55,8 @@ class Grader(BaseGrader):
     Args:
         assignment: what the instructor wrote.
         limits: instead of the assignment's own.
-        sandbox: "bwrap", or "none" for one's own code only; or one that `start_sandbox` started,
-            which the grader closes with itself.
+        sandbox: "auto", "bwrap", "landlock", or "none" for one's own code only; or one that
+            `start_sandbox` started, which the grader closes with itself.
         many: there will be many submissions: make ready for them.
         patient: go on with a submission after a call or a cell that did not end in time.
 
@@ -68,7 +69,7 @@ class Grader(BaseGrader):
         self,
         assignment: Assignment,
         limits: Limits | None = None,
-        sandbox: str | Sandbox = "bwrap",
+        sandbox: str | Sandbox = "auto",
         many: bool = True,
         patient: bool = True,
     ) -> None:
@@ -188,7 +189,7 @@ class Grader(BaseGrader):
 
 
 def start_sandbox(
-    assignment: Assignment, limits: Limits, mode: str = "bwrap", many: bool = True
+    assignment: Assignment, limits: Limits, mode: str = "auto", many: bool = True
 ) -> Sandbox:
     """Start a sandbox for an assignment: its files given, its course hidden, its imports warm.
 

@@ -12,7 +12,7 @@ from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Assignment
 
 
-def verify(course: Course, names: Sequence[str], sandbox: str = "bwrap") -> Iterator[Assignment]:
+def verify(course: Course, names: Sequence[str], sandbox: str = "auto") -> Iterator[Assignment]:
     """Grade the own solution of each of these assignments, several at once.
 
     Yields:

@@ -74,13 +74,16 @@ def write_feedback(
         folder = course.path(course.feedback_directory, student, assignment)
         for notebook, lesson in zip(graded.assignment.notebooks, lessons, strict=True):
             path = folder / f"{lesson.name}.html"
-            _write(path, render(_page(graded, notebook, lesson, student)))
+            _write(path, render(page_of(graded, notebook, lesson, student)))
             on_page(Written(student, path, keys[student].problem))
         write_key(folder, keys[student])
     return len(wanted) * len(lessons)
 
 
-def _page(graded: GradedClass, notebook: SourceNotebook, lesson: LessonText, student: str) -> Page:
+def page_of(
+    graded: GradedClass, notebook: SourceNotebook, lesson: LessonText, student: str
+) -> Page:
+    """Gather what one student's page of a notebook says."""
     marks, record = graded.marks[student], graded.records.get(student)
     cells = [mark for mark in marks.cells if mark.notebook == lesson.name]
     share = sum(mark.score or 0.0 for mark in cells)

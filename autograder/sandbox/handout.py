@@ -25,10 +25,13 @@ class HandedOut:
     source: str = ""
 
 
-def list_handout(folder: str) -> list[HandedOut]:
+def list_handout(folder: str, link: bool = True) -> list[HandedOut]:
     """List what the assignment hands out; read while this process may still read it.
 
     Sessions run as another user: what only its owner may read is copied, however large.
+
+    Args:
+        link: whether sessions reach the folder, so that large files may be linked.
     """
     root = Path(folder)
     out = []
@@ -38,7 +41,7 @@ def list_handout(folder: str) -> list[HandedOut]:
             out.append(HandedOut(target))
             continue
         found = path.stat()
-        if found.st_size <= COPIED_BYTES or not found.st_mode & stat.S_IROTH:
+        if not link or found.st_size <= COPIED_BYTES or not found.st_mode & stat.S_IROTH:
             out.append(HandedOut(target, content=path.read_bytes()))
         else:
             out.append(HandedOut(target, source=str(path)))

@@ -12,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from autograder.errors import SandboxError, SandboxUnavailable
+from autograder.errors import SandboxError
 from autograder.models import Limits
-from autograder.sandbox import fonts, seccomp, walls
+from autograder.sandbox import choice, fonts, seccomp, walls
+
+if TYPE_CHECKING:
+    from autograder.sandbox import keeper
 
 START_SECONDS = 120.0
 ANSWER_SECONDS = 20.0
@@ -43,7 +46,8 @@ class Sandbox:
 
     Args:
         limits: what each session may use.
-        mode: "bwrap" or "none" (no walls: for one's own code only).
+        mode: "auto", "bwrap", "landlock" or "none" (no walls: for one's own code only), as
+            `choice.choose` has it; `Sandbox.mode` says which of the last three it is.
         handout: files that the assignment hands out, as (relative path, file).
         hidden: folders that must not be seen inside.
         preload: names of modules that notebooks of this course import.
@@ -55,32 +59,30 @@ class Sandbox:
     def __init__(
         self,
         limits: Limits,
-        mode: str = "bwrap",
+        mode: str = "auto",
         handout: Sequence[tuple[str, Path]] = (),
         hidden: Sequence[Path] = (),
         preload: Sequence[str] = (),
         nested: bool | None = None,
         many: bool = True,
     ) -> None:
-        if mode not in ("bwrap", "none"):
-            raise SandboxError(f"There is no sandbox named {mode!r}.", "Choose bwrap or none.")
+        self.walls = choice.choose(mode)
         self.limits = limits
-        self.mode = mode
-        self._handout = tuple(handout)
-        self._hidden = tuple(hidden)
-        self._preload = list(preload)
+        self.mode = self.walls.mode
+        self._handout, self._hidden, self._preload = tuple(handout), tuple(hidden), list(preload)
         self._many = many
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._errors: IO[bytes] | None = None
         self._folder: str | None = None
+        self._count = 0  # sessions that were asked for
         self._open = False
         self._next: Opening | None = None
         self._ending = False
         self._last_limit = ""
-        self.nested = nested
-        self._bubblewrap = walls.find_bubblewrap() if mode == "bwrap" else ""
-        self._namespaces = self._choose_namespaces() if mode == "bwrap" else []
+        self.nested = nested if self.mode == "bwrap" else True
+        self._lock: socket.socket | None = None
+        self._settings: keeper.Settings | None = None
         try:
             self._start()
         except BaseException:
@@ -93,28 +95,22 @@ class Sandbox:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _choose_namespaces(self) -> list[str]:
-        complaint = ""
-        for options in walls.namespaces():
-            complaint = walls.try_out(self._bubblewrap, options)
-            if not complaint:
-                return options
-        raise SandboxUnavailable(
-            f"bubblewrap cannot put up the walls on this machine: {complaint}", walls.ADVICE
-        )
-
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
-        theirs.set_inheritable(True)
+        home = self._home()
+        if self.mode == "landlock" and self._settings is None:
+            hidden = [*self._hidden, Path(home).parent]
+            self._settings, self._lock = choice.settings(self._handout, hidden)
+        passed = [theirs.fileno()] + ([self._lock.fileno()] if self._lock else [])
         try:
             self._process = subprocess.Popen(
                 self._command(theirs.fileno()),
                 stdin=subprocess.DEVNULL,
                 stdout=self._errors,
                 stderr=self._errors,
-                pass_fds=(theirs.fileno(),),
-                env=walls.environment(self._home(), Path(sys.executable)),
+                pass_fds=passed,
+                env=walls.environment(home, Path(sys.executable)),
                 cwd="/",
                 start_new_session=True,
             )
@@ -126,12 +122,12 @@ class Sandbox:
             self._ask(self._options(), "ready", lent)
 
     def _command(self, descriptor: int) -> list[str]:
-        if self.mode == "none":
+        if self.mode != "bwrap":
             engine = str(Path(__file__).parent.parent.parent)
             return walls.interpreter(descriptor, engine, Path(sys.executable))
         return walls.command(
-            self._bubblewrap,
-            self._namespaces,
+            self.walls.bubblewrap,
+            self.walls.namespaces,
             descriptor,
             self._handout,
             self._hidden,
@@ -148,6 +144,7 @@ class Sandbox:
             return walls.HOME
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="autograder-")
+            Path(self._folder).chmod(0o711)  # a session's own user passes through
             Path(self._folder, "zygote").mkdir()
             for relative, file in self._handout:
                 link = Path(self._folder, "handout", relative)
@@ -155,13 +152,24 @@ class Sandbox:
                 link.symlink_to(file.resolve())
         return str(Path(self._folder, "zygote"))
 
+    def _next_home(self) -> str:
+        """Name the folder that the next session works in; without any walls, make it."""
+        home = self._home()
+        if self.mode != "bwrap":
+            self._count += 1
+            home = f"{self._folder}/{self._count}"
+        if self.mode == "none":
+            shutil.rmtree(f"{self._folder}/{self._count - 1}", ignore_errors=True)
+            Path(home).mkdir()
+        return home
+
     def _options(self) -> dict[str, Any]:
         release = tuple(int(p) for p in os.uname().release.split("-")[0].split(".")[:2])
         return {
             "walls": self.mode == "bwrap",
             "nested": self.nested is not False,
             "many": self._many and self.nested is not False,
-            "filter": seccomp.program().hex() if self.mode == "bwrap" else "",
+            "filter": "" if self.mode == "none" else seccomp.program(self.mode == "bwrap").hex(),
             "count_processes": release >= KERNEL_COUNTS_PER_NAMESPACE,
             "written_bytes": self._written_bytes,
             "home": self._home(),
@@ -169,6 +177,7 @@ class Sandbox:
             if self._folder is None
             else str(Path(self._folder, "handout")),
             "preload": self._preload,
+            "landlock": self._settings and asdict(self._settings),
         }
 
     def _ask(self, message: dict[str, Any], expected: str, *descriptors: int) -> dict[str, Any]:
@@ -243,7 +252,7 @@ class Sandbox:
         Raises:
             SandboxError: the zygote died.
         """
-        if self.nested and self.mode == "bwrap" and self._next is None:
+        if self.nested and self.mode != "none" and self._next is None:
             self._next = self._begin_opening()
 
     def _begin_opening(self) -> Opening:
@@ -251,15 +260,9 @@ class Sandbox:
             self._start()
         assert self._control is not None
         self._control.settimeout(ANSWER_SECONDS)
-        home = self._home()
-        if self.mode == "none":
-            assert self._folder is not None
-            home = str(Path(self._folder, "work"))
-            shutil.rmtree(home, ignore_errors=True)
-            Path(home).mkdir()
         request = {
             "op": "open",
-            "home": home,
+            "home": self._next_home(),
             "bounds": {
                 "memory_bytes": self.limits.memory_mb << 20,
                 "processes": self.limits.processes,
@@ -337,3 +340,5 @@ class Sandbox:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+        if self._lock is not None:
+            self._lock.close()

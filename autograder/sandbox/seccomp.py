@@ -84,18 +84,69 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "sched_setscheduler": (144, 119),
     "sched_setattr": (314, 274),
 }
+# What Landlock leaves open to a process of the same user, and network namespaces would close.
+DENIED_WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
+    "connect": (42, 203),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "truncate": (76, 45),
+    "chown": (92, None),
+    "lchown": (94, None),
+    "fchown": (93, 55),
+    "fchownat": (260, 54),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "setxattrat": (463, 463),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
+    "shmctl": (31, 195),
+    "msgsnd": (69, 189),
+    "msgrcv": (70, 188),
+    "msgctl": (71, 187),
+    "semop": (65, 193),
+    "semtimedop": (220, 192),
+    "semctl": (66, 191),
+    "mq_unlink": (241, 181),
+    "inotify_add_watch": (254, 27),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "sched_setparam": (142, 118),
+    "process_mrelease": (448, 448),
+}
+# Times and rights of files: `shutil.copy` asks for them, so these answer 0 and do nothing.
+IGNORED_WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
+    "utimensat": (280, 88),
+}
 _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
-_NUMBERS = {"clone": (56, 220), "clone3": (435, 435), "socket": (41, 198), "prctl": (157, 167)}
+_NUMBERS = {
+    "clone": (56, 220),
+    "clone3": (435, 435),
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "prlimit64": (302, 261),
+    "sched_setaffinity": (203, 122),
+    "fcntl": (72, 25),
+}
 _NEW_NAMESPACES = 0x7E020000  # user, pid, net, ipc, uts, cgroup, mount
 _AF_UNIX = 1
+_SOCK_STREAM, _SOCK_SEQPACKET, _SOCK_TYPE = 1, 5, 0xF
+_F_SETLEASE, _F_NOTIFY = 1024, 1026
 _X32_BIT = 0x40000000
 
-_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
-_NUMBER, _ARCH, _ARG0 = (
-    0,
-    4,
-    16,
-)  # offsets in struct seccomp_data (both architectures little endian)
+_LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
+# Offsets in struct seccomp_data (both architectures little endian).
+_NUMBER, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 
 
@@ -112,8 +163,11 @@ def supported() -> bool:
     return platform.machine() in _ARCHITECTURES
 
 
-def program() -> bytes:
+def program(namespaces: bool = True) -> bytes:
     """Return the filter as an array of `struct sock_filter`, for this machine.
+
+    Args:
+        namespaces: whether namespaces stand around the process; without them more is refused.
 
     Raises:
         KeyError: the architecture is not in the table.
@@ -127,10 +181,11 @@ def program() -> bytes:
     ]
     if column == 0:
         steps += [_step(_AT_LEAST, _X32_BIT, 0, 1), _step(_RETURN, _refuse(errno.EPERM))]
-    for numbers in DENIED.values():
-        number = numbers[column]
-        if number is not None:
-            steps += [_step(_EQUAL, number, 0, 1), _step(_RETURN, _refuse(errno.EPERM))]
+    steps += _answer(DENIED, column, errno.EPERM)
+    if not namespaces:
+        steps += _answer(DENIED_WITHOUT_NAMESPACES, column, errno.EPERM)
+        steps += _answer(IGNORED_WITHOUT_NAMESPACES, column, 0)
+        steps += _for_itself_alone(column)
     # clone3 passes its flags in memory, where a filter cannot look: libc falls back to clone.
     steps += [
         _step(_EQUAL, _NUMBERS["clone3"][column], 0, 1),
@@ -147,3 +202,49 @@ def program() -> bytes:
         _step(_RETURN, _ALLOW),
     ]
     return b"".join(steps)
+
+
+def _answer(calls: dict[str, tuple[int | None, int | None]], column: int, code: int) -> list[bytes]:
+    """Return steps that give these calls an error, or 0 for doing nothing."""
+    steps = []
+    for numbers in calls.values():
+        number = numbers[column]
+        if number is not None:
+            steps += [_step(_EQUAL, number, 0, 1), _step(_RETURN, _refuse(code))]
+    return steps
+
+
+def _for_itself_alone(column: int) -> list[bytes]:
+    """Return steps that keep a process to itself where others of its user can be named.
+
+    Sockets come in connected pairs only: Landlock does not ask who connects to a socket that has a
+    path, and a pair of datagram sockets could be connected anew. Limits and processors are set for
+    the caller alone. A lease on a file holds up everybody else who opens it.
+    """
+    refused = _step(_RETURN, _refuse(errno.EPERM))
+    steps = [
+        _step(_EQUAL, _NUMBERS["socket"][column], 0, 1),
+        _step(_RETURN, _refuse(errno.EAFNOSUPPORT)),
+        _step(_EQUAL, _NUMBERS["socketpair"][column], 0, 6),
+        _step(_LOAD, _ARG1),
+        _step(_AND, _SOCK_TYPE),
+        _step(_EQUAL, _SOCK_STREAM, 2, 0),
+        _step(_EQUAL, _SOCK_SEQPACKET, 1, 0),
+        refused,
+        _step(_RETURN, _ALLOW),
+        _step(_EQUAL, _NUMBERS["fcntl"][column], 0, 5),
+        _step(_LOAD, _ARG1),
+        _step(_EQUAL, _F_SETLEASE, 1, 0),
+        _step(_EQUAL, _F_NOTIFY, 0, 1),
+        refused,
+        _step(_RETURN, _ALLOW),
+    ]
+    for call in ("prlimit64", "sched_setaffinity"):
+        steps += [
+            _step(_EQUAL, _NUMBERS[call][column], 0, 4),
+            _step(_LOAD, _ARG0),
+            _step(_EQUAL, 0, 1, 0),
+            refused,
+            _step(_RETURN, _ALLOW),
+        ]
+    return steps

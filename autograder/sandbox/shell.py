@@ -162,6 +162,10 @@ class Shell:
             os.dup2(number, descriptor)
             self._native_files[name] = (number, 0)
 
+    def without_terminals(self) -> None:
+        """Run `!command` without a terminal of its own: there is none behind these walls."""
+        self.ip.system = self.ip.system_raw
+
     def _read_native(self) -> None:
         for name, (number, at) in self._native_files.items():
             size = os.fstat(number).st_size

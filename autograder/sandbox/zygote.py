@@ -14,6 +14,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -25,7 +26,7 @@ from typing import Any
 from autograder.processes import settle
 from autograder.protocol.framing import Channel
 from autograder.protocol.generators import start_alike
-from autograder.sandbox import confine, fonts
+from autograder.sandbox import confine, fonts, keeper
 from autograder.sandbox.handout import bring_handout, list_handout
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
@@ -60,11 +61,13 @@ class Opened:
         process: its first process.
         bounds: as `confine.Bounds`.
         why: the limit for which it was stopped, "" if it was not.
+        kept: its keeper, where no PID namespace ends it.
     """
 
     process: int
     bounds: dict[str, int]
     why: str = ""
+    kept: keeper.Kept | None = None
 
 
 class Zygote:
@@ -75,7 +78,7 @@ class Zygote:
         options: ``walls`` (False: no namespaces at all), ``nested`` (False: this process was
             started for one submission and is its init), ``many`` (sessions will be asked for),
             ``filter`` (system call filter, hex), ``count_processes``, ``given`` and ``home``
-            folders.
+            folders, ``landlock`` (`keeper.Settings`, where there are no namespaces).
     """
 
     def __init__(self, control: socket.socket, options: dict[str, Any]) -> None:
@@ -87,7 +90,8 @@ class Zygote:
         self._others: set[str] = set()
         self._sessions: list[Opened] = []  # the oldest first; the others wait
         self._mapped = self._resident = 0
-        self._handout = list_handout(options["handout"])
+        self._landlock = keeper.Settings(**options["landlock"]) if options["landlock"] else None
+        self._handout = list_handout(options["handout"], link=self._landlock is None)
         if options["walls"]:
             # Before anything is imported: what a library finds here, it expects in a session too.
             # Where this user may not mount over bubblewrap's own mounts, /proc shows this process,
@@ -99,6 +103,10 @@ class Zygote:
             become_nobody()
             if not options["nested"]:
                 confine.set_dumpable(False)
+        self._tasks = 0
+        if self._landlock:
+            keeper.adopt_orphans()
+            self._tasks = keeper.count_tasks()
         self._user = (os.getuid(), os.getgid())
         self._shell: Any = None
 
@@ -163,6 +171,9 @@ class Zygote:
             if not data:
                 for session in self._sessions:
                     self._kill(session)
+                    self._bury(session)
+                if self._landlock:  # nobody else may be there to do it
+                    shutil.rmtree(Path(self._options["home"]).parent, ignore_errors=True)
                 return
             request = json.loads(data)
             if request["op"] == "open":
@@ -173,20 +184,32 @@ class Zygote:
     def _open(self, request: dict[str, Any], sock: socket.socket) -> None:
         with sock:
             try:
-                child = self._fork(request, sock)
+                session = self._fork(request, sock)
             except OSError as error:
                 self._say({"op": "refused", "why": str(error)})
                 return
-        self._sessions.append(Opened(child, request["bounds"]))
+        self._sessions.append(session)
         self._say({"op": "opened"})
 
     def _end(self, session: Opened) -> None:
         """End a session: nothing of it runs any more, and the host need not see it buried."""
         self._kill(session)
+        if session.kept:
+            self._bury(session)
         self._say({"op": "ended", "why": session.why})
-        os.waitpid(session.process, 0)
+        if not session.kept:
+            self._bury(session)
+
+    def _bury(self, session: Opened) -> None:
+        if session.kept:
+            session.kept.end({other.process for other in self._sessions} - {session.process})
+        else:
+            os.waitpid(session.process, 0)
 
     def _kill(self, session: Opened) -> None:
+        if session.kept:
+            session.kept.kill()
+            return
         if not self._nested:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(session.process, signal.SIGKILL)
@@ -198,10 +221,15 @@ class Zygote:
     def _say(self, message: dict[str, Any]) -> None:
         self._control.send(json.dumps(message).encode())
 
-    def _fork(self, request: dict[str, Any], sock: socket.socket) -> int:
-        child = confine.clone_into_namespaces() if self._nested else os.fork()
-        if child:
-            return child
+    def _fork(self, request: dict[str, Any], sock: socket.socket) -> Opened:
+        if self._landlock:
+            kept = keeper.start(self._landlock, request["home"], self._free_user(), sock)
+            if kept:
+                return Opened(kept.process, request["bounds"], kept=kept)
+        else:
+            child = confine.clone_into_namespaces() if self._nested else os.fork()
+            if child:
+                return Opened(child, request["bounds"])
         status = 1
         try:
             os.setpgid(0, 0)
@@ -220,13 +248,25 @@ class Zygote:
         finally:
             os._exit(status)
 
+    def _free_user(self) -> int:
+        assert self._landlock is not None
+        if not self._landlock.users:
+            return 0
+        taken = {session.kept.user for session in self._sessions if session.kept}
+        return min(set(self._landlock.users[:2]) - taken)
+
     def _session(
         self, request: dict[str, Any], bounds: confine.Bounds, sock: socket.socket
     ) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         home = request["home"]
-        os.chdir(home)
         temporary = "/tmp" if self._options["walls"] else home
+        if self._landlock:
+            self._shell.without_terminals()
+            home, temporary = keeper.wall_in(
+                *(self._landlock, home, bounds, self._mapped, self._tasks), self._filter
+            )
+        os.chdir(home)
         if self._options["walls"]:
             confine.set_limits(bounds, self._mapped, self._options["count_processes"])
             confine.drop_privileges(self._filter)
@@ -243,14 +283,18 @@ class Zygote:
 
     def _watch(self, session: Opened) -> None:
         """Count what a session uses, and stop it when that is too much."""
-        if session.why or self._proc < 0 or not self._options["walls"]:
+        if session.why or self._proc < 0 or not (self._options["walls"] or session.kept):
             return
         memory, count = self._usage()
         if memory > session.bounds["memory_bytes"]:
             session.why = "memory"
         elif count > 2 * session.bounds["processes"]:
             session.why = "processes"
-        if session.why:
+        elif session.kept and session.kept.writes_more_than(2 * session.bounds["written_bytes"]):
+            session.why = "disk"
+        if session.why and session.kept:
+            session.kept.kill()
+        elif session.why:
             os.kill(session.process, signal.SIGKILL)
 
     def _processes(self) -> set[str]:
@@ -272,8 +316,11 @@ class Zygote:
 
     def _usage(self) -> tuple[int, int]:
         """Memory beyond the zygote's own, in bytes, and processes, of the oldest session."""
-        waiting = {str(session.process) for session in self._sessions[1:]}
-        processes = self._processes() - self._others - waiting
+        if self._landlock:
+            processes = {str(p) for p in keeper.descendants(self._sessions[0].process)}
+        else:
+            waiting = {str(session.process) for session in self._sessions[1:]}
+            processes = self._processes() - self._others - waiting
         memory = sum(max(0, self._memory_of(p)[1] - self._resident) for p in processes)
         return memory, len(processes)
 

@@ -220,13 +220,16 @@ def wait_for_results(course: Path, number: int) -> None:
 
 
 def test_a_machine_without_walls_refuses_and_says_what_to_do(course: Path, tmp_path: Path) -> None:
-    """A bubblewrap that may not make namespaces is what a locked container has."""
+    """A bubblewrap that may not make namespaces is what a locked container has; who asks for
+    namespaces gets nothing else.
+    """
     refusing = tmp_path / "bin" / "bwrap"
     refusing.parent.mkdir()
     refusing.write_text("#!/bin/sh\necho 'bwrap: No permissions to create namespace' >&2\nexit 1\n")
     refusing.chmod(0o755)
     path = f"{refusing.parent}{os.pathsep}{os.environ['PATH']}"
-    done = run("grade", ASSIGNMENT, "--course", os.fspath(course), PATH=path)
+    options = ("--course", os.fspath(course), "--sandbox", "bwrap")
+    done = run("grade", ASSIGNMENT, *options, PATH=path)
     assert done.returncode == 2
     assert "No permissions to create namespace" in done.stderr
     assert "--sandbox=none" in done.stderr

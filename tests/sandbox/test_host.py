@@ -47,7 +47,7 @@ def test_refuses_where_walls_cannot_be_put_up(monkeypatch):
     """It says why and what to do, and never goes on with fewer walls."""
     monkeypatch.setattr(walls, "namespaces", lambda: [["--no-such-option"]])
     with pytest.raises(SandboxUnavailable, match="cannot put up the walls") as caught:
-        Sandbox(LIMITS)
+        Sandbox(LIMITS, "bwrap")
     assert "bubblewrap" in caught.value.advice
 
 
@@ -60,7 +60,7 @@ def test_refuses_without_bubblewrap(monkeypatch, tmp_path):
 
 
 def test_unknown_mode_is_refused():
-    """Only bwrap and none."""
+    """Only what `choice.MODES` lists."""
     with pytest.raises(SandboxError, match="no sandbox named"):
         Sandbox(LIMITS, "docker")
 

@@ -170,7 +170,7 @@ def test_given_files_are_there_and_the_course_is_not(tmp_path):
 
 def test_folder_in_the_python_environment_is_hidden(monkeypatch):
     """A course that lies inside a shown folder is covered."""
-    monkeypatch.setattr(walls, "_shown", lambda: [Path("/opt/python")])
+    monkeypatch.setattr(walls, "shown", lambda: [Path("/opt/python")])
     hidden = walls.command("bwrap", [], 3, [], [Path("/opt/python/course")], 1000)
     index = hidden.index("/opt/python/course")
     assert hidden[index - 1] == "--tmpfs"
@@ -179,7 +179,7 @@ def test_folder_in_the_python_environment_is_hidden(monkeypatch):
 def test_environment_in_a_private_folder_is_shown_under_another_name(monkeypatch):
     """A Python environment in /tmp is not hidden by the session's own empty /tmp."""
     home = Path("/tmp/somewhere/.venv")
-    monkeypatch.setattr(walls, "_shown", lambda: [home])
+    monkeypatch.setattr(walls, "shown", lambda: [home])
     monkeypatch.setattr(sys, "executable", str(home / "bin" / "python"))
     built = walls.command("bwrap", [], 3, [], [home / "course"], 1000)
     shown = built.index(str(home))
@@ -192,4 +192,4 @@ def test_whole_machine_is_never_shown(monkeypatch):
     """Whatever an interpreter in `/bin` takes for its prefix."""
     monkeypatch.setattr(sys, "prefix", "/")
     monkeypatch.setattr(sys, "base_prefix", "/")
-    assert Path("/") not in walls._shown()
+    assert Path("/") not in walls.shown()
