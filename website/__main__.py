@@ -9,15 +9,17 @@ import sys
 from pathlib import Path
 
 from website.lessons import ROOT, run_lessons
+from website.lite import build_lite, stage_contents
 from website.pages import copy_frames, write_pages
 
 
-def build(build_folder: Path, flavour: str) -> Path:
+def build(build_folder: Path, flavour: str, self_hosted: bool) -> Path:
     """Make the site, and return its folder.
 
     Args:
         build_folder: where everything goes that is made.
         flavour: "self", with tests and solutions, or "class", with neither.
+        self_hosted: with Pyodide on the site.
     """
     home = build_folder / flavour
     run = run_lessons(build_folder / "cache", os.cpu_count() or 1)
@@ -25,6 +27,8 @@ def build(build_folder: Path, flavour: str) -> Path:
     out = home / "html"
     sphinx(home, out)
     copy_frames(run, out / "frames")
+    stage_contents(home / "contents", answers=flavour == "self")
+    build_lite(build_folder / "cache", home / "contents", out / "lite", self_hosted)
     return out
 
 
@@ -41,8 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m website", description=__doc__)
     parser.add_argument("--flavour", choices=["self", "class"], default="self")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")
+    parser.add_argument("--self-hosted", action="store_true", help="put Pyodide on the site, too")
     options = parser.parse_args()
-    out = build(options.out.resolve(), options.flavour)
+    out = build(options.out.resolve(), options.flavour, options.self_hosted)
     print(f"The site is in {out}\nLook at it: python -m http.server --bind 127.0.0.1 -d {out}")
 
 

@@ -43,7 +43,7 @@ def run_lessons(cache: Path, workers: int = 2) -> dict[str, Path]:
     folders = {name: cache / f"{name}-{_version(name)}" for name in lesson_names()}
     missing = [name for name, folder in folders.items() if not folder.is_dir()]
     cache.mkdir(parents=True, exist_ok=True)
-    for old in set(cache.iterdir()) - set(folders.values()):
+    for old in set(cache.glob("[0-9][0-9]_*")) - set(folders.values()):
         shutil.rmtree(old)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for name in pool.map(_run, missing, [folders[name] for name in missing]):
