@@ -22,6 +22,6 @@ FLOORS = (
     ("protocol",),  # what both sides share
     ("course",),  # the instructor's course: configuration, settings, source, submissions
     ("models",),
-    ("files", "json_records", "processes", "printable", "isolation"),
+    ("files", "json_records", "processes", "printable", "isolation", "alarms"),
     ("errors",),
 )

@@ -122,6 +122,23 @@ class OwnSolution:
     places: Mapping[str, Places] = field(default_factory=dict)
     untried: str = ""
 
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> OwnSolution:
+        """Return what `dataclasses.asdict` gave, after a way through JSON.
+
+        Raises:
+            TypeError, KeyError, AttributeError: it is no such thing.
+        """
+        vacuous = {name: tuple(cells) for name, cells in plain["vacuous"].items()}
+        places = {
+            name: {
+                cell: {place: tuple(kinds) for place, kinds in noted.items()}
+                for cell, noted in cells.items()
+            }
+            for name, cells in plain["places"].items()
+        }
+        return cls(**{**plain, "vacuous": vacuous, "places": places})
+
 
 @dataclass(frozen=True)
 class Assignment:

@@ -18,6 +18,21 @@ def read_solution(course: Path, assignment: str, cell: str) -> str:
         AutograderError: the course has no such assignment, or that no such cell; it names those
             that there are.
     """
+    found = read_solutions(course, assignment)
+    if cell not in found:
+        raise AutograderError(
+            f"{assignment} has no cell {cell!r} to reveal.",
+            f"It has: {', '.join(found) or 'none'}.",
+        )
+    return found[cell]
+
+
+def read_solutions(course: Path, assignment: str) -> dict[str, str]:
+    """The instructor's source of every solution cell of an assignment, by name, without marks.
+
+    Raises:
+        AutograderError: the course has no such assignment.
+    """
     known = load_course(course)
     check_name(known, assignment)
     path = known.path(known.source_directory, ".", assignment) / f"{assignment}.ipynb"
@@ -26,11 +41,8 @@ def read_solution(course: Path, assignment: str, cell: str) -> str:
         meta = one.get("metadata", {}).get("nbgrader", {})
         if meta.get("solution") and one.get("cell_type") == "code":
             found[meta["grade_id"]] = "".join(one["source"])
-    if cell not in found:
-        raise AutograderError(
-            f"{assignment} has no cell {cell!r} to reveal.",
-            f"It has: {', '.join(found) or 'none'}.",
-        )
     begin, end = read_marks(known.config).solution
-    lines = found[cell].splitlines()
-    return "\n".join(line for line in lines if begin not in line and end not in line)
+    return {
+        name: "\n".join(line for line in text.splitlines() if begin not in line and end not in line)
+        for name, text in found.items()
+    }

@@ -1,13 +1,14 @@
 """What a check begins with: which notebook, and a sandbox that is starting.
 
-Apart from `run`, because the sandbox takes a second to start, and needs nothing that `run` imports:
-it starts in a thread while this process imports the grader and reads the lesson.
+Apart from `verdict`, because the sandbox takes a second to start, and needs nothing of what that
+imports: it starts in a thread while this process imports the grader and reads the lesson.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Course, load_course
 from autograder.course.assignment import released_files
@@ -15,7 +16,9 @@ from autograder.course.layout import lies_in_step
 from autograder.course.nesting import handed_in_to
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.models import Limits
-from autograder.sandbox.host import Sandbox
+
+if TYPE_CHECKING:
+    from autograder.sandbox.host import Sandbox
 
 
 def find_notebook(given: Path | None) -> Path:
@@ -68,9 +71,9 @@ def assignments_of(course: Course) -> list[str]:
 class Start:
     """A course that was found, and a sandbox for one of its assignments that is starting.
 
-    Your own code needs no walls, so a machine without bubblewrap does without: `has_walls` says so,
-    before any code of a notebook runs. bubblewrap ends with the thread that started it, so that
-    thread stays until `close`.
+    Your own code needs no walls, so a machine that has none does without, in one process:
+    `has_walls` says so, before any code of a notebook runs. bubblewrap ends with the thread that
+    started it, so that thread stays until `close`.
     """
 
     def __init__(self, root: Path, assignment: str, mode: str = "") -> None:
@@ -92,8 +95,8 @@ class Start:
         limits = self.course.settings(assignment).limits
         self._sandbox = self._pool.submit(_start, self.course, assignment, limits, mode)
 
-    def sandbox(self) -> Sandbox:
-        """The sandbox, as soon as it is ready.
+    def sandbox(self) -> Sandbox | None:
+        """The sandbox, as soon as it is ready; None for none, all in one process.
 
         Raises:
             SandboxError: it did not start.
@@ -106,7 +109,7 @@ class Start:
         Raises:
             SandboxError: it did not start.
         """
-        return self.sandbox().mode == "bwrap"
+        return self.sandbox() is not None
 
     def owns(self, notebook: Path) -> bool:
         """Say whether a notebook lies in the course and was not handed in by a student."""
@@ -124,16 +127,22 @@ class Start:
     def close(self) -> None:
         """End the sandbox, if it did start."""
         if not self._sandbox.cancel() and self._sandbox.exception() is None:
-            self._sandbox.result().close()
+            sandbox = self._sandbox.result()
+            if sandbox is not None:
+                sandbox.close()
         self._pool.shutdown()
 
 
-def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbox:
+def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbox | None:
+    if mode == "none":
+        return None
+    from autograder.sandbox.host import Sandbox
+
     source = course.path(course.source_directory, ".", assignment)
     given = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, mode or "bwrap", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, "bwrap", given=given, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise
-        return Sandbox(limits, "none", given=given, hidden=[course.root], many=False)
+        return None

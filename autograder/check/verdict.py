@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from autograder.check.start import Start, assignments_of
 from autograder.course.assignment import load_with_solutions
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, IntakeError
+from autograder.grading.grader import BaseGrader
 from autograder.grading.own_solution import decided, own_solution
-from autograder.grading.submission import Grader
-from autograder.models import Assignment, Status, Submission
+from autograder.intake.take_in import take_in_own
+from autograder.models import (
+    ANSWERED,
+    FilledCell,
+    FilledNotebook,
+    Intake,
+    SourceNotebook,
+    Submission,
+)
 from autograder.results.items import Line, make_lines
-from autograder.results.ledger import record_of
 from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import marks_by_tests
+from autograder.results.record import record_of
 
 YOU = "you"
 CALL_SECONDS = 10.0  # a learner waits for the answer
@@ -39,17 +45,30 @@ class Checker:
         self._start = start
         try:
             loaded, solutions = load_with_solutions(start.course, start.assignment, kept=True)
-            mode = start.sandbox().mode
-            self.assignment = decided(loaded, own_solution(loaded, solutions, loaded.limits, mode))
+            sandbox = start.sandbox()
+            limits = loaded.limits
+            self._grader: BaseGrader
+            if sandbox is None:
+                from autograder.check.one_process import OneProcess
+                from autograder.grading.trial import try_solution
+
+                here = OneProcess(loaded)
+                own = own_solution(
+                    loaded, solutions, limits, "none", try_here=partial(try_solution, here)
+                )
+            else:
+                own = own_solution(loaded, solutions, limits, sandbox.mode)
+            self.assignment = decided(loaded, own)
             self.lesson: LessonText = read_lesson_text(self.assignment.notebooks[0])
-            limits = self.assignment.limits
-            self._grader = Grader(
-                self.assignment,
-                replace(limits, call_seconds=min(limits.call_seconds, CALL_SECONDS)),
-                sandbox=start.sandbox(),
-                many=False,
-                patient=False,
-            )
+            patience = replace(limits, call_seconds=min(limits.call_seconds, CALL_SECONDS))
+            if sandbox is None:
+                self._grader = OneProcess(self.assignment, patience, patient=False)
+            else:
+                from autograder.grading.submission import Grader
+
+                self._grader = Grader(
+                    self.assignment, patience, sandbox=sandbox, many=False, patient=False
+                )
         except BaseException:
             start.close()
             raise
@@ -78,49 +97,36 @@ class Checker:
         Raises:
             AutograderError: the file cannot be taken in; it says why.
         """
-        with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
-            folder = Path(scratch) / YOU / self.assignment.name
-            folder.mkdir(parents=True)
-            try:
-                shutil.copyfile(notebook, folder / f"{self.lesson.name}.ipynb")
-            except OSError as error:
-                raise AutograderError(
-                    f"{notebook} cannot be read: {error.strerror or error}.",
-                    "Save it where you can read it.",
-                ) from error
-            return self._grade(folder)
+        submission = Submission(YOU, self.assignment.name, notebook.parent)
+        try:
+            intake = take_in_own(self.assignment, submission, notebook)
+        except IntakeError as error:
+            raise AutograderError(error.reason, "Mend the notebook and check it again.") from None
+        except OSError as error:
+            raise AutograderError(
+                f"{notebook} cannot be read: {error.strerror or error}.",
+                "Save it where you can read it.",
+            ) from error
+        return self._grade(intake)
 
     def check_cells(self, cells: Mapping[str, str]) -> tuple[Line, ...]:
         """Grade solution cells given as text, by grade_id; the others count as not written."""
-        with tempfile.TemporaryDirectory(prefix="autograder-check-") as scratch:
-            folder = Path(scratch) / YOU / self.assignment.name
-            folder.mkdir(parents=True)
-            text = json.dumps(_notebook(self.assignment, cells))
-            (folder / f"{self.lesson.name}.ipynb").write_text(text, encoding="utf-8")
-            return self._grade(folder)
+        submission = Submission(YOU, self.assignment.name, Path())
+        filled = fill_cells(self.assignment.notebooks[0], cells)
+        return self._grade(Intake(submission, (filled,)))
 
-    def _grade(self, folder: Path) -> tuple[Line, ...]:
-        graded = self._grader.grade(Submission(YOU, self.assignment.name, folder))
-        if graded.status is Status.FAILED:
-            raise AutograderError(graded.reason, "Mend the notebook and check it again.")
+    def _grade(self, intake: Intake) -> tuple[Line, ...]:
+        graded = self._grader.grade_intake(intake)
         return make_lines(self.lesson, record_of(graded, ""), marks_by_tests(graded))
 
 
-def _notebook(assignment: Assignment, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The released notebook with some cells written."""
-    source = assignment.notebooks[0]
-    return {
-        "nbformat": 4,
-        "nbformat_minor": 5,
-        "metadata": dict(source.metadata),
-        "cells": [
-            {
-                "cell_type": cell.cell_type,
-                "id": cell.cell_id,
-                "metadata": cell.metadata,
-                "source": cells.get(cell.grade_id, cell.source),
-                **({"outputs": [], "execution_count": None} if cell.cell_type == "code" else {}),
-            }
-            for cell in source.cells
-        ],
-    }
+def fill_cells(notebook: SourceNotebook, cells: Mapping[str, str]) -> FilledNotebook:
+    """Write the answers with these names into the instructor's notebook."""
+    written = {name: text for name, text in cells.items() if name}
+    filled = (
+        FilledCell(cell, written.get(cell.grade_id, cell.source))
+        if cell.role in ANSWERED
+        else FilledCell(cell, cell.source)
+        for cell in notebook.cells
+    )
+    return FilledNotebook(notebook, tuple(filled))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -12,8 +11,6 @@ import typer
 
 if TYPE_CHECKING:
     from autograder.check.verdict import Checker
-
-COLUMNS = 100
 
 
 def ask(
@@ -38,9 +35,7 @@ def ask(
 
 
 def _answer(checker: Checker, question: str) -> dict[str, Any]:
-    from rich.console import Console
-
-    from autograder.cli.check_lines import show_each
+    from autograder.check.lines import answers_of
     from autograder.errors import AutograderError, SandboxError
 
     try:
@@ -49,9 +44,4 @@ def _answer(checker: Checker, question: str) -> dict[str, Any]:
         raise
     except AutograderError as error:
         return {"error": str(error)}
-    answer = {}
-    for line in lines:
-        text = io.StringIO()
-        show_each(Console(file=text, width=COLUMNS, color_system=None), [line])
-        answer[line.item.grade_id] = {"state": line.state, "text": text.getvalue().rstrip()}
-    return answer
+    return answers_of(lines)

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from autograder.results.items import Line
 
 POLL_SECONDS = 0.1
+NO_WALLS = (
+    "There are no walls here: your code and the hidden tests run in one process, as you; that is "
+    "for code of your own only."
+)
 
 
 def check(
@@ -122,13 +126,13 @@ def _without_walls(start: Start, path: Path) -> None:
     """Say that code runs as you here; ask if somebody else may have written it."""
     from autograder.errors import AutograderError
 
-    typer.echo("This machine has no bubblewrap: the notebook's code runs as you.", err=True)
+    typer.echo(NO_WALLS, err=True)
     if not start.owns(path) and not _agreed(
         f"{path} is not a notebook of your own course. Run its code without walls?"
     ):
         raise AutograderError(
             f"{path} is not run without walls: it is not a notebook of your own course.",
-            "Install bubblewrap, or run code that you trust with --sandbox none.",
+            "Install bubblewrap on Linux, or run code that you trust with --sandbox none.",
         )
 
 
@@ -137,6 +141,19 @@ def _agreed(question: str) -> bool:
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     return typer.confirm(question, default=False, err=True)
+
+
+class _Paper:
+    """A terminal, see `autograder.check.lines.Paper`."""
+
+    def __init__(self, console: Console) -> None:
+        self.width = console.width
+        self._console = console
+
+    def line(self, *parts: tuple[str, str]) -> None:
+        from rich.text import Text
+
+        self._console.print(Text.assemble(*parts), highlight=False, soft_wrap=True)
 
 
 class _Shown:
@@ -154,7 +171,7 @@ class _Shown:
 
     def once(self) -> bool:
         """Check the notebook and print what has changed; True when everything holds."""
-        from autograder.cli.check_lines import as_plain, show_lines, total
+        from autograder.check.lines import as_plain, show_lines, total
 
         lines = self._checker.check(self.path)
         if self._json:
@@ -165,14 +182,14 @@ class _Shown:
             print(json.dumps(told), flush=True)
         else:
             before, following = self._before, self._checker.following
-            show_lines(self.console, lines, self._hint, following, before)
+            show_lines(_Paper(self.console), lines, self._hint, following, before)
         self._before = lines
         return _holds(lines)
 
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grade cells that a notebook sent, and show the items of those cells only."""
-    from autograder.cli.check_lines import show_each
+    from autograder.check.lines import show_each
 
     sent = _sent()
     names = sorted(sent, key=len, reverse=True)
@@ -181,7 +198,7 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
         for line in checker.check_cells(sent)
         if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
     ]
-    show_each(console, shown, hint)
+    show_each(_Paper(console), shown, hint)
     return 0 if _holds(shown) else 1
 
 

@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
 from autograder.examiner.lent import Lent
@@ -28,7 +29,7 @@ from autograder.examiner.requests import Requests
 from autograder.models import Limits
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard
-from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import start_alike
 
 SETUP_SECONDS = 20.0
@@ -48,14 +49,21 @@ class Examiner(Requests):
         limits: what a call and a message may use.
         deadline: `time.monotonic()` value at which the whole submission has to be over.
         places: which kinds of values may come where; any by default.
+        alarm: ends a test that takes too long; by default this process's own.
     """
 
     def __init__(
-        self, channel: Channel, limits: Limits, deadline: float, places: Places | None = None
+        self,
+        channel: Conversation,
+        limits: Limits,
+        deadline: float,
+        places: Places | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         start_alike()
         super().__init__(channel, limits.message_bytes, first_key=0)
         self.places = places or Places({})
+        self.alarm = alarm or SignalAlarm()
         self.dropped: list[int] = []  # numbers of handles that no test holds any more
         self.ended = ""  # why nothing more can be asked
         self.calls = 0  # requests that ran the student's code
@@ -206,7 +214,7 @@ class Examiner(Requests):
                     raise self._exception(heard)
                 if heard.op != "callback":
                     raise ProtocolBroken("The session broke the protocol.")
-                self._serve_callback(heard, deadline)
+                self.serve_callback(heard, deadline)
         except SessionEnded as error:
             self.ended = error.what
             self.refusals += 1
@@ -236,7 +244,7 @@ class Examiner(Requests):
                 args = None
         return exception_of(head.get("kind"), message, args)
 
-    def _serve_callback(self, heard: Heard, deadline: float) -> None:
+    def serve_callback(self, heard: Heard, deadline: float | None) -> None:
         """Run a function of the test for the student's code."""
         mark = self.table.mark()
         self._depth += 1

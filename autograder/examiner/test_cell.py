@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import linecache
-import signal
 import time
 import traceback
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +31,9 @@ ALARM_AGAIN = 0.5  # a test may swallow the first one
 
 class CellTimeout(BaseException):
     """A test cell itself took too long. Not an `Exception`, so that tests do not catch it."""
+
+    def __str__(self) -> str:
+        return "The test took too long."
 
 
 @dataclass(frozen=True)
@@ -138,18 +139,17 @@ def _alarm(examiner: Examiner, seconds: float) -> Iterator[list[CellTimeout]]:
     """
     rung: list[CellTimeout] = []
 
-    def ring(number: int, frame: types.FrameType | None) -> None:
-        rung.append(CellTimeout("The test took too long."))
-        raise rung[-1]
+    def ring() -> CellTimeout:
+        rung.append(CellTimeout())
+        return rung[-1]
 
     examiner.begin_cell(seconds)
-    signal.signal(signal.SIGALRM, ring)
     left = max(0.0, examiner.cell_deadline - time.monotonic())
-    signal.setitimer(signal.ITIMER_REAL, left + ALARM_GRACE, ALARM_AGAIN)
+    examiner.alarm.start(left + ALARM_GRACE, ring, ALARM_AGAIN)
     try:
         yield rung
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        examiner.alarm.stop()
 
 
 @contextlib.contextmanager

@@ -29,7 +29,8 @@ from autograder.grading.own_solution import sentences
 from autograder.grading.pool import Pool
 from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
-from autograder.results.ledger import Ledger, Record, record_of
+from autograder.results.ledger import Ledger
+from autograder.results.record import Record, record_of
 
 if TYPE_CHECKING:
     from autograder.results.writer import Gradebook

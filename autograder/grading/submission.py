@@ -1,14 +1,13 @@
-"""Makes of one submission one graded submission.
+"""Makes of one submission one graded submission, behind walls.
 
 1. `take_in` reads the submission and fills its text into the instructor's notebooks.
 2. For each notebook the sandbox opens a session, and a fork of this process examines it.
-3. The parts are put together as one `GradedSubmission`.
+3. `grader` puts the parts together as one `GradedSubmission`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import copy
 import socket
 import time
 from collections.abc import Iterator
@@ -22,28 +21,20 @@ from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.fork import Fault, Forks, Tell
-from autograder.examiner.notebook_run import NotebookEnd, Runner, not_run
-from autograder.examiner.places import Places
-from autograder.examiner.plan import Plan, kernel_cells, make_plan
-from autograder.examiner.skipped_cells import learn
+from autograder.examiner.notebook_run import NotebookEnd
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
-from autograder.grading.left_behind import missed_modules, reason_of, say_missed
-from autograder.intake.rebuild import missing, unanswered
+from autograder.grading.grader import BaseGrader, Files, Run
 from autograder.intake.take_in import take_in
 from autograder.models import (
     ANSWERED,
     Assignment,
     CellResult,
-    ErrorKind,
     FilledNotebook,
-    GradedNotebook,
     GradedSubmission,
-    Intake,
     Limits,
     OwnSolution,
     Role,
-    Status,
     Submission,
 )
 from autograder.processes import settle
@@ -58,7 +49,7 @@ EXAMINER_MB = 4096  # for copies of a student's values, and what tests compute f
 NO_ANSWER = "The tests of this notebook could not be run to their end."
 
 
-class Grader:
+class Grader(BaseGrader):
     """Grades submissions of one assignment, one after the other.
 
     Args:
@@ -82,13 +73,7 @@ class Grader:
         many: bool = True,
         patient: bool = True,
     ) -> None:
-        self.assignment = assignment
-        self._patient = patient
-        self.limits = limits or assignment.limits
-        self._plans = _plans(assignment)
-        self._notes_places = False
-        for notebook in assignment.notebooks:
-            learn(notebook)
+        super().__init__(assignment, limits, patient)
         self._path = ImportPath(assignment, handed_in_modules(assignment))
         try:
             self._sandbox = (
@@ -140,65 +125,23 @@ class Grader:
         try:
             intake = take_in(self.assignment, submission)
         except IntakeError as error:
-            return self._failed(submission, error.reason, time.perf_counter() - started)
+            return self.failed(submission, error.reason, time.perf_counter() - started)
         graded = self.grade_intake(intake)
         return replace(graded, seconds=time.perf_counter() - started)
 
-    def grade_intake(self, intake: Intake) -> GradedSubmission:
-        """Grade what was taken in.
-
-        Raises:
-            SandboxError: the sandbox died; make a new grader and try again.
-        """
-        started = time.perf_counter()
-        deadline = time.monotonic() + self.limits.submission_seconds
-        said = [*intake.warnings]
-        notebooks = []
-        for filled in intake.notebooks:
-            said += filled.warnings
-            if filled.missing:
-                notebooks.append(_nothing_ran(filled, ErrorKind.NONE))
-                continue
-            cells, end = self.run(filled, intake.files, deadline)
-            said += end.notes
-            notebook = _put_together(filled, cells, end)
-            missed = missed_modules(notebook, intake.left_behind)
-            said += reason_of(missed)
-            notebooks.append(say_missed(notebook, missed) if missed else notebook)
-        tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
-        reason = " ".join(dict.fromkeys([*said, *tampering]))
-        return GradedSubmission(
-            student_id=intake.submission.student_id,
-            assignment=self.assignment.name,
-            status=Status.GRADED_WITH_WARNINGS if reason else Status.GRADED,
-            reason=reason,
-            notebooks=tuple(notebooks),
-            timestamp=intake.timestamp,
-            files=intake.files,
-            seconds=time.perf_counter() - started,
-        )
-
     @contextlib.contextmanager
-    def noting(self, own: OwnSolution) -> Iterator[Grader]:
+    def noting(self, own: OwnSolution) -> Iterator[BaseGrader]:
         """Yield a grader in the same sandbox that runs tests where `own` says and notes places."""
-        other = copy.copy(self)
-        other.assignment = replace(self.assignment, hidden_tests="auto", own=own)
-        other._plans = _plans(other.assignment)
-        other._notes_places = True
-        other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
-        try:
-            yield other
-        finally:
-            other._forks.close()
+        with super().noting(own) as other:
+            assert isinstance(other, Grader)
+            other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+            try:
+                yield other
+            finally:
+                other._forks.close()
 
-    def run(
-        self, filled: FilledNotebook, files: tuple[tuple[str, bytes], ...], deadline: float
-    ) -> tuple[dict[int, CellResult], NotebookEnd]:
-        """Run one notebook in a session of its own; return the cells that ran by position.
-
-        Raises:
-            SandboxError: the session could not be set up, through no fault of the student.
-        """
+    def run(self, filled: FilledNotebook, files: Files, deadline: float) -> Run:
+        """Run one notebook in a session of its own, see `BaseGrader.run`."""
         sock = self._sandbox.open()
         try:
             task = (filled, files, deadline)
@@ -227,7 +170,7 @@ class Grader:
     def _examine(
         self,
         sock: socket.socket,
-        task: tuple[FilledNotebook, tuple[tuple[str, bytes], ...], float],
+        task: tuple[FilledNotebook, Files, float],
         tell: Tell,
     ) -> dict[str, Any] | str:
         """Go through one notebook, in a fork of this process.
@@ -237,34 +180,16 @@ class Grader:
         """
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
-        known = self.assignment.own.places.get(filled.source.name, {})
-        places = Places(None if self._notes_places else known)
-        examiner = Examiner(channel, self.limits, deadline, places)
+        examiner = Examiner(channel, self.limits, deadline, self.places(filled))
         try:
             examiner.greet()
         except SessionEnded as error:
             return error.what
-        plan = self._plans[filled.source.name]
 
         def send(index: int, result: CellResult) -> None:
             tell((index, result.to_json()))
 
-        limits, patient = self.limits, self._patient
-        runner = Runner(self.assignment, filled, plan, examiner, limits, send, patient)
-        return runner.run(files).to_json()
-
-    def _failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
-        notebooks = [
-            _nothing_ran(missing(n, ()), ErrorKind.NOT_RUN) for n in self.assignment.notebooks
-        ]
-        return GradedSubmission(
-            student_id=submission.student_id,
-            assignment=self.assignment.name,
-            status=Status.FAILED,
-            reason=reason,
-            notebooks=tuple(notebooks),
-            seconds=seconds,
-        )
+        return self.runner(filled, examiner, send).run(files).to_json()
 
 
 def start_sandbox(
@@ -286,16 +211,6 @@ def start_sandbox(
     )
 
 
-def _plans(assignment: Assignment) -> dict[str, Plan]:
-    handed_in = handed_in_modules(assignment)
-    return {
-        notebook.name: make_plan(
-            notebook, assignment.allowed_names, kernel_cells(assignment, notebook), handed_in
-        )
-        for notebook in assignment.notebooks
-    }
-
-
 def _modules(assignment: Assignment) -> list[str]:
     """Modules that the instructor's cells import and that the sandbox can warm up."""
     names: set[str] = set()
@@ -309,22 +224,3 @@ def _modules(assignment: Assignment) -> list[str]:
     return sorted(
         n for n in names if not any((d / n).is_dir() or (d / f"{n}.py").is_file() for d in here)
     )
-
-
-def _put_together(
-    filled: FilledNotebook, cells: dict[int, CellResult], end: NotebookEnd
-) -> GradedNotebook:
-    """Join what ran with what the examiner did not reach, or at which it hung."""
-    results = []
-    for index, cell in enumerate(filled.cells):
-        result = cells.get(index) or not_run(cell, ErrorKind.NOT_RUN)
-        if cell.cell.role is Role.MANUAL and unanswered(cell):
-            result = replace(result, score=0.0)
-        results.append(result)
-    return GradedNotebook(filled, tuple(results), end.metadata)
-
-
-def _nothing_ran(filled: FilledNotebook, error: ErrorKind) -> GradedNotebook:
-    """Return a notebook of which nothing ran: no points, nothing left to grade by hand."""
-    results = tuple(replace(not_run(cell, error), score=0.0) for cell in filled.cells)
-    return GradedNotebook(filled, results)

@@ -21,7 +21,7 @@ from typing import TypeVar
 from autograder.course.cell_names import bound_names
 from autograder.examiner.names import names_of_module
 from autograder.examiner.notebook_run import NotebookEnd, not_run
-from autograder.grading.submission import Grader
+from autograder.grading.grader import BaseGrader
 from autograder.models import (
     ANSWERED,
     Assignment,
@@ -73,7 +73,7 @@ def untried(assignment: Assignment, trial: Trial) -> str | None:
     return None
 
 
-def try_solution(grader: Grader, trial: Trial) -> OwnSolution:
+def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
     """Grade the own solution in a grader's sandbox, which must serve no student afterwards.
 
     Raises:
@@ -111,7 +111,9 @@ def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
     return {name: found for name, found in part.items() if found}
 
 
-def _choose(grader: Grader, notebook: SourceNotebook, filled: FilledNotebook) -> tuple[_Run, _Run]:
+def _choose(
+    grader: BaseGrader, notebook: SourceNotebook, filled: FilledNotebook
+) -> tuple[_Run, _Run]:
     """Find where the test cells of a notebook run; returns the run outside and the best one."""
     tests = frozenset(cell.grade_id for cell in notebook.cells if _is_test(cell))
     setting = grader.assignment.hidden_tests
@@ -178,7 +180,7 @@ def _bound(source: str) -> frozenset[str]:
         return frozenset()
 
 
-def _run(grader: Grader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
+def _run(grader: BaseGrader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
     """Run one notebook with these test cells in the kernel and the others outside."""
     name = filled.source.name
     own = OwnSolution(in_kernel={name: dict.fromkeys(in_kernel, "")})

@@ -21,9 +21,15 @@ MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
 MAX_PATH = 200  # bytes of a listed file's path in the submission: it is written below others
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+def _flags(*names: str) -> int:
+    """Join flags for `os.open`; `open_folder` refuses where the system lacks one."""
+    return sum(getattr(os, name, 0) for name in names)
+
+
+_FOLDER = _flags("O_RDONLY", "O_DIRECTORY", "O_NOFOLLOW", "O_CLOEXEC")
 # O_NONBLOCK: opening a pipe must not wait for a writer.
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_FILE = _flags("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC")
 
 
 @contextlib.contextmanager
@@ -36,6 +42,8 @@ def open_folder(folder: Path, course_dir: Path) -> Iterator[int]:
     Raises:
         IntakeError: when a part below is a link, no folder, or cannot be opened.
     """
+    if os.open not in os.supports_dir_fd:
+        raise IntakeError("This system cannot read what others handed in without following links.")
     trusted = folder.parent
     below: tuple[str, ...] = (folder.name,)
     with contextlib.suppress(ValueError):
@@ -43,7 +51,7 @@ def open_folder(folder: Path, course_dir: Path) -> Iterator[int]:
         if rest:
             trusted, below = course_dir / step, tuple(rest)
     try:
-        descriptor = os.open(trusted, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        descriptor = os.open(trusted, _flags("O_RDONLY", "O_DIRECTORY", "O_CLOEXEC"))
     except OSError as error:
         raise IntakeError(f"The folder cannot be opened: {error.strerror}.") from None
     try:
@@ -69,14 +77,14 @@ def read_file(folder: int, name: str, limit: int) -> bytes | None:
     """
     try:
         # Looked at before it is opened: opening a device can do something.
-        _regular(os.stat(name, dir_fd=folder, follow_symlinks=False), name, limit)
+        check_regular(os.stat(name, dir_fd=folder, follow_symlinks=False), name, limit)
         descriptor = os.open(name, _FILE, dir_fd=folder)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         raise _unreadable(name, error) from None
     try:
-        _regular(os.fstat(descriptor), name, limit)
+        check_regular(os.fstat(descriptor), name, limit)
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             content = stream.read(limit + 1)
     except OSError as error:
@@ -211,7 +219,12 @@ def _open_inner(folder: int, name: str) -> int:
         raise IntakeError(f"{printable_name(name)} cannot be opened: {error.strerror}.") from None
 
 
-def _regular(status: os.stat_result, name: str, limit: int) -> None:
+def check_regular(status: os.stat_result, name: str, limit: int) -> None:
+    """See that a file is one, and not too large.
+
+    Raises:
+        IntakeError: it is a link, a device, or has more bytes than the limit.
+    """
     if stat.S_ISLNK(status.st_mode):
         raise IntakeError(f"{printable_name(name)} is a link, and links are not followed.")
     if not stat.S_ISREG(status.st_mode):

@@ -13,6 +13,7 @@ from autograder.course.assignment import released_files
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
 from autograder.intake.files import (
+    check_regular,
     is_folder,
     names_below,
     names_in,
@@ -100,8 +101,24 @@ def _read(assignment: Assignment, submission: Submission) -> _Content:
     return _Content(notebooks, files, left_behind, timestamp, warnings)
 
 
+def take_in_own(assignment: Assignment, submission: Submission, notebook: Path) -> Intake:
+    """Take in one notebook file of one's own, where it lies, without what lies beside it.
+
+    Raises:
+        IntakeError: it cannot be graded.
+        OSError: it cannot be read.
+    """
+    name = f"{assignment.notebooks[0].name}.ipynb"
+    check_regular(notebook.stat(), name, assignment.limits.notebook_mb * _MEGABYTE)
+    content = _Content({name: notebook.read_bytes()}, (), (), None, [])
+    return _filled_in(assignment, submission, content)
+
+
 def _take_in(assignment: Assignment, submission: Submission) -> Intake:
-    read = _read(assignment, submission)
+    return _filled_in(assignment, submission, _read(assignment, submission))
+
+
+def _filled_in(assignment: Assignment, submission: Submission, read: _Content) -> Intake:
     deadline = time.monotonic() + PARSE_SECONDS
     found, unused = match_notebooks(assignment.notebooks, read.notebooks, deadline)
     warnings = list(read.warnings)

@@ -12,9 +12,9 @@ from autograder.errors import GradebookError
 from autograder.models import Status
 from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
-from autograder.results.ledger import Record
 from autograder.results.lesson_text import Item
 from autograder.results.mark import Marks
+from autograder.results.record import Record
 
 
 @dataclass(frozen=True)

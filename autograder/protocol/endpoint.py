@@ -8,7 +8,7 @@ from autograder.errors import WireError
 from autograder.protocol.aliases import Table
 from autograder.protocol.decode import Unpacker
 from autograder.protocol.encode import Node, Packer
-from autograder.protocol.framing import Channel, ProtocolBroken, SessionEnded
+from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import GlobalState
 
 
@@ -38,7 +38,7 @@ class Peer:
         first_key: 0 on the trusted side, 1 on the student's.
     """
 
-    def __init__(self, channel: Channel, limit: int, first_key: int) -> None:
+    def __init__(self, channel: Conversation, limit: int, first_key: int) -> None:
         self.channel = channel
         self.table = Table(first_key)
         self._limit = limit

@@ -11,7 +11,7 @@ import socket
 import struct
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from autograder.errors import WireError
 
@@ -30,7 +30,29 @@ def _encode(head: Any) -> bytes:
     return "".join(_chunks(head, 0)).encode()
 
 
-def _decode(text: bytes) -> Any:
+def encoded(
+    head: Any, buffers: Sequence[bytes | memoryview], max_head: int, max_raw: int
+) -> tuple[bytes, int]:
+    """Return the text of a head, and how many raw bytes follow.
+
+    Raises:
+        WireError: the message is too large.
+    """
+    text = _encode(head)
+    raw = 0
+    for part in buffers:
+        raw += len(part)
+    if len(text) > max_head or raw > max_raw:
+        raise WireError("The value is too large to cross between the test and the student.")
+    return text, raw
+
+
+def decoded(text: bytes) -> Any:
+    """Return the head of a text.
+
+    Raises:
+        ValueError: it is none.
+    """
     value, end = _scan(text.decode(), 0)
     if end != len(text):
         raise ValueError("more than one value")
@@ -49,8 +71,20 @@ class DeadlinePassed(SessionEnded):
     """The other side did not answer in time."""
 
 
+class Conversation(Protocol):
+    """One end of a conversation: of a `Channel`, or of one within a process."""
+
+    def send(
+        self, head: Any, buffers: Sequence[bytes | memoryview] = (), deadline: float | None = None
+    ) -> None:
+        """Send one message, see `Channel.send`."""
+
+    def receive(self, deadline: float | None = None) -> tuple[Any, memoryview]:
+        """Wait for one message, see `Channel.receive`."""
+
+
 class Channel:
-    """One end of a conversation.
+    """One end of a conversation between processes.
 
     Args:
         sock: connected stream socket, owned by the channel from now on.
@@ -90,12 +124,7 @@ class Channel:
             WireError: the message is too large; nothing was sent.
             SessionEnded: the other side is gone (`DeadlinePassed`: or does not read).
         """
-        text = _encode(head)
-        raw = 0
-        for part in buffers:
-            raw += len(part)
-        if len(text) > self._max_head or raw > self._max_raw:
-            raise WireError("The value is too large to cross between the test and the student.")
+        text, raw = encoded(head, buffers, self._max_head, self._max_raw)
         header = HEADER.pack(len(text), raw)
         try:
             if raw <= SMALL:
@@ -144,7 +173,7 @@ class Channel:
             self._fill(end_head, deadline)
             text = bytes(memoryview(self._pending)[HEADER.size : end_head])
             raw = self._take_raw(end_head, n_raw, deadline)
-            return _decode(text), memoryview(raw)
+            return decoded(text), memoryview(raw)
         except TimeoutError:
             raise DeadlinePassed("The session did not answer in time.") from None
         except OSError as error:

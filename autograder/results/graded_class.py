@@ -12,10 +12,11 @@ from autograder.errors import GradebookError
 from autograder.models import Assignment, Status
 from autograder.printable import in_command
 from autograder.results.graded_cells import graded_cells
-from autograder.results.ledger import Ledger, Record
+from autograder.results.ledger import Ledger
 from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Marks
 from autograder.results.marks import Person, read_marks, read_people
+from autograder.results.record import Record
 
 ROUNDING = 1e-6  # points
 

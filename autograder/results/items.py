@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.models import CellResult, ErrorKind, Finding
-from autograder.results.ledger import Record
 from autograder.results.lesson_text import Item, LessonText, Passage
 from autograder.results.mark import Mark, Marks
+from autograder.results.record import Record
 
 NOT_RUN = "This was not run."  # the page, or the grader's message, says why
 NOT_WRITTEN = "This is not written yet."

@@ -10,29 +10,39 @@ import builtins
 import contextlib
 import importlib
 import os
-import signal
 import sys
 import types
 from os import getpid
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.protocol.encode import Node
 from autograder.protocol.endpoint import Heard, Peer
-from autograder.protocol.framing import Channel, SessionEnded
+from autograder.protocol.framing import Conversation, SessionEnded
 from autograder.sandbox.modules import how_imported, import_own
 from autograder.sandbox.operations import OPERATIONS, library_of
-from autograder.sandbox.shell import Shell
 
 MAX_DEPTH = 40  # calls within callbacks within calls
+AGAIN_SECONDS = 1.0  # should the code swallow the first interrupt
 MAX_TEXT = 2000  # characters of an exception's message
 NUMPY_ERRORS = {
     np.linalg.LinAlgError: "np.LinAlgError",
     np.exceptions.AxisError: "np.AxisError",
 }
+
+
+class Runs(Protocol):
+    """What runs the cells: `shell.Shell`, or a stand-in for a kernel that has run them."""
+
+    ip: Any  # its `user_ns` holds the names
+    collector: Any
+
+    def run(self, source: str, cell: int, count: int) -> list[dict[str, Any]]:
+        """Run one cell and return its outputs."""
 
 
 class TrustedError:
@@ -79,10 +89,14 @@ class Session(Peer):
         channel: connection to the examiner.
         shell: runs the cells.
         limit: bytes that the values of one message may have.
+        alarm: ends code that takes too long; by default this process's own.
     """
 
-    def __init__(self, channel: Channel, shell: Shell, limit: int) -> None:
+    def __init__(
+        self, channel: Conversation, shell: Runs, limit: int, alarm: Alarm | None = None
+    ) -> None:
         super().__init__(channel, limit, first_key=1)
+        self._clock = alarm or SignalAlarm()
         self._shell = shell
         self._handles: dict[int, Any] = {}
         self._handle_of: dict[int, int] = {}
@@ -98,15 +112,19 @@ class Session(Peer):
 
     def serve(self) -> None:
         """Answers until the examiner hangs up."""
-        signal.signal(signal.SIGALRM, self._on_alarm)
         try:
-            while True:
-                heard = self.hear()
-                if heard.op == "end":
-                    return
-                self._answer(heard)
+            while self.serve_one():
+                pass
         except SessionEnded:
             return
+
+    def serve_one(self) -> bool:
+        """Answer one request; False at the end."""
+        heard = self.hear()
+        if heard.op == "end":
+            return False
+        self._answer(heard)
+        return True
 
     def _answer(self, heard: Heard) -> None:
         asked_before, self._asked = self._asked, heard.head.get("number")
@@ -305,15 +323,17 @@ class Session(Peer):
         return function if node[0] == "k" else TestIterator(function)
 
     def _alarm(self, seconds: float) -> None:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        if seconds:
+            self._clock.start(seconds, self._on_alarm, AGAIN_SECONDS)
+        else:
+            self._clock.stop()
 
-    def _on_alarm(self, number: int, frame: Any) -> None:
+    def _on_alarm(self) -> KeyboardInterrupt | None:
         self._late = True
-        signal.setitimer(signal.ITIMER_REAL, 1.0)  # again, should the code swallow it
         if self._speaking:  # a message broken off would be the last one: when it is through
             self._interrupted = True
-        else:
-            raise KeyboardInterrupt
+            return None
+        return KeyboardInterrupt()
 
 
 def kind_of(error: BaseException) -> str:

@@ -148,7 +148,7 @@ def command(
     for path in hidden:
         if any(path.resolve().is_relative_to(p) for p in (*shown, *map(Path, SYSTEM))):
             out += ["--tmpfs", str(_inside(path.resolve(), shown))]
-    for name in ("__init__.py", "errors.py", "processes.py", "protocol", "sandbox"):
+    for name in ("__init__.py", "alarms.py", "errors.py", "processes.py", "protocol", "sandbox"):
         target = Path(ENGINE) / "autograder" / name
         out += [*_parents(target), "--ro-bind", str(package / name), str(target)]
     for relative, file in given:

@@ -14,7 +14,7 @@ from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
 from autograder.grading.trial import Trial, try_solution
 from autograder.models import GradedSubmission
-from autograder.results.ledger import record_of
+from autograder.results.record import record_of
 from tests.course.building import Cell, answered, hand_in, make_course, solution, test
 
 YES = """

@@ -12,9 +12,9 @@ from autograder.course import load_assignment, load_course
 from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Page, render
 from autograder.results.items import make_lines
-from autograder.results.ledger import Record
 from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Mark, Marks
+from autograder.results.record import Record
 from examples.catalogue import COURSE
 
 STUDENT = "somebody"

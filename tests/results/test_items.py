@@ -10,9 +10,9 @@ from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Cause, Page, own_cells, render
 from autograder.pages.words import points, words
 from autograder.results.items import Line, make_lines, told_before
-from autograder.results.ledger import Record
 from autograder.results.lesson_text import Item, LessonText
 from autograder.results.mark import Mark, Marks
+from autograder.results.record import Record
 
 LESSON = LessonText(
     "p1",

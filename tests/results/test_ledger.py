@@ -22,7 +22,8 @@ from autograder.models import (
     Status,
 )
 from autograder.results import ledger as ledger_module
-from autograder.results.ledger import Ledger, Record, record_of
+from autograder.results.ledger import Ledger
+from autograder.results.record import Record, record_of
 
 
 def record(student: str = "ada", key: str = "k", score: float = 1.5) -> Record:

@@ -11,7 +11,8 @@ import pytest
 
 from autograder.json_records import JsonRecord
 from autograder.models import Cell, CellResult, Finding, Role, SourceNotebook, Status
-from autograder.results.ledger import Ledger, Record
+from autograder.results.ledger import Ledger
+from autograder.results.record import Record
 
 Kind = TypeVar("Kind", bound=JsonRecord)
 VALUES: dict[Any, Any] = {

@@ -1,31 +1,62 @@
-"""How a check went, in the terminal: the lines of the feedback page, hints in steps."""
+"""How a check went, in a terminal or a notebook: the lines of the feedback page, hints in steps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import Any
-
-from rich.console import Console
-from rich.markup import escape
+from typing import Any, Protocol
 
 from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, told_before
 
 MARKS = {
-    "passed": "[green]✓[/]",
-    "partly": "[yellow]◐[/]",
-    "failed": "[red]✗[/]",
-    "waiting": "…",
-    "unjudged": "[dim]○[/]",
+    "passed": ("✓", "green"),
+    "partly": ("◐", "yellow"),
+    "failed": ("✗", "red"),
+    "waiting": ("…", ""),
+    "unjudged": ("○", "dim"),
 }
-NOT_THERE = "…"  # in place of a mark: nothing was there to be judged
+NOT_THERE = ("…", "")  # in place of a mark: nothing was there to be judged
 GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
+Part = tuple[str, str]  # a text and its style
+
+
+class Paper(Protocol):
+    """What lines are written on."""
+
+    width: int
+
+    def line(self, *parts: Part) -> None:
+        """Write one line, however long it is."""
+
+
+class Plain:
+    """Paper without colours.
+
+    Attributes:
+        width: columns.
+        lines: what was written.
+    """
+
+    def __init__(self, width: int = 100) -> None:
+        self.width = width
+        self.lines: list[str] = []
+
+    def line(self, *parts: Part) -> None:
+        """Write one line."""
+        self.lines.append("".join(text for text, _ in parts))
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self.lines).rstrip()
+
+
 def show_lines(
-    console: Console,
+    paper: Paper,
     lines: Sequence[Line],
     step: int = 0,
     following: str = "",
@@ -34,31 +65,31 @@ def show_lines(
     """Print a line for each item, what was seen below those that failed, and the sum.
 
     Args:
-        console: where to print.
+        paper: what to write on.
         lines: the items.
         step: how much help to give, 0 to `STEPS`.
         following: the lesson that comes next, "" for none.
         before: the items of the check before; then only those that went otherwise are printed.
     """
     if before is None:
-        show_each(console, lines, step)
+        show_each(paper, lines, step)
     else:
         changed = [line for line, old in zip(lines, before, strict=True) if line != old]
-        show_each(console, changed, step)
+        show_each(paper, changed, step)
         if not changed:
-            console.print("[dim]Nothing has changed.[/]")
+            paper.line(("Nothing has changed.", "dim"))
     score, most = total(lines)
     waiting = sum(line.points for line in lines if line.state == "waiting")
+    paper.line()
     if all(line.state == "passed" for line in lines):
-        goes_on = f" Next: {following}" if following else ""
-        console.print(f"\n[bold]All {most:g}.[/]{escape(goes_on)}", highlight=False)
+        paper.line((f"All {most:g}.", "bold"), (f" Next: {following}" if following else "", ""))
         return
-    graded = f"[dim] · {waiting:g} are given by a person[/]" if waiting else ""
-    console.print(f"\n[bold]{score:g} of {most:g} points[/]{graded}", highlight=False)
+    graded = f" · {waiting:g} are given by a person" if waiting else ""
+    paper.line((f"{score:g} of {most:g} points", "bold"), (graded, "dim"))
     if waiting and following and not any(is_left(line) for line in lines):
-        console.print(f"Next: {following}", highlight=False, markup=False)
+        paper.line((f"Next: {following}", ""))
     if step < STEPS and any(line.is_open and not line.is_unwritten for line in lines):
-        console.print(f"[dim]More help: --hint {step + 1}[/]")
+        paper.line((f"More help: --hint {step + 1}", "dim"))
 
 
 def total(lines: Iterable[Line]) -> tuple[float, float]:
@@ -72,7 +103,7 @@ def is_left(line: Line) -> bool:
     return line.state not in ("passed", "waiting")
 
 
-def show_each(console: Console, lines: Sequence[Line], step: int = 0) -> None:
+def show_each(paper: Paper, lines: Sequence[Line], step: int = 0) -> None:
     """Print the items; what was seen is said at the first of those that say the same.
 
     A function that is not written is one line, whatever is asked of it.
@@ -80,9 +111,9 @@ def show_each(console: Console, lines: Sequence[Line], step: int = 0) -> None:
     for key, group in groupby(range(len(lines)), lambda number: _together(lines, number)):
         members = [lines[number] for number in group]
         if isinstance(key, str):
-            _show_together(console, members, key)
+            _show_together(paper, members, key)
         else:
-            _show(console, members[0], step)
+            _show(paper, members[0], step)
 
 
 def _together(lines: Sequence[Line], number: int) -> str | int:
@@ -99,36 +130,38 @@ def _together(lines: Sequence[Line], number: int) -> str | int:
     return f'for the reason seen at "{lines[first].item.title}"'
 
 
-def _show_together(console: Console, lines: Sequence[Line], words: str) -> None:
+def _show_together(paper: Paper, lines: Sequence[Line], words: str) -> None:
     score, most = total(lines)
     if lines[0].is_unwritten or lines[0].seen == NOT_RUN:
-        _hang(console, f"{NOT_THERE} ", words, f"{score:g}/{most:g}")
+        _hang(paper, NOT_THERE, words, f"{score:g}/{most:g}")
         return
     several = lines[0].item.title if len(lines) == 1 else f"{len(lines)} more"
     end = f"{lines[0].item.solution} · {score:g}/{most:g}".removeprefix(" · ")
-    _hang(console, f"{MARKS[lines[0].state]} ", f"{several}: {words}", end)
+    _hang(paper, MARKS[lines[0].state], f"{several}: {words}", end)
 
 
-def _show(console: Console, line: Line, step: int) -> None:
+def _show(paper: Paper, line: Line, step: int) -> None:
     points = f"{0 if line.score is None else line.score:g}/{line.points:g}"
     of = f"{line.item.solution} · " if line.item.solution else ""
-    _hang(console, f"{MARKS[line.state]} ", f"{line.item.title}", f"{of}{points}")
+    _hang(paper, MARKS[line.state], f"{line.item.title}", f"{of}{points}")
     if line.state == "unjudged":
-        _tell(console, "not judged", line.seen or "see above")
+        _tell(paper, "not judged", line.seen or "see above")
         return
     for label, text in _told(line, step):
-        _tell(console, label, text)
+        _tell(paper, label, text)
 
 
-def _hang(console: Console, mark: str, title: str, end: str) -> None:
+def _hang(paper: Paper, mark: Part, title: str, end: str) -> None:
     """Print a title that goes on below its beginning, and points that stay in one piece."""
     glued = end.replace(" ", GLUE)
-    rows = wrap(f"{title}  {glued}", max(console.width - 2, 20), break_on_hyphens=False)
+    rows = wrap(f"{title}  {glued}", max(paper.width - 2, 20), break_on_hyphens=False)
     for number, row in enumerate(rows):
-        text = escape(row).replace(GLUE, " ")
+        start = (mark, (" ", "")) if number == 0 else (("  ", ""),)
+        text = row.replace(GLUE, " ")
         if number == len(rows) - 1:
-            text = text.removesuffix(escape(end)) + f"[dim]{escape(end)}[/]"
-        console.print(f"{mark if number == 0 else '  '}{text}", highlight=False, soft_wrap=True)
+            paper.line(*start, (text.removesuffix(end), ""), (end, "dim"))
+        else:
+            paper.line(*start, (text, ""))
 
 
 def _told(line: Line, step: int) -> Iterator[tuple[str, str]]:
@@ -145,17 +178,17 @@ def _told(line: Line, step: int) -> Iterator[tuple[str, str]]:
             yield "read again", line.passage.heading
 
 
-def _tell(console: Console, label: str, text: str) -> None:
+def _tell(paper: Paper, label: str, text: str) -> None:
     """Print one thing below an item; what does not fit goes on below its beginning."""
     if not text:
         return
     rows = text.splitlines()
     if len(rows) == 1:
-        rows = wrap(text, max(console.width - len(label) - 8, 20), break_on_hyphens=False)
+        rows = wrap(text, max(paper.width - len(label) - 8, 20), break_on_hyphens=False)
     inset = " " * (len(label) + 6)
     for number, row in enumerate(rows):
-        start = f"    [dim]{label}:[/] " if number == 0 else inset
-        console.print(f"{start}{escape(row)}", highlight=False, soft_wrap=True)
+        start = (f"    {label}: ", "dim") if number == 0 else (inset, "")
+        paper.line(start, (row, ""))
 
 
 def as_plain(line: Line) -> dict[str, Any]:
@@ -173,3 +206,13 @@ def as_plain(line: Line) -> dict[str, Any]:
         "example": list(line.example) if line.example else None,
         "read_again": line.passage.heading if line.passage else "",
     }
+
+
+def answers_of(lines: Iterable[Line]) -> dict[str, Any]:
+    """For each test its state and a text: what a lesson's cells of tests show."""
+    answers = {}
+    for line in lines:
+        paper = Plain()
+        show_each(paper, [line])
+        answers[line.item.grade_id] = {"state": line.state, "text": paper.text}
+    return answers

@@ -1,0 +1,82 @@
+"""A lesson made ready for a place where no course can be read: a browser.
+
+It holds the tests and the answers, for those who learn alone; never for marks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.json_records import JsonRecord
+from autograder.models import Assignment, Limits, OwnSolution, SourceNotebook
+
+
+@dataclass(frozen=True)
+class Baked(JsonRecord):
+    """One lesson, with all that a check needs besides the modules that its tests import.
+
+    Attributes:
+        name: of the lesson.
+        notebook: the instructor's, with its tests.
+        names: that tests may look up.
+        limits: see `Limits`.
+        hidden_tests: where tests run.
+        own: what the instructor's own solution says, see `OwnSolution`.
+        reveals: the solution of each cell, marks taken out.
+        following: the lesson that comes next, "" after the last.
+    """
+
+    name: str
+    notebook: SourceNotebook
+    names: tuple[str, ...]
+    limits: dict[str, Any]
+    hidden_tests: str
+    own: dict[str, Any]
+    reveals: dict[str, str]
+    following: str = ""
+
+    def assignment(self, folder: Path) -> Assignment:
+        """The lesson as an assignment whose files lie in a folder."""
+        return Assignment(
+            name=self.name,
+            course_dir=folder,
+            source_dir=folder,
+            notebooks=(self.notebook,),
+            allowed_names=frozenset(self.names),
+            limits=Limits(**self.limits),
+            hidden_tests=self.hidden_tests,
+            own=OwnSolution.from_json(self.own),
+        )
+
+
+def bake(assignment: Assignment, reveals: Mapping[str, str], following: str) -> Baked:
+    """Make a lesson ready; its own solution has been decided on."""
+    return Baked(
+        name=assignment.name,
+        notebook=assignment.notebooks[0],
+        names=tuple(sorted(assignment.allowed_names)),
+        limits=asdict(assignment.limits),
+        hidden_tests=assignment.hidden_tests,
+        own=json.loads(json.dumps(asdict(assignment.own))),
+        reveals=dict(reveals),
+        following=following,
+    )
+
+
+def bake_lesson(course: Path, lesson: str) -> Baked:
+    """Read a lesson of a course and make it ready.
+
+    Raises:
+        AutograderError: the course or the lesson is wrong, or its own solution cannot be graded.
+    """
+    from autograder.check.solution import read_solutions  # these take nbgrader along
+    from autograder.check.start import Start
+    from autograder.check.verdict import Checker
+
+    with Checker(Start(course, lesson)) as checker:
+        reveals = read_solutions(course, lesson)
+        return bake(checker.assignment, reveals, checker.following)

@@ -1,0 +1,159 @@
+"""Check the functions that live in this kernel: in a browser, where there is nothing else.
+
+Nothing of a notebook runs here: its cells have run. The tests call what they left behind, as they
+do behind walls, and put every name back in the end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from autograder.check.baked import Baked
+from autograder.check.lines import Plain, answers_of, show_each
+from autograder.check.one_process import Sides, converse
+from autograder.check.verdict import CALL_SECONDS, YOU, fill_cells
+from autograder.errors import AutograderError
+from autograder.examiner.outputs import error_output
+from autograder.grading.grader import BaseGrader, Files, Run
+from autograder.models import Assignment, FilledNotebook, Intake, Submission
+from autograder.results.items import Line, make_lines
+from autograder.results.lesson_text import read_lesson_text
+from autograder.results.mark import marks_by_tests
+from autograder.results.record import record_of
+
+
+class KernelChecker:
+    """Checks one lesson in the kernel in which its notebook runs.
+
+    Args:
+        lesson: what `baked.bake_lesson` made.
+        names: the kernel's names, `get_ipython().user_ns` say.
+        folder: where the lesson's files lie.
+    """
+
+    def __init__(self, lesson: Baked, names: dict[str, Any], folder: Path | None = None) -> None:
+        self.lesson = lesson
+        assignment = lesson.assignment(folder or Path.cwd())
+        self._text = read_lesson_text(lesson.notebook)
+        self._grader = _InKernel(assignment, names)
+
+    def check(self, cells: Mapping[str, str]) -> tuple[Line, ...]:
+        """Check what was written.
+
+        Args:
+            cells: the text of each exercise that has run, by name; others count as not written.
+        """
+        self._grader.written = frozenset(cells)
+        submission = Submission(YOU, self.lesson.name, Path())
+        intake = Intake(submission, (fill_cells(self.lesson.notebook, cells),))
+        graded = self._grader.grade_intake(intake)
+        return make_lines(self._text, record_of(graded, ""), marks_by_tests(graded))
+
+    def answers(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """For each test its state and a text, see `check.lines.answers_of`."""
+        return answers_of(self.check(cells))
+
+    def told(self, cells: Mapping[str, str], names: tuple[str, ...] = (), hint: int = 0) -> str:
+        """What is said of the exercises with these names, or of all that were written."""
+        of = tuple(f"test_{name}" for name in names or cells)
+        paper = Plain()
+        lines = [line for line in self.check(cells) if line.item.grade_id.startswith(of)]
+        show_each(paper, lines, hint)
+        return paper.text
+
+    def reveal(self, name: str) -> str:
+        """The solution of one cell.
+
+        Raises:
+            AutograderError: there is none of this name.
+        """
+        if name not in self.lesson.reveals:
+            raise AutograderError(
+                f"{self.lesson.name} has no cell {name!r} to reveal.",
+                f"It has: {', '.join(self.lesson.reveals) or 'none'}.",
+            )
+        return self.lesson.reveals[name]
+
+
+class _InKernel(BaseGrader):
+    def __init__(self, assignment: Assignment, names: dict[str, Any]) -> None:
+        limits = replace(
+            assignment.limits, call_seconds=min(assignment.limits.call_seconds, CALL_SECONDS)
+        )
+        super().__init__(assignment, limits, patient=False)
+        self._names = names
+        self.written = frozenset[str]()
+
+    def run(self, filled: FilledNotebook, files: Files, deadline: float) -> Run:
+        """Have the tests call what is there, see `BaseGrader.run`."""
+        cells = enumerate(filled.cells)
+        stubs = {i for i, c in cells if c.cell.solution and c.cell.grade_id not in self.written}
+        with _left_as_it_was(self._names):
+            sides = Sides()
+            with sides.other():
+                sys.stdout = sys.stderr = _Nothing()
+            return converse(self, filled, files, deadline, _Kernel(self._names, stubs), sides)
+
+
+class _Kernel:
+    """Stands for a shell: every cell has run, but for those in which nothing is written.
+
+    Args:
+        names: the kernel's.
+        stubs: positions of those cells.
+    """
+
+    def __init__(self, names: dict[str, Any], stubs: set[int]) -> None:
+        self.ip = SimpleNamespace(user_ns=names)
+        self.collector = SimpleNamespace(updates=[], widget_state=dict)
+        self._stubs = stubs
+
+    def run(self, source: str, cell: int, count: int) -> list[dict[str, Any]]:
+        """Run what the learner got, so that its exercise is there and says that it is a stub."""
+        if cell not in self._stubs:
+            return []
+        try:
+            exec(compile(source, f"<cell {cell}>", "exec"), self.ip.user_ns)
+        except Exception as error:
+            return [error_output(type(error).__name__, str(error))]
+        return []
+
+
+class _Nothing(io.TextIOBase):
+    """Where nothing is kept."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def _left_as_it_was(names: dict[str, Any]) -> Iterator[None]:
+    """Put back names, random generators and figures."""
+    before = dict(names)
+    states = random.getstate(), np.random.get_state(legacy=False)
+    figures = _figures()
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        for number in _figures() - figures:
+            sys.modules["matplotlib.pyplot"].close(number)
+        for name in names.keys() - before.keys():
+            del names[name]
+        names.update(before)
+
+
+def _figures() -> set[int]:
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot is not None else set()
