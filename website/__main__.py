@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from website.checks import answers_in
 from website.lessons import ROOT, run_lessons
 from website.lite import build_lite, stage_contents
 from website.pages import copy_frames, write_pages
@@ -29,6 +30,9 @@ def build(build_folder: Path, flavour: str, self_hosted: bool) -> Path:
     copy_frames(run, out / "frames")
     stage_contents(home / "contents", answers=flavour == "self")
     build_lite(build_folder / "cache", home / "contents", out / "lite", self_hosted)
+    found = answers_in(out) if flavour == "class" else []
+    if found:
+        raise SystemExit("This site would give answers away:\n" + "\n".join(found))
     return out
 
 

@@ -44,6 +44,7 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
         options["loadPyodideOptions"] = {"packages": PRELOADED}
         options["disablePyPIFallback"] = True
     settings = {"litePluginSettings": {KERNEL: options}, "appName": "Dropout from scratch"}
+    settings["faviconUrl"] = "./icon-120x120.png"
     _write(lite / "jupyter-lite.json", {"jupyter-config-data": settings})
     labextensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     # Those of nbgrader would ask for its server.

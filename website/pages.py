@@ -62,7 +62,8 @@ def write_pages(root: Path, run: Mapping[str, Path], answers: bool) -> None:
     for name, folder in run.items():
         done = nbformat.read(folder / "notebook.ipynb", as_version=4)
         tree.write(f"lessons/{name}.ipynb", nbformat.writes(lesson_page(name, done, answers)))
-    _write_documents(tree)
+    documents = _documents() if answers else []  # they name what a class is not to look for
+    _write_documents(tree, documents)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     teach, _, trust = _section(readme, "If you teach").partition("### Why it can be trusted\n")
     trust = f"## Why it can be trusted\n{trust}".replace("\n### ", "\n## ")
@@ -75,6 +76,10 @@ def write_pages(root: Path, run: Mapping[str, Path], answers: bool) -> None:
     }
     for path in PAGES.glob("*.md"):
         text = path.read_text(encoding="utf-8")
+        if not documents:
+            if path.stem == "documents":
+                continue
+            text = text.replace("\ndocuments\n", "\n")
         tree.write(path.name, re.sub(r"@([A-Z]+)@", lambda found: parts[found[1]], text))
     tree.prune()
 
@@ -137,9 +142,12 @@ def _folded(solution: str, kind: str) -> NotebookNode:
     return v4.new_markdown_cell(f"::::{{dropdown}} {title}\n{body}\n::::")
 
 
-def _write_documents(tree: Tree) -> None:
+def _documents() -> list[Path]:
+    return [ROOT / name for name in DOCUMENTS] + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def _write_documents(tree: Tree, paths: list[Path]) -> None:
     """Copy the documents to the same places, so that links between them hold."""
-    paths = [ROOT / name for name in DOCUMENTS] + sorted((ROOT / "docs").rglob("*.md"))
     names = [path.relative_to(ROOT).as_posix() for path in paths]
     for path, name in zip(paths, names, strict=True):
         tree.written.add(tree.root / name)

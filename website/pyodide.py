@@ -27,13 +27,12 @@ from website.lessons import ROOT
 VERSION = "314.0.3"
 INTEGRITY = "sha512-sK40My6m8tmBUYtYH9au9rXUeh9x0wfahtHdOlGmJxZDsKBGKtP6KznyFB2+u/klbQTdDionR0uaVd176zVQzQ=="
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-WANTED = ("micropip", "numpy", "matplotlib", "ipython", "jedi", "platformdirs")
+WANTED = ("micropip", "numpy", "matplotlib", "ipython", "jedi")
 LOCK = ROOT / "requirements-pyodide.lock"
 # Packages that Pyodide's lock does not have, and what they need.
 ADDED = {
     "comm": ["traitlets"],
     "ipywidgets": ["comm", "ipython", "traitlets"],
-    "jupyter_core": ["platformdirs", "traitlets"],
     "ipykernel": ["pyodide-kernel"],
     "piplite": ["micropip"],
     "pyodide-kernel": ["comm", "ipython"],
