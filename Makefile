@@ -7,7 +7,7 @@ SITE   ?= self
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long test-site site lab build bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long test-site site lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -56,6 +56,9 @@ build: setup     ## masters to notebooks to the student version
 
 site: $(VENV)/.installed-site ## the web site; SITE=class: no tests, no answers; HOSTED=1: Pyodide on it, too
 	$(BIN)/python -m website --flavour $(SITE) $(if $(HOSTED),--self-hosted)
+
+bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-study.zip
+	$(BIN)/python -m tools.bundle
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks

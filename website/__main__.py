@@ -22,14 +22,14 @@ def build(build_folder: Path, flavour: str, self_hosted: bool) -> Path:
         flavour: "self", with tests and solutions, or "class", with neither.
         self_hosted: with Pyodide on the site.
     """
-    home = build_folder / flavour
-    run = run_lessons(build_folder / "cache", os.cpu_count() or 1)
+    home, cache = build_folder / flavour, build_folder / "cache"
+    run = run_lessons(cache, os.cpu_count() or 1)
     write_pages(home / "pages", run, answers=flavour == "self")
     out = home / "html"
     sphinx(home, out)
     copy_frames(run, out / "frames")
-    stage_contents(home / "contents", answers=flavour == "self")
-    build_lite(build_folder / "cache", home / "contents", out / "lite", self_hosted)
+    stage_contents(cache, home / "contents", answers=flavour == "self")
+    build_lite(cache, home / "contents", out / "lite", self_hosted)
     found = answers_in(out) if flavour == "class" else []
     if found:
         raise SystemExit("This site would give answers away:\n" + "\n".join(found))

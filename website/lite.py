@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.bundle import make_checks
 from website.lessons import JUNK, ROOT, lesson_names
 from website.pyodide import PRELOADED, prepare
 
@@ -78,13 +79,31 @@ def _version(contents: Path, self_hosted: bool) -> str:
     return digest.hexdigest()
 
 
-def stage_contents(contents: Path, answers: bool) -> None:
+def stage_contents(cache: Path, contents: Path, answers: bool) -> None:
     """Put the lessons as learners get them into a folder.
 
     Args:
+        cache: folder that is kept from build to build.
         contents: the folder.
         answers: with the tests and solutions, so that `check` works.
     """
     shutil.rmtree(contents, ignore_errors=True)
     for name in lesson_names():
         shutil.copytree(ROOT / "assignments" / name, contents / name, ignore=JUNK)
+    if answers:
+        shutil.copyfile(_checks(cache), contents / "checks.zip")
+
+
+def _checks(cache: Path) -> Path:
+    """The tests and solutions as one file, made anew if something of them changed."""
+    digest = hashlib.sha256()
+    for folder in ("autograder", "solutions", "source"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".ipynb", ".html") and not {"__pycache__"} & set(path.parts):
+                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    made = cache / f"checks-{digest.hexdigest()[:16]}.zip"
+    if not made.is_file():
+        for old in cache.glob("checks-*.zip"):
+            old.unlink()
+        made.write_bytes(make_checks())
+    return made

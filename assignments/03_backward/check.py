@@ -1,31 +1,37 @@
-"""How you are doing: `ask` in the cells of tests, `check("make_mask")` and `progress()` for you.
+"""How you are doing: `ask` in the cells of tests, `check("make_mask")` and its like for you.
 
 `autograder build` copies this file into every lesson's folder. It holds no test and no answer: it
-asks the `autograder` command, which self-learners have beside the course's repository, and says so
-where it is missing. While a notebook is graded it does nothing.
+asks a file of checks beside the lessons' folders, as the self-study bundle and the site have it,
+or else the `autograder` command of the course's repository, and says so where both are missing.
+While a notebook is graded it does nothing.
 """
 
 from __future__ import annotations
 
 import ast
+import importlib
 import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+CHECKS = Path(__file__).resolve().parent.parent / "checks.zip"
 MISSING = (
-    "The hidden tests are not at hand here. If you learn alone, install the grader in the "
-    "course's repository (`make setup`) and start JupyterLab with `make lab`."
+    "The tests are not beside this notebook. To have it checked, put it into its folder of the "
+    "self-study bundle (dropout-self-study.zip) or into assignments/ of the course's repository; "
+    "the README of either says how. In a course it is graded when you hand it in."
 )
 OUTSIDE = "check works in the lesson's notebook; elsewhere, run `autograder check` on its file."
 LATER = "… The hidden part of this test is judged when the lesson is graded."
 STUB = 'NotImplementedError("Replace this line'
 SECONDS = 120  # to wait for an answer
+MOST_HELP = 2
 
 Cells = Mapping[str, str]  # sources, by the name of the exercise
 Answers = Mapping[str, Any]  # for each test, "test_make_mask_density" say: its "state" and "text"
@@ -78,8 +84,8 @@ def check(*names: str, hint: int = 0) -> None:
     names = tuple(name for name in names if not exercises or name in exercises)
     if not names:
         return
-    command = shutil.which("autograder")
-    if command is None:
+    command, checks = _command(), _checks()
+    if command is None and checks is None:
         print(MISSING)
         return
     ran = _last_sources()
@@ -89,13 +95,36 @@ def check(*names: str, hint: int = 0) -> None:
             print(f"Run the cell that defines {name} first.")
     if not written:
         return
-    _run(command, _notebook(), "--cells", "--hint", str(hint), text=json.dumps(written))
+    if checks is not None:
+        print(said := checks.told(_written(ran), tuple(written), hint))
+    else:
+        said = _run(
+            str(command), _notebook(), "--cells", "--hint", str(hint), text=json.dumps(written)
+        )
+    if "✗" in said and hint < MOST_HELP:
+        print(f'More help: check("{next(iter(written))}", hint={hint + 1})')
+
+
+def reveal(name: str) -> None:
+    """Print the solution of one exercise."""
+    command, checks = _command(), _checks()
+    if _is_graded():
+        return
+    if checks is not None:
+        print(checks.reveal(name))
+    elif command is not None:
+        _run(command, _notebook(), "--reveal", name)
+    else:
+        print(MISSING)
 
 
 def progress() -> None:
-    """Print how far you are in each lesson, from the notebooks as you saved them."""
-    command = shutil.which("autograder")
+    """Print how far you are in each lesson: as you saved it, or as you checked it last."""
+    command, checks = _command(), _checks()
     if _is_graded():
+        return
+    if checks is not None:
+        print(checks.progress())
         return
     if command is None:
         print(MISSING)
@@ -105,8 +134,8 @@ def progress() -> None:
 
 def _run(
     command: str, *arguments: str, text: str = "", folder: Path | None = None, otherwise: str = ""
-) -> None:
-    """Print what `autograder check` answers; `otherwise` first, where it cannot answer."""
+) -> str:
+    """Print what `autograder check` answers, and return it; `otherwise` first if it cannot."""
     try:
         done = subprocess.run(
             [command, "check", *arguments],
@@ -119,16 +148,17 @@ def _run(
         )
     except subprocess.TimeoutExpired:
         print(f"… The grader gave no answer in {SECONDS} s. Does your code end?")
-        return
+        return ""
     if done.returncode not in (0, 1) and otherwise:
         print(otherwise)
-    print((done.stdout + done.stderr).strip())
+    said = (done.stdout + done.stderr).strip()
+    print(said)
+    return said
 
 
 def _judged(test: str) -> str:
     """What the grader says of a test, in words."""
-    exercises, ran = _exercises(), _last_sources()
-    cells = {name: ran[name] for name in exercises if name in ran and STUB not in ran[name]}
+    exercises, cells = _exercises(), _written(_last_sources())
     of = max((n for n in exercises if f"{test}_".startswith(f"{n}_")), key=len, default="")
     if of and of not in cells:
         state = "answered" if of.startswith("answer_") else "written"
@@ -146,7 +176,28 @@ def _judged(test: str) -> str:
 def _answers(cells: tuple[tuple[str, str], ...]) -> Answers:
     if grader is not None:
         return grader(dict(cells))
-    return _process().answers(dict(cells)) if shutil.which("autograder") else {}
+    checks = _checks()
+    if checks is not None:
+        found: Answers = checks.answers(dict(cells))
+        return found
+    return _process().answers(dict(cells)) if _command() else {}
+
+
+@lru_cache(maxsize=1)
+def _checks() -> Any:
+    """What checks this lesson in this very kernel; None without a file of checks."""
+    if not CHECKS.is_file() or _shell() is None:
+        return None
+    sys.path.insert(0, str(CHECKS))
+    kernel = importlib.import_module("autograder.check.kernel")
+    return kernel.open_checks(CHECKS, Path.cwd().name, _shell().user_ns)
+
+
+def _command() -> str | None:
+    """The `autograder` command, where the course lies above this folder."""
+    here = Path.cwd()
+    above = any((folder / "source" / here.name).is_dir() for folder in here.parents)
+    return shutil.which("autograder") if above else None
 
 
 class _Process:
@@ -245,6 +296,11 @@ def _exercises() -> list[str]:
         return [str(c["grade_id"]) for c in cells if c.get("solution") and not c.get("grade")]
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return []
+
+
+def _written(ran: Cells) -> dict[str, str]:
+    """Of the cells that ran, those of exercises in which something is written."""
+    return {name: ran[name] for name in _exercises() if name in ran and STUB not in ran[name]}
 
 
 def _last_sources() -> dict[str, str]:

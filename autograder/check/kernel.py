@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import random
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 
 from autograder.check.baked import Baked
-from autograder.check.lines import Plain, answers_of, show_each
+from autograder.check.lines import Plain, Standing, answers_of, show_each, show_progress, total
 from autograder.check.one_process import Sides, converse
 from autograder.check.verdict import CALL_SECONDS, YOU, fill_cells
 from autograder.errors import AutograderError
@@ -31,6 +33,9 @@ from autograder.results.lesson_text import read_lesson_text
 from autograder.results.mark import marks_by_tests
 from autograder.results.record import record_of
 
+LESSONS = "lessons"  # folder of baked lessons in a file of checks
+KEPT = "progress.json"  # beside that file
+
 
 class KernelChecker:
     """Checks one lesson in the kernel in which its notebook runs.
@@ -38,12 +43,17 @@ class KernelChecker:
     Args:
         lesson: what `baked.bake_lesson` made.
         names: the kernel's names, `get_ipython().user_ns` say.
-        folder: where the lesson's files lie.
+        kept: remembers how far each lesson is.
+        lessons: the names of all lessons, in order.
     """
 
-    def __init__(self, lesson: Baked, names: dict[str, Any], folder: Path | None = None) -> None:
+    def __init__(
+        self, lesson: Baked, names: dict[str, Any], kept: Path, lessons: tuple[str, ...] = ()
+    ) -> None:
         self.lesson = lesson
-        assignment = lesson.assignment(folder or Path.cwd())
+        self._kept = kept
+        self._lessons = lessons
+        assignment = lesson.assignment(Path.cwd())
         self._text = read_lesson_text(lesson.notebook)
         self._grader = _InKernel(assignment, names)
 
@@ -57,7 +67,30 @@ class KernelChecker:
         submission = Submission(YOU, self.lesson.name, Path())
         intake = Intake(submission, (fill_cells(self.lesson.notebook, cells),))
         graded = self._grader.grade_intake(intake)
-        return make_lines(self._text, record_of(graded, ""), marks_by_tests(graded))
+        lines = make_lines(self._text, record_of(graded, ""), marks_by_tests(graded))
+        self._keep(lines)
+        return lines
+
+    def progress(self) -> str:
+        """How far each lesson is, as far as it was checked, and what comes next."""
+        kept, paper = self._read_kept(), Plain()
+        show_progress(
+            paper, [Standing(name, *kept.get(name, (0.0, 0.0))) for name in self._lessons]
+        )
+        return paper.text
+
+    def _keep(self, lines: Sequence[Line]) -> None:
+        kept = self._read_kept()
+        kept[self.lesson.name] = total(lines)
+        with contextlib.suppress(OSError):  # not where nothing can be written
+            self._kept.write_text(json.dumps(kept), encoding="utf-8")
+
+    def _read_kept(self) -> dict[str, tuple[float, float]]:
+        try:
+            kept = json.loads(self._kept.read_text(encoding="utf-8"))
+            return {str(name): (float(score), float(most)) for name, (score, most) in kept.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
 
     def answers(self, cells: Mapping[str, str]) -> dict[str, Any]:
         """For each test its state and a text, see `check.lines.answers_of`."""
@@ -83,6 +116,27 @@ class KernelChecker:
                 f"It has: {', '.join(self.lesson.reveals) or 'none'}.",
             )
         return self.lesson.reveals[name]
+
+
+def open_checks(file: Path, lesson: str, names: dict[str, Any]) -> KernelChecker | None:
+    """Open the checks of one lesson.
+
+    Args:
+        file: the archive that `tools.bundle` made.
+        lesson: its name.
+        names: the kernel's names.
+
+    Returns:
+        what checks it; None if the archive has none of this lesson.
+    """
+    with ZipFile(file) as archive:
+        lessons = tuple(
+            sorted(Path(n).stem for n in archive.namelist() if n.startswith(f"{LESSONS}/"))
+        )
+        if lesson not in lessons:
+            return None
+        baked = Baked.from_json(json.loads(archive.read(f"{LESSONS}/{lesson}.json")))
+    return KernelChecker(baked, names, file.with_name(KEPT), lessons)
 
 
 class _InKernel(BaseGrader):

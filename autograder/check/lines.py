@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from textwrap import wrap
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ MARKS = {
 }
 NOT_THERE = ("…", "")  # in place of a mark: nothing was there to be judged
 GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
+BAR = 20  # columns
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
@@ -216,3 +218,47 @@ def answers_of(lines: Iterable[Line]) -> dict[str, Any]:
         show_each(paper, [line])
         answers[line.item.grade_id] = {"state": line.state, "text": paper.text}
     return answers
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one lesson is: points, those that could be had, and a word about it."""
+
+    lesson: str
+    score: float
+    points: float
+    said: str = ""
+
+
+def show_progress(paper: Paper, lessons: Sequence[Standing]) -> None:
+    """Print a line for each lesson that was checked, the sum, and what is next."""
+    for one in lessons:
+        show_standing(paper, one)
+    begun = [one for one in lessons if one.points]
+    following = next(
+        (one.lesson for one in lessons if one.score < one.points or not one.points), ""
+    )
+    show_sum(paper, sum(one.score for one in begun), sum(one.points for one in begun), following)
+
+
+def show_standing(paper: Paper, one: Standing) -> None:
+    """Print a lesson's name, its bar and its points."""
+    full = round(BAR * one.score / one.points) if one.points else 0
+    if 0 < one.score < one.points:
+        full = min(max(full, 1), BAR - 1)  # a full bar and an empty one say what they seem to
+    points = f"{one.score:g}/{one.points:g}" if one.points else ""
+    end = f" {points:>7}  " if one.said else f" {points:>7}".rstrip()
+    paper.line(
+        (f"{one.lesson:<16} ", ""),
+        ("█" * full, "green"),
+        ("░" * (BAR - full), "dim"),
+        (end, ""),
+        (one.said, "dim"),
+    )
+
+
+def show_sum(paper: Paper, score: float, most: float, following: str) -> None:
+    """Print the sum, and the lesson to go on with."""
+    goes_on = f"Next: {following}" if following else "All lessons are done."
+    paper.line()
+    paper.line((f"{score:g} of {most:g} points.", "bold"), (f" {goes_on}", ""))

@@ -143,19 +143,6 @@ def _agreed(question: str) -> bool:
     return typer.confirm(question, default=False, err=True)
 
 
-class _Paper:
-    """A terminal, see `autograder.check.lines.Paper`."""
-
-    def __init__(self, console: Console) -> None:
-        self.width = console.width
-        self._console = console
-
-    def line(self, *parts: tuple[str, str]) -> None:
-        from rich.text import Text
-
-        self._console.print(Text.assemble(*parts), highlight=False, soft_wrap=True)
-
-
 class _Shown:
     """One notebook that is checked and shown, again and again while it is watched."""
 
@@ -172,6 +159,7 @@ class _Shown:
     def once(self) -> bool:
         """Check the notebook and print what has changed; True when everything holds."""
         from autograder.check.lines import as_plain, show_lines, total
+        from autograder.cli.terminal import Terminal
 
         lines = self._checker.check(self.path)
         if self._json:
@@ -182,7 +170,7 @@ class _Shown:
             print(json.dumps(told), flush=True)
         else:
             before, following = self._before, self._checker.following
-            show_lines(_Paper(self.console), lines, self._hint, following, before)
+            show_lines(Terminal(self.console), lines, self._hint, following, before)
         self._before = lines
         return _holds(lines)
 
@@ -190,6 +178,7 @@ class _Shown:
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grade cells that a notebook sent, and show the items of those cells only."""
     from autograder.check.lines import show_each
+    from autograder.cli.terminal import Terminal
 
     sent = _sent()
     names = sorted(sent, key=len, reverse=True)
@@ -198,7 +187,7 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
         for line in checker.check_cells(sent)
         if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
     ]
-    show_each(_Paper(console), shown, hint)
+    show_each(Terminal(console), shown, hint)
     return 0 if _holds(shown) else 1
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
+
+from autograder.check.lines import Standing, show_standing, show_sum
+from autograder.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from autograder.check.overview import Progress
 
-WIDTH = 20  # of a bar
 POLL_SECONDS = 0.3
 
 
@@ -34,7 +35,7 @@ def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
     for one in read_progress(root, open_lesson):
         lessons.append(one)
         if not as_json:
-            show_progress(console, one)
+            show_one(console, one)
     if as_json:
         print(json.dumps(as_plain(lessons)))
     else:
@@ -44,21 +45,15 @@ def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
     return 0 if lessons and all(one.state == "done" for one in lessons) else 1
 
 
-def show_progress(console: Console, one: Progress) -> None:
+def show_one(console: Console, one: Progress) -> None:
     """Print a lesson's name, its bar and its points."""
-    full = round(WIDTH * one.score / one.points) if one.points else 0
-    if 0 < one.score < one.points:
-        full = min(max(full, 1), WIDTH - 1)  # a full bar and an empty one say what they seem to
-    bar = f"[green]{'█' * full}[/][dim]{'░' * (WIDTH - full)}[/]"
     said = {
         "new": "not begun",
         "begun": "",
         "done": f"done, {one.waiting:g} are given by a person" if one.waiting else "done",
         "broken": one.trouble,
     }[one.state]
-    points = f"{one.score:g}/{one.points:g}"
-    text = f"{escape(f'{one.lesson:<16}')} {bar} {points:>7}  [dim]{escape(said)}[/]"
-    console.print(text.rstrip(), highlight=False, soft_wrap=True)
+    show_standing(Terminal(console), Standing(one.lesson, one.score, one.points, said))
 
 
 def show_next(console: Console, lessons: Sequence[Progress]) -> None:
@@ -69,9 +64,7 @@ def show_next(console: Console, lessons: Sequence[Progress]) -> None:
         console.print("There is no copy of a lesson here that gives points.")
         return
     score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
-    following = next_lesson(lessons)
-    goes_on = f"Next: {following}" if following else "All lessons are done."
-    console.print(f"\n[bold]{score:g} of {most:g} points.[/] {escape(goes_on)}", highlight=False)
+    show_sum(Terminal(console), score, most, next_lesson(lessons))
 
 
 def as_plain(lessons: Sequence[Progress]) -> dict[str, Any]:
@@ -111,7 +104,7 @@ def _watch(console: Console, root: Path, open_lesson: Any, lessons: Sequence[Pro
             saved = now
             for one in read_progress(root, open_lesson):
                 if known.get(one.lesson) != one:
-                    show_progress(console, one)
+                    show_one(console, one)
                 known[one.lesson] = one
     except KeyboardInterrupt:
         console.print("[dim]Ended.[/]")

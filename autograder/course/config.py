@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
 from traitlets.config.loader import LazyConfigValue
 from traitlets.log import get_logger
@@ -167,6 +166,8 @@ def inside(course_dir: Path) -> Iterator[None]:
 
 
 def _read_config(root: Path) -> Any:
+    from jupyter_core.paths import jupyter_config_path  # a browser has no such folders
+
     config = Config()
     log: Any = get_logger()  # a loader that is given none tells the log so, each time
     with inside(root):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cli.check import NO_WALLS
 from autograder.course import load_course
 from autograder.errors import CourseError
 from tests.check.conftest import COMMAND, ENVIRONMENT, NAME, check, write_notebook
@@ -173,7 +174,7 @@ def no_bubblewrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(tmp_path / "bin")
 
 
-LINE = "This machine has no bubblewrap: the notebook's code runs as you."
+LINE = NO_WALLS
 
 
 def writing(path: Path, root: Path) -> Path:
