@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -28,11 +29,12 @@ def lesson_names() -> list[str]:
     return sorted(path.parent.name for path in (ROOT / "source").glob("[0-9][0-9]_*/*.ipynb"))
 
 
-def run_lessons(cache: Path, workers: int = 2) -> dict[str, Path]:
+def run_lessons(cache: Path, names: Sequence[str], workers: int = 2) -> dict[str, Path]:
     """Run those lessons that changed since they were last run.
 
     Args:
         cache: folder that is kept from build to build.
+        names: of the lessons.
         workers: processes at a time.
 
     Returns:
@@ -40,11 +42,12 @@ def run_lessons(cache: Path, workers: int = 2) -> dict[str, Path]:
         of its widgets.
     """
     cache = cache.resolve()
-    folders = {name: cache / f"{name}-{_version(name)}" for name in lesson_names()}
+    folders = {name: cache / f"{name}-{_version(name)}" for name in names}
     missing = [name for name, folder in folders.items() if not folder.is_dir()]
     cache.mkdir(parents=True, exist_ok=True)
-    for old in set(cache.glob("[0-9][0-9]_*")) - set(folders.values()):
-        shutil.rmtree(old)
+    for name, folder in folders.items():
+        for old in set(cache.glob(f"{name}-*")) - {folder}:
+            shutil.rmtree(old)
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for name in pool.map(_run, missing, [folders[name] for name in missing]):
             print(f"ran {name}", flush=True)

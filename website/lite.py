@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tools.bundle import make_checks
 from website.lessons import JUNK, ROOT, lesson_names
@@ -15,6 +16,7 @@ from website.pyodide import PRELOADED, prepare
 
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
 APPS = ("notebooks", "tree")
+ICON = '<link rel="icon" href="../icon-120x120.png">'
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -44,8 +46,8 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
         shutil.copytree(prepare(cache), lite / "static" / "pyodide")
         options["loadPyodideOptions"] = {"packages": PRELOADED}
         options["disablePyPIFallback"] = True
-    settings = {"litePluginSettings": {KERNEL: options}, "appName": "Dropout from scratch"}
-    settings["faviconUrl"] = "./icon-120x120.png"
+    settings: dict[str, Any] = {"litePluginSettings": {KERNEL: options}, "appName": "Dropout from scratch"}
+    settings |= {"faviconUrl": "./icon-120x120.png", "exposeAppInBrowser": True}
     _write(lite / "jupyter-lite.json", {"jupyter-config-data": settings})
     labextensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     # Those of nbgrader would ask for its server.
@@ -62,6 +64,9 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}\n{done.stderr}")
     for path in out.rglob("*.map"):  # half of the size, and nobody needs them
         path.unlink()
+    for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")
     stamp.write_text(version, encoding="utf-8")
 
 
