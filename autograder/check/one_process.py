@@ -186,7 +186,8 @@ def converse(
     ours, theirs = End(sides, most), End(sides, most)
     ours.other, theirs.other = theirs, ours
     cells: dict[int, CellResult] = {}
-    with _imports_of_tests(grader.assignment), watching() as watch:
+    graded = {GRADED: "autograde"}
+    with _environment(**graded), _imports_of_tests(grader.assignment), watching() as watch:
         places = grader.places(filled)
         examiner = Examiner(ours, grader.limits, deadline, places, watch.alarm())
         with sides.other():
@@ -232,22 +233,31 @@ def _imports_of_tests(assignment: Assignment) -> Iterator[None]:
 def _working_folder(assignment: Assignment) -> Iterator[None]:
     """Work in a new folder that holds what the assignment hands out; forget its modules."""
     before, known = Path.cwd(), set(sys.modules)
-    environment = {name: os.environ.get(name) for name in (GRADED, "MPLBACKEND")}
     folder = Path(tempfile.mkdtemp(prefix="autograder-check-")).resolve()
     try:
         for relative, path in released_files(assignment.ignore, assignment.source_dir):
             target = folder / relative
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        os.environ.update({GRADED: "autograde", "MPLBACKEND": BACKEND})
         os.chdir(folder)
-        yield
+        with _environment(MPLBACKEND=BACKEND):
+            yield
     finally:
         os.chdir(before)
-        for name, value in environment.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
         for name in set(sys.modules) - known:
             file = getattr(sys.modules[name], "__file__", None)
             if file and Path(file).resolve().is_relative_to(folder):
                 del sys.modules[name]
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    """Set variables of the environment for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
