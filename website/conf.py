@@ -34,7 +34,7 @@ html_theme_options = {
     "footer_end": [],
     "show_version_warning_banner": False,
 }
-html_sidebars = {"index": [], "search": []}
+html_sidebars: dict[str, list[str]] = {"index": [], "search": []}
 
 
 def _mathml(translator: Any, node: Any, display: str) -> None:

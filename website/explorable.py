@@ -17,7 +17,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from PIL import Image
@@ -55,7 +55,8 @@ def install(out: Path) -> None:
     Args:
         out: for the frames; a page finds it as `../frames/<its name>`.
     """
-    panel, check, drawing = map(importlib.import_module, ("panel", "check", "drawing"))
+    names = ("panel", "check", "drawing")
+    panel, check, drawing = (cast(Any, importlib.import_module(name)) for name in names)
 
     class Explorable(panel.Panel):  # type: ignore[name-defined, misc]
         def __init__(self, draw: Any, describe: Any, **controls: Any) -> None:
@@ -67,7 +68,9 @@ def install(out: Path) -> None:
 
     def show(figure: Any, words: str) -> None:
         image = _on_white(drawing.pixels(figure))
-        page = f'<div class="stack">{_tag(_save(_few_colours(image), out), image, out, words)}</div>'
+        page = (
+            f'<div class="stack">{_tag(_save(_few_colours(image), out), image, out, words)}</div>'
+        )
         drawing.display(drawing.HTML(page))
 
     panel.Panel = Explorable
@@ -180,7 +183,8 @@ def _difference(image: Array, base: Array) -> Image.Image:
         indices[changed] = np.asarray(few)[0]
         palette = few.getpalette() or []
     overlay = Image.fromarray(indices, mode="P")
-    overlay.putpalette((palette + [0] * 3 * COLOURS)[: 3 * COLOURS] + [255, 255, 255])
+    palette += [0] * (3 * COLOURS - len(palette))
+    overlay.putpalette([*palette[: 3 * COLOURS], 255, 255, 255])
     overlay.info["transparency"] = COLOURS
     return overlay
 

@@ -41,12 +41,15 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     lite = cache / "lite"
     shutil.rmtree(lite, ignore_errors=True)
     lite.mkdir(parents=True)
-    options = {}
+    options: dict[str, Any] = {}
     if self_hosted:
         shutil.copytree(prepare(cache), lite / "static" / "pyodide")
         options["loadPyodideOptions"] = {"packages": PRELOADED}
         options["disablePyPIFallback"] = True
-    settings: dict[str, Any] = {"litePluginSettings": {KERNEL: options}, "appName": "Dropout from scratch"}
+    settings: dict[str, Any] = {
+        "litePluginSettings": {KERNEL: options},
+        "appName": "Dropout from scratch",
+    }
     settings |= {"faviconUrl": "./icon-120x120.png", "exposeAppInBrowser": True}
     _write(lite / "jupyter-lite.json", {"jupyter-config-data": settings})
     labextensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"

@@ -149,8 +149,7 @@ def _documents() -> list[Path]:
 def _write_documents(tree: Tree, paths: list[Path]) -> None:
     """Copy the documents to the same places, so that links between them hold."""
     names = [path.relative_to(ROOT).as_posix() for path in paths]
-    for path, name in zip(paths, names, strict=True):
-        tree.written.add(tree.root / name)
+    tree.written |= {tree.root / name for name in names}
     for path, name in zip(paths, names, strict=True):
         tree.write(name, _linked(path.read_text(encoding="utf-8"), path.parent, tree))
     for path in (ROOT / "docs" / "pictures").glob("*.png"):

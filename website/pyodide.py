@@ -25,7 +25,9 @@ from website.browser import browser, served
 from website.lessons import ROOT
 
 VERSION = "314.0.3"
-INTEGRITY = "sha512-sK40My6m8tmBUYtYH9au9rXUeh9x0wfahtHdOlGmJxZDsKBGKtP6KznyFB2+u/klbQTdDionR0uaVd176zVQzQ=="
+SHA512 = (  # of the npm package
+    "sK40My6m8tmBUYtYH9au9rXUeh9x0wfahtHdOlGmJxZDsKBGKtP6KznyFB2+u/klbQTdDionR0uaVd176zVQzQ=="
+)
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 WANTED = ("micropip", "numpy", "matplotlib", "ipython", "jedi")
 LOCK = ROOT / "requirements-pyodide.lock"
@@ -135,7 +137,7 @@ def _fetch_core(work: Path, core: Path) -> None:
     _run("npm", "pack", "--silent", "--pack-destination", str(work), f"pyodide@{VERSION}")
     packed = work / f"pyodide-{VERSION}.tgz"
     digest = base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
-    if f"sha512-{digest}" != INTEGRITY:
+    if digest != SHA512:
         raise NoPyodide(f"{packed.name} has another checksum than the one in website/pyodide.py.")
     with tarfile.open(packed) as archive:
         for name in (*CORE, "pyodide-lock.json"):

@@ -85,7 +85,9 @@ def test_a_page_fits_a_phone_and_can_be_read_by_all(visit: Visit, address: str, 
     assert width <= PHONE["width"]
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+        page.wait_for_function(
+            "theme => document.documentElement.dataset.theme === theme", arg=theme
+        )
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
 
