@@ -46,9 +46,14 @@ class Elsewhere:
     """Work in the root folder for a while: a library looks for its configuration where we are."""
 
     def __enter__(self) -> None:
-        self._before = os.open(".", getattr(os, "O_PATH", os.O_RDONLY))
+        # A folder that is renamed meanwhile is found again, where the system can say so.
+        flags = getattr(os, "O_PATH", os.O_RDONLY)
+        self._before = os.open(".", flags) if hasattr(os, "fchdir") else os.getcwd()
         os.chdir("/")
 
     def __exit__(self, *error: object) -> None:
-        os.fchdir(self._before)
-        os.close(self._before)
+        if isinstance(self._before, str):
+            os.chdir(self._before)
+        else:
+            os.fchdir(self._before)
+            os.close(self._before)

@@ -141,7 +141,8 @@ def _run(
             [command, "check", *arguments],
             input=text,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
             timeout=SECONDS,
             check=False,
             cwd=folder,
@@ -210,6 +211,7 @@ class _Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            env={**os.environ, "PYTHONUTF8": "1"},
             start_new_session=True,  # an interrupt is meant for the notebook
         )
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from autograder.results.dry_run import DryRun
 
 MAX_WORKERS = 256
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = tuple(  # Windows lacks the last
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
 
 
 class Sandbox(StrEnum):

