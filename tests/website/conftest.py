@@ -79,7 +79,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
             lambda url: not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:")),
             lambda route: (wrong.append(f"asked for {route.request.url}"), route.abort()),
         )
-        context.on("console", lambda said: said.type == "error" and wrong.append(said.text))
+        context.on(
+            "console",
+            lambda said: said.type == "error" and wrong.append(f"{said.text} {said.location}"),
+        )
         context.on("weberror", lambda error: wrong.append(str(error.error)))
         context.on(
             "response",
