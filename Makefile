@@ -4,10 +4,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
 SITE   ?= self
+COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long test-site site lab build bundle bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long test-site coverage site lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -47,6 +48,9 @@ test-site: $(VENV)/.installed-site system ## the whole web site in Chromium, no 
 
 test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
+
+coverage: setup-dev ## lines and branches that fast tests run; COVERED=tests for all, half as long again
+	$(BIN)/python -m pytest -q -n 0 --cov=autograder --cov-branch --cov-report=term:skip-covered $(COVERED)
 
 lab: setup       ## JupyterLab on the student version
 	cd assignments && jupyter lab 00_start/00_start.ipynb

@@ -22,6 +22,14 @@ FLOORS = (
     ("protocol",),  # what both sides share
     ("course",),  # the instructor's course: configuration, settings, source, submissions
     ("models",),
-    ("files", "json_records", "processes", "printable", "isolation", "alarms"),
+    (
+        "files",
+        "json_records",
+        "processes",
+        "printable",
+        "isolation",
+        "python_cells",
+        "alarms",
+    ),
     ("errors",),
 )

@@ -12,7 +12,7 @@ from autograder.errors import AutograderError
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """What fails inside is said as "PATH cannot be written", with what to do.
+    """Raise what fails inside as "PATH cannot be written", with what to do.
 
     Raises:
         AutograderError: the disk is full, or the folder must not or cannot be written.

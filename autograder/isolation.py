@@ -15,15 +15,15 @@ def leave_out_working_folder() -> None:
     A folder that `PYTHONPATH` names in full stays, whichever it is.
     """
     set_there = bool(os.environ.get("PYTHONPATH"))  # Python takes an empty one for none
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    kept = [part for part in given if os.path.isabs(part)]
-    if kept:
-        os.environ["PYTHONPATH"] = os.pathsep.join(kept)
+    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    absolute = [part for part in entries if os.path.isabs(part)]
+    if absolute:
+        os.environ["PYTHONPATH"] = os.pathsep.join(absolute)
     else:
         os.environ.pop("PYTHONPATH", None)
-    relative = set(given).difference(kept) if set_there else set()
+    relative = set(entries).difference(absolute) if set_there else set()
     try:
-        unwanted = {os.path.abspath(part) for part in relative} - set(kept)
+        unwanted = {os.path.abspath(part) for part in relative} - set(absolute)
     except OSError:  # the working folder is gone
         unwanted = set()
     sys.path[:] = [part for part in sys.path if os.path.isabs(part) and part not in unwanted]
@@ -37,8 +37,8 @@ def command(module: str, *arguments: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Return the environment for `command`: this package is found, the working folder is not."""
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    path = os.pathsep.join([home, *(part for part in given if os.path.isabs(part))])
+    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    path = os.pathsep.join([home, *(part for part in entries if os.path.isabs(part))])
     return {**os.environ, "PYTHONPATH": path}
 
 

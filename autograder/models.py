@@ -110,14 +110,14 @@ class OwnSolution:
 
     Attributes:
         in_kernel: test cells that get full points in the kernel only, and why not outside.
-        lost: test cells that do not get full points anywhere, and why.
+        not_full: test cells that do not get full points anywhere, and why.
         vacuous: test cells that give full points to an answer of which every function returns None.
         places: kinds of values that came from the solution, see `examiner.places`.
         untried: why there is no such run; "" if there is one.
     """
 
     in_kernel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    lost: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_full: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     vacuous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     places: Mapping[str, Places] = field(default_factory=dict)
     untried: str = ""
@@ -174,7 +174,9 @@ class FilledCell:
     cell: Cell  # for an EXTRA cell: made up by intake, without grade_id
     source: str  # what runs: the student's text for SOLUTION, MANUAL, PLAIN, EXTRA; else ours
     missing: bool = False  # the student's notebook no longer has this cell
-    lost: bool = False  # missing, but the notebook lost all metadata: its text may be elsewhere
+    maybe_elsewhere: bool = (
+        False  # missing, but the notebook lost all metadata: its text may be elsewhere
+    )
     changed: bool = False  # the student's copy of a locked cell or a test differs: ours runs
     attachments: dict[str, dict[str, str]] = field(default_factory=dict)  # pictures in answers
 

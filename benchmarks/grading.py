@@ -102,7 +102,7 @@ class Class:
             shutil.copytree(sample, submitted / f"student{index:05d}" / self.assignment)
 
     def results(self) -> list[float]:
-        """Times at which the students' results were written, in order."""
+        """Return the times at which the students' results were written, in order."""
         folders = (self.root / "autograded").glob(f"[!.]*/{self.assignment}")
         return sorted(folder.stat().st_ctime for folder in folders)
 

@@ -121,7 +121,7 @@ def source_notebook() -> nbformat.NotebookNode:
 
 
 def environment() -> dict[str, str]:
-    """The environment in which nbgrader finds `alembic`, which stands beside this Python."""
+    """Return the environment in which nbgrader finds `alembic`, which stands beside this Python."""
     scripts = str(Path(sys.executable).parent)
     return {**os.environ, "PATH": os.pathsep.join([scripts, os.environ.get("PATH", "")])}
 
@@ -145,12 +145,12 @@ def wrong_answers(index: int) -> frozenset[str]:
 
 
 def expected_score(index: int) -> float:
-    """What the student with this number scores."""
+    """Return what the student with this number scores."""
     return MAX_SCORE - POINTS * len(wrong_answers(index))
 
 
 def student_id(index: int) -> str:
-    """The id of the student with this number."""
+    """Return the id of the student with this number."""
     return f"student{index:05d}"
 
 

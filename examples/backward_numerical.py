@@ -26,7 +26,7 @@ def _right(name: str, body: str) -> Right:
 
 
 def _loop(inside: str, before: str = "x = np.array(a, dtype=float)", grad: str = "x.shape") -> str:
-    """A gradient entry by entry; `inside` sets `slope` for entry `i` of `x`."""
+    """Return a gradient entry by entry; `inside` sets `slope` for entry `i` of `x`."""
     inside = textwrap.indent(textwrap.dedent(inside).strip("\n"), "    ")
     return (
         f"{before}\ngrad = np.zeros({grad})\nfor i in np.ndindex(x.shape):\n{inside}\n"

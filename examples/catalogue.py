@@ -30,7 +30,7 @@ class Examples:
 
 
 def lesson_names(ungraded: bool = False) -> list[str]:
-    """The lessons of the course, in order: those with tests, or all of them."""
+    """Return the lessons of the course, in order: those with tests, or all of them."""
     masters = (COURSE / "source").glob("[0-9][0-9]_*.py")
     found = sorted(path for path in masters if path.with_suffix("").is_dir())
     return [
@@ -42,6 +42,6 @@ def lesson_names(ungraded: bool = False) -> list[str]:
 
 @cache
 def examples_of(lesson: str) -> Examples:
-    """The examples of one lesson, from `examples/<topic>.py`."""
+    """Return the examples of one lesson, from `examples/<topic>.py`."""
     module = importlib.import_module(f"examples.{lesson.split('_', 1)[1]}")
     return Examples(lesson, module.MISTAKES, module.RIGHT, getattr(module, "WRONG_ANSWERS", {}))

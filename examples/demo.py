@@ -72,7 +72,7 @@ def show(console: Console, lesson: str, results: Path) -> bool:
 
 
 def main() -> int:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description="Show the whole way of a class.")
     parser.add_argument("lessons", nargs="*", help="names of lessons; the first three by default")
     parser.add_argument("--folder", type=Path, default=COURSE / "demo")

@@ -8,13 +8,13 @@ HEAD = "def learned_by_heart(answers, given, right):\n"
 
 
 def wrong(name: str, fails: str, named: str, *lines: str) -> Mistake:
-    """A mistake; cells and names as words, cells without `test_learned_by_heart_`."""
+    """Return a mistake; cells and names as words, cells without `test_learned_by_heart_`."""
     cells = tuple(f"test_learned_by_heart_{cell}" for cell in fails.split())
     return Mistake("learned_by_heart", name, _source(lines), cells, tuple(named.split()))
 
 
 def variant(name: str, *lines: str) -> Right:
-    """A right variant from the lines of its body."""
+    """Return a right variant from the lines of its body."""
     return Right("learned_by_heart", name, _source(lines))
 
 

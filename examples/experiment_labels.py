@@ -18,7 +18,7 @@ DRAW = "rng.choice(classes[classes != y[i]])"
 
 
 def changed(*pairs: tuple[str, str]) -> str:
-    """The plain implementation with pieces replaced."""
+    """Return the plain implementation with pieces replaced."""
     source = HEAD + PLAIN
     for old, new in pairs:
         assert old in source, old
@@ -27,7 +27,7 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 def wrong(name: str, fails: str, named: str, *pairs: tuple[str, str]) -> Mistake:
-    """A mistake; cells and names as words, cells without `test_corrupt_labels_`."""
+    """Return a mistake; cells and names as words, cells without `test_corrupt_labels_`."""
     cells = tuple(f"test_corrupt_labels_{cell}" for cell in fails.split())
     return Mistake("corrupt_labels", name, changed(*pairs), cells, tuple(named.split()))
 
@@ -68,7 +68,7 @@ MISTAKES: tuple[Mistake, ...] = (
 
 
 def variant(name: str, body: str) -> Right:
-    """A right variant from the lines of its body."""
+    """Return a right variant from the lines of its body."""
     lines = "".join(f"    {line}\n" for line in body.strip().splitlines())
     return Right("corrupt_labels", name, HEAD + lines)
 

@@ -16,7 +16,7 @@ RNG = "np.random.default_rng(s)"
 
 
 def changed(*pairs: tuple[str, str]) -> str:
-    """The plain implementation with pieces replaced."""
+    """Return the plain implementation with pieces replaced."""
     source = PLAIN
     for old, new in pairs:
         assert old in source, old
@@ -25,7 +25,7 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 def wrong(name: str, fails: str, named: str, *pairs: tuple[str, str]) -> Mistake:
-    """A mistake; cells and names as words, cells without `test_sweep_`."""
+    """Return a mistake; cells and names as words, cells without `test_sweep_`."""
     cells = tuple(f"test_sweep_{cell}" for cell in fails.split())
     return Mistake("sweep", name, changed(*pairs), cells, tuple(named.split()))
 

@@ -42,7 +42,7 @@ def train(x, y, x_val, y_val, keep_prob, rng, hidden=64, epochs=60, lr=0.1, batc
 
 
 def changed(*pairs: tuple[str, str]) -> str:
-    """The plain implementation with pieces replaced."""
+    """Return the plain implementation with pieces replaced."""
     source = PLAIN
     for old, new in pairs:
         assert old in source, old
@@ -51,7 +51,7 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 
 def wrong(name: str, fails: str, named: str, *pairs: tuple[str, str]) -> Mistake:
-    """A mistake of `train`; cells and names as words, cells without `test_train_`."""
+    """Return a mistake of `train`; cells and names as words, cells without `test_train_`."""
     cells = tuple(f"test_train_{cell}" for cell in fails.split())
     return Mistake("train", name, changed(*pairs), cells, tuple(named.split()))
 
@@ -215,7 +215,7 @@ def train(x, y, x_val, y_val, keep_prob, rng, hidden=64, epochs=30, lr=0.05, bat
 
 
 def variant(name: str, *pairs: tuple[str, str]) -> Right:
-    """A right variant of the plain implementation."""
+    """Return a right variant of the plain implementation."""
     return Right("train", name, changed(*pairs))
 
 

@@ -17,7 +17,7 @@ CHECKED = ("make_mask", "unit_mask")
 
 
 def source_of(function: str, body: str, check: str = CHECK, above: str = "") -> str:
-    """A whole solution cell: what stands above, the signature, the check, the body."""
+    """Return a whole solution cell: what stands above, the signature, the check, the body."""
     text = (check if function in CHECKED else "") + textwrap.dedent(body).strip() + "\n"
     head = textwrap.dedent(above).strip() + "\n\n\n" if above else ""
     return f"{head}def {function}({ARGUMENTS[function]}):\n{textwrap.indent(text, '    ')}"
@@ -32,7 +32,7 @@ def wrong(
     check: str = CHECK,
     above: str = "",
 ) -> Mistake:
-    """A mistake; `fails` and `named` are words separated by spaces."""
+    """Return a mistake; `fails` and `named` are words separated by spaces."""
     cells = tuple(f"test_{function}_{cell}" for cell in fails.split())
     return Mistake(
         function, name, source_of(function, body, check, above), cells, tuple(named.split())
@@ -40,7 +40,7 @@ def wrong(
 
 
 def right(function: str, name: str, body: str, check: str = CHECK, above: str = "") -> Right:
-    """A right variant."""
+    """Return a right variant."""
     return Right(function, name, source_of(function, body, check, above))
 
 

@@ -23,7 +23,7 @@ def mlp_forward(x, params, keep_prob, rng, training=True):
 
 
 def changed(source: str, *changes: tuple[str, str]) -> str:
-    """The source with texts replaced, each of which must be there."""
+    """Return the source with texts replaced, each of which must be there."""
     for old, new in changes:
         assert old in source, old
         source = source.replace(old, new)

@@ -22,7 +22,7 @@ def _source(function: str, body: str) -> str:
 
 
 def _wrong(function: str, name: str, fails: str, named: str, body: str) -> Mistake:
-    """A mistake; `fails` and `named` are words with blanks between."""
+    """Return a mistake; `fails` and `named` are words with blanks between."""
     cells = tuple(f"test_{function}_{cell}" for cell in fails.split())
     return Mistake(function, name, _source(function, body), cells, tuple(named.split()))
 

@@ -82,13 +82,13 @@ class Written:
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """A notebook as plain JSON."""
+    """Return a notebook as plain JSON."""
     notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return notebook
 
 
 def source_of(cell: dict[str, Any]) -> str:
-    """A cell's text, which nbformat stores as one string or as lines."""
+    """Return a cell's text, which nbformat stores as one string or as lines."""
     return "".join(cell["source"])
 
 
@@ -129,7 +129,7 @@ def _grades(test: str, solution: str) -> bool:
 
 
 def write_class(lesson: str) -> list[Written]:
-    """What each of the 40 students wrote for a lesson.
+    """Return what each of the 40 students wrote for a lesson.
 
     The first student has everything right, the last one wrote nothing. Of the others every second
     function is the reference's or a right variant; the mistakes are dealt out in turn, so that the
@@ -162,7 +162,8 @@ def _write(
         return Written(student, {}, frozenset(every), frozenset({"not_written"}))
     wrong: set[str] = set()  # functions of this student that hold a mistake
     for name in solutions if number else ():
-        right = [v for v in known.right if v.function == name and not _uses(v.source, wrong)]
+        # A right variant may lean on what this student's other functions give: on masks of 0 and 1.
+        right = [v for v in known.right if v.function == name and not wrong]
         if name in known.wrong_answers and rng.random() < 0.3:
             cells[name] = known.wrong_answers[name]
             fails |= tests_of(name, solutions, tests)
@@ -179,7 +180,7 @@ def _write(
 
 
 def _deal(deck: list[Any], wrong: set[str]) -> Any:
-    """The next mistake that stands on its own; what two mistakes do together is not known."""
+    """Return the next mistake that stands alone; what two mistakes do together is not known."""
     return next((mistake for mistake in deck if not _uses(mistake.source, wrong)), None)
 
 
@@ -233,7 +234,7 @@ def make_class(submitted: Path, lessons: list[str] | None = None) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description="Make the sample class.")
     parser.add_argument("lessons", nargs="*", help="names of lessons; all by default")
     parser.add_argument("--out", type=Path, default=COURSE / "submitted")

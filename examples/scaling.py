@@ -38,7 +38,7 @@ ALL = {
 
 
 def source_of(function: str, body: str, check: str = CHECK, before: str | None = None) -> str:
-    """A whole solution cell: the signature, the check of keep_prob, evaluation, then the body."""
+    """Return a whole solution cell: signature, check of keep_prob, evaluation, then the body."""
     start = BEFORE[function] if before is None else before
     text = textwrap.dedent(check).strip() + "\n" + start + textwrap.dedent(body).strip() + "\n"
     return f"def {function}({ARGUMENTS[function]}):\n" + textwrap.indent(text, "    ")
@@ -53,7 +53,7 @@ def _wrong(
     check: str = CHECK,
     before: str | None = None,
 ) -> Mistake:
-    """A mistake; `fails` and `named` are words with blanks between, "all" for every cell."""
+    """Return a mistake; `fails` and `named` are words with blanks between, "all" for every cell."""
     cells = ALL[function] if fails == "all" else tuple(fails.split())
     return Mistake(
         function,
@@ -633,7 +633,7 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
 
 
 def _in_classic(fails: str) -> str:
-    """The cells of `classic_forward` that judge what those of `dropout_forward` do."""
+    """Return the cells of `classic_forward` that judge what those of `dropout_forward` do."""
     drawn = {"density", "independence", "generator"}
     return " ".join(dict.fromkeys("training" if f in drawn else f for f in fails.split()))
 

@@ -43,7 +43,7 @@ def _right(function: str, name: str, body: str, head: str = SETUP) -> Right:
 
 
 def _both(name: str, body: str, index: int, *named: str) -> tuple[Mistake, Mistake]:
-    """A mistake of form that both functions can have: `RESULT` stands for what they compute."""
+    """Return a mistake of form that both functions can have; `RESULT` is what they compute."""
     results = {EM: "s @ chance", EG: "1 / (1 + np.exp(-(z @ chance)))"}
     made = [
         Mistake(

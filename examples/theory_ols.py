@@ -24,7 +24,7 @@ def _wrong(name: str, body: str, fails: tuple[str, ...], *named: str) -> Mistake
 
 
 def _penalty(name: str, penalty: str, *named: str) -> Mistake:
-    """The normal equations with another penalty, a matrix made of `gram`, X and `p`."""
+    """Return the normal equations with another penalty, a matrix made of `gram`, X and `p`."""
     body = f"p = keep_prob\ngram = X.T @ X\nreturn np.linalg.solve(gram + {penalty}, X.T @ y)"
     return _wrong(name, body, (VALUE,), *named)
 

@@ -21,13 +21,13 @@ def _wrong(name: str, body: str, fails: tuple[str, ...], *named: str) -> Mistake
 
 
 def _result(name: str, result: str, fails: tuple[str, ...], *named: str) -> Mistake:
-    """The right calls, and another result made of `ys`."""
+    """Return the right calls, and another result made of `ys`."""
     body = f"ys = np.stack([forward(x, rng) for _ in range(samples)])\nreturn {result}"
     return _wrong(name, body, fails, *named)
 
 
 def _called(name: str, ys: str, fails: tuple[str, ...], *named: str) -> Mistake:
-    """The right result of other calls."""
+    """Return the right result of other calls."""
     return _wrong(name, f"ys = {ys}\nreturn np.mean(ys, axis=0), np.std(ys, axis=0)", fails, *named)
 
 

@@ -16,7 +16,7 @@ ALL = {
 
 
 def source_of(function: str, body: str, check: str = CHECK, rest: str = REST) -> str:
-    """A whole solution cell: the signature, the check of keep_prob, evaluation, then the body."""
+    """Return a whole solution cell: signature, check of keep_prob, evaluation, then the body."""
     text = check + rest + textwrap.dedent(body).strip() + "\n"
     return f"def {function}(a, keep_prob, rng, training=True):\n" + textwrap.indent(text, "    ")
 
@@ -30,7 +30,7 @@ def wrong(
     check: str = CHECK,
     rest: str = REST,
 ) -> Mistake:
-    """A mistake; `fails` and `named` are words with blanks between, "all" for every cell."""
+    """Return a mistake; `fails` and `named` are words with blanks between, "all" for every cell."""
     cells = ALL[function] if fails == "all" else fails
     return Mistake(
         function,

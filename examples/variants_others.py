@@ -16,13 +16,13 @@ HEADS = {
 
 
 def source_of(function: str, body: str, before: str) -> str:
-    """A whole solution cell: the signature, what comes first, then the body."""
+    """Return a whole solution cell: the signature, what comes first, then the body."""
     text = before + textwrap.dedent(body).strip() + "\n"
     return f"def {function}({HEADS[function]}):\n" + textwrap.indent(text, "    ")
 
 
 def wrong(function: str, name: str, fails: str, named: str, body: str, before: str) -> Mistake:
-    """A mistake; `fails` and `named` are words with blanks between."""
+    """Return a mistake; `fails` and `named` are words with blanks between."""
     return Mistake(
         function,
         name,

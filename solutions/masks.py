@@ -70,7 +70,7 @@ def unit_mask(batch: int, units: int, keep_prob: float, rng: np.random.Generator
 
 
 def kept_fraction(mask: Array) -> Array:
-    """The share of entries that a mask keeps in each example.
+    """Return the share of entries that a mask keeps in each example.
 
     Args:
         mask: 0/1 of bool, int or float dtype, one or more axes; the first is the batch.

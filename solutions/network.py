@@ -85,7 +85,7 @@ def mlp_backward(dy: Array, cache: Any) -> Params:
 
 
 def scale_weights(params: Params, keep_prob: float) -> Params:
-    """The test-time network of classic dropout, the mean network of Hinton et al. 2012.
+    """Return the test-time network of classic dropout, the mean network of Hinton et al. 2012.
 
     In training a unit is there with probability `keep_prob`; in evaluation it always is, so the
     weights that read it shrink by `keep_prob` (Srivastava et al. 2014, figure 2).
@@ -107,7 +107,7 @@ def scale_weights(params: Params, keep_prob: float) -> Params:
 
 
 def bias_only(params: Params) -> Array:
-    """What the network says when every hidden unit is dropped.
+    """Return what the network says when every hidden unit is dropped.
 
     The output layer then reads zeros, so `y = 0 @ W.T + b = b`.
 

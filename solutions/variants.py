@@ -87,7 +87,7 @@ def dropconnect_forward(
     rng: np.random.Generator,
     training: bool = True,
 ) -> Array:
-    """A linear layer that drops weights, a new mask for each example, inverted.
+    """Return a linear layer that drops weights, a new mask for each example, inverted.
 
     `z[n, i] = sum_j W[i, j] mask[n, i, j] x[n, j] / keep_prob + b[i]`. Wan et al. 2013, section 3;
     they drop biases too, here the bias is never dropped.
@@ -150,7 +150,7 @@ def alpha_dropout(
 def dropblock_mask(
     height: int, width: int, keep_prob: float, block: int, rng: np.random.Generator
 ) -> Array:
-    """A mask of 0 and 1 in which whole square blocks are dropped, not rescaled.
+    """Return a mask of 0 and 1 in which whole square blocks are dropped, not rescaled.
 
     Ghiasi et al. 2018, algorithm 1 and equation 1: top-left corners of the blocks that fit inside
     are drawn independently with probability `gamma = (1 - keep_prob) / block**2 * height * width /

@@ -76,7 +76,7 @@ def make_checks() -> bytes:
 
 
 def lessons() -> list[str]:
-    """The lessons that have tests, in order."""
+    """List the lessons that have tests, in order."""
     masters = sorted((ROOT / "source").glob("[0-9][0-9]_*.py"))
     return [
         path.stem
@@ -86,13 +86,13 @@ def lessons() -> list[str]:
 
 
 def requirements() -> str:
-    """What a learner installs, in the ranges that the project asks for."""
+    """Return what a learner installs, in the ranges that the project asks for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return "".join(f"{line}\n" for line in project["dependencies"] if line.startswith(NEEDED))
 
 
 def _files(folder: Path, ending: str = "") -> Iterable[Path]:
-    """The files below a folder that belong to the project, in order."""
+    """Yield the files below a folder that belong to the project, in order."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name.endswith(ending) and not _is_made(path):
             yield path

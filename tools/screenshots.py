@@ -33,7 +33,7 @@ COLOURS = 128  # of a picture: small files, and enough for a screen
 
 @contextmanager
 def jupyter_lab(folder: Path) -> Iterator[str]:
-    """A JupyterLab server on a free port of this machine; yields its address.
+    """Run a JupyterLab server on a free port of this machine; yields its address.
 
     It has settings of its own, all at their defaults, so that the user's theme does not matter.
     """
@@ -75,7 +75,7 @@ def run_notebook(page: Page, address: str, lesson: str) -> None:
 
 
 def photograph_widget(page: Page, path: Path) -> None:
-    """The widget of the lesson: its controls, its sentence, its picture."""
+    """Return the widget of the lesson: its controls, its sentence, its picture."""
     widget = page.locator(".widget-vbox").last
     page.add_style_tag(content=".Toastify { display: none }")  # JupyterLab offers its news
     widget.scroll_into_view_if_needed()
@@ -85,7 +85,7 @@ def photograph_widget(page: Page, path: Path) -> None:
 
 
 def photograph_page(browser: Browser, source: Path, path: Path, height: int, top: int = 0) -> None:
-    """The first part of a page."""
+    """Return the first part of a page."""
     page = browser.new_page(viewport={"width": 900, "height": height})
     page.goto(source.as_uri())
     page.evaluate(f"window.scrollTo(0, {top})")
@@ -101,7 +101,7 @@ def shrink(path: Path) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Return the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lessons", nargs="*", help="names of lessons; all by default")
     parser.add_argument("--chromium", default=shutil.which("chromium") or "chromium")

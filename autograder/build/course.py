@@ -95,9 +95,9 @@ def build_course(course: Path, check: bool = False, discard: bool = False) -> li
         BuildError: a master is wrong or a release would leak; nothing was written.
         EditedByHand: somebody edited what would be overwritten; nothing was written.
     """
-    known = load_course(course)
-    settings = read_build_settings(known.config)
-    lessons = read_lessons(known, settings)
+    loaded = load_course(course)
+    settings = read_build_settings(loaded.config)
+    lessons = read_lessons(loaded, settings)
     secrets = secrets_of(
         [lesson.notebook for lesson in lessons],
         [function.body for lesson in lessons for function in lesson.reference.values()],
@@ -107,17 +107,17 @@ def build_course(course: Path, check: bool = False, discard: bool = False) -> li
         staged = Path(scratch) / "staged"
         leaks: list[str] = []
         for lesson in lessons:
-            source = staged / known.source_directory / lesson.name
+            source = staged / loaded.source_directory / lesson.name
             _stage(lesson, source, settings)
-            released = make_release(source, Path(scratch) / "nbgrader" / lesson.name, known.config)
+            released = make_release(source, Path(scratch) / "nbgrader" / lesson.name, loaded.config)
             leaks += [f"{lesson.name}/{leak}" for leak in find_leaks(released, secrets)]
-            shutil.copytree(released, staged / known.release_directory / lesson.name)
+            shutil.copytree(released, staged / loaded.release_directory / lesson.name)
         if leaks:
             raise BuildError("The release would leak:\n" + "\n".join(leaks))
-        write_record(staged, known, settings)
-        changes = compare(staged, known)
+        write_record(staged, loaded, settings)
+        changes = compare(staged, loaded)
         if not check:
-            write(staged, known, changes, discard)
+            write(staged, loaded, changes, discard)
     return changes.names
 
 

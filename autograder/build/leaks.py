@@ -37,7 +37,7 @@ class Secrets:
 
 
 def squeeze(line: str) -> str:
-    """A line of code without comment and white space, so that layout hides nothing."""
+    """Return a line of code without comment and white space, so that layout hides nothing."""
     return re.sub(r"\s+", "", re.sub(r"#.*", "", line))
 
 

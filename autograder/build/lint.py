@@ -13,10 +13,10 @@ import ast
 import builtins
 from collections.abc import Iterator
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+from autograder.python_cells import names_in, parse, stored_names
+
 LEND, BIND, READ = range(3)  # in the order in which they happen at one place
 FORM_ONLY = frozenset({"shape", "dtype", "ndim", "size"})  # cannot come back changed
 
@@ -34,56 +34,23 @@ def lint_notebook(notebook: NotebookNode) -> list[str]:
         meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not meta:
             continue
-        tree = parse(cell.source)
+        try:
+            tree, names = parse(cell.source), names_in(cell.source)
+        except SyntaxError as error:
+            found.append(f"{meta['grade_id']}: this is not Python: {error.msg}.")
+            continue
         if meta["solution"]:
-            students |= {meta["grade_id"]} | set(bound_names(tree))
-        elif not meta["grade"]:
-            given |= set(bound_names(tree))
-        else:
+            students |= {meta["grade_id"]} | names.binds
+            continue
+        if meta["grade"]:
             where = meta["grade_id"]
-            own = set(bound_names(tree, deep=True))
             found += [
                 f"{where}: no cell before it defines {name!r}."
-                for name in sorted(loaded_names(tree) - own - given - students)
+                for name in sorted(names.uses - names.binds - given - students)
             ]
             found += [f"{where}: {what}" for what in late_expectations(tree, students)]
-            given |= set(bound_names(tree))
+        given |= names.binds
     return found
-
-
-def parse(source: str) -> ast.Module:
-    """The syntax tree of a cell, magics turned into calls as IPython does."""
-    tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
-    return tree
-
-
-def bound_names(tree: ast.AST, deep: bool = False) -> Iterator[str]:
-    """Names that code binds at its top level; with `deep`, anywhere in it."""
-    for node in ast.walk(tree) if deep else _top_level(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                yield alias.asname or alias.name.split(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield node.id
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            yield node.name
-
-
-def _top_level(tree: ast.AST) -> Iterator[ast.AST]:
-    """The node itself and all nodes in it that are not inside a function or a class."""
-    yield tree
-    if not isinstance(tree, SCOPES):
-        for child in ast.iter_child_nodes(tree):
-            yield from _top_level(child)
-
-
-def loaded_names(tree: ast.AST) -> set[str]:
-    """Names that code reads, wherever it reads them."""
-    return {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 def late_expectations(tree: ast.Module, students: set[str]) -> Iterator[str]:
@@ -127,10 +94,10 @@ def _events(tree: ast.Module, students: set[str]) -> Iterator[Event]:
         elif isinstance(node, ast.Attribute) and node.attr in FORM_ONLY:
             harmless.add(id(node.value))
         elif isinstance(node, ast.Assign):  # bound after its right-hand side has run
-            for name in bound_names(node):
+            for name in stored_names(node):
                 yield _end(node), BIND, name, node.lineno
         elif isinstance(node, ast.For | ast.comprehension):
-            for name in bound_names(node.target):
+            for name in stored_names(node.target):
                 yield (node.target.lineno, node.target.col_offset), BIND, name, node.target.lineno
     for node in ast.walk(tree):
         if (
@@ -154,7 +121,7 @@ def _constants(tree: ast.Module) -> set[str]:
             continue
         for target, values in pairs:
             constant = isinstance(target, ast.Name) and all(map(_is_constant, values))
-            for name in bound_names(target):
+            for name in stored_names(target):
                 bound[name] = bound.get(name, True) and constant
     return {name for name, constant in bound.items() if constant}
 

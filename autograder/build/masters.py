@@ -151,7 +151,7 @@ def _role(header: dict[str, Any], where: str) -> str:
 
 
 def _cell_id(name: str, where: str) -> str:
-    """A grade_id as a cell id, which nbformat limits to 64 letters, digits, - and _."""
+    """Return a grade_id as a cell id, which nbformat limits to 64 letters, digits, - and _."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,63}", name):
         raise BuildError(f"{where}: {name!r} is not a usable name.")
     return name
@@ -210,17 +210,17 @@ def _fill_solution(name: str, source: str, parts: Parts, where: str) -> str:
         raise BuildError(f"{where}: {name} is not Python: {error}.") from error
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
         raise BuildError(f"{where}: the cell of {name} must hold that one function.")
-    function, known = tree.body[0], parts.reference[name]
-    if function.name != name or plain_arguments(function) != known.arguments:
+    function, reference = tree.body[0], parts.reference[name]
+    if function.name != name or plain_arguments(function) != reference.arguments:
         raise BuildError(
             f"{where}: the cell defines {function.name}({plain_arguments(function)}), "
-            f"the reference {name}({known.arguments})."
+            f"the reference {name}({reference.arguments})."
         )
     if ast.get_docstring(function) is None:
         raise BuildError(f"{where}: {name} needs a docstring that says what to write.")
     head = "\n".join(source.splitlines()[: function.body[0].end_lineno])
     begin, end = map(as_comment, parts.settings.marks.solution)
-    marked = f"{begin}\n{known.body}\n{end}"
+    marked = f"{begin}\n{reference.body}\n{end}"
     return f"{head}\n{textwrap.indent(marked, '    ')}"
 
 

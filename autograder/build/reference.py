@@ -26,7 +26,7 @@ class ReferenceFunction:
 
 
 def plain_arguments(function: ast.FunctionDef) -> str:
-    """The signature of a function without its annotations."""
+    """Return the signature of a function without its annotations."""
     arguments = ast.parse(ast.unparse(function)).body[0]
     assert isinstance(arguments, ast.FunctionDef)
     for argument in ast.walk(arguments.args):

@@ -40,7 +40,7 @@ class Baked(JsonRecord):
     following: str = ""
 
     def assignment(self, folder: Path) -> Assignment:
-        """The lesson as an assignment whose files lie in a folder."""
+        """Return the lesson as an assignment whose files lie in a folder."""
         return Assignment(
             name=self.name,
             course_dir=folder,

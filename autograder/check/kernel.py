@@ -72,7 +72,7 @@ class KernelChecker:
         return lines
 
     def progress(self) -> str:
-        """How far each lesson is, as far as it was checked, and what comes next."""
+        """Say how far each lesson is, as far as it was checked, and what comes next."""
         kept, paper = self._read_kept(), Plain()
         show_progress(
             paper, [Standing(name, *kept.get(name, (0.0, 0.0))) for name in self._lessons]
@@ -93,11 +93,11 @@ class KernelChecker:
             return {}
 
     def answers(self, cells: Mapping[str, str]) -> dict[str, Any]:
-        """For each test its state and a text, see `check.lines.answers_of`."""
+        """Return for each test its state and a text, see `check.lines.answers_of`."""
         return answers_of(self.check(cells))
 
     def told(self, cells: Mapping[str, str], names: tuple[str, ...] = (), hint: int = 0) -> str:
-        """What is said of the exercises with these names, or of all that were written."""
+        """Return what is said of the exercises with these names, or of all that were written."""
         of = tuple(f"test_{name}" for name in names or cells)
         paper = Plain()
         lines = [line for line in self.check(cells) if line.item.grade_id.startswith(of)]
@@ -105,7 +105,7 @@ class KernelChecker:
         return paper.text
 
     def reveal(self, name: str) -> str:
-        """The solution of one cell.
+        """Return the solution of one cell.
 
         Raises:
             AutograderError: there is none of this name.

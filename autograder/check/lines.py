@@ -8,7 +8,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any, Protocol
 
-from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, told_before
+from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, shown_before
 
 MARKS = {
     "passed": ("✓", "green"),
@@ -53,7 +53,7 @@ class Plain:
 
     @property
     def text(self) -> str:
-        """All lines."""
+        """Return all lines."""
         return "\n".join(self.lines).rstrip()
 
 
@@ -95,13 +95,13 @@ def show_lines(
 
 
 def total(lines: Iterable[Line]) -> tuple[float, float]:
-    """The points of all items, and the points that could be had."""
+    """Return the points of all items, and the points that could be had."""
     lines = list(lines)
     return sum(line.score or 0.0 for line in lines), sum(line.points for line in lines)
 
 
 def is_left(line: Line) -> bool:
-    """True while an item needs the learner: it failed, or it could not be judged."""
+    """Say whether an item needs the learner: it failed, or it could not be judged."""
     return line.state not in ("passed", "waiting")
 
 
@@ -119,14 +119,14 @@ def show_each(paper: Paper, lines: Sequence[Line], step: int = 0) -> None:
 
 
 def _together(lines: Sequence[Line], number: int) -> str | int:
-    """What is said of lines that become one line; a line's own number where it stands alone."""
+    """Return what lines that become one have in common; a line's own number if it stands alone."""
     line = lines[number]
     about = line.item.solution or line.item.title
     if line.seen == NOT_RUN:
         return "not run, since the check had ended"
     if line.is_unwritten:
         return f"{about}: not {'answered' if line.seen == NOT_ANSWERED else 'written'} yet"
-    first = told_before(lines, number)
+    first = shown_before(lines, number)
     if first is None or not line.is_open:
         return number
     return f'for the reason seen at "{lines[first].item.title}"'
@@ -194,7 +194,7 @@ def _tell(paper: Paper, label: str, text: str) -> None:
 
 
 def as_plain(line: Line) -> dict[str, Any]:
-    """An item for programs: what `--json` prints of it."""
+    """Return an item for programs: what `--json` prints of it."""
     return {
         "name": line.item.grade_id,
         "title": line.item.title,
@@ -211,7 +211,7 @@ def as_plain(line: Line) -> dict[str, Any]:
 
 
 def answers_of(lines: Iterable[Line]) -> dict[str, Any]:
-    """For each test its state and a text: what a lesson's cells of tests show."""
+    """Return for each test its state and a text: what a lesson's cells of tests show."""
     answers = {}
     for line in lines:
         paper = Plain()

@@ -194,7 +194,7 @@ def converse(
             start_alike()
             session = Session(theirs, shell, most, watch.alarm())
         ours.let_work = session.serve_one
-        theirs.let_work = lambda: examiner.serve_callback(examiner.hear(), None)
+        theirs.let_work = lambda: examiner.serve_callback(examiner.receive(), None)
         with _interruptible(sides):
             end = grader.runner(filled, examiner, cells.__setitem__).run(files)
     return cells, end

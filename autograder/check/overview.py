@@ -73,7 +73,7 @@ def read_progress(
         notebook = find_copy(course, name)
         if notebook is None:
             continue
-        assignment = load_assignment(course, name, kept=True)
+        assignment = load_assignment(course, name, cached=True)
         points = sum(cell.points for book in assignment.notebooks for cell in book.cells)
         if not points:
             continue
@@ -100,7 +100,7 @@ def read_progress(
 
 
 def next_lesson(lessons: Sequence[Progress]) -> str:
-    """The first lesson that is not done, "" if all are."""
+    """Return the first lesson that is not done, "" if all are."""
     return next((one.lesson for one in lessons if one.state != "done"), "")
 
 
@@ -132,7 +132,7 @@ def _checked(start: Start, notebook: Path) -> Progress:
 
 
 def _written(assignment: Assignment, notebook: Path) -> list[str]:
-    """What the learner wrote into the lesson's cells; nothing if they are as they were given."""
+    """Return what the learner wrote into the lesson's cells; nothing if they are unchanged."""
     given = {
         cell.grade_id: cell.release or cell.source
         for book in assignment.notebooks

@@ -12,7 +12,7 @@ from autograder.results.graded_cells import graded_cells
 
 
 def read_solution(course: Path, assignment: str, cell: str) -> str:
-    """The instructor's source of a solution cell, marks taken out.
+    """Return the instructor's source of a solution cell, marks taken out.
 
     Raises:
         AutograderError: the course has no such assignment, or that no such cell; it names those
@@ -28,20 +28,20 @@ def read_solution(course: Path, assignment: str, cell: str) -> str:
 
 
 def read_solutions(course: Path, assignment: str) -> dict[str, str]:
-    """The instructor's source of every solution cell of an assignment, by name, without marks.
+    """Return the source of every solution cell of an assignment, by name, without marks.
 
     Raises:
         AutograderError: the course has no such assignment.
     """
-    known = load_course(course)
-    check_name(known, assignment)
-    path = known.path(known.source_directory, ".", assignment) / f"{assignment}.ipynb"
+    loaded = load_course(course)
+    check_name(loaded, assignment)
+    path = loaded.path(loaded.source_directory, ".", assignment) / f"{assignment}.ipynb"
     found: dict[str, str] = {}
     for one in graded_cells(path):
         meta = one.get("metadata", {}).get("nbgrader", {})
         if meta.get("solution") and one.get("cell_type") == "code":
             found[meta["grade_id"]] = "".join(one["source"])
-    begin, end = read_marks(known.config).solution
+    begin, end = read_marks(loaded.config).solution
     return {
         name: "\n".join(line for line in text.splitlines() if begin not in line and end not in line)
         for name, text in found.items()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def find_notebook(given: Path | None) -> Path:
-    """The notebook to check: the one that is named, or the only one here.
+    """Return the notebook to check: the one that is named, or the only one here.
 
     Raises:
         AutograderError: it does not exist, or it is not clear which one is meant.
@@ -96,7 +96,7 @@ class Start:
         self._sandbox = self._pool.submit(_start, self.course, assignment, limits, mode)
 
     def sandbox(self) -> Sandbox | None:
-        """The sandbox, as soon as it is ready; None for none, all in one process.
+        """Return the sandbox, as soon as it is ready; None for none, all in one process.
 
         Raises:
             SandboxError: it did not start.
@@ -139,9 +139,9 @@ def _start(course: Course, assignment: str, limits: Limits, mode: str) -> Sandbo
     from autograder.sandbox.host import Sandbox
 
     source = course.path(course.source_directory, ".", assignment)
-    given = list(released_files(course.ignore, source))
+    handout = list(released_files(course.ignore, source))
     try:
-        return Sandbox(limits, "bwrap", given=given, hidden=[course.root], many=False)
+        return Sandbox(limits, "bwrap", handout=handout, hidden=[course.root], many=False)
     except SandboxUnavailable:
         if mode:
             raise

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from autograder.check.start import Start, assignments_of
@@ -44,7 +43,7 @@ class Checker:
         """
         self._start = start
         try:
-            loaded, solutions = load_with_solutions(start.course, start.assignment, kept=True)
+            loaded, solutions = load_with_solutions(start.course, start.assignment, cached=True)
             sandbox = start.sandbox()
             limits = loaded.limits
             self._grader: BaseGrader
@@ -76,12 +75,7 @@ class Checker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._grader.close()
         self._start.close()
 

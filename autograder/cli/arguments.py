@@ -26,6 +26,9 @@ def named(students: list[str]) -> list[str]:
     return students
 
 
+STUDENT = typer.Option(
+    [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
+)
 ASSIGNMENT = typer.Argument(
     help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
 )

@@ -14,15 +14,15 @@ def _verify(course: Path, changed: list[str]) -> None:
     from autograder.errors import SandboxError
     from autograder.grading.verify import assignments_of, verify
 
-    known = load_course(course)
+    loaded = load_course(course)
     folders = {(course / name).resolve().parent for name in changed}
     names = [
         name
-        for name in assignments_of(known)
-        if known.path(known.source_directory, ".", name) in folders
+        for name in assignments_of(loaded)
+        if loaded.path(loaded.source_directory, ".", name) in folders
     ]
     try:
-        for assignment in verify(known, names):
+        for assignment in verify(loaded, names):
             say(assignment)
     except SandboxError as error:
         typer.echo(f"Your own solutions were not graded: {error}", err=True)

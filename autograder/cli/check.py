@@ -204,7 +204,7 @@ def _sent() -> dict[str, str]:
 
 
 def _holds(lines: Iterable[Line]) -> bool:
-    """True if no test fails; what only a person can grade is not held against anybody."""
+    """Say whether no test fails; what only a person can grade is not held against anybody."""
     return all(line.state in ("passed", "waiting") for line in lines)
 
 

@@ -68,7 +68,7 @@ def show_next(console: Console, lessons: Sequence[Progress]) -> None:
 
 
 def as_plain(lessons: Sequence[Progress]) -> dict[str, Any]:
-    """The lessons for programs: what `--json` prints."""
+    """Return the lessons for programs: what `--json` prints."""
     from autograder.check.overview import next_lesson
 
     return {

@@ -28,15 +28,15 @@ def export(
     from autograder.course import load_course
     from autograder.pages.export import export_marks
 
-    known = load_course(course)
+    loaded = load_course(course)
     piped = out == STANDARD_OUTPUT
     with TemporaryDirectory() if piped else nullcontext() as scratch:
         if scratch is not None:
             path = Path(scratch, "marks.csv")
         else:
-            path = out or known.root / "reports" / f"{assignment}-{kind.value}.csv"
-            check_target(known, path, make_folder=True)
-        done = export_marks(known, assignment, kind, path)
+            path = out or loaded.root / "reports" / f"{assignment}-{kind.value}.csv"
+            check_target(loaded, path, make_folder=True)
+        done = export_marks(loaded, assignment, kind, path)
         if piped:
             sys.stdout.buffer.write(path.read_bytes())
     typer.echo(f"{done.students} students in {'standard output' if piped else path}", err=piped)

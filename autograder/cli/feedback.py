@@ -23,15 +23,15 @@ def feedback(
     from autograder.course import load_course
     from autograder.pages.feedback import Written, write_feedback
 
-    known = load_course(course)
+    loaded = load_course(course)
     held: dict[str, str] = {}
 
     def note(page: Written) -> None:
         if page.problem:
             held[page.student] = page.problem
 
-    count = write_feedback(known, assignment, student or None, note)
-    where = known.root / known.feedback_directory
+    count = write_feedback(loaded, assignment, student or None, note)
+    where = loaded.root / loaded.feedback_directory
     command = f"nbgrader release_feedback {in_command(assignment)}"
     typer.echo(f"{count} pages in {where}; `{command}` hands them out.")
     for problem, students in groupby(sorted(held, key=held.__getitem__), held.__getitem__):

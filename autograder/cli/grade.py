@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.arguments import ASSIGNMENT, STUDENT
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
 if TYPE_CHECKING:
+    from autograder.cli.progress import Display
     from autograder.grading.class_run import SubmissionRow, Summary
     from autograder.results.dry_run import DryRun
 
@@ -36,31 +37,27 @@ class Sandbox(StrEnum):
     NONE = "none"
 
 
-def _within_bounds(limit: str) -> Callable[[float | None], float | None]:
-    """Return what sees that an option is within the bounds of the limit that it sets."""
+def _limit(name: str, metavar: str, text: str) -> Any:
+    """Make an option that sets a limit, within the bounds that the limit has."""
 
     def check(value: float | None) -> float | None:
         if value is not None:
             from autograder.course.settings import check_bounds  # takes more along than help needs
 
             try:
-                check_bounds(limit, value, "the limit")
+                check_bounds(name, value, "the limit")
             except CourseError as error:
                 raise typer.BadParameter(f"{error.what} {error.advice}") from None
         return value
 
-    return check
+    return typer.Option(None, metavar=metavar, help=text, callback=check)
 
 
 def grade(
     assignment: str = ASSIGNMENT,
-    student: list[str] = typer.Option(
-        [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
-    ),
+    student: list[str] = STUDENT,
     course: Path = typer.Option(Path(), help="The course's folder."),
-    workers: int = typer.Option(
-        0, min=0, max=MAX_WORKERS, help="Worker processes; 0 for one a core."
-    ),
+    workers: int = typer.Option(0, min=0, max=MAX_WORKERS, help="Workers; 0 for one a core."),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
     dry: bool = typer.Option(
         False, "--dry-run", help="Show which scores would change; write nothing."
@@ -71,18 +68,8 @@ def grade(
     sandbox: Sandbox = typer.Option(
         Sandbox.BWRAP, help="Walls around student code; none: only for code that you trust."
     ),
-    timeout: float | None = typer.Option(
-        None,
-        metavar="S",
-        help="Seconds that one cell may run.",
-        callback=_within_bounds("cell_seconds"),
-    ),
-    memory: int | None = typer.Option(
-        None,
-        metavar="MB",
-        help="Megabytes that one submission may use.",
-        callback=_within_bounds("memory_mb"),
-    ),
+    timeout: float | None = _limit("cell_seconds", "S", "Seconds that one cell may run."),
+    memory: int | None = _limit("memory_mb", "MB", "Megabytes that one submission may use."),
     log: Path | None = typer.Option(
         None, metavar="FILE", help="Append what the run does to this file, step by step."
     ),
@@ -109,20 +96,33 @@ def grade(
             from autograder.course import load_course
             from autograder.grading.assignment import Options, grade_assignment
 
-            known = load_course(course)
+            loaded = load_course(course)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
-                check_target(known, target)
+                check_target(loaded, target)
             options = Options(workers, force, sandbox.value, timeout, memory, executor)
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
-                    *(known, assignment, options, student or None),
+                    *(loaded, assignment, options, student or None),
                     workers=pool,
                     observer=display,
                     dry_run=dry_run,
                 )
     finally:
         pool.close(at_once=True)
+    _report(assignment, summary, display, dry_run, json_file)
+    failed = any(row.record.status.value == "failed" for row in summary.rows)
+    raise typer.Exit(128 + stop() if summary.stopped else failed)
+
+
+def _report(
+    assignment: str,
+    summary: Summary,
+    display: Display,
+    dry_run: DryRun | None,
+    json_file: Path | None,
+) -> None:
+    """Say what came of the run, on the screen and in the file that was asked for."""
     try:
         if json_file is not None:
             _write_json(json_file, assignment, summary)
@@ -133,10 +133,6 @@ def grade(
 
             students = [row.record.student for row in summary.rows]
             show_preview(display.console, dry_run.preview(students))
-    if summary.stopped:
-        raise typer.Exit(128 + stop())
-    if any(row.record.status.value == "failed" for row in summary.rows):
-        raise typer.Exit(1)
 
 
 def _dry_run() -> DryRun:
@@ -173,7 +169,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
     content = {
         "assignment": assignment,
         "complete": not summary.stopped,
-        "own_solution": list(summary.said),
+        "own_solution": list(summary.notes),
         "counts": Counter(row.record.status.value for row in summary.rows),
         "submissions": [
             _as_json(row) for row in sorted(summary.rows, key=lambda row: row.record.student)

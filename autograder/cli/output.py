@@ -23,20 +23,20 @@ class Lenient(io.FileIO):
         """Write to this descriptor, which stays open."""
         super().__init__(descriptor, "w", closefd=False)
         self.failure = ""
-        self._lost = False
+        self._pipe_closed = False
 
     def write(self, data: object, /) -> int:
         """Pass it on, or drop it once that has failed."""
         view = memoryview(data)  # type: ignore[arg-type]
-        if not self._lost:
+        if not self._pipe_closed:
             try:
                 return super().write(view) or 0
             except BrokenPipeError:
-                self._lost = True
+                self._pipe_closed = True
             except BlockingIOError:
                 raise
             except OSError as error:
-                self._lost = True
+                self._pipe_closed = True
                 self.failure = error.strerror or str(error)
         return view.nbytes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Mapping
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -78,12 +77,7 @@ class Display(Observer):
         self.progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.progress.stop()
 
     def start(self, total: int) -> None:
@@ -123,17 +117,17 @@ class Display(Observer):
             lines.append(("with cells for a person to grade", Text(str(manual))))
         scores = [row.record.score for row in rows if row.record.status is not Status.FAILED]
         if scores:
-            said = (
+            text = (
                 f"mean {statistics.fmean(scores):.2f}, median {statistics.median(scores):.2f}, "
                 f"from {min(scores):g} to {max(scores):g}, "
                 f"of {max(row.record.max_score for row in rows):g}"
             )
-            lines.append(("score", Text(said)))
-        said = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
-        lines.append(("time", Text(said)))
+            lines.append(("score", Text(text)))
+        text = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
+        lines.append(("time", Text(text)))
         self._show(lines)
-        for said in summary.said:
-            self.console.print(Text(one_line(said, MAX_SAID), "yellow"), soft_wrap=True)
+        for text in summary.notes:
+            self.console.print(Text(one_line(text, MAX_SAID), "yellow"), soft_wrap=True)
         if summary.reaching:
             self.console.print(Text(_reaching_words(summary.reaching), "yellow"), soft_wrap=True)
         if summary.stopped and not rows:
@@ -146,11 +140,11 @@ class Display(Observer):
     def _show(self, lines: list[tuple[str, Text]]) -> None:
         """Show a table, or lines where its second column would be cut to pieces."""
         table = Table(show_header=False, box=None)
-        for word, said in lines:
-            table.add_row(word, said)
+        for word, text in lines:
+            table.add_row(word, text)
         if max(len(word) for word, _ in lines) + VALUE_WIDTH > self.console.width:
-            for word, said in lines:
-                self.console.print(Text.assemble(f"{word}: ", said), soft_wrap=True)
+            for word, text in lines:
+                self.console.print(Text.assemble(f"{word}: ", text), soft_wrap=True)
         else:
             self.console.print(table)
 

@@ -19,9 +19,9 @@ def report(
     from autograder.course import load_course
     from autograder.pages.class_page import write_report
 
-    known = load_course(course)
-    folder = out or known.root / "reports"
-    check_target(known, folder / f"{assignment}.html", make_folder=True)
-    written = write_report(known, assignment, folder)
+    loaded = load_course(course)
+    folder = out or loaded.root / "reports"
+    check_target(loaded, folder / f"{assignment}.html", make_folder=True)
+    written = write_report(loaded, assignment, folder)
     for path in (written.page, written.students, written.items):
         typer.echo(str(path))

@@ -48,7 +48,7 @@ def check_target(course: Course, path: Path, *, make_folder: bool = False) -> No
 
 
 def _owner(course: Course, target: Path) -> str:
-    """What of the course a file is, in words; "" if it is nothing of it."""
+    """Say what of the course a file is; "" if it is nothing of it."""
     if course.db_url.startswith(SQLITE):
         database = Path(os.path.realpath(course.db_url.removeprefix(SQLITE)))
         beside = [database.with_name(database.name + end) for end in ("-journal", "-wal", "-shm")]

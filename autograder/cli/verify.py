@@ -29,11 +29,11 @@ def verify(
     from autograder.grading.verify import assignments_of
     from autograder.grading.verify import verify as run
 
-    known = load_course(course)
-    names = list(assignment or assignments_of(known))
+    loaded = load_course(course)
+    names = list(assignment or assignments_of(loaded))
     failed = False
-    for done in run(known, names, sandbox.value):
-        failed |= bool(done.own.lost or done.own.untried)
+    for done in run(loaded, names, sandbox.value):
+        failed |= bool(done.own.not_full or done.own.untried)
         say(done)
     if failed:
         raise typer.Exit(1)
@@ -45,7 +45,7 @@ def say(assignment: Assignment) -> None:
     from autograder.grading.own_solution import sentences
 
     own = assignment.own
-    if not own.lost and not own.untried:
+    if not own.not_full and not own.untried:
         typer.echo(f"{assignment.name}: your own solution gets full points.")
     for sentence in sentences(assignment):
         typer.echo(f"{assignment.name}: {sentence}")

@@ -10,29 +10,29 @@ from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.course.cell_names import bound_names
 from autograder.course.config import Course
 from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
 from autograder.models import Assignment, Role
+from autograder.python_cells import assigned_names
 
 Solutions = Mapping[str, tuple[str, ...]]  # by notebook: the full text of its solution cells
 
 
-def load_assignment(course: Course, name: str, *, kept: bool = False) -> Assignment:
+def load_assignment(course: Course, name: str, *, cached: bool = False) -> Assignment:
     """Load an assignment, ready to grade against: see `load_with_solutions`."""
-    return load_with_solutions(course, name, kept=kept)[0]
+    return load_with_solutions(course, name, cached=cached)[0]
 
 
 def load_with_solutions(
-    course: Course, name: str, *, kept: bool = False
+    course: Course, name: str, *, cached: bool = False
 ) -> tuple[Assignment, Solutions]:
     """Load an assignment, ready to grade against, and the instructor's own solution of it.
 
     Args:
         course: the course.
         name: the assignment's id, the name of its folder in `source/`.
-        kept: take notebooks that have not changed from `autograder.course.source_cache`, and
+        cached: take notebooks that have not changed from `autograder.course.source_cache`, and
             keep what is read; else nothing is written.
 
     Raises:
@@ -40,7 +40,7 @@ def load_with_solutions(
             what to do.
     """
     source_dir = _source_dir(course, name)
-    if kept:
+    if cached:
         from autograder.course.source_cache import read_source
     else:
         # Takes nbgrader, and a second, along. Not before the configuration is read, which would
@@ -57,7 +57,7 @@ def load_with_solutions(
         notebook, texts = read_source(course, name, path)
         notebooks.append(notebook)
         solutions[notebook.name] = tuple(texts)
-        bound.update(*(bound_names(text) for text in texts))
+        bound.update(*(assigned_names(text) for text in texts))
         bound.update(
             cell.grade_id
             for cell in notebook.cells

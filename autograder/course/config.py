@@ -77,16 +77,15 @@ class Course:
         files = excluded.get(assignment, []) if isinstance(excluded, dict) else None
         if not isinstance(files, (list, tuple, set)) or not all(isinstance(f, str) for f in files):
             raise CourseError(
-                f"c.Autograde.exclude_overwriting is {excluded!r}.",
-                "It is a dictionary: lists of files by the name of the assignment.",
+                f"c.Autograde.exclude_overwriting must be a dictionary, not {excluded!r}.",
+                "Write lists of files by the name of the assignment.",
             )
         defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
-        section = self.config.get("Autograder", {})
-        given = {
+        section = {
             key: settled(value, {} if key in ("limits", "assignments") else [])
-            for key, value in section.items()
+            for key, value in self.config.get("Autograder", {}).items()
         }
-        return read_settings(given, assignment, defaults)
+        return read_settings(section, assignment, defaults)
 
 
 def load_course(course_dir: Path) -> Course:
@@ -107,43 +106,44 @@ def load_course(course_dir: Path) -> Course:
         )
     config = _read_config(root)
     config.CourseDirectory.root = str(root)
-    given = {
+    folders = {
         key: settled(config.CourseDirectory.get(key, default), default)
         for key, default in DEFAULTS.items()
     }
-    for key, value in given.items():
+    for key, value in folders.items():
         items = value if isinstance(value, list) else [value]
         right = isinstance(value, type(DEFAULTS[key])) and all(
             isinstance(item, str) and "\0" not in item for item in items
         )
         if not right:
-            raise CourseError(f"c.CourseDirectory.{key} is {value!r}, which is of a wrong kind.")
-    check_structure(given["directory_structure"])
-    check_folders(root, given)
+            kind = "a list of strings" if isinstance(DEFAULTS[key], list) else "a string"
+            raise CourseError(f"c.CourseDirectory.{key} must be {kind}, not {value!r}.")
+    check_structure(folders["directory_structure"])
+    check_folders(root, folders)
     return Course(
         root=root,
-        course_id=given.pop("course_id").strip(),
+        course_id=folders.pop("course_id").strip(),
         db_url=_db_url(root, config.CourseDirectory.get("db_url")),
-        ignore=tuple(given.pop("ignore")),
-        excluded_students=frozenset(filter(None, given.pop("student_id_exclude").split(","))),
+        ignore=tuple(folders.pop("ignore")),
+        excluded_students=frozenset(filter(None, folders.pop("student_id_exclude").split(","))),
         config=config,
-        **given,
+        **folders,
     )
 
 
-def _db_url(root: Path, given: object) -> str:
+def _db_url(root: Path, url: object) -> str:
     """Return the database's URL; a file named relatively lies in the course directory."""
-    if not given:
+    if not url:
         return f"sqlite:///{root / 'gradebook.db'}"
-    if not isinstance(given, str):
+    if not isinstance(url, str):
         raise CourseError(
-            f"c.CourseDirectory.db_url is {given!r}, which is no address of a database.",
+            f"c.CourseDirectory.db_url must be the address of a database, not {url!r}.",
             "Write it as 'sqlite:///gradebook.db', or leave it out.",
         )
-    scheme, slashes, path = given.partition(":///")
+    scheme, slashes, path = url.partition(":///")
     if scheme == "sqlite" and slashes and path and path[0] not in "/:":
         return f"sqlite:///{root / path}"
-    return given
+    return url
 
 
 def settled(value: Any, initial: Any) -> Any:
@@ -184,7 +184,7 @@ def _read_config(root: Path) -> Any:
                 except (Exception, SystemExit) as error:
                     raise CourseError(
                         f"{loader.full_filename} cannot be read: {type(error).__name__}: {error}.",
-                        "Mend that file; its errors are those of Python.",
+                        "Fix the Python error in that file.",
                     ) from error
     return config
 

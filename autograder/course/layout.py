@@ -28,7 +28,7 @@ def check_structure(structure: str) -> None:
         structure.format(nbgrader_step="step", student_id="student", assignment_id="assignment")
     except (LookupError, ValueError, AttributeError, TypeError) as error:
         raise CourseError(
-            f"{setting} is {structure!r}, which is no pattern: {type(error).__name__}: {error}.",
+            f"{setting} cannot be {structure!r}: {type(error).__name__}: {error}.",
             f"It is made of {', '.join(_NAMES)}.",
         ) from None
     for name in _NAMES:
@@ -67,18 +67,18 @@ def lies_in_step(root: Path, structure: str, step: str, path: Path) -> bool:
     return re.match(re.escape(f"{root}/") + "/".join(above) + "(/|$)", str(path)) is not None
 
 
-def check_folders(root: Path, given: Mapping[str, str]) -> None:
+def check_folders(root: Path, settings: Mapping[str, str]) -> None:
     """See that no two steps share a folder.
 
     Args:
         root: the course directory.
-        given: `directory_structure` and the settings in `STEPS`.
+        settings: `directory_structure` and the settings in `STEPS`.
 
     Raises:
         CourseError: two do, or one lies inside another; it names both settings.
     """
-    structure = given["directory_structure"]
-    folders = {name: step_folder(root, structure, given[name]) for name in STEPS}
+    structure = settings["directory_structure"]
+    folders = {name: step_folder(root, structure, settings[name]) for name in STEPS}
     for one, other in combinations(STEPS, 2):
         for inner, outer in ((one, other), (other, one)):
             if not folders[inner].is_relative_to(folders[outer]):
@@ -88,7 +88,7 @@ def check_folders(root: Path, given: Mapping[str, str]) -> None:
             same = folders[inner] == folders[outer]
             relation = "is the same folder as" if same else "lies inside that of"
             raise CourseError(
-                f"c.CourseDirectory.{inner} ({given[inner]!r}) {relation} "
-                f"c.CourseDirectory.{outer} ({given[outer]!r}).",
+                f"c.CourseDirectory.{inner} ({settings[inner]!r}) {relation} "
+                f"c.CourseDirectory.{outer} ({settings[outer]!r}).",
                 "Give each step a folder of its own: one would write over the other's files.",
             )

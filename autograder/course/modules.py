@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.cell_names import imported_modules
 from autograder.course.patterns import matches
 from autograder.models import Assignment, Cell, Role, SourceNotebook
+from autograder.python_cells import imported_modules
 
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w+)[\w.]*[ \t]+import|import[ \t]+(.+))", re.MULTILINE)
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import ast
 
-from IPython.core.inputtransformer2 import TransformerManager
-
-from autograder.course.cell_names import bound_names
 from autograder.models import Assignment, Role, SourceNotebook
+from autograder.python_cells import assigned_names, statements
 
 _CALLS = frozenset({"dir", "locals", "vars", "issubclass"})
 _NAMES = frozenset(
@@ -33,41 +31,40 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
     """
     if assignment.hidden_tests == "kernel":
         return {}
-    known = assignment.own
+    own = assignment.own
     found = {
-        cell.grade_id: reaches(cell.source, _given(notebook) - assignment.allowed_names)
+        cell.grade_id: reaches(cell.source, _given_names(notebook) - assignment.allowed_names)
         for notebook in assignment.notebooks
         for cell in notebook.cells
         if cell.role is Role.TEST
         and cell.cell_type == "code"
         # Of those the own solution has said enough.
-        and cell.grade_id not in known.in_kernel.get(notebook.name, ())
-        and cell.grade_id not in known.lost.get(notebook.name, ())
+        and cell.grade_id not in own.in_kernel.get(notebook.name, ())
+        and cell.grade_id not in own.not_full.get(notebook.name, ())
     }
     return {name: tuple(sorted(uses)) for name, uses in found.items() if uses}
 
 
-def _given(notebook: SourceNotebook) -> frozenset[str]:
+def _given_names(notebook: SourceNotebook) -> frozenset[str]:
     """Names that given cells bind: tests have copies of their own."""
     cells = (c for c in notebook.cells if c.role in (Role.LOCKED, Role.PLAIN))
-    return frozenset[str]().union(*(bound_names(c.source) for c in cells if c.cell_type == "code"))
+    return frozenset[str]().union(
+        *(assigned_names(c.source) for c in cells if c.cell_type == "code")
+    )
 
 
-def reaches(source: str, given: frozenset[str] = frozenset()) -> frozenset[str]:
+def reaches(source: str, given_names: frozenset[str] = frozenset()) -> frozenset[str]:
     """Names of what a test cell uses to look into the student's process.
 
     Args:
-        given: names of given cells: a test that deletes one deletes it for itself only.
+        given_names: names of given cells: a test that deletes one deletes it for itself only.
     """
-    try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RuntimeError):
-        return frozenset()
-    indexed = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Subscript)}
-    deleted = (t for n in ast.walk(tree) if isinstance(n, ast.Delete) for t in n.targets)
+    nodes = list(ast.walk(ast.Module(statements(source), [])))
+    indexed = {id(n.value) for n in nodes if isinstance(n, ast.Subscript)}
+    deleted = (t for n in nodes if isinstance(n, ast.Delete) for t in n.targets)
     names = {t.id for t in deleted if isinstance(t, ast.Name)}
-    uses = {use for node in ast.walk(tree) if id(node) not in indexed and (use := _use(node))}
-    return frozenset(uses | {f"del {name}" for name in names & given})
+    uses = {use for node in nodes if id(node) not in indexed and (use := _use(node))}
+    return frozenset(uses | {f"del {name}" for name in names & given_names})
 
 
 def _use(node: ast.AST) -> str:

@@ -81,7 +81,7 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
     _known(section, (*_KEYS, "assignments"), "c.Autograder")
     overrides = section.get("assignments", {})
     if not isinstance(overrides, Mapping):
-        raise CourseError("c.Autograder.assignments is not a dictionary.", _SEE)
+        raise CourseError("c.Autograder.assignments must be a dictionary.", _SEE)
     settings = _apply(defaults, section, "c.Autograder")
     for name, override in overrides.items():
         where = f"c.Autograder.assignments[{name!r}]"
@@ -94,16 +94,16 @@ def read_settings(section: Mapping[str, Any], assignment: str, defaults: Setting
     return settings
 
 
-def with_limits(limits: Limits, given: Mapping[str, Any]) -> Limits:
+def with_limits(limits: Limits, section: Mapping[str, Any]) -> Limits:
     """Set some limits, and with that of a cell those that follow from it.
 
     Args:
-        limits: what holds where `given` says nothing.
-        given: values within their bounds by the name of the limit; None leaves a limit as it is.
+        limits: what holds where `section` says nothing.
+        section: values within their bounds by the name of the limit; None leaves a limit as it is.
     """
     chosen = {
         name: type(getattr(limits, name))(value)  # 60 and 60.0 s are the same limit
-        for name, value in given.items()
+        for name, value in section.items()
         if value is not None
     }
     if (cell := chosen.get("cell_seconds")) is not None:
@@ -148,7 +148,9 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
     try:
         re.compile(pattern)
     except (re.error, TypeError) as error:
-        raise CourseError(f"{where}.student_id_pattern is no pattern: {error}.") from None
+        raise CourseError(
+            f"{where}.student_id_pattern must be a regular expression: {error}."
+        ) from None
     return Settings(
         hidden_tests=HIDDEN_TESTS[hidden_tests],
         limits=_limits(settings.limits, section.get("limits", {}), f"{where}.limits"),
@@ -163,18 +165,18 @@ def _strings(section: Mapping[str, Any], key: str, where: str) -> tuple[str, ...
     if not isinstance(value, (list, tuple, set, frozenset)) or not all(
         isinstance(item, str) for item in value
     ):
-        raise CourseError(f"{where}.{key} is not a list of strings.", _SEE)
+        raise CourseError(f"{where}.{key} must be a list of strings.", _SEE)
     return tuple(sorted(value)) if isinstance(value, (set, frozenset)) else tuple(value)
 
 
-def _limits(limits: Limits, given: Any, where: str) -> Limits:
-    if not isinstance(given, Mapping):
+def _limits(limits: Limits, section: Any, where: str) -> Limits:
+    if not isinstance(section, Mapping):
         raise CourseError(f"{where} is not a dictionary.", _SEE)
-    _known(given, tuple(f.name for f in fields(Limits)), where)
-    for name, value in given.items():
+    _known(section, tuple(f.name for f in fields(Limits)), where)
+    for name, value in section.items():
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
             raise CourseError(f"{where}[{name!r}] is {value!r}, not a number above zero.", _SEE)
         if isinstance(getattr(limits, name), int) and not isinstance(value, int):
             raise CourseError(f"{where}[{name!r}] is {value!r}, not a whole number.", _SEE)
         check_bounds(name, value, f"{where}[{name!r}]")
-    return with_limits(limits, given)
+    return with_limits(limits, section)

@@ -79,10 +79,10 @@ def _read(path: Path) -> Any:
     """Read a notebook of any format that nbformat knows; cells get ids that never change."""
     text = path.read_text(encoding="utf-8-sig")
     notebook = nbformat.reads(text, as_version=4)
-    given = [cell.get("id") for cell in json.loads(text).get("cells", [])]
+    ids = [cell.get("id") for cell in json.loads(text).get("cells", [])]
     for index, cell in enumerate(notebook.cells):
         # nbformat makes up random ids where the format asks for them and the file has none.
-        if "id" in cell and (index >= len(given) or given[index] is None):
+        if "id" in cell and (index >= len(ids) or ids[index] is None):
             cell.id = hashlib.sha256(f"{path.stem}/{index}".encode()).hexdigest()[:8]
     return notebook
 
@@ -153,7 +153,7 @@ def _cell(cell: Any, source: str, checksum: str | None, marks: Any, own: dict[st
 
 
 def _hidden_lines(source: str, marks: Any) -> tuple[int, ...]:
-    """Number the lines that nbgrader's step ClearHiddenTests takes out."""
+    """Return the numbers of the lines that nbgrader's step ClearHiddenTests takes out."""
     found = []
     inside = False
     for number, line in enumerate(source.split("\n"), 1):

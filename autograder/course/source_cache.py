@@ -29,20 +29,20 @@ OWN_FILES = ("IncludeHeaderFooter", "InstantiateTests")
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
     """Do what `source.read_source` does, from what is kept where nothing has changed."""
     key = _key(course, assignment, path)
-    kept = course.root / FOLDER / assignment / f"{path.stem}.json"
-    if key and (found := _read(kept, key)):
+    cached = course.root / FOLDER / assignment / f"{path.stem}.json"
+    if key and (found := _read(cached, key)):
         return found
     from autograder.course import source  # takes nbgrader along
 
     made = source.read_source(course, assignment, path)
     # Not if the file was saved meanwhile, nor if what is read back would differ.
     if key and key == _key(course, assignment, path):
-        _write(kept, key, *made)
+        _write(cached, key, *made)
     return made
 
 
 def _key(course: Course, assignment: str, path: Path) -> str:
-    """A hash of what the steps depend on; "" where that is more than can be said here."""
+    """Return a hash of what the steps depend on; "" where that is more than can be said here."""
     made = course.path(course.source_with_tests_directory, ".", assignment) / path.name
     if made.exists() or any(course.config.get(section) for section in OWN_FILES):
         return ""
@@ -67,9 +67,9 @@ def _key(course: Course, assignment: str, path: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(kept: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
+def _read(path: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
     try:
-        head, _, body = kept.read_text(encoding="utf-8").partition("\n")
+        head, _, body = path.read_text(encoding="utf-8").partition("\n")
         if head != _head(key, body):
             return None
         plain = json.loads(body)
@@ -78,21 +78,21 @@ def _read(kept: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
         return None
 
 
-def _write(kept: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
+def _write(path: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
     """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
     body = json.dumps({"notebook": notebook.to_json(), "solutions": solutions})
     if SourceNotebook.from_json(json.loads(body)["notebook"]) != notebook:
         return
-    scratch = kept.with_name(f".{kept.name}.{os.getpid()}")
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             scratch.write_text(f"{_head(key, body)}\n{body}", encoding="utf-8")
-            scratch.replace(kept)
+            scratch.replace(path)
         finally:
             scratch.unlink(missing_ok=True)
 
 
 def _head(key: str, body: str) -> str:
-    """What the first line must be: the key, and a hash by which damage shows."""
+    """Return what the first line must be: the key, and a hash by which damage shows."""
     return f"{key} {hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"

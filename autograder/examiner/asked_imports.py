@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import CodeType
 
-from autograder.examiner.effects import imports_in
+from autograder.python_cells import imported_name, imports_in
 
 
 @dataclass(frozen=True)
@@ -47,17 +47,13 @@ def asked_imports(
     return tuple(out)
 
 
-def _bound(alias: ast.alias) -> str:
-    return "" if alias.name == "*" else alias.asname or alias.name.partition(".")[0]
-
-
 def _wanted(alias: ast.alias, needed: frozenset[str]) -> bool:
-    name = _bound(alias)
+    name = imported_name(alias)
     return not name or name in needed
 
 
 def _asked(statement: ast.Import | ast.ImportFrom, alias: ast.alias, filename: str) -> AskedImport:
-    name, module, attribute = _bound(alias), alias.name, ""
+    name, module, attribute = imported_name(alias), alias.name, ""
     one: ast.stmt = ast.Import([alias])
     if isinstance(statement, ast.ImportFrom):
         module, attribute = statement.module or "", alias.name if name else ""

@@ -43,7 +43,7 @@ def words_for_student(error: OpaqueError | CannotCross, names: frozenset[str]) -
     if isinstance(error, CannotCross):
         return (
             "This test could not read what your code gave, or could not give it what it wanted to:"
-            " it was too large, or of a kind that only your notebook knows."
+            " it was too large, or of a kind that only your notebook defines."
         )
     kind = f"a {error.kind}" if error.kind in SHOWN else OBJECT
     name = error.place.removesuffix("()")

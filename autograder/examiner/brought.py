@@ -14,7 +14,8 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.examiner.effects import changing_functions, effects_of, imported_names
+from autograder.examiner.effects import changing_functions, effects_of
+from autograder.python_cells import imported_names, stored_names
 
 DATA = ""  # in place of a text: the value is copied
 _TEXTS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
@@ -71,9 +72,7 @@ def _changed(statements: Sequence[ast.stmt]) -> frozenset[str]:
 def _bound(statement: ast.stmt) -> frozenset[str]:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return frozenset([statement.name])
-    stores = (n for n in ast.walk(statement) if isinstance(n, ast.Name))
-    names = {n.id for n in stores if isinstance(n.ctx, ast.Store)}
-    return frozenset(names) | imported_names([statement])
+    return stored_names(statement) | imported_names([statement])
 
 
 def _is_literal(statement: ast.stmt) -> bool:

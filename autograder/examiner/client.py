@@ -28,7 +28,7 @@ from autograder.examiner.proxies import (
 from autograder.examiner.requests import Requests
 from autograder.models import Limits
 from autograder.protocol.encode import Node
-from autograder.protocol.endpoint import Heard
+from autograder.protocol.endpoint import Message
 from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import start_alike
 
@@ -189,7 +189,7 @@ class Examiner(Requests):
 
     def _ask(
         self, op: str, answer: str, patience: float, share: bool = False, **fields: Any
-    ) -> Heard:
+    ) -> Message:
         """Send a request and serve callbacks until it is answered."""
         if self.ended:
             self.refusals += 1
@@ -201,20 +201,20 @@ class Examiner(Requests):
         done = False
         try:
             number = self._numbers.getrandbits(48)  # that nobody knows who was not asked
-            self.say(op, deadline, share, number=number, **fields)
+            self.send(op, deadline, share, number=number, **fields)
             while True:
-                heard = self.hear(deadline)
-                if heard.head.get("number") != number:
-                    raise ProtocolBroken("The session answered what it was not asked.")
-                if heard.op == answer:
+                message = self.receive(deadline)
+                if message.head.get("number") != number:
+                    raise ProtocolBroken("The session sent an answer to another request.")
+                if message.op == answer:
                     done = True
-                    return heard
-                if heard.op == "raised" and answer == "value":
+                    return message
+                if message.op == "raised" and answer == "value":
                     done = True
-                    raise self._exception(heard)
-                if heard.op != "callback":
+                    raise self._exception(message)
+                if message.op != "callback":
                     raise ProtocolBroken("The session broke the protocol.")
-                self.serve_callback(heard, deadline)
+                self.serve_callback(message, deadline)
         except SessionEnded as error:
             self.ended = error.what
             self.refusals += 1
@@ -226,47 +226,47 @@ class Examiner(Requests):
             if not done and not self.ended:
                 self.ended = "A test was ended while the student's code was running."
 
-    def _exception(self, heard: Heard) -> BaseException:
-        head = heard.head
+    def _exception(self, message: Message) -> BaseException:
+        head = message.head
         original = head.get("original")
         if type(original) is int and original in self._raised:
             return self._raised[original]
-        message = head.get("message")
+        text = head.get("message")
         if head.get("wire") is True:
             return CannotCross("What the student's function returned cannot cross to the test.")
         args = None
         if "args" in head:
             try:
-                args = heard.value("args")
+                args = message.value("args")
             except SessionEnded:
                 raise
             except WireError:
                 args = None
-        return exception_of(head.get("kind"), message, args)
+        return exception_of(head.get("kind"), text, args)
 
-    def serve_callback(self, heard: Heard, deadline: float | None) -> None:
+    def serve_callback(self, message: Message, deadline: float | None) -> None:
         """Run a function of the test for the student's code."""
         mark = self.table.mark()
         self._depth += 1
         try:
             if self._depth > MAX_DEPTH:
                 raise RecursionError("calls and callbacks are nested too deep")
-            function = self._lent.function(heard.head.get("target"))
+            function = self._lent.function(message.head.get("target"))
             if function is None:
                 raise RuntimeError("this function is no longer there")
             with self.places.at(f"{getattr(function, '__name__', '')}(...)"):
-                args = heard.value("args")
-                kwargs = dict(heard.value("kwargs"))
+                args = message.value("args")
+                kwargs = dict(message.value("kwargs"))
                 self.places.note_all((*args, *kwargs.values()))
             value = function(*args, **kwargs)
-            self.say("return", deadline, values={"value": value})
+            self.send("return", deadline, values={"value": value})
         except SessionEnded:
             raise
         except Exception as error:
             number = self._next
             self._next += 1
             self._raised[number] = error
-            self.say("raise", deadline, kind=builtin_kind(error), original=number)
+            self.send("raise", deadline, kind=builtin_kind(error), original=number)
         finally:
             self._depth -= 1
             self.table.release(mark)

@@ -11,95 +11,28 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from autograder.course.cell_names import bound_names
+from autograder.python_cells import assigned_names, imported_names, stored_names
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # Methods of Python's, NumPy's and pandas' own containers that change them.
 _CHANGING = frozenset(
-    [
-        "append",
-        "appendleft",
-        "extend",
-        "extendleft",
-        "insert",
-        "remove",
-        "pop",
-        "popleft",
-        "popitem",
-        "clear",
-        "sort",
-        "reverse",
-        "rotate",
-        "add",
-        "discard",
-        "update",
-        "setdefault",
-        "subtract",
-        "move_to_end",
-        "difference_update",
-        "intersection_update",
-        "symmetric_difference_update",
-        "fill",
-        "put",
-        "itemset",
-        "partition",
-        "resize",
-        "setflags",
-        "byteswap",
-        "setfield",
-        "insert_column",
-        "replace_column",
-    ]
+    {"append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft"}
+    | {"popitem", "clear", "sort", "reverse", "rotate", "add", "discard", "update"}
+    | {"setdefault", "subtract", "move_to_end", "difference_update", "intersection_update"}
+    | {"symmetric_difference_update", "fill", "put", "itemset", "partition", "resize"}
+    | {"setflags", "byteswap", "setfield", "insert_column", "replace_column"}
 )
 # Functions of libraries that change an argument, and which.
 _CHANGED_ARGUMENT = dict.fromkeys(
-    [
-        "shuffle",
-        "fill_diagonal",
-        "put",
-        "place",
-        "putmask",
-        "copyto",
-        "heappush",
-        "heappop",
-        "heapify",
-        "heapreplace",
-        "heappushpop",
-        "insort",
-        "insort_left",
-        "insort_right",
-        "setattr",
-        "delattr",
-        "setitem",
-        "delitem",
-        "put_along_axis",
-        "iadd",
-        "iconcat",
-        "imul",
-    ],
+    {"shuffle", "fill_diagonal", "put", "place", "putmask", "copyto", "heappush", "heappop"}
+    | {"heapify", "heapreplace", "heappushpop", "insort", "insort_left", "insort_right"}
+    | {"setattr", "delattr", "setitem", "delitem", "put_along_axis", "iadd", "iconcat"}
+    | {"imul"},
     0,
 )
 # What gives parts of its object, or another view of it.
 _VIEWS = frozenset(
-    [
-        "items",
-        "values",
-        "get",
-        "setdefault",
-        "iterrows",
-        "T",
-        "flat",
-        "ravel",
-        "reshape",
-        "view",
-        "transpose",
-        "swapaxes",
-        "squeeze",
-        "loc",
-        "iloc",
-        "at",
-        "iat",
-    ]
+    {"items", "values", "get", "setdefault", "iterrows", "T", "flat", "ravel", "reshape"}
+    | {"view", "transpose", "swapaxes", "squeeze", "loc", "iloc", "at", "iat"}
 )
 _WALKS = frozenset(["enumerate", "zip", "reversed", "iter", "next", "sorted", "list", "tuple"])
 # A method of this name is a tool's: it looks at what it is given.
@@ -132,15 +65,15 @@ def effects_of(tree: ast.Module, functions: Mapping[str, frozenset[int]]) -> Eff
     found = _Found(functions)
     for statement in tree.body:
         found.visit(statement)
-    binds = bound_names(ast.unparse(tree)) | imported_names(tree.body)
+    binds = assigned_names(tree) | imported_names(tree.body)
     return Effects(binds, frozenset(found.changes), frozenset(found.calls))
 
 
 def changing_functions(
-    statements: Iterable[ast.stmt], known: Mapping[str, frozenset[int]]
+    statements: Iterable[ast.stmt], earlier: Mapping[str, frozenset[int]]
 ) -> dict[str, frozenset[int]]:
     """Find functions that change what they are given, and the positions of those arguments."""
-    out = dict(known)
+    out = dict(earlier)
     for statement in statements:
         if isinstance(statement, ast.FunctionDef):
             found = _Found(out)
@@ -156,31 +89,6 @@ def is_changed_by_calls(value: object) -> bool:
     """Say whether a method of an object that is no plain library value may have changed it."""
     module = type(value).__module__.partition(".")[0]
     return module not in _PLAIN_LIBRARIES
-
-
-def imports_in(statements: Iterable[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Yield the import statements that run with a cell: those in its functions left out."""
-    waiting = list(statements)[::-1]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, ast.Import | ast.ImportFrom):
-            yield part
-        elif not isinstance(part, (*_FUNCTIONS, ast.ClassDef)):
-            inner = [n for n in ast.walk(part) if isinstance(n, ast.stmt) and n is not part]
-            direct = [n for n in ast.iter_child_nodes(part) if isinstance(n, ast.stmt)]
-            handlers = [n for n in ast.iter_child_nodes(part) if isinstance(n, ast.ExceptHandler)]
-            direct += [statement for handler in handlers for statement in handler.body]
-            waiting += [n for n in direct[::-1] if n in inner]
-
-
-def imported_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
-    """Return the names that import statements of a cell bind."""
-    return frozenset(
-        alias.asname or alias.name.partition(".")[0]
-        for statement in imports_in(statements)
-        for alias in statement.names
-        if alias.name != "*"
-    )
 
 
 @dataclass
@@ -213,9 +121,8 @@ class _Found(ast.NodeVisitor):
 
     def _alias(self, target: ast.expr, value: ast.expr | None) -> None:
         roots = set(_roots(value))
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.aliases.setdefault(node.id, set()).update(roots - {node.id})
+        for name in stored_names(target):
+            self.aliases.setdefault(name, set()).update(roots - {name})
 
     def visit_Assign(self, node: ast.Assign) -> None:
         for target in node.targets:
@@ -280,7 +187,7 @@ class _Found(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
-        """What a function changes that is not its own, it changes when it is called."""
+        """Count what a function changes beside its own names: calling it does so."""
         inner = _Found(self.functions)
         body = node.body if isinstance(node.body, list) else [ast.Expr(node.body)]
         for statement in body:
@@ -297,14 +204,9 @@ class _Found(ast.NodeVisitor):
 
 def _own_names(body: Iterable[ast.stmt]) -> frozenset[str]:
     """Names that belong to a function: bound in it, and not declared global."""
-    bound, shared = set[str](), set[str]()
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bound.add(node.id)
-            elif isinstance(node, ast.Global):
-                shared.update(node.names)
-    return frozenset(bound - shared)
+    nodes = (node for statement in body for node in ast.walk(statement))
+    shared = (name for node in nodes if isinstance(node, ast.Global) for name in node.names)
+    return stored_names(*body) - frozenset(shared)
 
 
 def _roots(value: ast.expr | None) -> Iterator[str]:

@@ -36,13 +36,14 @@ class FromStudent(BaseException):
     """Mixed into every exception that student code raised: its message stays out of outputs.
 
     Attributes:
-        told: its message where Python or NumPy wrote it, which the student may read; else "".
+        own_message: its message where Python or NumPy wrote it, so that students may read it;
+            else "".
     """
 
     def __init__(self, message: str, args: tuple[Any, ...]) -> None:
         BaseException.__init__(self, *args)
         self._message = message
-        self.told = message_of_language(message)
+        self.own_message = message_of_language(message)
 
     def __str__(self) -> str:
         return self._message

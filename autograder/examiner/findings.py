@@ -41,8 +41,8 @@ def finding_of(
     if isinstance(error, FromStudent):
         if isinstance(error, TimeoutError):
             return Finding(f"A call of your code {ENDLESS}")
-        told = f": {error.told}" if error.told else "."
-        return Finding(f"Calling your code raised {type(error).__name__}{told}")
+        text = f": {error.own_message}" if error.own_message else "."
+        return Finding(f"Calling your code raised {type(error).__name__}{text}")
     if type(error) is NameError and str(error).endswith(BY_STUDENT):
         return Finding(f"`{error.name}` is not defined.")
     if type(error).__name__ in ("TimeoutError", "CellTimeout"):
@@ -81,14 +81,14 @@ def is_visible(trace: types.TracebackType | None, script: Script) -> bool:
 
 
 def _example(value: Any) -> tuple[str, str, str] | None:
-    """A call made for showing, what it should give and what it gave."""
+    """Return a call made for showing, what it should give and what it gave."""
     if type(value) is not tuple or len(value) != 3:
         return None
     call, expected, seen = (_string(part) for part in value)
-    told = bounded(seen)
-    if told == rounded(expected):
-        told += " (rounded: it differs in a later digit)"
-    return call, rounded(expected), told
+    text = bounded(seen)
+    if text == rounded(expected):
+        text += " (rounded: it differs in a later digit)"
+    return call, rounded(expected), text
 
 
 def _string(value: Any) -> str:

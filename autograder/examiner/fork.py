@@ -117,18 +117,18 @@ class Forks:
                 self._next = self._make()
 
         try:
-            told = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
+            frames = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
         finally:
             self._end(fork)
-        parts = [line["part"] for line in told if "part" in line]
-        said = told[-1] if told else {}
-        if "fault" in said:
-            return parts, Fault(said["fault"])
-        if "value" not in said:
+        parts = [line["part"] for line in frames if "part" in line]
+        last = frames[-1] if frames else {}
+        if "fault" in last:
+            return parts, Fault(last["fault"])
+        if "value" not in last:
             return parts, None
-        if _learn(said["modules"]):
+        if _learn(last["modules"]):
             self._end_next()  # it does not know them
-        return parts, said["value"]
+        return parts, last["value"]
 
     def close(self) -> None:
         """End the fork that waits."""
@@ -148,7 +148,9 @@ class Forks:
             except OSError as error:
                 self._end(fork)
                 if made_ahead is None:
-                    raise SandboxError(f"The examiner does not listen: {error}.") from None
+                    raise SandboxError(
+                        f"The notebook could not be sent to the examiner: {error}."
+                    ) from None
                 continue  # the machine may have been short of memory and killed it
             return fork
 

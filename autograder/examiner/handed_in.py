@@ -7,6 +7,7 @@ grade the instructor. So such an import is written anew: it asks the session.
 from __future__ import annotations
 
 import ast
+import copy
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
@@ -101,8 +102,11 @@ def ask_for_modules(tree: ast.Module, names: frozenset[str]) -> ast.Module:
 
     Args:
         names: top-level modules that students hand in.
+
+    Returns:
+        a tree of its own; without names the tree itself.
     """
     if not names:
         return tree
-    made: ast.Module = _Asking(names).visit(tree)
+    made: ast.Module = _Asking(names).visit(copy.deepcopy(tree))
     return ast.fix_missing_locations(made)

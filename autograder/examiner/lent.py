@@ -49,8 +49,8 @@ class Lent:
             if id(value) not in self._steps:
                 self._steps[id(value)] = (value, _step_of(value))
             return ["I", self._lend(self._steps[id(value)][1])]
-        said = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
-        raise WireError(said)
+        reason = refusal(value) or f"A {type(value).__name__} cannot be passed to the student."
+        raise WireError(reason)
 
     def _lend(self, function: Callable[..., Any]) -> int:
         number = self._number_of.get(id(function))

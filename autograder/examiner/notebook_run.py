@@ -181,11 +181,11 @@ class Runner:
             return _ended(result, type(error).__name__, error.what)
         outputs = clean_outputs(answer.get("outputs"), self._limits.output_bytes, self._budget)
         self._update(answer.get("updates"))
-        if answer.get("late") is True:
+        if answer.get("timed_out") is True:
             self._note(f"A cell was stopped after {self._limits.cell_seconds:g} s.")
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
         result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
-        if answer.get("late") is True:
+        if answer.get("timed_out") is True:
             self._examiner.overdue = True
             return replace(result, finding=Finding(f"it {ENDLESS}"))
         return replace(result, finding=finding_of_cell(source, outputs, self._hidden_ran))

@@ -145,6 +145,6 @@ def bounded(value: Any, depth: int = 0) -> Any:
 
 
 def error_output(kind: str, message: str, lines: list[str] | None = None) -> Output:
-    """An nbformat error output."""
+    """Return an nbformat error output."""
     trace = lines if lines is not None else [f"{kind}: {message}" if message else kind]
     return {"output_type": "error", "ename": kind, "evalue": message, "traceback": trace}

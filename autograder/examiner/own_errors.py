@@ -14,10 +14,9 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from autograder.examiner.told import bounded
 from autograder.models import Finding
+from autograder.python_cells import parse, statements
 
 LONGEST = 300  # characters of a message
 LETTERS = 40  # of the names in a message
@@ -127,24 +126,23 @@ def finding_of_cell(
     if after_hidden:
         message = message_of_language(message)
         kind = kind if kind in _KINDS else "an error"
-    said = f"{kind}: {message}" if message else kind
+    text = f"{kind}: {message}" if message else kind
     quotes = _missing_quotes(source, error)
-    return Finding(said + _line(source, error) + (f". {quotes}" if quotes else ""))
+    return Finding(text + _line(source, error) + (f". {quotes}" if quotes else ""))
 
 
 def _syntax(source: str) -> str:
     """Say why a cell is not Python, "" if it is. Asked here, where no student can forge it."""
     try:
-        ast.parse(TransformerManager().transform_cell(source))
+        parse(source)
     except SyntaxError as error:
-        return f"SyntaxError: {error.msg} (line {error.lineno} of the cell)"
-    except (ValueError, RecursionError, MemoryError):
-        return ""
+        if error.lineno is not None:
+            return f"SyntaxError: {error.msg} (line {error.lineno} of the cell)"
     return ""
 
 
 def _line(source: str, error: Mapping[str, Any]) -> str:
-    """The line of the cell at which it ended, as its traceback says."""
+    """Return the line of the cell at which it ended, as its traceback says."""
     trace = _ANSI.sub("", "\n".join(map(str, error["traceback"])))
     line = re.search(r"In\s?\[\d+\], line (\d{1,4})\b", trace)
     if line is None or int(line[1]) > source.count("\n") + 1:
@@ -155,13 +153,9 @@ def _line(source: str, error: Mapping[str, Any]) -> str:
 def _missing_quotes(source: str, error: Mapping[str, Any]) -> str:
     """Ask about quotes where a cell assigns a name that is not defined: a text may be meant."""
     missing = re.fullmatch(r"name '(\w+)' is not defined.*", str(error["evalue"]))
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
     if error["ename"] != "NameError" or missing is None:
         return ""
-    for node in tree.body:
+    for node in statements(source):
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if isinstance(value, ast.Name) and value.id == missing[1]:
             return f'Are the quotes missing? A text is written "{value.id}".'

@@ -56,7 +56,7 @@ class Places:
     """Notes which kinds of values come where, or says which may.
 
     Args:
-        known: what was noted when the own solution ran, by cell; None to note it.
+        expected: what was noted when the own solution ran, by cell; None to note it.
 
     Attributes:
         noted: kinds by cell and place.
@@ -64,11 +64,11 @@ class Places:
         now: the place at which values are coming in, "" if nobody can say.
     """
 
-    def __init__(self, known: Mapping[str, Mapping[str, tuple[str, ...]]] | None) -> None:
+    def __init__(self, expected: Mapping[str, Mapping[str, tuple[str, ...]]] | None) -> None:
         self.noted: dict[str, dict[str, set[str]]] = {}
         self.cell = ""
         self.now = ""
-        self._known = known
+        self._expected = expected
         self._refused: OpaqueError | None = None
 
     @contextlib.contextmanager
@@ -109,18 +109,18 @@ class Places:
 
     def _kinds(self) -> tuple[str, ...] | None:
         """Return what may come in now; None for everything."""
-        if not self.now or self._known is None or self.cell not in self._known:
+        if not self.now or self._expected is None or self.cell not in self._expected:
             return None
-        return tuple(self._known[self.cell].get(self.now, ()))
+        return tuple(self._expected[self.cell].get(self.now, ()))
 
     def note(self, kind: str) -> None:
         """Note the kind of a value that comes in now."""
-        if self._known is None and self.now:
+        if self._expected is None and self.now:
             self.noted.setdefault(self.cell, {}).setdefault(self.now, set()).add(kind)
 
     def note_all(self, values: tuple[object, ...]) -> None:
         """Note the kinds of plain values; objects of the student are noted as they are read."""
-        if self._known is None:
+        if self._expected is None:
             for value in values:
                 if not isinstance(value, Handle):
                     self.note(kind_of(value))

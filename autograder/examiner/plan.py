@@ -15,14 +15,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import CodeType
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from autograder.examiner.asked_imports import AskedImport, asked_imports
 from autograder.examiner.brought import Uses, brought_names
-from autograder.examiner.effects import Effects, changing_functions, effects_of, imported_names
+from autograder.examiner.effects import Effects, changing_functions, effects_of
 from autograder.examiner.handed_in import ASK, ask_for_modules
-from autograder.examiner.names import Names, names_of_module
 from autograder.models import ANSWERED, Assignment, Cell, Role, SourceNotebook
+from autograder.python_cells import Names, imported_names, names_in, names_of, parse, statements
 
 GIVEN = (Role.LOCKED, Role.PLAIN)
 _BLOCKS = (ast.For, ast.While, ast.If, ast.With)
@@ -40,7 +38,6 @@ class Script:
         hidden: line numbers (from 1) of hidden tests.
         wants: names of the student that it uses.
         error: why it cannot be compiled, "" if it can.
-        statements: number of statements.
     """
 
     body: CodeType | None
@@ -114,7 +111,7 @@ class _Planner:
         self._in_kernel = in_kernel
         self._needed = _needed_names(notebook, in_kernel, handed_in)
         self._course = _uses_of(notebook)
-        self._known: set[str] = set()
+        self._available: set[str] = set()
         self._students = set(allowed)  # names of answers, and what answers have changed so far
         self._libraries: set[str] = set()  # names of modules, functions and classes of ours
         self._functions: dict[str, frozenset[int]] = {}
@@ -136,11 +133,11 @@ class _Planner:
         self._functions = changing_functions(statements, self._functions)
         self._libraries |= imported_names(statements) | _defined(statements)
         if cell.role is Role.TEST:
-            binds = set[str]().union(*(_names_of(s).binds for s in statements))
+            binds = set[str]().union(*(names_of(s).binds for s in statements))
             script = compile_test(cell, name, self._allowed, self._handed_in)
             if cell.grade_id in self._in_kernel:
-                return _kernel_step(script, statements, self._known, self._needed)
-            self._known |= binds
+                return _kernel_step(script, statements, self._available, self._needed)
+            self._available |= binds
             brings = brought_names(statements, cell.hidden_lines, self._course, self._allowed)
             return Step(script, brings=brings)
         self._starred |= any(map(_is_star, statements))
@@ -152,51 +149,51 @@ class _Planner:
         own = _statements(cell.solution, self._handed_in)
         self._functions = changing_functions(own, self._functions)
         # The text without a solution says what a cell is for where there is no other text.
-        binds = set[str]().union(*(_names_of(s).binds for s in released))
+        binds = set[str]().union(*(names_of(s).binds for s in released))
         effects = effects_of(ast.Module(own, []), self._functions) if own else Effects()
         brought = imported_names((*released, *own))
         gives = frozenset((binds | effects.binds | {cell.grade_id}) & self._allowed) - brought
         gives |= frozenset(binds & self._allowed) | _handed_in_names((*released, *own))
-        kept = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
-        changes, calls = effects.changes - kept, effects.calls - kept
+        ours = frozenset(self._libraries) | brought | _ALWAYS_KNOWN
+        changes, calls = effects.changes - ours, effects.calls - ours
         asked = asked_imports(own, released, self._needed, name)
         self._libraries = (self._libraries - gives) | brought
         self._students |= changes | calls
         self._starred |= any(map(_is_star, (*imports, *own)))
-        self._known -= gives | changes
-        self._known |= set[str]().union(*(_names_of(s).binds for s in imports))
-        self._known |= {a.name for a in asked if a.name}
+        self._available -= gives | changes
+        self._available |= set[str]().union(*(names_of(s).binds for s in imports))
+        self._available |= {a.name for a in asked if a.name}
         return Step(_script_of(imports, name), gives, changes, calls, asked)
 
     def _given_step(self, statements: list[ast.stmt], filename: str) -> Step:
         """Take what can run on the trusted side out of a given cell."""
-        kept: list[ast.stmt] = []
+        runs: list[ast.stmt] = []
         drops: set[str] = set()
-        known = self._known
+        available = self._available
         for statement in statements:
-            names = _names_of(statement)
-            unknown = _before(statement, names) - known - _ALWAYS_KNOWN
+            names = names_of(statement)
+            unknown = _before(statement, names) - available - _ALWAYS_KNOWN
             touched = effects_of(ast.Module([statement], []), self._functions)
-            changed = (touched.changes | touched.calls) & self._needed & known
+            changed = (touched.changes | touched.calls) & self._needed & available
             relevant = bool(names.binds & self._needed or changed)
             relevant |= _is_star(statement) and bool(self._needed)
             relevant |= isinstance(statement, ast.Expr) and _asks(statement)
             if isinstance(statement, ast.Import | ast.ImportFrom) or not unknown:
                 if relevant:
-                    kept.append(statement)
-                    known |= names.binds
+                    runs.append(statement)
+                    available |= names.binds
             elif relevant and (self._starred or unknown <= self._students):
-                kept.append(_forgiving(statement))
-                known |= names.binds
+                runs.append(_forgiving(statement))
+                available |= names.binds
             elif not isinstance(statement, ast.Expr):
-                drops |= names.binds & known
-                known -= names.binds
-        return Step(_script_of(kept, filename), drops=frozenset(drops))
+                drops |= names.binds & available
+                available -= names.binds
+        return Step(_script_of(runs, filename), drops=frozenset(drops))
 
 
 def _handed_in_names(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """Names that an answer imports from a module that is handed in."""
-    return frozenset[str]().union(*(_names_of(s).binds for s in statements if _asks(s)))
+    return frozenset[str]().union(*(names_of(s).binds for s in statements if _asks(s)))
 
 
 def _asks(statement: ast.stmt) -> bool:
@@ -210,14 +207,14 @@ def _defined(statements: Iterable[ast.stmt]) -> frozenset[str]:
 
 
 def _kernel_step(
-    script: Script, statements: list[ast.stmt], known: set[str], needed: frozenset[str]
+    script: Script, statements: list[ast.stmt], available: set[str], needed: frozenset[str]
 ) -> Step:
     """Take what other tests need of a test that runs in the kernel: its imports."""
     imports = [s for s in statements if _is_import_of(s, needed)]
     others = [s for s in statements if not isinstance(s, ast.Import | ast.ImportFrom)]
-    drops = frozenset(set[str]().union(*(_names_of(s).binds for s in others)) & known)
-    known -= drops
-    known |= set[str]().union(*(_names_of(s).binds for s in imports))
+    drops = frozenset(set[str]().union(*(names_of(s).binds for s in others)) & available)
+    available -= drops
+    available |= set[str]().union(*(names_of(s).binds for s in imports))
     body = _script_of(imports, script.filename)
     return Step(replace(script, body=body.body if body else None, last=None), drops=drops)
 
@@ -229,7 +226,7 @@ def _is_star(statement: ast.stmt) -> bool:
 def _is_import_of(statement: ast.stmt, needed: frozenset[str]) -> bool:
     if not isinstance(statement, ast.Import | ast.ImportFrom):
         return False
-    return _is_star(statement) or bool(_names_of(statement).binds & needed)
+    return _is_star(statement) or bool(names_of(statement).binds & needed)
 
 
 def _script_of(statements: list[ast.stmt], filename: str) -> Script | None:
@@ -246,22 +243,21 @@ def compile_test(
     """Compile a test cell as IPython would run it; a last expression is its result."""
     hidden = frozenset(cell.hidden_lines)
     try:
-        text = TransformerManager().transform_cell(cell.source)
-        tree = ask_for_modules(ast.parse(text, filename), handed_in)
-        names = names_of_module(text)
+        body = ask_for_modules(parse(cell.source), handed_in).body
         last = None
-        if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(text):
-            shown = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-            last = compile(shown, filename, "eval")
-        body = compile(tree, filename, "exec")
-    except (SyntaxError, ValueError) as error:
+        if body and isinstance(body[-1], ast.Expr) and not _is_silenced(cell.source):
+            last = compile(ast.Expression(body[-1].value), filename, "eval")
+            body = body[:-1]
+        code = compile(ast.Module(body, []), filename, "exec")
+    except SyntaxError as error:
+        error.filename = filename
         return Script(None, None, filename, hidden, frozenset(), f"SyntaxError: {error}")
-    return Script(body, last, filename, hidden, (names.now | names.later) & allowed)
+    return Script(code, last, filename, hidden, names_in(cell.source).uses & allowed)
 
 
-def _is_silenced(text: str) -> bool:
+def _is_silenced(source: str) -> bool:
     """Say whether a semicolon ends the cell, so that IPython shows no result."""
-    lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+    lines = [line for line in source.splitlines() if line.strip() and line.strip()[0] != "#"]
     return bool(lines) and lines[-1].rstrip().endswith(";")
 
 
@@ -281,10 +277,9 @@ def _uses_of(notebook: SourceNotebook) -> Uses:
     uses, binds = set[str](), set[str]()
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.role in (*ANSWERED, *GIVEN):
-            for statement in _statements(cell.solution or cell.source):
-                names = _names_of(statement)
-                uses |= names.now | names.later
-                binds |= names.binds
+            names = names_in(cell.solution or cell.source)
+            uses |= names.uses
+            binds |= names.binds
     return Uses(frozenset(uses), frozenset(binds))
 
 
@@ -305,15 +300,15 @@ def _needed_names(
 ) -> frozenset[str]:
     """Names that tests use, and names that their definitions use in turn."""
     needed: set[str] = set()
-    given: list[Names] = []
+    provided: list[Names] = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or cell.role not in (Role.TEST, *GIVEN):
             continue
         if cell.role is Role.TEST and cell.grade_id in in_kernel:
             continue
-        parts = [(s, _names_of(s)) for s in _statements(cell.source, handed_in)]
+        parts = [(s, names_of(s)) for s in _statements(cell.source, handed_in)]
         if cell.role is not Role.TEST:
-            given += [names for _, names in parts]
+            provided += [names for _, names in parts]
             continue
         own: set[str] = set()  # what the test has bound by itself so far
         every = frozenset[str]().union(*(names.binds for _, names in parts))
@@ -324,19 +319,11 @@ def _needed_names(
     before = -1
     while len(needed) != before:
         before = len(needed)
-        for names in given:
+        for names in provided:
             if names.binds & needed:
-                needed |= names.now | names.later
+                needed |= names.uses
     return frozenset(needed)
 
 
 def _statements(source: str, handed_in: frozenset[str] = frozenset()) -> list[ast.stmt]:
-    try:
-        tree: ast.Module = ast.parse(TransformerManager().transform_cell(source))
-        return ask_for_modules(tree, handed_in).body
-    except (SyntaxError, ValueError):
-        return []
-
-
-def _names_of(statement: ast.stmt) -> Names:
-    return names_of_module(ast.unparse(statement))
+    return ask_for_modules(ast.Module(statements(source), []), handed_in).body

@@ -9,38 +9,16 @@ the test expects could answer with the number that the test wants.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from autograder.examiner.conversation import Conversation
 from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.libraries import library_class
 from autograder.examiner.remembered import Remembered
-
-
-class Conversation(Protocol):
-    """What a handle needs of the connection to its session."""
-
-    dropped: list[int]  # numbers of handles that no test holds any more
-    testing: bool  # a test runs
-    may_use: Callable[[Handle, str], bool]  # the gate of all uses of an object
-
-    def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:
-        """Call a function of the student."""
-
-    def attribute(self, handle: Handle, name: str) -> Any:
-        """Read an attribute of a student's object."""
-
-    def operate(self, handle: Handle, what: str, args: tuple[Any, ...]) -> Any:
-        """Do something with a student's object."""
-
-    def set_attribute(self, handle: Handle, name: str, value: Any) -> None:
-        """Set an attribute of a student's object."""
-
-    def is_instance(self, kind: Handle, value: Any) -> bool:
-        """Ask whether an object of the student is an instance of a class of the student."""
 
 
 def _library_class(self: Handle) -> type:
@@ -111,6 +89,14 @@ class Handle:
     def __format__(self, spec: str) -> str:
         return str(_plain(self, "format", str, spec)) if self._conversation.testing else UNSEEN
 
+    def __copy__(self) -> Self:
+        if self._kind not in ("function", "type"):  # of these Python gives the same again
+            raise _opaque(self, f"The test cannot copy {_named(self)}.")
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self.__copy__()
+
     def __del__(self) -> None:
         self._conversation.dropped.append(self._number)
 
@@ -124,7 +110,7 @@ _SCALARS = (bool, int, float, complex, str, np.generic)
 
 
 def _pass(handle: Handle, what: str) -> None:
-    """The one gate that all uses of an object pass.
+    """Pass every use of an object through one gate.
 
     Raises:
         OpaqueError: the examiner does not let this object be used so.
@@ -309,7 +295,7 @@ class Misplaced(Handle):
         self._refuse()
 
     def __del__(self) -> None:
-        """The inner handle says that it is no longer needed."""
+        """Note that the inner handle is no longer needed."""
 
 
 class RemoteTuple:

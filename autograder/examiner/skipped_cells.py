@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
-from IPython.core.inputtransformer2 import TransformerManager
-
-from autograder.examiner.names import names_of_module
 from autograder.models import FilledCell, FilledNotebook, Role, SourceNotebook
+from autograder.python_cells import names_in
 
 TAG = "skip-execution"
 # With these, code can use names that cannot be seen in its text.
@@ -38,11 +35,15 @@ def left_out(filled: FilledNotebook) -> frozenset[int]:
     marked = {i: cell for i, cell in enumerate(filled.cells) if is_marked(cell)}
     if not marked or any(_is_changed(cell) for cell in marked.values()):
         return frozenset()
-    given: set[str] = set()
+    defined: set[str] = set()
     for cell in marked.values():
-        given |= names_in(cell.source)[0]
+        defined |= names_in(cell.source).binds
     for i, cell in enumerate(filled.cells):
-        if i not in marked and _is_students(cell) and names_in(cell.source)[1] & (given | UNSEEN):
+        if (
+            i not in marked
+            and _is_students(cell)
+            and names_in(cell.source).uses & (defined | UNSEEN)
+        ):
             return frozenset()
     return frozenset(marked)
 
@@ -57,7 +58,7 @@ def used_names(filled: FilledNotebook, names: Iterable[str]) -> frozenset[str]:
     for cell in filled.cells:
         if cell.cell.cell_type == "code" and cell.cell.role is not Role.TEST:
             there = set(pattern.findall(cell.source))
-            found |= there & names_in(cell.source)[1] if there else there
+            found |= there & names_in(cell.source).uses if there else there
     return frozenset(found)
 
 
@@ -68,13 +69,3 @@ def _is_changed(cell: FilledCell) -> bool:
 def _is_students(cell: FilledCell) -> bool:
     roles = (Role.SOLUTION, Role.MANUAL, Role.PLAIN, Role.EXTRA)
     return cell.cell.cell_type == "code" and cell.cell.role in roles
-
-
-@lru_cache(1000)
-def names_in(source: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that code binds and names that it uses; none if it is not Python and cannot run."""
-    try:
-        names = names_of_module(TransformerManager().transform_cell(source))
-    except (SyntaxError, ValueError, RuntimeError, MemoryError):  # 500 magics are IPython's limit
-        return frozenset(), frozenset()
-    return names.binds, names.now | names.later

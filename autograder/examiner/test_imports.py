@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from IPython.core.inputtransformer2 import TransformerManager
-
 from autograder.examiner.handed_in import Blocked
 from autograder.models import Assignment, Role
+from autograder.python_cells import statements
 
 
 class ImportPath:
@@ -58,6 +57,5 @@ def _imports(assignment: Assignment) -> Iterator[ast.stmt]:
         for cell in notebook.cells:
             if cell.cell_type != "code" or cell.role is not Role.TEST:
                 continue
-            with contextlib.suppress(SyntaxError, ValueError):
-                tree = ast.parse(TransformerManager().transform_cell(cell.source))
-                yield from (s for s in tree.body if isinstance(s, ast.Import | ast.ImportFrom))
+            imports = (ast.Import, ast.ImportFrom)
+            yield from (s for s in statements(cell.source) if isinstance(s, imports))

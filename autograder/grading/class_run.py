@@ -66,13 +66,13 @@ class Summary:
         rows: one for each submission that has a result, in the order of their ending.
         stopped: the run was told to stop before the class was through.
         reaching: test cells that may want more than tests can see, see `course.reaching`.
-        said: what the instructor's own solution says about the tests.
+        notes: what the instructor's own solution says about the tests.
     """
 
     rows: tuple[SubmissionRow, ...]
     stopped: bool
     reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    said: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Observer:
@@ -157,10 +157,10 @@ class _Run:
         if self.observer.stop():
             self._give_up(running)
         assignment = self.job.assignment
-        said = tuple(sentences(assignment))
+        notes = tuple(sentences(assignment))
         state = "was stopped" if self.observer.stop() else "ended"
         LOG.info("The run %s with %d results.", state, len(self.rows))
-        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), said)
+        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), notes)
 
     def _changed(self) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""

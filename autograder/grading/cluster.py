@@ -94,17 +94,17 @@ def _prove_all(client: Any, job: Job, samples: Sequence[Sample]) -> None:
         CourseError: one does not, or cannot even be asked.
     """
     answers = client.run(prove_worker, job, samples, on_error="return")
-    for address, said in answers.items():
-        if isinstance(said, CourseError):
-            raise said
-        if isinstance(said, OSError):
-            raise CourseError(f"Worker {address} does not answer: {said}.", "Start it again.")
-        if said is not None:
+    for address, answer in answers.items():
+        if isinstance(answer, CourseError):
+            raise answer
+        if isinstance(answer, OSError):
+            raise CourseError(f"Worker {address} does not answer: {answer}.", "Start it again.")
+        if answer is not None:
             python = client.run(platform.python_version, workers=[address], on_error="return")
             raise CourseError(
                 f"Worker {address} (Python {python[address]}) cannot run this version of the "
                 f"grader ({job.engine[GRADER]}, Python {platform.python_version()}): "
-                f"{type(said).__name__}: {said}.",
+                f"{type(answer).__name__}: {answer}.",
                 SAME_VERSIONS,
             )
 

@@ -83,21 +83,21 @@ class BaseGrader:
         """
         started = time.perf_counter()
         deadline = time.monotonic() + self.limits.submission_seconds
-        said = [*intake.warnings]
+        notes = [*intake.warnings]
         notebooks = []
         for filled in intake.notebooks:
-            said += filled.warnings
+            notes += filled.warnings
             if filled.missing:
                 notebooks.append(_nothing_ran(filled, ErrorKind.NONE))
                 continue
             cells, end = self.run(filled, intake.files, deadline)
-            said += end.notes
+            notes += end.notes
             notebook = _put_together(filled, cells, end)
             missed = missed_modules(notebook, intake.left_behind)
-            said += reason_of(missed)
+            notes += reason_of(missed)
             notebooks.append(say_missed(notebook, missed) if missed else notebook)
         tampering = [r.tampering for n in notebooks for r in n.results if r.tampering]
-        reason = " ".join(dict.fromkeys([*said, *tampering]))
+        reason = " ".join(dict.fromkeys([*notes, *tampering]))
         return GradedSubmission(
             student_id=intake.submission.student_id,
             assignment=self.assignment.name,
@@ -119,7 +119,7 @@ class BaseGrader:
         yield other
 
     def places(self, filled: FilledNotebook) -> Places:
-        """Which kinds of values may come where in a notebook, or a note of them."""
+        """Return which kinds of values may come where in a notebook, or a note of them."""
         known = self.assignment.own.places.get(filled.source.name, {})
         return Places(None if self._notes_places else known)
 
@@ -131,7 +131,7 @@ class BaseGrader:
         return Runner(self.assignment, filled, plan, examiner, self.limits, tell, self._patient)
 
     def failed(self, submission: Submission, reason: str, seconds: float) -> GradedSubmission:
-        """What a submission gets of which nothing could be taken in."""
+        """Return what a submission gets of which nothing could be taken in."""
         notebooks = [
             _nothing_ran(missing(n, ()), ErrorKind.NOT_RUN) for n in self.assignment.notebooks
         ]

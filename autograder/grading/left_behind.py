@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.course.cell_names import imported_modules
 from autograder.models import CellResult, ErrorKind, Finding, GradedNotebook, Role
+from autograder.python_cells import imported_modules
 
 MISSED = "ModuleNotFoundError"
 
@@ -35,12 +35,12 @@ def say_missed(notebook: GradedNotebook, missed: Sequence[str]) -> GradedNoteboo
         " assignment takes the notebook only. Put the code into the notebook."
     )
 
-    def told(result: CellResult) -> CellResult:
+    def mend(result: CellResult) -> CellResult:
         unclear = result.finding is None or result.error in (MISSED, ErrorKind.NOT_DEFINED)
         failed = result.role is Role.TEST and result.error and not result.score
         return replace(result, finding=finding) if failed and unclear else result
 
-    return replace(notebook, results=tuple(map(told, notebook.results)))
+    return replace(notebook, results=tuple(map(mend, notebook.results)))
 
 
 def reason_of(missed: Sequence[str]) -> list[str]:

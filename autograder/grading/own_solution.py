@@ -57,8 +57,8 @@ def own_solution(
     job = make_job(assignment, limits, sandbox)
     path = assignment.course_dir / FOLDER / f"{assignment.name}.json"
     key = _key(job, solutions)
-    if (known := _read(path, key)) is not None:
-        return known
+    if (remembered := _read(path, key)) is not None:
+        return remembered
     seconds = RUNS * len(assignment.notebooks) * limits.submission_seconds
     if try_here is not None:
         own = try_here(trial)
@@ -84,13 +84,13 @@ def decided(assignment: Assignment, own: OwnSolution) -> Assignment:
 def sentences(assignment: Assignment) -> list[str]:
     """Say to the instructor what came of it, one sentence or two for each matter."""
     own = assignment.own
-    said = []
+    notes = []
     if own.untried:
-        said.append(f"Your own solution of {assignment.name} was not graded: {own.untried}.")
-    if own.lost:
-        said.append(f"Your own solution loses points in {_named(own.lost)}.")
+        notes.append(f"Your own solution of {assignment.name} was not graded: {own.untried}.")
+    if own.not_full:
+        notes.append(f"Your own solution loses points in {_named(own.not_full)}.")
     if own.in_kernel and assignment.hidden_tests == "auto":
-        said.append(
+        notes.append(
             "These test cells run in the student's process, inside the walls, because your own "
             f"solution gets full points only there: {_named(own.in_kernel)}. There a student's "
             "code can read them while they run, and can forge their points. All other cells are "
@@ -99,11 +99,11 @@ def sentences(assignment: Assignment) -> list[str]:
     if own.vacuous:
         cells = [cell for found in own.vacuous.values() for cell in found]
         more = f" and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else ""
-        said.append(
+        notes.append(
             "These test cells give full points to functions that return None, so they may not be "
             f"able to fail: {', '.join(cells[:MAX_CELLS])}{more}."
         )
-    return said
+    return notes
 
 
 def _named(cells: Mapping[str, Mapping[str, str]]) -> str:

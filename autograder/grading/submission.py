@@ -12,11 +12,9 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from autograder.course.assignment import released_files
-from autograder.course.cell_names import imported_modules
 from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
@@ -39,6 +37,7 @@ from autograder.models import (
 )
 from autograder.processes import settle
 from autograder.protocol.framing import Channel, SessionEnded
+from autograder.python_cells import imported_modules
 from autograder.sandbox.host import Sandbox
 
 ENDED = {
@@ -93,12 +92,7 @@ class Grader(BaseGrader):
     def __enter__(self) -> Grader:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -163,7 +157,7 @@ class Grader(BaseGrader):
             end = NotebookEnd({}, (note, NO_ANSWER))
         else:
             end = NotebookEnd.from_json(end)
-        if end.notes and (why := self._sandbox.how_it_ended().why):  # else it was there
+        if end.notes and (why := self._sandbox.how_it_ended()):  # else it was there
             end = replace(end, notes=(ENDED[why], *end.notes))
         return {index: CellResult.from_json(plain) for index, plain in parts}, end
 
@@ -204,7 +198,7 @@ def start_sandbox(
     return Sandbox(
         limits,
         mode,
-        given=list(released_files(assignment.ignore, assignment.source_dir)),
+        handout=list(released_files(assignment.ignore, assignment.source_dir)),
         hidden=[assignment.course_dir],
         preload=_modules(assignment),
         many=many,

@@ -18,8 +18,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from autograder.course.cell_names import bound_names
-from autograder.examiner.names import names_of_module
 from autograder.examiner.notebook_run import NotebookEnd, not_run
 from autograder.grading.grader import BaseGrader
 from autograder.models import (
@@ -34,6 +32,7 @@ from autograder.models import (
     Role,
     SourceNotebook,
 )
+from autograder.python_cells import assigned_names, names_in, parse, statements
 
 Found = TypeVar("Found")
 MAX_WHY = 300  # characters
@@ -80,7 +79,7 @@ def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
         SandboxError: the sandbox died.
     """
     in_kernel: dict[str, dict[str, str]] = {}
-    lost: dict[str, dict[str, str]] = {}
+    not_full: dict[str, dict[str, str]] = {}
     vacuous: dict[str, tuple[str, ...]] = {}
     places = {}
     for notebook in grader.assignment.notebooks:
@@ -95,8 +94,8 @@ def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
             for test in tests
             if test in chosen.in_kernel and grader.assignment.hidden_tests == "auto"
         }
-        lost[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
-        failed = {f"<{test}>" for test in (*lost[name], *in_kernel[name])}
+        not_full[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
+        failed = {f"<{test}>" for test in (*not_full[name], *in_kernel[name])}
         places[name] = {
             cell: {place: tuple(kinds) for place, kinds in noted.items()}
             for cell, noted in chosen.end.places.items()
@@ -104,7 +103,7 @@ def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
         }
         nothing = _run(grader, _fill(notebook, [*map(_nothing, texts)]), chosen.in_kernel)
         vacuous[name] = tuple(test for test in tests if test in nothing.full)
-    return OwnSolution(_filled(in_kernel), _filled(lost), _filled(vacuous), _filled(places))
+    return OwnSolution(_filled(in_kernel), _filled(not_full), _filled(vacuous), _filled(places))
 
 
 def _filled(part: Mapping[str, Found]) -> dict[str, Found]:
@@ -137,12 +136,12 @@ def _wider(
 ) -> Iterator[frozenset[str]]:
     """Yield these test cells, with those that share names with them, all of the notebook."""
     yield cells
-    binds = {c.grade_id: bound_names(c.source) for c in notebook.cells if _is_test(c)}
-    uses = {c.grade_id: _used(c.source) for c in notebook.cells if _is_test(c)}
-    students = [c.source for c in filled.cells if not _is_test(c.cell) and c.source]
+    binds = {c.grade_id: assigned_names(c.source) for c in notebook.cells if _is_test(c)}
+    uses = {c.grade_id: names_in(c.source).uses for c in notebook.cells if _is_test(c)}
+    students = [names_in(c.source) for c in filled.cells if not _is_test(c.cell)]
     used_by_answers = frozenset[str]().union(
-        *(_used(text) - _bound(text) for text in students)
-    ) - frozenset[str]().union(*map(_bound, students))
+        *(names.uses - names.binds for names in students)
+    ) - frozenset[str]().union(*(names.binds for names in students))
     wide = cells
     while True:
         used = used_by_answers.union(*(uses[test] - binds[test] for test in wide))
@@ -158,26 +157,11 @@ def _wider(
 
 
 def _code(source: str) -> str:
-    """Text without comments, or all of it where that is not plain Python."""
+    """Text without comments, or all of it where that is not Python."""
     try:
-        return ast.dump(ast.parse(source))
-    except (SyntaxError, ValueError):
+        return ast.dump(parse(source))
+    except SyntaxError:
         return source.strip()
-
-
-def _used(source: str) -> frozenset[str]:
-    try:
-        names = names_of_module(source)
-    except (SyntaxError, ValueError):
-        return frozenset()
-    return names.now | names.later
-
-
-def _bound(source: str) -> frozenset[str]:
-    try:
-        return names_of_module(source).binds
-    except (SyntaxError, ValueError):
-        return frozenset()
 
 
 def _run(grader: BaseGrader, filled: FilledNotebook, in_kernel: frozenset[str]) -> _Run:
@@ -203,9 +187,9 @@ def _run(grader: BaseGrader, filled: FilledNotebook, in_kernel: frozenset[str]) 
             why[cell.cell.grade_id] = f"{points}{broken}"[:MAX_WHY]
         else:
             full.add(cell.cell.grade_id)
-    said = " ".join(note for note in end.notes if not any(test in note for test in why))
-    if said:
-        why = {test: f"{text} ({said})"[:MAX_WHY] for test, text in why.items()}
+    notes = " ".join(note for note in end.notes if not any(test in note for test in why))
+    if notes:
+        why = {test: f"{text} ({notes})"[:MAX_WHY] for test, text in why.items()}
     return _Run(in_kernel, frozenset(full), why, end)
 
 
@@ -237,13 +221,10 @@ def _fill(notebook: SourceNotebook, texts: list[str] | tuple[str, ...]) -> Fille
 
 def _nothing(text: str) -> str:
     """Make an answer of nothing: imports stay, functions return None, other names are None."""
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError):  # magics, say: nothing at all
-        return ""
-    kept = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
+    body = statements(text)
+    imports = [s for s in body if isinstance(s, ast.Import | ast.ImportFrom)]
     names: set[str] = set()
-    lines = [ast.unparse(statement) for statement in kept]
+    lines = [ast.unparse(statement) for statement in imports]
     for statement in body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             lines.append(f"def {statement.name}(*args, **kwargs):\n    return None")
@@ -253,5 +234,5 @@ def _nothing(text: str) -> str:
                 f"class {statement.name}:\n    def __init__(self, *args, **kwargs):\n        pass"
             )
             names.add(statement.name)
-    lines += [f"{name} = None" for name in sorted(bound_names(text) - names)]
+    lines += [f"{name} = None" for name in sorted(assigned_names(text) - names)]
     return "\n".join(lines)

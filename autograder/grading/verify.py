@@ -22,7 +22,7 @@ def verify(course: Course, names: Sequence[str], sandbox: str = "bwrap") -> Iter
         CourseError: an assignment cannot be read.
         SandboxError: this machine cannot put up the walls.
     """
-    loaded = [load_with_solutions(course, name, kept=True) for name in names]
+    loaded = [load_with_solutions(course, name, cached=True) for name in names]
     pool = WorkerPool()
     executor = ThreadPoolExecutor(usable_cores())
     try:

@@ -208,15 +208,15 @@ class WorkerPool:
                 for submission in waiting:
                     outcomes.append(worker.answer(submission))
                     self._failing_since = math.inf
-            except WorkerLost as lost:
-                LOG.warning("Worker %d is lost: %r.", worker.pid, str(lost))
+            except WorkerLost as loss:
+                LOG.warning("Worker %d is lost: %r.", worker.pid, str(loss))
                 self._bury(worker)
-                if lost.started:
+                if loss.started:
                     self._failing_since = math.inf
                     failed = submissions[len(outcomes)]
-                    outcomes.append(Outcome(failed, failure=str(lost), timed_out=lost.timed_out))
+                    outcomes.append(Outcome(failed, failure=str(loss), timed_out=loss.timed_out))
                 else:
-                    self._bear(lost)
+                    self._bear(loss)
             except BaseException:
                 self._bury(worker)
                 raise
@@ -242,9 +242,9 @@ class WorkerPool:
             try:
                 worker.send(trial)
                 own = worker.verdict(seconds)
-            except WorkerLost as lost:
-                own = OwnSolution(untried=str(lost))
-                if lost.timed_out:
+            except WorkerLost as loss:
+                own = OwnSolution(untried=str(loss))
+                if loss.timed_out:
                     break
             finally:
                 self._bury(worker)
@@ -252,7 +252,7 @@ class WorkerPool:
                 break
         return own
 
-    def _bear(self, lost: WorkerLost) -> None:
+    def _bear(self, loss: WorkerLost) -> None:
         """Wait a little after a start that failed.
 
         Raises:
@@ -260,12 +260,12 @@ class WorkerPool:
         """
         now = time.monotonic()
         self._failing_since = min(self._failing_since, now)
-        patience = PATIENCE if lost.killed else PATIENCE_WITH_ERRORS
+        patience = PATIENCE if loss.killed else PATIENCE_WITH_ERRORS
         if now - self._failing_since > patience and not self._closed.is_set():
             raise SandboxError(
-                f"No grading process could be started: {lost}.",
+                f"No grading process could be started: {loss}.",
                 "See whether this machine has memory and processes left.",
-            ) from lost
+            ) from loss
         self._closed.wait(PAUSE_SECONDS)
 
     def prepare(self, workers: int) -> None:

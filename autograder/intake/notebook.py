@@ -81,7 +81,7 @@ def parse_notebook(content: bytes) -> tuple[tuple[SubmittedCell, ...], tuple[str
         raise IntakeError(f"The notebook has {len(raw_cells):,} cells; {MAX_CELLS:,} are allowed.")
     for raw in raw_cells:
         if not isinstance(raw, dict):
-            _note(repairs, "entries that are no cells were left out")
+            _note(repairs, "entries that are not cells were left out")
             continue
         cell = _cell(raw, repairs)
         text += len(cell.source)
@@ -143,7 +143,7 @@ def _load(text: str, repairs: list[str]) -> dict[str, Any]:
             if note:
                 _note(repairs, note)
             if not isinstance(tree, dict):
-                raise IntakeError("The file is JSON, but no notebook.")
+                raise IntakeError("The file is JSON, but not a notebook.")
             return tree
     if _CONFLICT.search(text):
         raise IntakeError("The notebook holds conflict marks of a version control system.")
@@ -211,14 +211,14 @@ def _cell(raw: dict[str, Any], repairs: list[str]) -> SubmittedCell:
 def _text(source: Any, repairs: list[str]) -> str:
     if isinstance(source, list):
         if not all(isinstance(line, str) for line in source):
-            _note(repairs, "lines that are no text were left out")
+            _note(repairs, "lines that are not text were left out")
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         _note(repairs, "a cell without text was taken as empty")
         return ""
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     if _NOT_TEXT.search(text):
-        _note(repairs, "characters that are no text were replaced")
+        _note(repairs, "characters that are not text were replaced")
         text = _NOT_TEXT.sub("\ufffd", text)
     return text
 
@@ -236,7 +236,7 @@ def _pictures(attachments: Any, repairs: list[str]) -> dict[str, dict[str, str]]
             kept[name] = pictures
             continue
         if not pictures:
-            why = "its data is damaged" if found else "it is no PNG, JPEG, GIF or WebP picture"
+            why = "its data is damaged" if found else "it must be a PNG, JPEG, GIF or WebP picture"
         if len(repairs) < MAX_NOTES:
             _note(repairs, f"the attachment {printable_name(name)} was left out, because {why}")
         else:

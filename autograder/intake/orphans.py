@@ -49,50 +49,54 @@ class Found:
         return number in self.by_name or number in self.by_place
 
 
-def find_lost(known: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places) -> Found:
+def find_orphans(
+    source_cells: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
+) -> Found:
     """Find the answers that no submitted cell was known to be; linear in the cells."""
     claimed = set(places.of)
-    missing = {place for place in range(len(known)) if place not in claimed}
-    if not any(known[place].role in ANSWERS for place in missing):
+    missing = {place for place in range(len(source_cells)) if place not in claimed}
+    if not any(source_cells[place].role in ANSWERS for place in missing):
         return Found({}, {})
-    unknown = _unknown(known, cells, places)
-    by_name = _by_name(known, cells, missing, unknown)
+    unknown = _unknown(source_cells, cells, places)
+    by_name = _by_name(source_cells, cells, missing, unknown)
     missing -= set(by_name.values())
-    by_place = _by_place(known, cells, places, missing, unknown - set(by_name))
+    by_place = _by_place(source_cells, cells, places, missing, unknown - set(by_name))
     return Found(by_name, by_place)
 
 
-def lost_metadata(known: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places) -> bool:
+def lost_metadata(
+    source_cells: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
+) -> bool:
     """Say whether the student's cells bear no id of the instructor's, nor one like nbgrader's."""
-    if any(cell.grade_id for cell in cells) or not _unknown(known, cells, places):
+    if any(cell.grade_id for cell in cells) or not _unknown(source_cells, cells, places):
         return False
     return not any(
-        place is not None and cell.cell_id and cell.cell_id == known[place].cell_id
+        place is not None and cell.cell_id and cell.cell_id == source_cells[place].cell_id
         for place, cell in zip(places.of, cells, strict=True)
     )
 
 
-def words_of(found: Found, known: Sequence[Cell]) -> list[str]:
+def words_of(found: Found, source_cells: Sequence[Cell]) -> list[str]:
     """Say for the instructor what was found, and how."""
     ways = {
         "it alone defines its name": found.by_name,
         "it stands in its place between known cells": found.by_place,
     }
     return [
-        f"A cell without nbgrader's metadata was taken for the {known[place].role} cell "
-        f"{known[place].grade_id}: {way}."
+        f"A cell without nbgrader's metadata was taken for the {source_cells[place].role} cell "
+        f"{source_cells[place].grade_id}: {way}."
         for way, places in ways.items()
         for place in sorted(places.values())
     ]
 
 
 def _unknown(
-    known: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
+    source_cells: Sequence[Cell], cells: Sequence[SubmittedCell], places: Places
 ) -> frozenset[int]:
-    """Number the cells with a text, of which neither text nor id is one of the instructor's."""
-    grade_ids = {cell.grade_id for cell in known if cell.grade_id}
-    cell_ids = {cell.cell_id for cell in known if cell.cell_id}
-    texts = {(c.cell_type, c.release.strip()) for c in known if c.role not in ANSWERS}
+    """Return numbers of cells with a text, of which neither text nor id is the instructor's."""
+    grade_ids = {cell.grade_id for cell in source_cells if cell.grade_id}
+    cell_ids = {cell.cell_id for cell in source_cells if cell.cell_id}
+    texts = {(c.cell_type, c.release.strip()) for c in source_cells if c.role not in ANSWERS}
     return frozenset(
         number
         for number, (place, cell) in enumerate(zip(places.of, cells, strict=True))
@@ -105,12 +109,12 @@ def _unknown(
 
 
 def _by_name(
-    known: Sequence[Cell],
+    source_cells: Sequence[Cell],
     cells: Sequence[SubmittedCell],
     missing: set[int],
     unknown: frozenset[int],
 ) -> dict[int, int]:
-    names = _names(known)
+    names = _names(source_cells)
     wanted = {name for place in missing for name in names.get(place, ())}
     definers: dict[str, list[int]] = defaultdict(list)
     for number, cell in enumerate(cells):
@@ -126,10 +130,10 @@ def _by_name(
     return {number: place for place, number in found.items() if times[number] == 1}
 
 
-def _names(known: Sequence[Cell]) -> dict[int, set[str]]:
+def _names(source_cells: Sequence[Cell]) -> dict[int, set[str]]:
     """Give for each answer in code the names that it, and no other cell, is there to define."""
     names: dict[int, set[str]] = {}
-    for place, cell in enumerate(known):
+    for place, cell in enumerate(source_cells):
         if cell.cell_type == "code":
             names[place] = _defined(cell.release)
             if not names[place] and cell.role is Role.SOLUTION:
@@ -138,7 +142,7 @@ def _names(known: Sequence[Cell]) -> dict[int, set[str]]:
     return {
         place: {name for name in defined if times[name] == 1}
         for place, defined in names.items()
-        if known[place].role in ANSWERS
+        if source_cells[place].role in ANSWERS
     }
 
 
@@ -150,7 +154,7 @@ def _defined(source: str) -> set[str]:
 
 
 def _by_place(
-    known: Sequence[Cell],
+    source_cells: Sequence[Cell],
     cells: Sequence[SubmittedCell],
     places: Places,
     missing: set[int],
@@ -161,13 +165,13 @@ def _by_place(
     if not steps:
         return found
     number, place = -1, -1
-    for next_number, next_place in [*steps, (len(cells), len(known))]:
+    for next_number, next_place in [*steps, (len(cells), len(source_cells))]:
         theirs = [n for n in range(number + 1, next_number) if n in unknown]
         ours = [p for p in range(place + 1, next_place) if p in missing]
         for kind in ("code", "markdown"):
             one = [n for n in theirs if cells[n].cell_type == kind]
-            gone = [p for p in ours if known[p].cell_type == kind]
-            if len(one) == len(gone) == 1 and known[gone[0]].role in ANSWERS:
+            gone = [p for p in ours if source_cells[p].cell_type == kind]
+            if len(one) == len(gone) == 1 and source_cells[gone[0]].role in ANSWERS:
                 found[one[0]] = gone[0]
         number, place = next_number, next_place
     return found

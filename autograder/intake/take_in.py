@@ -82,8 +82,8 @@ class _Content:
 
     def digest(self) -> str:
         digest = hashlib.sha256((self.timestamp or "").encode())
-        said = enumerate((*self.warnings, *self.left_behind))
-        for name, content in (*self.notebooks.items(), *self.files, *said):
+        reasons = enumerate((*self.warnings, *self.left_behind))
+        for name, content in (*self.notebooks.items(), *self.files, *reasons):
             text = content.reason if isinstance(content, IntakeError) else content
             data = text.encode("utf-8", "replace") if isinstance(text, str) else text
             for part in (os.fsencode(str(name)), data):
@@ -178,18 +178,18 @@ def _no_notebook(folder: int, there: list[str], own: set[str]) -> str:
     """Say what a folder holds in the place of a notebook, and the usual step where there is one."""
     others = ", ".join(printable_name(name) for name in there[:SAID])
     more = " and more" if len(there) > SAID else ""
-    said = [f"The folder holds no notebook{f', but {others}{more}' if others else ''}."]
+    reasons = [f"The folder holds no notebook{f', but {others}{more}' if others else ''}."]
     for name in there[:MAX_NOTEBOOKS]:
         if any(_NOTEBOOK.fullmatch(inner) for inner in names_below(folder, name)):
-            said.append(f"Move what is in {printable_name(name)} one folder up.")
+            reasons.append(f"Move what is in {printable_name(name)} one folder up.")
         elif name.lower().endswith(ARCHIVES):
-            said.append(f"Unpack {printable_name(name)}.")
+            reasons.append(f"Unpack {printable_name(name)}.")
         elif name.lower().endswith(".json") and f"{Path(name).stem}.ipynb" in own:
-            said.append(f"Rename {printable_name(name)} to {Path(name).stem}.ipynb.")
+            reasons.append(f"Rename {printable_name(name)} to {Path(name).stem}.ipynb.")
         else:
             continue
         break
-    return " ".join(said)
+    return " ".join(reasons)
 
 
 def _read_others(
@@ -199,10 +199,10 @@ def _read_others(
     if not patterns:
         return ()
     notebooks = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
-    given = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
+    released = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
     limit = assignment.limits.files_mb * _MEGABYTE
     try:
-        listed = read_listed(folder, patterns, limit, notebooks | given | {"timestamp.txt"})
+        listed = read_listed(folder, patterns, limit, notebooks | released | {"timestamp.txt"})
     except IntakeError as error:
         warnings.append(f"Other files were left out: {error.reason}")
         return ()

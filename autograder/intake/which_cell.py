@@ -39,12 +39,12 @@ class Places:
         return Places(of, frozenset(chain))
 
 
-def places_of(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> Places:
+def places_of(source_cells: Sequence[Cell], cells: Sequence[SubmittedCell]) -> Places:
     """Give each submitted cell its place among the known ones, each place at most once.
 
     The work is that of sorting: n log n for n cells, times how often the instructor repeats a text.
     """
-    candidates = _candidates(known, cells)
+    candidates = _candidates(source_cells, cells)
     chain = _longest_chain(candidates)
     used = set(chain.values())
     places: list[int | None] = []
@@ -58,10 +58,10 @@ def places_of(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> Places:
     return Places(tuple(places), frozenset(chain))
 
 
-def _candidates(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[list[int]]:
+def _candidates(source_cells: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[list[int]]:
     """List for each submitted cell which of the known cells it can be, in their order."""
-    by_grade_id = {cell.grade_id: i for i, cell in enumerate(known) if cell.grade_id}
-    by_cell_id = {cell.cell_id: i for i, cell in enumerate(known) if cell.cell_id}
+    by_grade_id = {cell.grade_id: i for i, cell in enumerate(source_cells) if cell.grade_id}
+    by_cell_id = {cell.cell_id: i for i, cell in enumerate(source_cells) if cell.cell_id}
     found: list[list[int]] = [[] for _ in cells]
 
     def claim(places: Callable[[SubmittedCell], list[int]]) -> None:
@@ -75,15 +75,15 @@ def _candidates(known: Sequence[Cell], cells: Sequence[SubmittedCell]) -> list[l
         if cell.grade_id in by_grade_id:
             found[number] = [by_grade_id[cell.grade_id]]
     claim(lambda cell: [by_cell_id[cell.cell_id]] if cell.cell_id in by_cell_id else [])
-    by_text = _by_text(known)
+    by_text = _by_text(source_cells)
     # An empty cell has no text to be known by: it stands anywhere.
     claim(lambda cell: by_text.get(text_of(cell), []) if cell.source.strip() else [])
     return found
 
 
-def _by_text(known: Sequence[Cell]) -> dict[tuple[str, str], list[int]]:
+def _by_text(source_cells: Sequence[Cell]) -> dict[tuple[str, str], list[int]]:
     places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for place, cell in enumerate(known):
+    for place, cell in enumerate(source_cells):
         if cell.role not in ANSWERS:
             places[cell.cell_type, cell.release.strip()].append(place)
     return places

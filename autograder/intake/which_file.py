@@ -80,14 +80,14 @@ def match_notebooks(
 
 def _taken(name: str, mine: Match | None, file: str, copy: Match) -> Match:
     """Say that a copy is taken, and why, if the notebook itself is there as well."""
-    said = [f"{printable_name(file)} was taken for {name}."]
+    notes = [f"{printable_name(file)} was taken for {name}."]
     if mine is not None:
-        said += _named(name, mine).warnings if mine.cells is None else [f"{name} holds no cell."]
-    return Match(copy.cells, (*said, *copy.warnings))
+        notes += _named(name, mine).warnings if mine.cells is None else [f"{name} holds no cell."]
+    return Match(copy.cells, (*notes, *copy.warnings))
 
 
 def _content(parsed: Match) -> tuple[object, ...]:
-    """What makes two copies the same: texts, grade_ids and pictures, but not the ids of cells."""
+    """Return what makes two copies the same: texts, grade_ids and pictures, not ids of cells."""
     return tuple(
         (c.cell_type, c.source, c.grade_id, *((n, *b.items()) for n, b in c.attachments.items()))
         for c in parsed.cells or ()
@@ -108,8 +108,8 @@ def _parse(content: bytes | IntakeError, deadline: float) -> Match:
 
 def _named(name: str, parsed: Match) -> Match:
     """Put the file's name before a reason that does not begin with it."""
-    said = (w if w.startswith(name) else f"{name}: {w}" for w in parsed.warnings)
-    return Match(None, tuple(said))
+    notes = (w if w.startswith(name) else f"{name}: {w}" for w in parsed.warnings)
+    return Match(None, tuple(notes))
 
 
 def _best(parsed: Match, notebooks: tuple[SourceNotebook, ...]) -> SourceNotebook | None:

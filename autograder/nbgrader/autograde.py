@@ -31,8 +31,8 @@ class _Log(Observer):
         elif record.status is Status.FAILED:
             self.log.error("%s has no score: %s", record.student, one_line(record.reason))
         elif record.status is Status.GRADED_WITH_WARNINGS:
-            said = one_line(record.reason)
-            self.log.warning("%s: %g, but %s", record.student, record.score, said)
+            text = one_line(record.reason)
+            self.log.warning("%s: %g, but %s", record.student, record.score, text)
         else:
             self.log.info("%s: %g of %g", record.student, record.score, record.max_score)
 
@@ -59,8 +59,8 @@ def start(converter: Autograde, options: Options) -> None:
     except AutograderError as error:
         log.error("%s", error)
         raise NbGraderException(str(error)) from error
-    for said in summary.said:
-        log.warning("%s", one_line(said))
+    for text in summary.notes:
+        log.warning("%s", one_line(text))
     failed = [row.record.student for row in summary.rows if row.record.status is Status.FAILED]
     if failed:
         message = f"These submissions have no score, see above: {', '.join(failed)}"

@@ -44,7 +44,7 @@ def copy_files(release: Any) -> None:
     finally:
         release.src_path = wanted
     if held:
-        again = f"`autograder feedback {in_command(release.coursedir.assignment_id)}` says why"
+        again = f"`autograder feedback {in_command(release.coursedir.assignment_id)}` shows why"
         if held == len(folders):
             release.fail(f"Nothing can be released; {again}.")
         release.log.warning("%d of %d are not released; %s.", held, len(folders), again)

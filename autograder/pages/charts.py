@@ -32,7 +32,7 @@ def same_again(salt: str) -> AbstractContextManager[None]:
 
 
 def _axes(width: float, height: float, left: float, **edges: float) -> tuple[Figure, Any]:
-    """A figure of that many inches with one pair of axes; margins in inches."""
+    """Return a figure of that many inches with one pair of axes; margins in inches."""
     figure = Figure(figsize=(width, height))
     right, top, bottom = edges.get("right", 0.2), 0.4, edges.get("bottom", 0.55)
     inside = (width - left - right) / width, (height - top - bottom) / height
@@ -44,7 +44,7 @@ def _axes(width: float, height: float, left: float, **edges: float) -> tuple[Fig
 
 
 def address(figure: Figure) -> str:
-    """The figure as a data address for an `img`; the same figure gives the same address."""
+    """Return the figure as a data address for an `img`; the same figure gives the same address."""
     buffer = BytesIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
@@ -93,7 +93,7 @@ def item_chart(statistics: list[ItemStatistics]) -> str:
 
 
 def mistake_chart(mistakes: list[NamedMistake]) -> str:
-    """The most frequent mistakes."""
+    """Return the most frequent mistakes."""
     shown = mistakes[:MOST_BARS]
     figure, axes = _axes(8, 1.0 + 0.3 * max(len(shown), 1), 4.3)
     axes.barh(range(len(shown)), [len(m.students) for m in shown], color=ORANGE, height=0.7)
@@ -124,9 +124,9 @@ def heat_map(classroom: Classroom) -> str:
     )
     axes.set_xticks(range(columns), titles, rotation=90, fontsize=8)
     axes.set_yticks([0, rows - 1] if rows > 1 else [0], ["best", "weakest"][:rows], fontsize=9)
-    said = f"Share of the points, {rows} students by item"
+    label = f"Share of the points, {rows} students by item"
     waiting = " (grey: not graded yet, or not judged)" if np.isnan(shares).any() else ""
-    axes.set_title(said + waiting, fontsize=12)
+    axes.set_title(label + waiting, fontsize=12)
     # Beside the map, in the margin that was left for it.
     top = (height + bottom) / (height + bottom + 0.4)
     beside = figure.add_axes(

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from statistics import median
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.files import replacing, writing
 from autograder.models import Status
-from autograder.pages import charts
+from autograder.pages import charts, rendering
 from autograder.pages.classroom import Classroom, StudentRow, read_classroom
 from autograder.pages.similar import Group, find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
-from autograder.pages.words import points, words
 from autograder.results.graded_class import GradedClass
 
 
@@ -71,7 +67,7 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
 
 
 def _solutions(graded: GradedClass, student: str) -> Iterable[str]:
-    """The solution cells of a student, from `autograded/`."""
+    """Return the solution cells of a student, from `autograded/`."""
     for lesson in graded.lessons:
         for cell in graded.cells(student, lesson.name):
             meta = cell.get("metadata", {}).get("nbgrader", {})
@@ -85,8 +81,8 @@ def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:
     for row in rows:
         tried = "; ".join(f"{where}: {what}" for where, what in row.tampering.items())
         if row.reason or tried or row.status in (Status.FAILED, None):
-            said = row.reason or ("" if row.status else "not graded by this engine")
-            found.append((row.student, " ".join(part for part in (said, tried) if part)))
+            text = row.reason or ("" if row.status else "not graded by this engine")
+            found.append((row.student, " ".join(part for part in (text, tried) if part)))
     return found
 
 
@@ -96,32 +92,17 @@ def _number(value: float) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = _number
-    environment.filters["value"] = lambda value: "" if math.isnan(value) else value
-    environment.filters["points"] = points
-    environment.filters["words"] = words
-    return environment
-
-
-def _template(name: str) -> str:
-    return (files("autograder.pages") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def _template() -> Template:
+    made = rendering.environment()
+    made.filters["number"] = _number
+    made.filters["value"] = lambda value: "" if math.isnan(value) else value
+    return made.from_string(rendering.read("class_page.html"))
 
 
 def render(classroom: Classroom, groups: list[Group]) -> str:
-    """The page as text."""
+    """Return the page as text."""
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
-    style, script = _template("class_page.css"), _template("sort.js")
+    style, script = rendering.read("class_page.css"), rendering.read("sort.js")
     with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),
@@ -130,23 +111,15 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
             "heat": charts.heat_map(classroom) if classroom.columns else "",
             "time": charts.time_chart(classroom),
         }
-    policy = (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{_hash(style)}'; "
-        f"script-src 'sha256-{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    )
-    return (
-        _environment()
-        .from_string(_template("class_page.html"))
-        .render(
-            classroom=classroom,
-            statistics=statistics,
-            mistakes=mistakes,
-            groups=groups,
-            attention=_attention(classroom.rows),
-            pictures=pictures,
-            median=median(row.score for row in classroom.rows),
-            style=Markup(style),  # ours, not a student's
-            script=Markup(script),
-            policy=policy,
-        )
+    return _template().render(
+        classroom=classroom,
+        statistics=statistics,
+        mistakes=mistakes,
+        groups=groups,
+        attention=_attention(classroom.rows),
+        pictures=pictures,
+        median=median(row.score for row in classroom.rows),
+        style=Markup(style),  # ours, not a student's
+        script=Markup(script),
+        policy=rendering.policy(style, script),
     )

@@ -92,11 +92,11 @@ def read_classroom(graded: GradedClass) -> Classroom:
         raise GradebookError(
             f"Nothing was graded for {name}.", f"Run `autograder grade {in_command(name)}` first."
         )
-    lost = [s for s in students if s not in marks and records[s].status is not Status.FAILED]
-    if lost:
+    unmarked = [s for s in students if s not in marks and records[s].status is not Status.FAILED]
+    if unmarked:
         raise GradebookError(
-            f"The gradebook has no marks of {', '.join(sorted(lost)[:5])} for {name}, though "
-            f"{len(lost)} were graded that it does not know.",
+            f"{len(unmarked)} graded submissions of {name} are missing from the gradebook: those "
+            f"of {', '.join(sorted(unmarked)[:5])}.",
             f"Is it the right one? `autograder grade {in_command(name)}` writes the marks into "
             "it anew.",
         )
@@ -116,10 +116,10 @@ def read_classroom(graded: GradedClass) -> Classroom:
 
 
 def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
-    given = {(m.notebook, m.cell): m for m in marks.cells} if marks else {}
+    marked = {(m.notebook, m.cell): m for m in marks.cells} if marks else {}
     shares = []
     for column in columns:
-        mark = given.get((column.notebook, column.item.grade_id))
+        mark = marked.get((column.notebook, column.item.grade_id))
         if mark is None:
             shares.append(0.0)
         elif mark.score is None:

@@ -113,17 +113,17 @@ def find_keys(
 def _find(course: Course, assignment: str, student: str, graded: datetime | None) -> Key:
     """Find the key of what was graded: in the submission, or beside the pages made of it before."""
     steps = (course.submitted_directory, course.feedback_directory)
-    submitted, kept = (
+    submitted, last = (
         read_key(course.path(step, student, assignment), course.root) for step in steps
     )
     if submitted is not None and (graded is None or _time(submitted) in (graded, None)):
         key = submitted
-    elif kept is not None and kept.secret and graded in (_time(kept), None):
-        key = kept
+    elif last is not None and last.secret and graded in (_time(last), None):
+        key = last
     else:
         key = Key(problem=NOT_BY_EXCHANGE if submitted is None else UNGRADED)
-    known = f"{graded:%Y-%m-%d %H:%M:%S.%f} UTC" if graded else ""
-    return replace(key, timestamp=key.timestamp or known)
+    when = f"{graded:%Y-%m-%d %H:%M:%S.%f} UTC" if graded else ""
+    return replace(key, timestamp=key.timestamp or when)
 
 
 def _time(key: Key) -> datetime | None:

@@ -112,8 +112,8 @@ def _canvas(assignment: str, entries: list[Entry], most: float) -> Table:
         yield "    Points Possible", "", "", "", "", most
         for e in entries:
             # Canvas reads ID as a number, of "12ab" the 12: anything else is the school's id.
-            known = e.person.lms_user_id
-            number, school = (known, "") if known.isdecimal() else ("", known)
+            lms_id = e.person.lms_user_id
+            number, school = (lms_id, "") if lms_id.isdecimal() else ("", lms_id)
             yield e.person.name, number, school, e.person.student, "", e.marks.score
 
     return ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment), rows()

@@ -104,12 +104,12 @@ def _highlighter() -> tuple[IPython3Lexer, HtmlFormatter]:
 
 @cache
 def code_style(style: str) -> str:
-    """The style sheet for `code` in one of pygments' styles."""
+    """Return the style sheet for `code` in one of pygments' styles."""
     return str(HtmlFormatter(style=style).get_style_defs(".code"))
 
 
 def outputs(found: list[dict[str, Any]]) -> list[str]:
-    """The outputs of a cell, one piece of HTML each; what cannot be shown is left out."""
+    """Return the outputs of a cell, one piece of HTML each; what cannot be shown is left out."""
     return [piece for output in found for piece in [_output(output)] if piece]
 
 
@@ -125,7 +125,7 @@ def _output(output: dict[str, Any]) -> str:
 
 
 def _bundle(data: dict[str, Any]) -> str:
-    """The richest form of a result that is safe to show."""
+    """Return the richest form of a result that is safe to show."""
     for kind in MAGIC:
         if kind in data and (picture := _picture(kind, _joined(data[kind]))):
             return picture

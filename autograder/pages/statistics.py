@@ -58,8 +58,8 @@ def item_statistics(classroom: Classroom) -> list[ItemStatistics]:
 
 
 def _mean(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else float("nan")
+    scored = values[~np.isnan(values)]
+    return float(scored.mean()) if scored.size else float("nan")
 
 
 def correlation(
@@ -67,8 +67,8 @@ def correlation(
     rest: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 ) -> float:
     """Pearson's correlation over the students for whom both are known; NaN if one is constant."""
-    known = ~np.isnan(item)
-    x, y = item[known], rest[known]
+    scored = ~np.isnan(item)
+    x, y = item[scored], rest[scored]
     if x.size < 2 or x.std() == 0 or y.std() == 0:
         return float("nan")
     return float(np.clip(np.corrcoef(x, y)[0, 1], -1.0, 1.0))

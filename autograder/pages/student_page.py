@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
-from autograder.pages import safe
-from autograder.pages.words import points, words
-from autograder.results.items import NOT_RUN, Line, example_before, told_before
+from autograder.pages import rendering, safe
+from autograder.results.items import NOT_RUN, Line, example_before, shown_before
 from autograder.results.lesson_text import LessonText, Passage
 
 OUTPUT_LEFT_OUT = (
@@ -77,7 +73,7 @@ class Page:
         line = self.lines[number]
         if line.is_unwritten or line.seen == NOT_RUN:
             return line.seen, line.item.solution or number
-        first = told_before(self.lines, number)
+        first = shown_before(self.lines, number)
         return number if first is None else first
 
     def numbers_of(self, state: str) -> list[int]:
@@ -85,13 +81,13 @@ class Page:
         return [number for number, line in enumerate(self.lines) if line.state == state]
 
     def name_of(self, number: int) -> str:
-        """The title of a line, with its function's name where another line has the same title."""
+        """Return the title of a line, with its function's name where another has that title."""
         item = self.lines[number].item
         twice = sum(line.item.title == item.title for line in self.lines) > 1
         return f"{item.title} (`{item.solution}`)" if twice and item.solution else item.title
 
     def example_before(self, number: int) -> int | None:
-        """Number of the line whose example this one would show again, if any."""
+        """Return the number of the line whose example this one would show again, if any."""
         return example_before(self.lines, number)
 
 
@@ -106,7 +102,7 @@ class Cause:
 def own_cells(
     cells: Iterable[Mapping[str, Any]], lesson_texts: frozenset[str], comments: Mapping[str, str]
 ) -> Iterator[OwnCell]:
-    """What the student wrote, from the notebook under `autograded/`.
+    """Return what the student wrote, from the notebook under `autograded/`.
 
     Args:
         cells: of that notebook, as JSON.
@@ -121,14 +117,14 @@ def own_cells(
             continue  # given code and tests: the student did not write them
         source = "".join(cell.get("source", ""))
         name, comment = meta.get("grade_id", ""), comments.get(meta.get("grade_id", ""), "")
-        given = not meta and source.strip() in lesson_texts
+        released = not meta and source.strip() in lesson_texts
         if cell.get("cell_type") == "code":
-            if source.strip() and not (given and not cell.get("outputs")):
+            if source.strip() and not (released and not cell.get("outputs")):
                 shown = _shown(cell)
                 coloured += len(source)
                 code = partial(safe.code, coloured=coloured <= MAX_COLOURED)
                 yield OwnCell(name, _made(code, source), shown, comment)
-        elif source.strip() and not given:
+        elif source.strip() and not released:
             yield OwnCell(name, Markup(), (_made(safe.markdown, source),), comment)
 
 
@@ -141,7 +137,7 @@ def _made(make: Callable[[str], str], text: str) -> Markup:
 
 
 def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
-    """The outputs of a cell of the student's own.
+    """Return the outputs of a cell of the student's own.
 
     A cell that ran after hidden tests had called the student's code may print what they passed.
     """
@@ -155,46 +151,24 @@ def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = points
-    environment.filters["words"] = words
-    # The lesson's text is the same on every page.
-    environment.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
-    return environment
-
-
-@cache
 def _template() -> Template:
-    source = files("autograder.pages") / "templates" / "student_page.html"
-    return _environment().from_string(source.read_text(encoding="utf-8"))
+    made = rendering.environment()
+    # The lesson's text is the same on every page.
+    made.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
+    return made.from_string(rendering.read("student_page.html"))
 
 
 @cache
 def style() -> str:
-    """The page's style sheet, colours of code in light and dark included."""
-    own = (files("autograder.pages") / "templates" / "student_page.css").read_text(encoding="utf-8")
+    """Return the page's style sheet, colours of code in light and dark included."""
+    own = rendering.read("student_page.css")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
     return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
 
 
-def policy(style_sheet: str) -> str:
-    """A content-security policy: pictures inside the page, this one style sheet, nothing else."""
-    digest = base64.b64encode(hashlib.sha256(style_sheet.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
 def render(page: Page) -> str:
-    """The page as one HTML file."""
+    """Return the page as one HTML file."""
     # The hash in the policy is of the text between the style tags, to the letter.
     sheet = style()
-    return _template().render(page=page, style=Markup(sheet), policy=policy(sheet))
+    return _template().render(page=page, style=Markup(sheet), policy=rendering.policy(sheet))

@@ -11,7 +11,7 @@ from autograder.results.csv_tables import write_csv
 
 
 def write_students(path: Path, classroom: Classroom) -> None:
-    """A row for each student: score, status, reason, named mistakes, points of each item."""
+    """Return a row for each student: score, status, reason, named mistakes, points of each item."""
     items = [f"{column.notebook}/{column.item.grade_id}" for column in classroom.columns]
     points = [column.item.points for column in classroom.columns]
     write_csv(
@@ -37,7 +37,7 @@ def write_students(path: Path, classroom: Classroom) -> None:
 
 
 def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
-    """A row for each item: points, statistics, how many have no points or were not judged."""
+    """Return a row for each item: points, statistics, how many got nothing or were not judged."""
     write_csv(
         path,
         [

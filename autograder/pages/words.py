@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 
 def words(text: str) -> Markup:
-    """A sentence with `code` in it as HTML; everything else is escaped."""
+    """Return a sentence with `code` in it as HTML; everything else is escaped."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 

@@ -100,7 +100,7 @@ class Entry:
 
 
 def shallow(obj: Any) -> list[Any]:
-    """The items of a container, one level deep."""
+    """Return the items of a container, one level deep."""
     if isinstance(obj, dict):
         return [x for pair in obj.items() for x in pair]
     return list(obj)
@@ -120,7 +120,7 @@ def axes_of(array: np.ndarray) -> tuple[int, ...] | None:
 
 
 def raw_bytes(array: np.ndarray, axes: tuple[int, ...] | None) -> bytes:
-    """The content of an array in its own order in memory."""
+    """Return the content of an array in its own order in memory."""
     return (array if axes is None else array.transpose(axes)).tobytes()
 
 
@@ -141,11 +141,11 @@ class Table:
         return iter(list(self._entries.values()))
 
     def key_of(self, obj: object) -> int | None:
-        """The key under which both sides know `obj`, if they do."""
+        """Return the key under which both sides know `obj`, if they do."""
         return self._keys.get(id(obj))
 
     def new_key(self) -> int:
-        """A key for an object that this side shares."""
+        """Return a key for an object that this side shares."""
         self._next += 2
         return self._next - 2
 
@@ -161,7 +161,7 @@ class Table:
         self._keys[id(entry.obj)] = entry.key
 
     def get(self, key: Any) -> Entry:
-        """The entry with this key.
+        """Return the entry with this key.
 
         Raises:
             WireError: there is none.
@@ -172,7 +172,7 @@ class Table:
         return entry
 
     def mark(self) -> set[int]:
-        """The keys known now, for `release`."""
+        """Return the keys known now, for `release`."""
         return set(self._entries)
 
     def release(self, mark: set[int]) -> None:

@@ -173,10 +173,6 @@ def can_hide(value: Any) -> bool:
     return pandas_values.has_missing(value) or polars_values.has_missing(value)
 
 
-def _bytes_of(array: np.ndarray) -> bytes:
-    return np.array(array.data).tobytes()
-
-
 def is_same(now: Any, seen: Any) -> bool:
     """Compare two snapshots."""
     kind = type(now)

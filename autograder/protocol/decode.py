@@ -241,7 +241,7 @@ class Unpacker:
     def _read_dtype(self, node: Node, depth: int) -> Any:
         return _dtype(node[1])
 
-    def _known(self, node: Node, depth: int) -> Any:
+    def _alias(self, node: Node, depth: int) -> Any:
         return self._table.get(node[1]).obj
 
     def _generator(self, node: Node, depth: int) -> Any:
@@ -290,7 +290,7 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "E": Unpacker._ellipsis,
     "T": Unpacker._type,
     "D": Unpacker._read_dtype,
-    "r": Unpacker._known,
+    "r": Unpacker._alias,
     "g": Unpacker._generator,
     "G": Unpacker._state,
     "v": Unpacker._value,

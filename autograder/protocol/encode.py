@@ -44,7 +44,7 @@ def _refuse(value: object) -> Node:
 
 
 def code_of(dtype: np.dtype) -> str | list[Any]:
-    """What a dtype is called in a message: text, or a list of fields; "" if it does not cross."""
+    """Return the name of a dtype in a message: text, or a list of fields; "" if it cannot cross."""
     if dtype.subdtype is not None or dtype.metadata:
         return ""
     if dtype.kind != "V":
@@ -155,7 +155,7 @@ class Packer:
         return node
 
     def _special(self, value: Any, share: bool, depth: int) -> Node:
-        """A container of the standard library."""
+        """Return a container of the standard library."""
         extra = self.pack(stdlib_values.extra_of(value), False, depth + 1)
         _, key, *items = self._container(value, share, depth)
         return ["V", key, stdlib_values.CONTAINERS[type(value)], extra, *items]
@@ -197,7 +197,7 @@ class Packer:
         return self._export(value)
 
     def _copy(self, value: Any, taken: tuple[str, Any], share: bool, depth: int) -> Node:
-        """A value by its parts; one that can be changed may be shared."""
+        """Return a value by its parts; one that can be changed may be shared."""
         parts = [self.pack(part, False, depth + 1) for part in taken[1]]
         if not share or not copies.is_changeable(value):
             return ["v", taken[0], *parts]

@@ -12,7 +12,7 @@ from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnd
 from autograder.protocol.generators import GlobalState
 
 
-class Heard:
+class Message:
     """One message as it was received; its values are read once, in the order they were said."""
 
     def __init__(self, head: dict[str, Any], reader: Unpacker) -> None:
@@ -55,7 +55,7 @@ class Peer:
     def see(self, value: Any) -> None:
         """Look at a copy that was read, see `protocol.copies`."""
 
-    def say(
+    def send(
         self,
         op: str,
         deadline: float | None = None,
@@ -86,7 +86,7 @@ class Peer:
             head[name] = packer.pack(value, share)
         self.channel.send(head, packer.buffers, deadline)
 
-    def hear(self, deadline: float | None = None) -> Heard:
+    def receive(self, deadline: float | None = None) -> Message:
         """Wait for one message and take over what the other side changed.
 
         Raises:
@@ -108,4 +108,4 @@ class Peer:
             raise
         except (WireError, TypeError, ValueError) as error:
             raise ProtocolBroken(f"The session broke the protocol. {error}") from None
-        return Heard(head, reader)
+        return Message(head, reader)

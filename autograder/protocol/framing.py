@@ -103,7 +103,7 @@ class Channel:
         self._pending = bytearray()
 
     def fileno(self) -> int:
-        """The socket's descriptor."""
+        """Return the socket's descriptor."""
         return self._sock.fileno()
 
     def close(self) -> None:

@@ -79,7 +79,7 @@ def _twists_between(before: _Words, after: _Words, twists: int) -> int | None:
     return None
 
 
-def believed_gauss(
+def checked_gauss(
     before: tuple[Any, float | None],
     after: tuple[Any, float | None],
     taken: _Words,
@@ -128,7 +128,7 @@ def _left_waiting(before: Any, after: Any, waits: float, python: bool) -> bool:
 
 
 def _mixed(words: Any, factor: int) -> Any:
-    """The term in which both ways of seeding bring in the word before."""
+    """Return the term in which both ways of seeding bring in the word before."""
     return (words ^ (words >> np.uint64(30))) * np.uint64(factor)
 
 
@@ -154,11 +154,11 @@ def _seeded_as_python_does(words: _Words) -> bool:
 
 
 def _nobodys(state: Any) -> int:
-    """A number of 128 bits that depends on a state and that nobody can choose."""
+    """Return a number of 128 bits that depends on a state and that nobody can choose."""
     return int.from_bytes(hashlib.sha256(repr(state).encode()).digest()[:16], "little")
 
 
-def believed_words(before: Any, after: Any, twists: int = FEW_TWISTS) -> _Words:
+def checked_words(before: Any, after: Any, twists: int = FEW_TWISTS) -> _Words:
     """Take over the state of an MT19937: 624 words, and how many of them have been used.
 
     Returns:
@@ -171,7 +171,7 @@ def believed_words(before: Any, after: Any, twists: int = FEW_TWISTS) -> _Words:
     return np.append(seeded.get_state(legacy=False)["state"]["key"], np.uint32(WORDS))
 
 
-def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def checked_state(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """Take over the state of a generator, described as in `generators`.
 
     Returns:
@@ -180,8 +180,8 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     old, new = before["state"], after["state"]
     if after["type"] == "Random":
         version, words, gauss = new
-        taken = believed_words(old[1], words, MAX_TWISTS)
-        gauss = believed_gauss((old[1], old[2]), (words, gauss), taken)
+        taken = checked_words(old[1], words, MAX_TWISTS)
+        gauss = checked_gauss((old[1], old[2]), (words, gauss), taken)
         return {**after, "state": [version, taken.tolist(), gauss]}
     own, inner = old["state"], new["state"]
     if after["kind"] == "PCG64":
@@ -194,11 +194,11 @@ def believed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
             inner = {"state": _nobodys(inner), "inc": own["inc"]}
         return {**after, "state": {**new, "state": inner, "has_uint32": 0, "uinteger": 0}}
     words, wanted = ((*each["key"], each["pos"]) for each in (own, inner))
-    taken = believed_words(words, wanted, MAX_TWISTS)
+    taken = checked_words(words, wanted, MAX_TWISTS)
     *key, pos = taken.tolist()
     new = {**new, "state": {"key": key, "pos": pos}}
     if after["type"] == "RandomState":
         then, now = (s["gauss"] if s["has_gauss"] else None for s in (old, new))
-        waits = believed_gauss((words, then), (wanted, now), taken, python=False)
+        waits = checked_gauss((words, then), (wanted, now), taken, python=False)
         new |= {"has_gauss": int(waits is not None), "gauss": waits or 0.0}
     return {**after, "state": new}

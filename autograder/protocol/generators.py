@@ -55,7 +55,7 @@ def _bits(rng: Any) -> Any:
 
 
 def describe(rng: Any) -> Description:
-    """The full state of a generator, with its seed sequence."""
+    """Return the full state of a generator, with its seed sequence."""
     if type(rng) is random.Random:
         version, words, gauss = rng.getstate()
         return {"type": "Random", "state": [version, list(words), gauss]}
@@ -73,7 +73,7 @@ def describe(rng: Any) -> Description:
 
 
 def _plain(state: Any) -> Any:
-    """A bit generator's state with lists in place of arrays."""
+    """Return a bit generator's state with lists in place of arrays."""
     inner = state["state"]
     if type(inner) is dict and any(type(v) is np.ndarray for v in inner.values()):
         state["state"] = {k: v.tolist() if type(v) is np.ndarray else v for k, v in inner.items()}
@@ -81,7 +81,7 @@ def _plain(state: Any) -> Any:
 
 
 def _arrays(state: Any) -> Any:
-    """The reverse of `_plain`."""
+    """Return the reverse of `_plain`."""
     inner = {
         k: np.array(v, dtype=np.uint32) if type(v) is list else v for k, v in state["state"].items()
     }
@@ -145,7 +145,7 @@ def _set_state(rng: Any, description: Description) -> None:
 
 
 def _stream(description: Description) -> Any:
-    """What drawing never changes: the increment of a PCG64."""
+    """Return what drawing never changes: the increment of a PCG64."""
     return description["state"]["state"]["inc"] if description.get("kind") == "PCG64" else None
 
 
@@ -163,7 +163,7 @@ def advance(rng: Any, before: Description, after: Any, wary: bool = False) -> No
             raise WireError("A generator came back as another kind of generator.")
         if _stream(after) != _stream(before):
             raise WireError("A generator came back with a state that is not its own.")
-        _set_state(rng, generator_states.believed(before, after) if wary else after)
+        _set_state(rng, generator_states.checked_state(before, after) if wary else after)
         if after.get("seed") and before.get("seed"):
             count = after["seed"][3] - before["seed"][3]
             if not 0 <= count <= MAX_SPAWNED:
@@ -178,7 +178,7 @@ STATE_BYTES = 4 * 625  # 624 words and the position, for both global generators
 
 
 def _peek_python() -> bytes:
-    """The raw state of the global `random.Random`, read in place."""
+    """Return the raw state of the global `random.Random`, read in place."""
     return ctypes.string_at(id(GLOBAL_PYTHON) + object.__basicsize__, STATE_BYTES)
 
 
@@ -248,7 +248,7 @@ class GlobalState:
         return (state["has_gauss"], state["gauss"]) != self._numpy_gauss
 
     def changes(self) -> dict[str, Any]:
-        """What changed since the last exchange, as plain values; empty if nothing did."""
+        """Return what changed since the last exchange, as plain values; empty if nothing did."""
         out: dict[str, Any] = {}
         if self._python_now() != self._python:
             self._remember_python()
@@ -274,8 +274,8 @@ class GlobalState:
                     raise ValueError("gauss")
                 if self._wary:
                     _, old, waited = random.getstate()
-                    taken = generator_states.believed_words(old, internal)
-                    gauss = generator_states.believed_gauss((old, waited), (internal, gauss), taken)
+                    taken = generator_states.checked_words(old, internal)
+                    gauss = generator_states.checked_gauss((old, waited), (internal, gauss), taken)
                     internal = taken
                 random.setstate((version, tuple(internal.tolist()), gauss))
                 self._remember_python()
@@ -286,11 +286,11 @@ class GlobalState:
                 if self._wary:
                     state = GLOBAL_NUMPY.get_state(legacy=False)
                     words = (*state["state"]["key"], state["state"]["pos"])
-                    said, now = (*key, pos), float(gauss) if has_gauss else None
+                    sent, now = (*key, pos), float(gauss) if has_gauss else None
                     waited = state["gauss"] if state["has_gauss"] else None
-                    *key, pos = taken = generator_states.believed_words(words, said)
-                    now = generator_states.believed_gauss(
-                        (words, waited), (said, now), taken, python=False
+                    *key, pos = taken = generator_states.checked_words(words, sent)
+                    now = generator_states.checked_gauss(
+                        (words, waited), (sent, now), taken, python=False
                     )
                     has_gauss, gauss = now is not None, now or 0.0
                 if type(GLOBAL_NUMPY._bit_generator) is not np.random.MT19937:

@@ -11,24 +11,8 @@ from typing import Any
 
 Parts = tuple[Any, ...]
 _SIMPLE = frozenset(
-    [
-        "Int8",
-        "Int16",
-        "Int32",
-        "Int64",
-        "UInt8",
-        "UInt16",
-        "UInt32",
-        "UInt64",
-        "Float32",
-        "Float64",
-        "Boolean",
-        "String",
-        "Binary",
-        "Date",
-        "Time",
-        "Null",
-    ]
+    {"Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64", "Float32"}
+    | {"Float64", "Boolean", "String", "Binary", "Date", "Time", "Null"}
 )
 _TIMES = frozenset(["Date", "Time", "Datetime", "Duration"])  # cross as whole numbers
 MAX_NESTED = 8  # lists of lists

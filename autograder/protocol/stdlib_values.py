@@ -88,14 +88,14 @@ def value_of(name: str, parts: tuple[Any, ...]) -> Any:
 
 
 def extra_of(container: Any) -> Any:
-    """What a container has besides its items: the longest length, the maker of missing items."""
+    """Return what a container has besides its items: its longest length, its default factory."""
     if type(container) is deque:
         return container.maxlen
     return container.default_factory if type(container) is defaultdict else None
 
 
 def empty(name: str, extra: Any) -> Any:
-    """An empty container.
+    """Return an empty container.
 
     Raises:
         ValueError, TypeError, KeyError: there is none like that.
@@ -111,7 +111,7 @@ def empty(name: str, extra: Any) -> Any:
 
 
 def fields_of(value: Any) -> tuple[str, ...] | None:
-    """The field names of a named tuple; None if it is not one, or one that hides its items."""
+    """Return the field names of a named tuple; None if it is none, or one that hides its items."""
     kind = type(value)
     fields = getattr(kind, "_fields", None)
     if kind.__mro__[1:] != (tuple, object) or type(fields) is not tuple:
@@ -121,7 +121,7 @@ def fields_of(value: Any) -> tuple[str, ...] | None:
 
 
 def name_of(value: Any) -> str:
-    """The name of a named tuple's class."""
+    """Return the name of a named tuple's class."""
     name = type(value).__name__
     short = len(name) <= MAX_NAME and name.isidentifier() and not keyword.iskeyword(name)
     return name if short else "NamedTuple"
@@ -139,7 +139,7 @@ def _is_name(field: Any) -> bool:
 
 @lru_cache(200)
 def named_tuple(name: str, fields: tuple[str, ...]) -> type:
-    """A class of named tuples.
+    """Return a class of named tuples.
 
     Raises:
         ValueError: the names are none.

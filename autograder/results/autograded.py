@@ -224,7 +224,7 @@ def _make_folder(path: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         there = next(p for p in (path, *path.parents) if os.path.lexists(p) and not p.is_dir())
         raise GradebookError(
-            f"{path} cannot be written: {there} is no folder.",
+            f"{path} cannot be written: {there} must be a folder.",
             "Move it away and run the command again: what was graded is kept.",
         ) from None
 

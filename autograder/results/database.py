@@ -144,14 +144,14 @@ def check(assignment: Assignment, rows: AssignmentRows) -> None:
         comments = {c.grade_id for c in notebook.cells if c.role in _COMMENTED}
         if known is None or known.max_scores != points or set(known.comments) != comments:
             raise GradebookError(
-                f"The cells of {assignment.name}/{notebook.name}.ipynb are no longer those that "
-                "the gradebook knows.",
+                f"The cells of {assignment.name}/{notebook.name}.ipynb are no longer those in "
+                "the gradebook.",
                 _ways_out(assignment.name, rows),
             )
     unknown = set(rows.notebooks) - {notebook.name for notebook in assignment.notebooks}
     if unknown:
         raise GradebookError(
-            f"The gradebook knows notebooks of {assignment.name} that its source no longer has: "
+            f"The gradebook holds notebooks of {assignment.name} that its source no longer has: "
             f"{', '.join(sorted(unknown))}.",
             _ways_out(assignment.name, rows),
         )

@@ -116,34 +116,34 @@ def speaking(db_url: str) -> Iterator[None]:
 
 
 def first_line(error: SQLAlchemyError) -> str:
-    """What the database itself said, without the statement and links around it."""
-    said = str(getattr(error, "orig", None) or error).strip()
-    return said.splitlines()[0].rstrip(".") if said else type(error).__name__
+    """Return what the database itself said, without the statement and links around it."""
+    text = str(getattr(error, "orig", None) or error).strip()
+    return text.splitlines()[0].rstrip(".") if text else type(error).__name__
 
 
 def _failure(db_url: str, error: SQLAlchemyError, seconds: float) -> GradebookError:
-    said = first_line(error)
-    if "database is locked" in said or "database table is locked" in said:
+    text = first_line(error)
+    if "database is locked" in text or "database table is locked" in text:
         return GradebookError(
             f"The gradebook has been locked by another program for {seconds:.1f} seconds.",
             "Wait until that program is done and run the command again: what was graded is kept.",
         )
-    kind = f"{said} {type(getattr(error, 'orig', None)).__name__}"
+    kind = f"{text} {type(getattr(error, 'orig', None)).__name__}"
     if any(words in kind for words in OTHER_VERSION):
         return GradebookError(
-            f"The gradebook is of another version of nbgrader: {said}.",
+            f"The gradebook is of another version of nbgrader: {text}.",
             "Back the database up, then run `nbgrader db upgrade`.",
         )
     path = sqlite_file(db_url)
     if path is None:
         return GradebookError(
-            f"The gradebook cannot be used: {said}.",
+            f"The gradebook cannot be used: {text}.",
             f"Does the database's server run, and let you in? {RIGHT}",
         )
-    if "unable to open" in said or "readonly" in said or "full" in said or "disk I/O" in said:
+    if "unable to open" in text or "readonly" in text or "full" in text or "disk I/O" in text:
         return GradebookError(
-            f"The gradebook {os.fspath(path)} cannot be used: {said}.",
+            f"The gradebook {os.fspath(path)} cannot be used: {text}.",
             "Make room, or give write permission for it and its folder; then run the same command "
             "again.",
         )
-    return GradebookError(f"The gradebook cannot be used: {said}.", DAMAGED)
+    return GradebookError(f"The gradebook cannot be used: {text}.", DAMAGED)

@@ -97,7 +97,7 @@ class DryRun:
         for student in sorted(self.before.keys() & students):
             old = self.before[student]
             new = self.after.get(student, old)
-            was, would = (max(0.0, marks.given - marks.penalty) for marks in (old, new))
+            was, would = (max(0.0, marks.points_given - marks.penalty) for marks in (old, new))
             totals.append(Total(student, was, would, old.penalty, new.penalty))
         return Preview(
             changes=tuple(sorted(self.changes, key=lambda c: (c.student, c.notebook, c.cell))),

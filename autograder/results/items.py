@@ -61,16 +61,16 @@ class Line:
 
 
 def make_lines(lesson: LessonText, record: Record | None, marks: Marks) -> tuple[Line, ...]:
-    """What to say about each item of a lesson."""
+    """Return what to say about each item of a lesson."""
     given = {mark.cell: mark for mark in marks.cells if mark.notebook == lesson.name}
-    told = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
+    results = {r.grade_id: r for r in record.items.get(lesson.name, ())} if record else {}
     return tuple(
-        _line(lesson, item, given.get(item.grade_id), told, marks) for item in lesson.items
+        _line(lesson, item, given.get(item.grade_id), results, marks) for item in lesson.items
     )
 
 
-def told_before(lines: Sequence[Line], number: int) -> int | None:
-    """The first line above line `number` that says the same of the same function, if any.
+def shown_before(lines: Sequence[Line], number: int) -> int | None:
+    """Return the first line above line `number` that says the same of the same function, if any.
 
     One slip can fail all items of a function: what was seen is then said once. A line that says
     where it saw what an earlier one saw everywhere ("with keep_prob = 1: ...") says the same.
@@ -84,15 +84,15 @@ def told_before(lines: Sequence[Line], number: int) -> int | None:
 def _covers(earlier: Line, line: Line) -> bool:
     if earlier.item.solution != line.item.solution or earlier.state == "unjudged":
         return False
-    told = (line.titles, line.hint, line.example)
-    if (earlier.titles, earlier.hint, earlier.example) != told:
+    results = (line.titles, line.hint, line.example)
+    if (earlier.titles, earlier.hint, earlier.example) != results:
         return False
     seen = earlier.seen.rstrip(".")
     return line.seen == earlier.seen or bool(seen and line.seen.rstrip(".").endswith(f": {seen}"))
 
 
 def example_before(lines: Sequence[Line], number: int) -> int | None:
-    """The first line above line `number` with the same example of the same function, if any."""
+    """Return the first line above line `number` with the same example of the same function."""
     line = lines[number]
     if line.example is None:
         return None
@@ -104,7 +104,7 @@ def _line(
     lesson: LessonText,
     item: Item,
     mark: Mark | None,
-    told: Mapping[str, CellResult],
+    results: Mapping[str, CellResult],
     marks: Marks,
 ) -> Line:
     comment = marks.comments.get((lesson.name, item.grade_id), "")
@@ -119,7 +119,7 @@ def _line(
         return replace(line, seen=NOT_ANSWERED)  # no person had to look at it
     if item.by_hand or by_person:
         return line
-    here, cell = told.get(item.grade_id), told.get(item.solution)
+    here, cell = results.get(item.grade_id), results.get(item.solution)
     finding = here.finding if here else None
     if state == "passed":
         if finding is None or finding.judged:

@@ -16,7 +16,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from autograder.errors import GradebookError
@@ -51,7 +50,7 @@ WHOLE = (
 
 
 @dataclass(frozen=True)
-class Known:
+class Glance:
     """What the ledger knows of a submission at a glance; the fields are those of `Record`."""
 
     key: str
@@ -77,13 +76,13 @@ class Ledger:
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
-    def known(self, assignment: str) -> dict[str, Known]:
-        """What tells whether a submission must be graded again, by student."""
+    def known(self, assignment: str) -> dict[str, Glance]:
+        """Return what tells whether a submission must be graded again, by student."""
         query = (
             f"SELECT student, key, status, score FROM submission WHERE assignment = ? AND {WHOLE}"
         )
         return {
-            student: Known(key, Status(status), score)
+            student: Glance(key, Status(status), score)
             for student, key, status, score in self._select(query, assignment)
         }
 
@@ -99,14 +98,14 @@ class Ledger:
         )
 
     def record(self, assignment: str, student: str) -> Record | None:
-        """What is known about one submission; None if that is nothing, or damaged."""
+        """Return what is known about one submission; None if that is nothing, or damaged."""
         try:
             return next(iter(self._records("AND student = ?", assignment, student)), None)
         except ValueError:
             return None
 
     def records(self, assignment: str) -> list[Record]:
-        """What is known about all submissions of an assignment, by student id.
+        """Return what is known about all submissions of an assignment, by student id.
 
         Raises:
             ValueError: a row was damaged.
@@ -138,12 +137,7 @@ class Ledger:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _execute(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
@@ -179,15 +173,15 @@ class Ledger:
             )
 
     def _failure(self, error: Exception) -> GradebookError:
-        said = str(error)
-        if "locked" in said:
+        text = str(error)
+        if "locked" in text:
             return GradebookError(
                 f"The ledger {os.fspath(self.path)} is locked by another program.",
                 "Wait until that program is done, then run the same command again.",
             )
-        if "no such column" in said or "has no column" in said or "values were supplied" in said:
+        if "no such column" in text or "has no column" in text or "values were supplied" in text:
             return GradebookError(
-                f"The ledger {os.fspath(self.path)} is of another version of the grader: {said}.",
+                f"The ledger {os.fspath(self.path)} is of another version of the grader: {text}.",
                 "Delete it and grade: everything is graded once more, and marks that people gave "
                 "stay in the gradebook.",
             )

@@ -56,7 +56,7 @@ class LessonText:
     passages: tuple[Passage, ...]
 
     def passage_called(self, headings: str) -> Passage | None:
-        """The passage with this heading, upper and lower case alike.
+        """Return the passage with this heading, upper and lower case alike.
 
         Args:
             headings: one a line, since lessons differ: the first that this one has is taken.

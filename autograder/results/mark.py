@@ -33,10 +33,10 @@ class Mark:
     extra_credit: float = 0.0
 
     @property
-    def given(self) -> float:
+    def points_given(self) -> float:
         """Points, whether or not a person is to look at them again."""
-        given = self.manual_score if self.by_hand else self.auto_score
-        return 0.0 if given is None else given + self.extra_credit
+        points_given = self.manual_score if self.by_hand else self.auto_score
+        return 0.0 if points_given is None else points_given + self.extra_credit
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Marks:
         return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
 
     @property
-    def given(self) -> float:
+    def points_given(self) -> float:
         """Points before the penalty, whether or not a person is to look at them again."""
-        return sum(mark.given for mark in self.cells)
+        return sum(mark.points_given for mark in self.cells)
 
     @property
     def by_tests(self) -> float:

@@ -35,7 +35,7 @@ class Person:
 
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
-    """A session of nbgrader's own gradebook, errors in our words."""
+    """Open nbgrader's own gradebook; translate its errors."""
     with speaking(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
         yield gradebook.db
 
@@ -155,8 +155,8 @@ def _marks(db: Any, of: _Of) -> dict[str, list[Mark]]:
     ).join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
     found: dict[str, list[Mark]] = defaultdict(list)
     for student, notebook, cell, auto, manual, extra, waits in db.execute(of.select(query)):
-        given = manual if manual is not None else auto
-        score = None if waits or given is None else given + (extra or 0.0)
+        score = manual if manual is not None else auto
+        score = None if waits or score is None else score + (extra or 0.0)
         found[student].append(
             Mark(
                 notebook=notebook,

@@ -50,15 +50,15 @@ def passive_outputs(outputs: list[Json]) -> list[Json]:
 
 def passive_metadata(metadata: Json) -> Json:
     """Return a notebook's metadata with widgets that only show something."""
-    kept = metadata.get("widgets", {}).get(WIDGETS)
-    if not isinstance(kept, dict) or not isinstance(kept.get("state"), dict):
+    states = metadata.get("widgets", {}).get(WIDGETS)
+    if not isinstance(states, dict) or not isinstance(states.get("state"), dict):
         return metadata
     models = {
         name: _model(model)
-        for name, model in kept["state"].items()
-        if _MODEL_ID.match(name) and isinstance(model, dict) and _is_known(model)
+        for name, model in states["state"].items()
+        if _MODEL_ID.match(name) and isinstance(model, dict) and _is_plain_widget(model)
     }
-    return metadata | {"widgets": {WIDGETS: kept | {"state": models}}}
+    return metadata | {"widgets": {WIDGETS: states | {"state": models}}}
 
 
 def passive_html(text: str) -> str:
@@ -110,16 +110,16 @@ def _made(kind: str, value: Any) -> Any:
 
 def _numbers(metadata: Json) -> Json:
     """Return sizes and flags, which go into attributes of a page."""
-    kept: Json = {}
+    clean: Json = {}
     for name, value in metadata.items():
         if isinstance(value, dict) and name in (*PICTURES, "image/svg+xml", "text/html"):
-            kept[name] = _numbers(value)
+            clean[name] = _numbers(value)
         elif isinstance(value, bool | int | float) or value in ("light", "dark"):
-            kept[name] = value
-    return kept
+            clean[name] = value
+    return clean
 
 
-def _is_known(model: Json) -> bool:
+def _is_plain_widget(model: Json) -> bool:
     """Say whether a widget and its view are of modules that are known, at a plain version."""
     state = model.get("state")
     if not isinstance(state, dict):

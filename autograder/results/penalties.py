@@ -54,11 +54,11 @@ class LatePenalties:
                 if not self._step.enabled:
                     return None
                 self._step.init_plugin()
-                given = self._step.plugin_inst.late_submission_penalty(student, score, seconds)
-                if given is None:
+                penalty = self._step.plugin_inst.late_submission_penalty(student, score, seconds)
+                if penalty is None:
                     return None
                 # nbgrader's own bounds.
-                return float(self._step._check_late_penalty(SimpleNamespace(score=score), given))
+                return float(self._step._check_late_penalty(SimpleNamespace(score=score), penalty))
         # The plugin is the course's own code: anything can go wrong in it.
         except Exception as error:
             raise GradebookError(

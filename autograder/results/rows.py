@@ -100,7 +100,7 @@ def _add_students(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(insert(_STUDENT), new)
 
 
-def known_students(connection: Connection, ids: Iterable[str]) -> set[str]:
+def existing_students(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Return which of these students the database knows."""
     query = select(_STUDENT.c.id).where(_STUDENT.c.id.in_(list(ids)))
     return set(connection.scalars(query).all())

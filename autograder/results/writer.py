@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection
@@ -26,7 +25,7 @@ from autograder.results.database import (
 )
 from autograder.results.database_errors import Unwritable, speaking
 from autograder.results.penalties import LatePenalties
-from autograder.results.rows import known_students, write_rows
+from autograder.results.rows import existing_students, write_rows
 
 
 class Gradebook:
@@ -78,12 +77,7 @@ class Gradebook:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -146,8 +140,8 @@ class Gradebook:
     def _write(self, submissions: dict[str, GradedSubmission]) -> None:
         with speaking(self._course.db_url), self._engine.connect() as connection:
             if not self._folder.create_student:
-                for student in set(submissions) - known_students(connection, submissions):
-                    self.left_out[student] = "The gradebook does not know this student."
+                for student in set(submissions) - existing_students(connection, submissions):
+                    self.left_out[student] = "This student is not in the gradebook."
                     del submissions[student]
             changes = write_rows(
                 connection, self._rows, list(submissions.values()), self._penalties

@@ -11,7 +11,7 @@ COPIED_BYTES = 4_000_000  # larger files are linked, not copied
 
 
 @dataclass(frozen=True)
-class Given:
+class HandedOut:
     """A folder, a copy or a link to make.
 
     Attributes:
@@ -25,7 +25,7 @@ class Given:
     source: str = ""
 
 
-def list_given(folder: str) -> list[Given]:
+def list_handout(folder: str) -> list[HandedOut]:
     """List what the assignment hands out; read while this process may still read it.
 
     Sessions run as another user: what only its owner may read is copied, however large.
@@ -35,17 +35,17 @@ def list_given(folder: str) -> list[Given]:
     for path in sorted(root.rglob("*")) if root.is_dir() else ():
         target = str(path.relative_to(root))
         if path.is_dir():
-            out.append(Given(target))
+            out.append(HandedOut(target))
             continue
         found = path.stat()
         if found.st_size <= COPIED_BYTES or not found.st_mode & stat.S_IROTH:
-            out.append(Given(target, content=path.read_bytes()))
+            out.append(HandedOut(target, content=path.read_bytes()))
         else:
-            out.append(Given(target, source=str(path)))
+            out.append(HandedOut(target, source=str(path)))
     return out
 
 
-def bring_given(files: list[Given]) -> None:
+def bring_handout(files: list[HandedOut]) -> None:
     """Put the files that the assignment hands out into the working folder."""
     for file in files:
         if file.source:

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any
 
 from autograder.errors import SandboxError, SandboxUnavailable
@@ -26,30 +25,17 @@ ANSWER_SECONDS = 20.0
 KERNEL_COUNTS_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC counts in each user namespace
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a session was found when it was ended.
-
-    Attributes:
-        why: "" , "memory" or "processes": the limit for which it was ended before its time.
-        peak: most memory seen beyond the zygote's own, in bytes.
-    """
-
-    why: str
-    peak: int
-
-
 @dataclass
 class Opening:
     """A session that was asked for.
 
     Attributes:
         sock: our end of its conversation.
-        said: the zygote's answer, once it was read.
+        answer: the zygote's answer, once it was read.
     """
 
     sock: socket.socket
-    said: dict[str, Any] | None = None
+    answer: dict[str, Any] | None = None
 
 
 class Sandbox:
@@ -58,7 +44,7 @@ class Sandbox:
     Args:
         limits: what each session may use.
         mode: "bwrap" or "none" (no walls: for one's own code only).
-        given: files that the assignment hands out, as (relative path, file).
+        handout: files that the assignment hands out, as (relative path, file).
         hidden: folders that must not be seen inside.
         preload: names of modules that notebooks of this course import.
         nested: None finds out whether namespaces can be nested; False never nests them, and
@@ -70,7 +56,7 @@ class Sandbox:
         self,
         limits: Limits,
         mode: str = "bwrap",
-        given: Sequence[tuple[str, Path]] = (),
+        handout: Sequence[tuple[str, Path]] = (),
         hidden: Sequence[Path] = (),
         preload: Sequence[str] = (),
         nested: bool | None = None,
@@ -80,7 +66,7 @@ class Sandbox:
             raise SandboxError(f"There is no sandbox named {mode!r}.", "Choose bwrap or none.")
         self.limits = limits
         self.mode = mode
-        self._given = tuple(given)
+        self._handout = tuple(handout)
         self._hidden = tuple(hidden)
         self._preload = list(preload)
         self._many = many
@@ -91,7 +77,7 @@ class Sandbox:
         self._open = False
         self._next: Opening | None = None
         self._ending = False
-        self._last = Ended("", 0)
+        self._last_limit = ""
         self.nested = nested
         self._bubblewrap = walls.find_bubblewrap() if mode == "bwrap" else ""
         self._namespaces = self._choose_namespaces() if mode == "bwrap" else []
@@ -104,12 +90,7 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _choose_namespaces(self) -> list[str]:
@@ -152,7 +133,7 @@ class Sandbox:
             self._bubblewrap,
             self._namespaces,
             descriptor,
-            self._given,
+            self._handout,
             self._hidden,
             self._written_bytes,
             as_init=self.nested is False,
@@ -168,8 +149,8 @@ class Sandbox:
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="autograder-")
             Path(self._folder, "zygote").mkdir()
-            for relative, file in self._given:
-                link = Path(self._folder, "given", relative)
+            for relative, file in self._handout:
+                link = Path(self._folder, "handout", relative)
                 link.parent.mkdir(parents=True, exist_ok=True)
                 link.symlink_to(file.resolve())
         return str(Path(self._folder, "zygote"))
@@ -184,39 +165,41 @@ class Sandbox:
             "count_processes": release >= KERNEL_COUNTS_PER_NAMESPACE,
             "written_bytes": self._written_bytes,
             "home": self._home(),
-            "given": walls.GIVEN if self._folder is None else str(Path(self._folder, "given")),
+            "handout": walls.HANDOUT
+            if self._folder is None
+            else str(Path(self._folder, "handout")),
             "preload": self._preload,
         }
 
-    def _ask(self, message: dict[str, Any], answer: str, *descriptors: int) -> dict[str, Any]:
-        self._tell(message, *descriptors)
-        return self._hear(answer)
+    def _ask(self, message: dict[str, Any], expected: str, *descriptors: int) -> dict[str, Any]:
+        self._send(message, *descriptors)
+        return self._receive(expected)
 
-    def _tell(self, message: dict[str, Any], *descriptors: int) -> None:
+    def _send(self, message: dict[str, Any], *descriptors: int) -> None:
         assert self._control is not None
         try:
             socket.send_fds(self._control, [json.dumps(message).encode()], list(descriptors))
         except OSError as error:
-            raise self._silent(error) from None
+            raise self._no_answer(error) from None
 
-    def _hear(self, answer: str) -> dict[str, Any]:
+    def _receive(self, expected: str) -> dict[str, Any]:
         assert self._control is not None
         try:
             data = self._control.recv(1 << 16)
         except OSError as error:
-            raise self._silent(error) from None
+            raise self._no_answer(error) from None
         if not data:
             raise SandboxError(f"The sandbox died. {self.last_words()}")
-        said: dict[str, Any] = json.loads(data)
-        if said["op"] not in (answer, "refused"):
-            raise SandboxError("The sandbox said something unexpected.")
-        return said
+        answer: dict[str, Any] = json.loads(data)
+        if answer["op"] not in (expected, "refused"):
+            raise SandboxError("The sandbox sent an unexpected message.")
+        return answer
 
-    def _silent(self, error: OSError) -> SandboxError:
+    def _no_answer(self, error: OSError) -> SandboxError:
         return SandboxError(f"The sandbox does not answer ({error}). {self.last_words()}")
 
     def last_words(self) -> str:
-        """What the zygote and its forks complained of."""
+        """Return what the zygote and its forks complained of."""
         if self._errors is None:
             return ""
         self._errors.seek(0)
@@ -236,11 +219,11 @@ class Sandbox:
         opening = self._next or self._begin_opening()
         self._next = None
         try:
-            said = opening.said or self._hear("opened")
+            answer = opening.answer or self._receive("opened")
         except SandboxError:
             opening.sock.close()
             raise
-        if said["op"] == "opened":
+        if answer["op"] == "opened":
             self._open = True
             return opening.sock
         opening.sock.close()
@@ -248,7 +231,7 @@ class Sandbox:
             self.nested = False
             self._stop()
             return self.open()
-        raise SandboxError(f"The sandbox cannot open a session: {said['why']}")
+        raise SandboxError(f"The sandbox cannot open a session: {answer['why']}")
 
     def prepare(self) -> None:
         """Ask for the next session while one is open, without waiting for it.
@@ -290,7 +273,7 @@ class Sandbox:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with theirs:
-                self._tell(request, theirs.fileno())
+                self._send(request, theirs.fileno())
         except SandboxError:
             ours.close()
             raise
@@ -306,18 +289,18 @@ class Sandbox:
             return
         self._open = False
         if self.nested is False and self.mode == "bwrap":
-            self._last = Ended("", 0)
+            self._last_limit = ""
             with contextlib.suppress(SandboxError):  # it served one session and may go with it
-                said = self._ask({"op": "end"}, "ended")
-                self._last = Ended(said["why"], said["peak"])
+                answer = self._ask({"op": "end"}, "ended")
+                self._last_limit = answer["why"]
             self._stop()
         else:
-            self._tell({"op": "end"})
+            self._send({"op": "end"})
             self._ending = True
             self.nested = True
 
-    def how_it_ended(self) -> Ended:
-        """Say how the last session was found when it was ended.
+    def how_it_ended(self) -> str:
+        """Return the limit for which the last session was stopped: "memory", "processes", or "".
 
         Raises:
             SandboxError: the zygote died.
@@ -325,10 +308,10 @@ class Sandbox:
         if self._ending:
             self._ending = False
             if self._next is not None:
-                self._next.said = self._hear("opened")
-            said = self._hear("ended")
-            self._last = Ended(said["why"], said["peak"])
-        return self._last
+                self._next.answer = self._receive("opened")
+            answer = self._receive("ended")
+            self._last_limit = answer["why"]
+        return self._last_limit
 
     def _stop(self) -> None:
         if self._next is not None:

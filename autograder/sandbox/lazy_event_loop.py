@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 
-class _LateSelector(selectors.BaseSelector):
+class _LazySelector(selectors.BaseSelector):
     """The system's selector, once there is something to wait for."""
 
     def __init__(self) -> None:
@@ -49,13 +49,13 @@ class _LateSelector(selectors.BaseSelector):
             self._selector.close()
 
 
-class LateLoop(asyncio.SelectorEventLoop):
-    """asyncio's own loop over a `_LateSelector`; its pipe to itself is opened with that."""
+class LazyLoop(asyncio.SelectorEventLoop):
+    """asyncio's own loop over a `_LazySelector`; its pipe to itself is opened with that."""
 
     def __init__(self) -> None:
-        self._late = _LateSelector()
-        super().__init__(self._late)
-        self._late.on_open = super()._make_self_pipe  # type: ignore[misc]
+        self._lazy = _LazySelector()
+        super().__init__(self._lazy)
+        self._lazy.on_open = super()._make_self_pipe  # type: ignore[misc]
 
     def _make_self_pipe(self) -> None:
         self._ssock = self._csock = None
@@ -66,5 +66,5 @@ class LateLoop(asyncio.SelectorEventLoop):
 
     def add_signal_handler(self, *args: Any) -> None:  # type: ignore[override]
         """As asyncio's, which writes the signal's number into the pipe."""
-        self._late.open()
+        self._lazy.open()
         super().add_signal_handler(*args)

@@ -174,10 +174,10 @@ class Collector:
             self._clear_now()
         if self._catchers:
             self.caught.add(self._catchers[-1])
-            kept = self.widgets[self._catchers[-1]].setdefault("outputs", [])
-            if type(kept) is not list:
-                kept = self.widgets[self._catchers[-1]]["outputs"] = list(kept)
-            return kept
+            captured = self.widgets[self._catchers[-1]].setdefault("outputs", [])
+            if type(captured) is not list:
+                captured = self.widgets[self._catchers[-1]]["outputs"] = list(captured)
+            return captured
         return self.outputs
 
     def comm(self, comm_id: str, data: Any, buffers: Any, size: int) -> None:
@@ -204,17 +204,17 @@ class Collector:
                 self._catchers.remove(comm_id)
 
     def widget_state(self) -> dict[str, Any]:
-        """The notebook metadata that holds the widgets, as nbclient writes it; or nothing."""
+        """Return the notebook metadata that holds the widgets, as nbclient writes it."""
         state = {
             model: {
-                "model_name": kept.get("_model_name"),
-                "model_module": kept.get("_model_module"),
-                "model_module_version": kept.get("_model_module_version"),
-                "state": _joined(kept),
+                "model_name": captured.get("_model_name"),
+                "model_module": captured.get("_model_module"),
+                "model_module_version": captured.get("_model_module_version"),
+                "state": _joined(captured),
             }
             | ({"buffers": list(self.buffers[model].values())} if model in self.buffers else {})
-            for model, kept in self.widgets.items()
-            if "_model_name" in kept
+            for model, captured in self.widgets.items()
+            if "_model_name" in captured
         }
         if not state:
             return {}

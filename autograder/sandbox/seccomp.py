@@ -113,7 +113,7 @@ def supported() -> bool:
 
 
 def program() -> bytes:
-    """The filter as an array of `struct sock_filter`, for this machine.
+    """Return the filter as an array of `struct sock_filter`, for this machine.
 
     Raises:
         KeyError: the architecture is not in the table.

@@ -21,7 +21,7 @@ import numpy as np
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.protocol.encode import Node
-from autograder.protocol.endpoint import Heard, Peer
+from autograder.protocol.endpoint import Message, Peer
 from autograder.protocol.framing import Conversation, SessionEnded
 from autograder.sandbox.modules import how_imported, import_own
 from autograder.sandbox.operations import OPERATIONS, library_of
@@ -103,11 +103,11 @@ class Session(Peer):
         self._next = 1
         self._depth = 0
         self._asked: Any = None  # number of the request that is being answered
-        self._late = False
-        self._speaking = False  # a callback is under way, from here or back
+        self._timed_out = False
+        self._in_callback = False  # a callback is under way, from here or back
         self._interrupted = False  # and time is up
         self._called = False
-        self._kept: dict[str, Any] = {}  # what names were before a test replaced them
+        self._replaced: dict[str, Any] = {}  # what names were before a test replaced them
         self._process = getpid()
 
     def serve(self) -> None:
@@ -120,41 +120,41 @@ class Session(Peer):
 
     def serve_one(self) -> bool:
         """Answer one request; False at the end."""
-        heard = self.hear()
-        if heard.op == "end":
+        message = self.receive()
+        if message.op == "end":
             return False
-        self._answer(heard)
+        self._answer(message)
         return True
 
-    def _answer(self, heard: Heard) -> None:
-        asked_before, self._asked = self._asked, heard.head.get("number")
+    def _answer(self, message: Message) -> None:
+        asked_before, self._asked = self._asked, message.head.get("number")
         try:
-            self._do(heard)
+            self._do(message)
         finally:
             self._asked = asked_before
 
-    def _do(self, heard: Heard) -> None:
-        for number in heard.head.get("x", ()):
+    def _do(self, message: Message) -> None:
+        for number in message.head.get("x", ()):
             value = self._handles.pop(number, None)
             self._handle_of.pop(id(value), None)
-        if heard.op == "run":
-            self._run(heard.head)
-        elif heard.op == "widgets":
+        if message.op == "run":
+            self._run(message.head)
+        elif message.op == "widgets":
             self._reply("widgets", state=self._shell.collector.widget_state())
-        elif heard.op == "greet":
-            if heard.head["processor"] >= 0:
+        elif message.op == "greet":
+            if message.head["processor"] >= 0:
                 with contextlib.suppress(OSError):
-                    os.sched_setaffinity(0, {heard.head["processor"]})
+                    os.sched_setaffinity(0, {message.head["processor"]})
             self._reply("done")
-        elif heard.op == "files":
-            self._write_files(heard)
+        elif message.op == "files":
+            self._write_files(message)
         else:
-            self._respond(heard)
+            self._respond(message)
 
     def _reply(self, op: str, **fields: Any) -> None:
         if getpid() != self._process:  # a fork of the student's came back from its cell or call
             os._exit(0)
-        self.say(op, number=self._asked, **fields)
+        self.send(op, number=self._asked, **fields)
 
     def _run(self, head: dict[str, Any]) -> None:
         if self._called:
@@ -166,17 +166,17 @@ class Session(Peer):
         finally:
             self._alarm(0)
         collector = self._shell.collector
-        self._reply("ran", outputs=outputs, updates=collector.updates, late=self._late)
-        self._late = False
+        self._reply("ran", outputs=outputs, updates=collector.updates, timed_out=self._timed_out)
+        self._timed_out = False
 
-    def _write_files(self, heard: Heard) -> None:
-        for name, content in heard.value("files"):
+    def _write_files(self, message: Message) -> None:
+        for name, content in message.value("files"):
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         self._reply("done")
 
-    def _respond(self, heard: Heard) -> None:
+    def _respond(self, message: Message) -> None:
         """Do what a test asks for and say how it ended."""
         self._called = True
         mark = self.table.mark()
@@ -184,10 +184,10 @@ class Session(Peer):
         self._depth += 1
         try:
             if outermost:
-                self._alarm(heard.head.get("seconds", 0))
+                self._alarm(message.head.get("seconds", 0))
             if self._depth > MAX_DEPTH:
                 raise RecursionError("calls and callbacks are nested too deep")
-            value = self._perform(heard)
+            value = self._perform(message)
             if outermost:
                 self._alarm(0)
             self._reply("value", values={"value": value})
@@ -196,61 +196,61 @@ class Session(Peer):
         except BaseException as error:
             if outermost:
                 self._alarm(0)
-            self._say_raised(error)
+            self._send_error(error)
         finally:
             self._depth -= 1
             self.table.release(mark)
             if outermost:
-                self._late = False
+                self._timed_out = False
 
-    def _perform(self, heard: Heard) -> Any:
-        op, head = heard.op, heard.head
+    def _perform(self, message: Message) -> Any:
+        op, head = message.op, message.head
         if op == "get":
             return self._shell.ip.user_ns[head["name"]]
         if op in ("bind", "unbind", "put_back"):
-            return self._replace(heard)
+            return self._replace(message)
         names = self._shell.ip.user_ns
         if op == "give":
             if head["text"]:
                 return exec(head["text"], names)
-            return names.update({head["name"]: heard.value("value")})
+            return names.update({head["name"]: message.value("value")})
         if op == "module":
             return import_own(head["name"], head["attribute"])
         if op == "imported":
-            return [how_imported(names, *one) for one in heard.value("asked")]
+            return [how_imported(names, *one) for one in message.value("asked")]
         target = self._handles[head["target"]]
         if op == "call":
-            args = heard.value("args")
-            kwargs = dict(heard.value("kwargs"))
+            args = message.value("args")
+            kwargs = dict(message.value("kwargs"))
             return target(*args, **kwargs)
         if op == "attr":
             return getattr(target, head["name"])
         if op == "isinstance":
-            return isinstance(heard.value("value"), target)
+            return isinstance(message.value("value"), target)
         if op == "do":
-            return OPERATIONS[head["what"]](target, *heard.value("args"))
+            return OPERATIONS[head["what"]](target, *message.value("args"))
         if op == "set":
-            return setattr(target, head["name"], heard.value("value"))
+            return setattr(target, head["name"], message.value("value"))
         raise WireError("unknown request")
 
-    def _replace(self, heard: Heard) -> None:
+    def _replace(self, message: Message) -> None:
         """Change a name for the time of one test, or put all such names back."""
-        names, kept = self._shell.ip.user_ns, self._kept
-        if heard.op == "put_back":
-            for name, value in kept.items():
-                names.pop(name, None) if value is kept else names.update({name: value})
-            kept.clear()
+        names, replaced = self._shell.ip.user_ns, self._replaced
+        if message.op == "put_back":
+            for name, value in replaced.items():
+                names.pop(name, None) if value is replaced else names.update({name: value})
+            replaced.clear()
             return
-        name = heard.head["name"]
-        before = names.get(name, kept)  # itself stands for "nothing"
-        if heard.op == "bind":
-            names[name] = heard.value("value")
+        name = message.head["name"]
+        before = names.get(name, replaced)  # itself stands for "nothing"
+        if message.op == "bind":
+            names[name] = message.value("value")
         else:
             del names[name]
-        kept.setdefault(name, before)
+        replaced.setdefault(name, before)
 
-    def _say_raised(self, error: BaseException) -> None:
-        if self._late and isinstance(error, KeyboardInterrupt):
+    def _send_error(self, error: BaseException) -> None:
+        if self._timed_out and isinstance(error, KeyboardInterrupt):
             error = TimeoutError("the call took too long")
         notes = error.__dict__
         mark = notes.get("_trusted") if type(notes) is dict else None
@@ -273,21 +273,21 @@ class Session(Peer):
         mark = self.table.mark()
         try:
             values = {"args": args, "kwargs": tuple(kwargs.items())}
-            self._speaking = True
+            self._in_callback = True
             self._reply("callback", share=True, values=values, target=number)
             while True:
-                self._speaking = True
-                heard = self.hear()
-                self._speaking = False
-                if heard.op in ("return", "raise") and self._interrupted:
+                self._in_callback = True
+                message = self.receive()
+                self._in_callback = False
+                if message.op in ("return", "raise") and self._interrupted:
                     raise KeyboardInterrupt
-                if heard.op == "return":
-                    return heard.value("value")
-                if heard.op == "raise":
-                    raise self._trusted_error(heard.head)
-                self._answer(heard)
+                if message.op == "return":
+                    return message.value("value")
+                if message.op == "raise":
+                    raise self._trusted_error(message.head)
+                self._answer(message)
         finally:
-            self._speaking = self._interrupted = False
+            self._in_callback = self._interrupted = False
             self.table.release(mark)
 
     @staticmethod
@@ -329,8 +329,8 @@ class Session(Peer):
             self._clock.stop()
 
     def _on_alarm(self) -> KeyboardInterrupt | None:
-        self._late = True
-        if self._speaking:  # a message broken off would be the last one: when it is through
+        self._timed_out = True
+        if self._in_callback:  # a message broken off would be the last one: when it is through
             self._interrupted = True
             return None
         return KeyboardInterrupt()
@@ -348,7 +348,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def text_of(error: BaseException) -> str:
-    """The message of an exception, bounded; never raises."""
+    """Return the message of an exception, bounded; never raises."""
     try:
         return str(error)[:MAX_TEXT]
     except BaseException:

@@ -25,7 +25,7 @@ from IPython.core.error import StdinNotImplementedError
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from autograder.sandbox.lazy_event_loop import LateLoop
+from autograder.sandbox.lazy_event_loop import LazyLoop
 from autograder.sandbox.outputs import Collector, Output, Stream, finished
 
 NO_INPUT = (
@@ -221,15 +221,19 @@ class Shell:
     def _tell_output_widgets(self) -> None:
         """Tell each `Output` widget what it caught, as a front end does after the cell."""
         for number in self.collector.caught:
-            kept = self.collector.widgets[number].get("outputs", [])
-            data = {"method": "update", "state": {"outputs": finished(kept)}, "buffer_paths": []}
+            captured = self.collector.widgets[number].get("outputs", [])
+            data = {
+                "method": "update",
+                "state": {"outputs": finished(captured)},
+                "buffer_paths": [],
+            }
             link = comm.get_comm_manager().comms.get(number)
             if link is not None:
                 link.handle_msg({"content": {"comm_id": number, "data": data}, "buffers": []})
         self.collector.caught.clear()
 
     def _start_loop(self) -> None:
-        self._loop: asyncio.AbstractEventLoop = LateLoop()
+        self._loop: asyncio.AbstractEventLoop = LazyLoop()
         asyncio.set_event_loop(self._loop)
 
     async def _execute(self, source: str) -> None:

@@ -19,7 +19,7 @@ from autograder.errors import SandboxError, SandboxUnavailable
 from autograder.sandbox import seccomp
 
 ENGINE = "/engine"
-GIVEN = "/course"
+HANDOUT = "/course"
 HOME = "/home/student"
 _PRIVATE = (HOME, "/tmp", "/dev/shm")  # empty and writable behind the walls
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -137,16 +137,16 @@ def command(
     bubblewrap: str,
     namespace_options: Sequence[str],
     descriptor: int,
-    given: Sequence[tuple[str, Path]],
+    handout: Sequence[tuple[str, Path]],
     hidden: Sequence[Path],
     written_bytes: int,
     as_init: bool = False,
 ) -> list[str]:
-    """The whole command that starts a zygote behind the walls.
+    """Return the whole command that starts a zygote behind the walls.
 
     Args:
         descriptor: inherited end of the control socket.
-        given: files to show in `GIVEN`, as (relative path, file).
+        handout: files to show in `HANDOUT`, as (relative path, file).
         hidden: folders that must not be seen even if they lie in the Python environment.
         written_bytes: size of each private folder.
         as_init: make the zygote itself the first process (one zygote for one submission).
@@ -164,8 +164,8 @@ def command(
     for name in ("__init__.py", "alarms.py", "errors.py", "processes.py", "protocol", "sandbox"):
         target = Path(ENGINE) / "autograder" / name
         out += [*_parents(target), "--ro-bind", str(package / name), str(target)]
-    for relative, file in given:
-        target = Path(GIVEN) / relative
+    for relative, file in handout:
+        target = Path(HANDOUT) / relative
         out += [*_parents(target), "--ro-bind", str(file), str(target)]
     out += ["--proc", "/proc", "--dev", "/dev"]
     for folder in _PRIVATE:
@@ -181,7 +181,7 @@ def command(
 
 
 def interpreter(descriptor: int, engine: str, python: Path) -> list[str]:
-    """The command that boots the zygote from the engine's folder."""
+    """Return the command that boots the zygote from the engine's folder."""
     return [str(python), "-I", "-B", "-c", _BOOT.format(engine=engine, fd=descriptor)]
 
 

@@ -44,17 +44,17 @@ def rehearse(shell: Shell) -> None:
 
 def _ask(peer: Peer) -> None:
     """Write all requests at once: they and their answers fit into the socket."""
-    peer.say("greet", number=0, processor=-1)
+    peer.send("greet", number=0, processor=-1)
     for index, source in enumerate((IMPORTS, *SOLUTIONS)):
-        peer.say("run", number=0, source=source, cell=index, count=index + 1, seconds=SECONDS)
+        peer.send("run", number=0, source=source, cell=index, count=index + 1, seconds=SECONDS)
     a, rng = np.arange(6.0).reshape(2, 3), np.random.default_rng(0)
     for target, name, arguments in ((1, "f", (a, rng)), (2, "g", (a,)), (2, "g", (a, 2.0))):
-        peer.say("get", number=0, name=name)
+        peer.send("get", number=0, name=name)
         values = {"args": arguments, "kwargs": ()}
         mark = peer.table.mark()
-        peer.say("call", share=True, values=values, number=0, target=target, seconds=SECONDS)
+        peer.send("call", share=True, values=values, number=0, target=target, seconds=SECONDS)
         peer.table.release(mark)
-    peer.say("get", number=0, name="c")
-    peer.say("attr", number=0, target=3, name="x", seconds=SECONDS)
-    peer.say("widgets", number=0)
-    peer.say("end")
+    peer.send("get", number=0, name="c")
+    peer.send("attr", number=0, target=3, name="x", seconds=SECONDS)
+    peer.send("widgets", number=0)
+    peer.send("end")

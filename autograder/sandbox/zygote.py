@@ -26,14 +26,13 @@ from autograder.processes import settle
 from autograder.protocol.framing import Channel
 from autograder.protocol.generators import start_alike
 from autograder.sandbox import confine, fonts
-from autograder.sandbox.handout import bring_given, list_given
+from autograder.sandbox.handout import bring_handout, list_handout
 from autograder.sandbox.session import Session
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.warm_up import rehearse
 
 WATCH_SECONDS = 0.05
 HOME = "/home/student"
-GIVEN = "/course"  # files that the assignment hands out, read-only
 PRIVATE = (HOME, "/tmp", "/dev/shm")
 NUMPY_LATER = ("numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.testing")  # loaded on first use
 MAX_HEAD = 8_000_000
@@ -61,13 +60,11 @@ class Opened:
         process: its first process.
         bounds: as `confine.Bounds`.
         why: the limit for which it was stopped, "" if it was not.
-        peak: most memory seen beyond the zygote's own, in bytes.
     """
 
     process: int
     bounds: dict[str, int]
     why: str = ""
-    peak: int = 0
 
 
 class Zygote:
@@ -90,7 +87,7 @@ class Zygote:
         self._others: set[str] = set()
         self._sessions: list[Opened] = []  # the oldest first; the others wait
         self._mapped = self._resident = 0
-        self._given = list_given(options["given"])
+        self._handout = list_handout(options["handout"])
         if options["walls"]:
             # Before anything is imported: what a library finds here, it expects in a session too.
             # Where this user may not mount over bubblewrap's own mounts, /proc shows this process,
@@ -186,7 +183,7 @@ class Zygote:
     def _end(self, session: Opened) -> None:
         """End a session: nothing of it runs any more, and the host need not see it buried."""
         self._kill(session)
-        self._say({"op": "ended", "why": session.why, "peak": session.peak})
+        self._say({"op": "ended", "why": session.why})
         os.waitpid(session.process, 0)
 
     def _kill(self, session: Opened) -> None:
@@ -235,7 +232,7 @@ class Zygote:
             confine.drop_privileges(self._filter)
         elif sys.platform == "linux":
             confine.set_limits(bounds, self._mapped, count_processes=False)
-        bring_given(self._given)
+        bring_handout(self._handout)
         null = os.open(os.devnull, os.O_RDWR)
         os.dup2(null, 0)
         self._shell.catch_native(temporary)
@@ -249,7 +246,6 @@ class Zygote:
         if session.why or self._proc < 0 or not self._options["walls"]:
             return
         memory, count = self._usage()
-        session.peak = max(session.peak, memory)
         if memory > session.bounds["memory_bytes"]:
             session.why = "memory"
         elif count > 2 * session.bounds["processes"]:

@@ -11,95 +11,25 @@ from typing import Any
 
 import numpy as np
 
+from solutions.exams.clinic_makers import (
+    Make,
+    wrong_drawing,
+    wrong_evaluation,
+    wrong_forward,
+    wrong_gradient,
+    wrong_training,
+)
 from solutions.exams.clinic_right import (
     Array,
-    Draw,
     Forward,
     Pair,
     Rng,
     Style,
-    Way,
     draw_below,
     dressed,
     plain,
-    refuse,
     styles,
 )
-
-Make = Callable[[Style], Pair]  # a new pair for each check: some of them remember
-
-
-def _forward(wrong: Callable[[Forward], Forward]) -> Make:
-    """The forward pass is wrong, made from the right one of the style."""
-
-    def make(style: Style) -> Pair:
-        forward, backward = plain(style)
-        return wrong(forward), backward
-
-    return make
-
-
-def _drawing(draw: Draw) -> Make:
-    """The mask is drawn wrongly; everything else is right."""
-
-    def make(style: Style) -> Pair:
-        right, backward = plain(style)
-
-        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-            if not training:
-                return right(a, keep_prob, rng, training)
-            refuse(keep_prob)
-            mask = draw(a.shape, keep_prob, rng)
-            binary = mask.dtype == bool
-            return (style.output(a, mask, keep_prob) if binary else a * mask / keep_prob), mask
-
-        return forward, backward
-
-    return make
-
-
-def _training(output: Way) -> Make:
-    """The output of training is `output(a, mask, keep_prob)`; everything else is right."""
-
-    def wrong(right: Forward) -> Forward:
-        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-            out, mask = right(a, keep_prob, rng, training)
-            return (output(a, mask, keep_prob) if training else out), mask
-
-        return forward
-
-    return _forward(wrong)
-
-
-def _evaluation(output: Callable[[Array, float, Rng, Forward], tuple[Array, Array]]) -> Make:
-    """Evaluation returns `output(a, keep_prob, rng, right)`; everything else is right."""
-
-    def wrong(right: Forward) -> Forward:
-        def forward(a: Array, keep_prob: float, rng: Rng, training: bool = True) -> Any:
-            refuse(keep_prob)
-            return (right if training else _still(output, right))(a, keep_prob, rng)
-
-        return forward
-
-    return _forward(wrong)
-
-
-def _still(output: Callable[..., Any], right: Forward) -> Forward:
-    return lambda a, keep_prob, rng: output(a, keep_prob, rng, right)
-
-
-def _gradient(output: Way) -> Make:
-    """The backward pass returns `output(dout, mask, keep_prob)`; everything else is right."""
-
-    def make(style: Style) -> Pair:
-        def wrong(dout: Array, mask: Array, keep_prob: float) -> Any:
-            refuse(keep_prob)
-            return output(dout, mask.astype(bool), keep_prob)
-
-        return plain(style)[0], wrong
-
-    return make
-
 
 # Drawing
 
@@ -145,12 +75,12 @@ def _remembered(style: Style) -> Pair:
             masks[key] = np.asarray(style.draw(shape, keep_prob, rng)) != 0
         return masks[key].copy()
 
-    return _drawing(draw)(style)
+    return wrong_drawing(draw)(style)
 
 
 def _own_generator(style: Style) -> Pair:
     own = np.random.default_rng(21)  # to a check it is one without a seed: it goes on
-    return _drawing(lambda shape, p, rng: own.random(shape) < p)(style)
+    return wrong_drawing(lambda shape, p, rng: own.random(shape) < p)(style)
 
 
 def _zeros_dropped(right: Forward) -> Forward:
@@ -162,21 +92,21 @@ def _zeros_dropped(right: Forward) -> Forward:
 
 
 DRAWING: tuple[Make, ...] = (
-    _drawing(lambda shape, p, rng: rng.random(shape) > p),
-    _drawing(_normal),
-    _drawing(lambda shape, p, rng: rng.random(shape) < 0.5),
-    _drawing(lambda shape, p, rng: rng.random(shape)),
-    _drawing(_one_for_batch),
-    _drawing(_one_per_example),
-    _drawing(_exactly_k),
-    _drawing(_exactly_k_per_example),
-    _drawing(_in_pairs),
-    _drawing(_nothing_at_one),
+    wrong_drawing(lambda shape, p, rng: rng.random(shape) > p),
+    wrong_drawing(_normal),
+    wrong_drawing(lambda shape, p, rng: rng.random(shape) < 0.5),
+    wrong_drawing(lambda shape, p, rng: rng.random(shape)),
+    wrong_drawing(_one_for_batch),
+    wrong_drawing(_one_per_example),
+    wrong_drawing(_exactly_k),
+    wrong_drawing(_exactly_k_per_example),
+    wrong_drawing(_in_pairs),
+    wrong_drawing(_nothing_at_one),
     _remembered,
-    _drawing(lambda shape, p, rng: np.random.default_rng(0).random(shape) < p),
-    _drawing(lambda shape, p, rng: rng.random(shape) * rng.random(shape) < p),
+    wrong_drawing(lambda shape, p, rng: np.random.default_rng(0).random(shape) < p),
+    wrong_drawing(lambda shape, p, rng: rng.random(shape) * rng.random(shape) < p),
     _own_generator,
-    _forward(_zeros_dropped),
+    wrong_forward(_zeros_dropped),
 )
 
 
@@ -193,15 +123,15 @@ def _by_share_of_example(a: Array, mask: Array, keep_prob: float) -> Any:
 
 
 SCALING: tuple[Make, ...] = (
-    _training(lambda a, mask, p: a * mask),
-    _training(lambda a, mask, p: a * mask / (1 - p if p < 1 else 1.0)),
-    _training(_by_kept_share),
-    _training(_by_share_of_example),
-    _training(lambda a, mask, p: a * mask / p**0.5),
-    _training(lambda a, mask, p: a * mask * p),
-    _training(lambda a, mask, p: a * mask / p / p),
-    _training(lambda a, mask, p: np.where(mask, a / p, a)),
-    _training(lambda a, mask, p: a * mask * 2.0),
+    wrong_training(lambda a, mask, p: a * mask),
+    wrong_training(lambda a, mask, p: a * mask / (1 - p if p < 1 else 1.0)),
+    wrong_training(_by_kept_share),
+    wrong_training(_by_share_of_example),
+    wrong_training(lambda a, mask, p: a * mask / p**0.5),
+    wrong_training(lambda a, mask, p: a * mask * p),
+    wrong_training(lambda a, mask, p: a * mask / p / p),
+    wrong_training(lambda a, mask, p: np.where(mask, a / p, a)),
+    wrong_training(lambda a, mask, p: a * mask * 2.0),
 )
 
 
@@ -216,13 +146,13 @@ def _reversed_flag(right: Forward) -> Forward:
 
 
 EVALUATION: tuple[Make, ...] = (
-    _evaluation(lambda a, p, rng, right: right(a, p, rng)),
-    _evaluation(lambda a, p, rng, right: (a * p, np.ones_like(a))),
-    _evaluation(lambda a, p, rng, right: (a / p, np.ones_like(a))),
-    _forward(_reversed_flag),
-    _evaluation(lambda a, p, rng, right: (a, np.zeros_like(a))),
-    _evaluation(lambda a, p, rng, right: (a, right(a, p, rng)[1])),
-    _evaluation(lambda a, p, rng, right: (a, np.full(a.shape, p))),
+    wrong_evaluation(lambda a, p, rng, right: right(a, p, rng)),
+    wrong_evaluation(lambda a, p, rng, right: (a * p, np.ones_like(a))),
+    wrong_evaluation(lambda a, p, rng, right: (a / p, np.ones_like(a))),
+    wrong_forward(_reversed_flag),
+    wrong_evaluation(lambda a, p, rng, right: (a, np.zeros_like(a))),
+    wrong_evaluation(lambda a, p, rng, right: (a, right(a, p, rng)[1])),
+    wrong_evaluation(lambda a, p, rng, right: (a, np.full(a.shape, p))),
 )
 
 
@@ -231,7 +161,7 @@ EVALUATION: tuple[Make, ...] = (
 
 def _fresh_mask(style: Style) -> Pair:
     own = np.random.default_rng(20)
-    return _gradient(lambda dout, mask, p: dout * draw_below(dout.shape, p, own) / p)(style)
+    return wrong_gradient(lambda dout, mask, p: dout * draw_below(dout.shape, p, own) / p)(style)
 
 
 def _global_mask(style: Style) -> Pair:
@@ -251,14 +181,14 @@ def _global_mask(style: Style) -> Pair:
 
 
 BACKWARD: tuple[Make, ...] = (
-    _gradient(lambda dout, mask, p: dout / p),
-    _gradient(lambda dout, mask, p: dout * mask),
-    _gradient(lambda dout, mask, p: dout * mask / p / p),
-    _gradient(lambda dout, mask, p: dout * mask * p),
-    _gradient(lambda dout, mask, p: dout * mask / p**0.5),
-    _gradient(lambda dout, mask, p: dout * ~mask / p),
-    _gradient(lambda dout, mask, p: dout * mask / max(float(mask.mean()), 1e-3)),
-    _gradient(lambda dout, mask, p: np.abs(dout) * mask / p),
+    wrong_gradient(lambda dout, mask, p: dout / p),
+    wrong_gradient(lambda dout, mask, p: dout * mask),
+    wrong_gradient(lambda dout, mask, p: dout * mask / p / p),
+    wrong_gradient(lambda dout, mask, p: dout * mask * p),
+    wrong_gradient(lambda dout, mask, p: dout * mask / p**0.5),
+    wrong_gradient(lambda dout, mask, p: dout * ~mask / p),
+    wrong_gradient(lambda dout, mask, p: dout * mask / max(float(mask.mean()), 1e-3)),
+    wrong_gradient(lambda dout, mask, p: np.abs(dout) * mask / p),
     _fresh_mask,
     _global_mask,
 )
@@ -332,17 +262,17 @@ def _changes_gradient(style: Style) -> Pair:
 
 
 HYGIENE: tuple[Make, ...] = (
-    _forward(_changes_input),
+    wrong_forward(_changes_input),
     _changes_gradient,
-    _forward(_reseeds),
-    _drawing(lambda shape, p, rng: np.random.random(shape) < p),
-    _forward(_takes_anything),
-    _forward(_takes_nan),
-    _forward(_two_dimensions),
-    _gradient(_flattens),
-    _training(lambda a, mask, p: (a * mask / p).astype(np.float64)),
-    _training(lambda a, mask, p: (a * mask / p).astype(a.dtype)),
-    _gradient(lambda dout, mask, p: dout * mask.astype(np.float64) / p),
+    wrong_forward(_reseeds),
+    wrong_drawing(lambda shape, p, rng: np.random.random(shape) < p),
+    wrong_forward(_takes_anything),
+    wrong_forward(_takes_nan),
+    wrong_forward(_two_dimensions),
+    wrong_gradient(_flattens),
+    wrong_training(lambda a, mask, p: (a * mask / p).astype(np.float64)),
+    wrong_training(lambda a, mask, p: (a * mask / p).astype(a.dtype)),
+    wrong_gradient(lambda dout, mask, p: dout * mask.astype(np.float64) / p),
 )
 
 KINDS: dict[str, tuple[Make, ...]] = {

@@ -9,12 +9,11 @@ import numpy as np
 
 from solutions.exams import draws
 from solutions.exams.base import Array, ExamError, fail, not_judged
+from solutions.exams.network_dropped import drawing, dropping_layers
 from solutions.exams.network_seen import (
     FirstLayer,
     Forward,
     Subject,
-    drawing,
-    dropping_layers,
     first_layer,
     inputs,
     network,

@@ -16,16 +16,18 @@ from solutions.exams.base import (
     pair,
     unchanged,
 )
+from solutions.exams.network_dropped import (
+    before_activation,
+    drawing,
+    dropping_layers,
+    first_before_activation,
+)
 from solutions.exams.network_seen import (
     TINY,
     Forward,
     Params,
     Subject,
-    before_activation,
     biased_layer,
-    drawing,
-    dropping_layers,
-    first_before_activation,
     first_factors,
     first_layer,
     inputs,

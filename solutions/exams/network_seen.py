@@ -21,8 +21,8 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, call, fail, numeric_array, pair
-from solutions.exams.draws import Draw, kept_where_high
+from solutions.exams.base import Array, ExamError, call, numeric_array, pair
+from solutions.exams.draws import kept_where_high
 
 Forward = Callable[..., Any]
 Params = list[tuple[Array, Array]]
@@ -170,16 +170,16 @@ def _second(
     """Factors of layer 2, and the outputs that read nothing."""
     batch, units = shape
     copies = COPIES if subject.outputs_dropped else 1
-    params = _saturated(units, copies)
+    params = saturated(units, copies)
     W2, b2 = np.full((units, units), 40.0 / units), np.full(units, 20.0)
     x = np.ones((batch, INPUTS))
     y, _ = run(
         subject.forward, x, [params[0], (W2, b2), params[1]], keep_prob, rng, subject.training
     )
-    return _by_unit(y, units, copies), y[:, -SPARE:]
+    return by_unit(y, units, copies), y[:, -SPARE:]
 
 
-def _saturated(units: int, copies: int) -> Params:
+def saturated(units: int, copies: int) -> Params:
     """First and last layer of a reading network."""
     W1, b1 = np.ones((units, INPUTS)), np.full(units, 0.5)
     W3 = np.vstack([TINY * np.eye(units)] * copies + [np.zeros((3 * SPARE, units))])
@@ -187,7 +187,7 @@ def _saturated(units: int, copies: int) -> Params:
     return [(W1, b1), (W3, b3)]
 
 
-def _by_unit(y: Array, units: int, copies: int) -> Array:
+def by_unit(y: Array, units: int, copies: int) -> Array:
     """Outputs by hidden unit, of several copies the largest.
 
     What is done to an output after its sum (a factor, a tanh or sigmoid by mistake) is taken out
@@ -213,11 +213,11 @@ def biased_layer(subject: Subject, shape: tuple[int, int], keep_prob: float, see
     """Like `second_layer`, but units are at `tanh(0.5)`, not saturated, and read nothing."""
     batch, units = shape
     copies = COPIES if subject.outputs_dropped else 1
-    first, last = _saturated(units, copies)
+    first, last = saturated(units, copies)
     params = [first, (np.zeros((units, units)), np.full(units, 0.5)), last]
     rng = np.random.default_rng(seed)
     y, _ = run(subject.forward, np.ones((batch, INPUTS)), params, keep_prob, rng, subject.training)
-    return _by_unit(y, units, copies)
+    return by_unit(y, units, copies)
 
 
 DATA, LOW = 40, 10  # units of layer 2 that read one unit; that read a little; the rest reads a lot
@@ -244,7 +244,7 @@ class FirstLayer:
 def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> FirstLayer:
     """Read layer 1."""
     copies = COPIES if subject.outputs_dropped else 1
-    first, last = _saturated(WIDTH, copies)
+    first, last = saturated(WIDTH, copies)
     W2 = np.full((WIDTH, WIDTH), 0.05 / WIDTH)
     readers = np.arange(DATA)
     W2[readers, (readers + SHIFT) % WIDTH] += 3.0
@@ -258,7 +258,7 @@ def first_layer(subject: Subject, batch: int, keep_prob: float, seed: int) -> Fi
         rng,
         subject.training,
     )
-    values = _by_unit(y, WIDTH, copies)
+    values = by_unit(y, WIDTH, copies)
     low, high = values[:, DATA : DATA + LOW], values[:, DATA + LOW :]
     border = math.sqrt(_middle(low) * _middle(high))
     kept = np.abs(values[:, :DATA]) > border
@@ -279,7 +279,7 @@ def _middle(values: Array) -> float:
 def first_factors(subject: Subject, batch: int, keep_prob: float, seed: int) -> Array:
     """Factors of layer 1 times 0.5, seen through tanh and the factor of layer 2; 0 where hidden."""
     copies = COPIES if subject.outputs_dropped else 1
-    first, last = _saturated(WIDTH, copies)
+    first, last = saturated(WIDTH, copies)
     W2 = 0.5 * np.roll(np.eye(WIDTH), SHIFT, axis=1)
     rng = np.random.default_rng(seed)
     y, _ = run(
@@ -290,7 +290,7 @@ def first_factors(subject: Subject, batch: int, keep_prob: float, seed: int) -> 
         rng,
         subject.training,
     )
-    return _by_unit(y, WIDTH, copies)
+    return by_unit(y, WIDTH, copies)
 
 
 def not_thresholded(values: Array) -> bool:
@@ -302,75 +302,3 @@ def kept_units(values: Array) -> Array:
     """The mask that factors show."""
     alike = np.ptp(values) <= 1e-9 * np.abs(values).max()  # nothing dropped, but for rounding
     return np.asarray(values != 0) if alike or (values == 0).any() else kept_where_high(values)
-
-
-def dropping_layers(subject: Subject) -> tuple[bool, bool]:
-    """Whether layer 1 and layer 2 drop units at all."""
-    second = subject.sample()
-    first = first_layer(subject, 30, 0.6, 9601)
-    drops = bool((second == 0).any() or not_thresholded(second))
-    return bool(not first.kept[first.visible].all() or not_thresholded(second)), drops
-
-
-def drawing(subject: Subject, layers: tuple[bool, bool]) -> Draw:
-    """The subject as a function that draws a mask: that of layer 2, or of layer 1 if only it drops.
-
-    Raises:
-        ExamError: no layer drops.
-    """
-    if not any(layers):
-        named = ("no_dropout_at_all",) if _draws_nothing(subject) else ()
-        fail("in training there is no sign of hidden units that are dropped by chance", *named)
-
-    def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
-        batch, units = shape
-        if layers[1]:
-            return kept_units(second_layer(subject, (batch, units), keep_prob, rng))
-        copies = COPIES if subject.outputs_dropped else 1
-        first, last = _saturated(units, copies)
-        params = [first, (3.0 * np.eye(units), np.zeros(units)), last]
-        x = np.ones((batch, INPUTS))
-        y, _ = run(subject.forward, x, params, keep_prob, rng, subject.training)
-        return np.asarray(_by_unit(y, units, copies) != 0)
-
-    return draw
-
-
-def _draws_nothing(subject: Subject) -> bool:
-    """True when training gives the network without dropout, hidden units scaled or not."""
-    params, x, p = network((3, 6, 6, 4), 9510), inputs(12, 3, 9511), 0.6
-    y, _ = run(subject.forward, x, params, p, np.random.default_rng(9512), subject.training)
-    (W1, b1), (W2, b2), (W3, b3) = params
-    for factor in (1.0, 1 / p, p, 1 / (1 - p), 1 - p, p**-0.5, p**0.5, p**-2.0, 2.0):
-        h2 = np.tanh(factor * np.tanh(x @ W1.T + b1) @ W2.T + b2)
-        if np.allclose(factor * h2 @ W3.T + b3, y, rtol=1e-5, atol=1e-6):
-            return True
-    return False
-
-
-def first_before_activation(subject: Subject, keep_prob: float, second: float) -> bool:
-    """True when what enters the tanh of layer 1 is scaled, not what leaves it.
-
-    Args:
-        subject: the learner's function.
-        keep_prob: the probability of keeping.
-        second: the factor of layer 2.
-    """
-    copies = COPIES if subject.outputs_dropped else 1
-    (W1, _), last = _saturated(WIDTH, copies)
-    first = (0.0 * W1, np.full(WIDTH, 0.5))
-    W2 = 0.5 * np.roll(np.eye(WIDTH), SHIFT, axis=1)
-    params = [first, (W2, np.zeros(WIDTH)), last]
-    rng = np.random.default_rng(9710)
-    y, _ = run(subject.forward, np.ones((20, INPUTS)), params, keep_prob, rng, subject.training)
-    values = _by_unit(y, WIDTH, copies)
-    there = values[values != 0]
-    expected = second * math.tanh(0.5 * math.tanh(0.5 / keep_prob))
-    return bool(there.size and np.allclose(there, expected, rtol=1e-4))
-
-
-def before_activation(subject: Subject) -> bool:
-    """True when what enters tanh is scaled, not what leaves it."""
-    values = biased_layer(subject, (20, 30), 0.6, 9700)
-    there = values[values != 0]
-    return bool(there.size and np.allclose(there, math.tanh(0.5 / 0.6), rtol=1e-4))

@@ -191,15 +191,20 @@ def check_factor(function: Forward, form: Form) -> None:
     keep_prob, _, factors = next(
         case for case in cases if not np.allclose(case[2], form.factor(case[0]), rtol=rtol)
     )
-    low, high = float(factors.min()), float(factors.max())
-    many = f"factors from {low:.3g} to {high:.3g}"
-    times = f"{low:.3g}" if high - low <= 1e-3 * abs(low) else many
     should = form.words.replace("keep_prob", f"{keep_prob}")
     fail(
-        f"with keep_prob = {keep_prob} kept units are multiplied by {times}, not by {should}",
+        f"with keep_prob = {keep_prob} kept units are multiplied by {_range_of(factors)}, not by"
+        f" {should}",
         *(named if len(named) == 1 else ()),
         hint="" if len(named) == 1 else "Divide a kept output by its input. What should come out?",
     )
+
+
+def _range_of(factors: Array) -> str:
+    """Say which factors there are: one, or from which to which."""
+    low, high = float(factors.min()), float(factors.max())
+    alike = high - low <= 1e-3 * abs(low)
+    return f"{low:.3g}" if alike else f"factors from {low:.3g} to {high:.3g}"
 
 
 def _one_rate_throughout(cases: list[tuple[float, Array, Array]]) -> bool:

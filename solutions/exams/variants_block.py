@@ -248,11 +248,7 @@ def check_gamma(function: Blocks) -> None:
         return
     rate = _drop_rate(function)
     if rate is None:
-        low, high = (
-            _kept(function, (50, 60), p, 1, _rng(index)) for index, p in enumerate((0.2, 0.9))
-        )
-        if high.mean() - low.mean() < 0.1:
-            fail("the number of blocks does not follow keep_prob")
+        _follow_keep_prob(function)
         not_judged()  # charged where single entries are counted
         return
     cases = []
@@ -298,6 +294,13 @@ def check_gamma(function: Blocks) -> None:
         *(named if len(named) == 1 else ()),
         hint="" if len(named) == 1 else "Work out gamma by hand for a small mask and compare.",
     )
+
+
+def _follow_keep_prob(function: Blocks) -> None:
+    """Fail unless fewer blocks are dropped where keep_prob is higher."""
+    low, high = (_kept(function, (50, 60), p, 1, _rng(index)) for index, p in enumerate((0.2, 0.9)))
+    if high.mean() - low.mean() < 0.1:
+        fail("the number of blocks does not follow keep_prob")
 
 
 def check_density(function: Blocks) -> None:

@@ -62,14 +62,15 @@ class Watched:
         if self._worked:
             return self._function(*args, **kwargs)
         given = [array.astype(float) for array in _arrays((*args, *kwargs.values()))]
-        self._last = copy.deepcopy((args, kwargs))
+        with contextlib.suppress(Exception):  # a cache of the learner's may be beyond copying
+            self._last = copy.deepcopy((args, kwargs))
         called: list[bool] = []
-        lent = [_noting(one, called) if callable(one) else one for one in args]
+        lent = [_noting(one, called) if _is_function(one) else one for one in args]
         answer = self._function(*lent, **kwargs)
         parts = list(_arrays(answer))
         if not any(one.ndim for one in (*given, *parts)):
             return answer  # nothing to hand back: a check of another function, say
-        if not called and any(map(callable, args)):
+        if not called and any(map(_is_function, args)):
             self._plain.add(("not asked",))
         else:
             plain = tuple(_plain(part, given) for part in parts)
@@ -101,6 +102,11 @@ def _other(value: Any) -> Any:
         other[..., : other.shape[-1] // 2] = 0
         return other
     return 0.5 * value + 0.1 if type(value) is float and 0 < value < 1 else value
+
+
+def _is_function(value: Any) -> bool:
+    """True for a function; an object of the learner's, a cache say, has no name."""
+    return callable(value) and hasattr(value, "__name__")
 
 
 def _noting(function: Callable[..., Any], called: list[bool]) -> Callable[..., Any]:

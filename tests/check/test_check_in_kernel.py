@@ -69,7 +69,7 @@ def test_without_the_grader_check_says_so(folder: Path) -> None:
         RIGHT,
         'os.environ["PATH"] = ""\ncheck("double")',
     )
-    assert "The hidden tests are not at hand here." in said[2]
+    assert "The tests are not beside this notebook." in said[2]
 
 
 def test_check_answers_to_what_is_no_name_of_an_exercise(folder: Path) -> None:

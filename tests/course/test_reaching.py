@@ -50,7 +50,7 @@ def test_what_the_own_solution_says_is_not_said_again(tmp_path: Path) -> None:
     """Cells that moved into the kernel, or that the solution fails, are named elsewhere."""
     names = ("moved", "failed", "stays")
     cells = (solution("f = 1", "f"), *(test("assert f.__doc__", name, 1) for name in names))
-    own = OwnSolution(in_kernel={"p1": {"moved": ""}}, lost={"p1": {"failed": ""}})
+    own = OwnSolution(in_kernel={"p1": {"moved": ""}}, not_full={"p1": {"failed": ""}})
     root = make_course(tmp_path, {"p1": cells})
     assignment = replace(load_assignment(load_course(root), "ps1"), own=own)
     assert set(reaching_tests(assignment)) == {"stays"}

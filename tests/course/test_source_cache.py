@@ -34,8 +34,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_same_assignment_comes_back(course: Path, reads: list[str]) -> None:
     fresh = load_assignment(load_course(course), "ps1")
     reads.clear()
-    assert load_assignment(load_course(course), "ps1", kept=True) == fresh
-    assert load_assignment(load_course(course), "ps1", kept=True) == fresh
+    assert load_assignment(load_course(course), "ps1", cached=True) == fresh
+    assert load_assignment(load_course(course), "ps1", cached=True) == fresh
     assert reads == ["p1"]
 
 
@@ -55,19 +55,19 @@ def change_configuration(course: Path) -> None:
 
 
 def cut_short(course: Path) -> None:
-    kept = course / FOLDER / "ps1" / "p1.json"
-    kept.write_text(kept.read_text()[:-100])
+    cached = course / FOLDER / "ps1" / "p1.json"
+    cached.write_text(cached.read_text()[:-100])
 
 
 def flip_a_letter(course: Path) -> None:
-    kept = course / FOLDER / "ps1" / "p1.json"
-    kept.write_text(kept.read_text().replace("double(2)", "double(3)"))
+    cached = course / FOLDER / "ps1" / "p1.json"
+    cached.write_text(cached.read_text().replace("double(2)", "double(3)"))
 
 
 def make_a_folder_of_it(course: Path) -> None:
-    kept = course / FOLDER / "ps1" / "p1.json"
-    kept.unlink()
-    kept.mkdir()
+    cached = course / FOLDER / "ps1" / "p1.json"
+    cached.unlink()
+    cached.mkdir()
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,10 @@ def make_a_folder_of_it(course: Path) -> None:
     [change_source, change_configuration, cut_short, flip_a_letter, make_a_folder_of_it],
 )
 def test_a_change_is_seen(course: Path, reads: list[str], change: Callable[[Path], None]) -> None:
-    load_assignment(load_course(course), "ps1", kept=True)
+    load_assignment(load_course(course), "ps1", cached=True)
     change(course)
     reads.clear()
-    found = load_assignment(load_course(course), "ps1", kept=True)
+    found = load_assignment(load_course(course), "ps1", cached=True)
     assert reads == ["p1"]
     assert found == load_assignment(load_course(course), "ps1")
 
@@ -99,6 +99,6 @@ def test_a_course_with_files_or_steps_of_its_own_is_read_anew(
     header = building.notebook([building.text("Welcome")])
     building.write_json(course / "source" / "header.ipynb", header)
     for _ in range(2):
-        load_assignment(load_course(course), "ps1", kept=True)
+        load_assignment(load_course(course), "ps1", cached=True)
     assert reads == ["p1", "p1"]
     assert not (course / FOLDER).exists()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,3 +141,15 @@ def count():
     for _ in range(50):
         f()
     assert count() <= 1
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_an_object_cannot_be_copied_and_a_function_is_its_own_copy(
+    student: Callable[..., Any], copied: Callable[[Any], Any]
+) -> None:
+    """Not a TypeError of the copying, which a test may want of the student's code."""
+    with pytest.raises(OpaqueError, match="cannot copy"):
+        copied(student(YES, "yes"))
+    function = student("def f(): return 1")
+    assert copied(function) is function
+    assert copied([function])[0]() == 1

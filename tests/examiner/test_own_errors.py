@@ -81,10 +81,10 @@ def test_an_exception_of_the_student_carries_what_may_be_told() -> None:
     """Tests, and the exams they call, read it there."""
     error = exception_of("NameError", "name 'maks' is not defined", None)
     assert isinstance(error, FromStudent)
-    assert error.told == "name 'maks' is not defined"
+    assert error.own_message == "name 'maks' is not defined"
     forged = exception_of("NameError", "name '0.25' is not defined", None)
     assert isinstance(forged, FromStudent)
-    assert forged.told == ""
+    assert forged.own_message == ""
 
 
 def _output(kind: str, message: str, line: int = 1) -> dict[str, Any]:

@@ -193,7 +193,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, GradedSubmissi
     assignment, solutions = load_with_solutions(load_course(root), "ps1")
     with Grader(assignment) as grader:
         own = try_solution(grader, Trial(solutions))
-    assert not own.lost and not own.in_kernel
+    assert not own.not_full and not own.in_kernel
     done = {}
     with Grader(decided(assignment, own)) as grader:
         for kind in ("right", "also", "wrong"):

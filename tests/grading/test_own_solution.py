@@ -144,17 +144,17 @@ def verdict(tmp_path_factory: pytest.TempPathFactory) -> OwnSolution:
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_where_each_test_runs_and_what_is_named(verdict: OwnSolution, name: str) -> None:
     """A cell runs outside if it is full there, else in the kernel; full nowhere, it is named."""
-    _, in_kernel, lost, vacuous = NOTEBOOKS[name]
+    _, in_kernel, not_full, vacuous = NOTEBOOKS[name]
     assert set(verdict.in_kernel.get(name, ())) == in_kernel
-    assert set(verdict.lost.get(name, ())) == lost
+    assert set(verdict.not_full.get(name, ())) == not_full
     assert set(verdict.vacuous.get(name, ())) == vacuous
 
 
 def test_the_reason_is_told(verdict: OwnSolution) -> None:
     """A cell that loses points is named with its error and with the cell that failed before it."""
-    why = verdict.lost["no_file"]["t"]
+    why = verdict.not_full["no_file"]["t"]
     assert "FileNotFoundError" in why and "missing.csv" in why
-    assert verdict.lost["part"]["t"] == "1 of 2 points"
+    assert verdict.not_full["part"]["t"] == "1 of 2 points"
 
 
 def test_no_solution_is_remembered(verdict: OwnSolution) -> None:
@@ -176,7 +176,7 @@ def test_a_solution_that_never_ends_is_named(tmp_path: Path) -> None:
     """The limits of a submission hold for the own solution, too."""
     cells = [answer("f", "def f():\n    while True: pass"), test("f()", "t", 1)]
     root = make_course(tmp_path, {"p1": cells}, config=QUICK.replace("2.0", "0.5"))
-    assert "TimeoutError" in tried(root).own.lost["p1"]["t"]
+    assert "TimeoutError" in tried(root).own.not_full["p1"]["t"]
 
 
 @pytest.mark.parametrize(("setting", "cells"), [("outside", set()), ("kernel", {"out", "t"})])
@@ -261,10 +261,10 @@ def test_what_is_known_is_not_found_out_again(tmp_path: Path) -> None:
         return own, kept.stat().st_ino
 
     first, again = run(), run()
-    assert not first[0].lost and again == (first[0], first[1])
+    assert not first[0].not_full and again == (first[0], first[1])
     path = root / "source" / "ps1" / "p1.ipynb"
     path.write_text(path.read_text().replace("2 * x", "7 * x"))
-    assert run()[0].lost["p1"].keys() == {"t"}
+    assert run()[0].not_full["p1"].keys() == {"t"}
 
 
 def test_a_damaged_memory_is_not_believed(tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ def test_repairs_are_reported() -> None:
         pytest.param(b"import numpy as np\n", "is a Python program", id="a program"),
         pytest.param(b"#!/usr/bin/env python\n", "is a Python program", id="a script"),
         pytest.param(b"\xef\xbb\xbf# %%\nx", "is a Python program", id="an exported script"),
-        pytest.param(b"[1]", "no notebook", id="a list"),
-        pytest.param(b"null", "no notebook", id="null"),
+        pytest.param(b"[1]", "not a notebook", id="a list"),
+        pytest.param(b"null", "not a notebook", id="null"),
         pytest.param(b"{}", "no list of cells", id="an empty object"),
         pytest.param(_bytes(SMALL | {"cells": {"0": 1}}), "no list of cells", id="cells no list"),
         pytest.param(_bytes(SMALL | {"nbformat": 5}), "format 5", id="a later format"),
@@ -236,7 +236,7 @@ def test_pictures_in_answers_are_kept_and_nothing_else_that_is_attached() -> Non
         "photo.png": {"image/png": PNG},
         "page.jpg": {"image/jpeg": PNG},
     }
-    no_picture = "because it is no PNG, JPEG, GIF or WebP picture"
+    no_picture = "because it must be a PNG, JPEG, GIF or WebP picture"
     assert repairs == (
         f"the attachment drawing.svg was left out, {no_picture}",
         "the attachment ../../x.png was left out, because its name is a path",

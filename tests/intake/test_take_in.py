@@ -672,7 +672,7 @@ def test_repairs_are_said_with_the_notebook(root: Path, assignment: Assignment) 
     cell_of(content, "double")["source"] = ["a\r\n", 3]
     intake = take_in(assignment, hand_in(root, "amy", {"p1": content}))
     assert _text(intake, "double") == "a\n"
-    assert intake.notebooks[0].warnings == ("Repaired: lines that are no text were left out.",)
+    assert intake.notebooks[0].warnings == ("Repaired: lines that are not text were left out.",)
 
 
 def test_extra_cells_are_marked_as_the_students(root: Path, assignment: Assignment) -> None:

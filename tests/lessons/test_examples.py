@@ -18,8 +18,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.build.lint import bound_names, loaded_names, parse
 from autograder.examiner.not_judged import collecting
+from autograder.python_cells import names_in, parse
 from examples import sample_class
 from examples.catalogue import COURSE, examples_of, lesson_names
 from examples.model import Mistake, Right
@@ -65,13 +65,13 @@ def cells_of(lesson: str) -> Cells:
     solutions: dict[str, str] = {}
     tests: dict[str, CodeType] = {}
     points: dict[str, float] = {}
-    reads: dict[str, set[str]] = {}
+    reads: dict[str, frozenset[str]] = {}
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader")
         if not meta or (meta["solution"] and meta["grade"]) or meta.get("task"):
             continue  # no code of ours, or a person grades it
         name, tree = meta["grade_id"], parse(cell.source)
-        reads[name] = loaded_names(tree)
+        reads[name] = names_in(cell.source).uses
         if meta["solution"]:
             solutions[name] = cell.source
         elif meta["grade"]:
@@ -79,7 +79,7 @@ def cells_of(lesson: str) -> Cells:
             points[name] = meta["points"]
         else:
             given.append(compile(_definitions(tree), name, "exec"))
-            for defined in bound_names(tree):
+            for defined in names_in(cell.source).binds:
                 reads[defined] = reads[name]
     return Cells(tuple(given), solutions, tests, points, reads)
 

@@ -140,7 +140,7 @@ def test_names_made_of_parts_are_defined() -> None:
 @cache
 def lesson_of(name: str) -> LessonText:
     """A lesson of the course, as feedback reads it."""
-    return read_lesson_text(load_assignment(load_course(COURSE), name, kept=True).notebooks[0])
+    return read_lesson_text(load_assignment(load_course(COURSE), name, cached=True).notebooks[0])
 
 
 @pytest.mark.parametrize("heading", sorted({line for one in PASSAGES for line in one}))

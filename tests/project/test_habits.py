@@ -10,6 +10,7 @@ import pytest
 from autograder import FLOORS, __version__
 
 ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [str(p.relative_to(ROOT)) for p in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"))]
 
 
 def read(name: str) -> str:
@@ -57,9 +58,7 @@ def test_hooks_and_workflow_run_what_the_project_has() -> None:
     assert "- run: .ci/run\n" in read(".github/workflows/ci.yml")
 
 
-@pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/differences-from-nbgrader.md"]
-)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_text_has_lines_of_at_most_100_columns(name: str) -> None:
     """Tables, blocks of code and pictures stand in one line each, however long."""
     prose = re.sub(r"^```.*?^```$", "", read(name), flags=re.MULTILINE | re.DOTALL)

@@ -39,7 +39,7 @@ def _draw(rng: Any, count: int) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 700, 200_000])
 @pytest.mark.parametrize("name", MAKERS)
-def test_drawing_is_believed(name: str, count: int) -> None:
+def test_drawing_is_accepted(name: str, count: int) -> None:
     rng, theirs = MAKERS[name](), MAKERS[name]()
     _draw(theirs, 1)
     _draw(rng, 1)
@@ -51,7 +51,7 @@ def test_drawing_is_believed(name: str, count: int) -> None:
 
 @pytest.mark.parametrize("seed", [0, 42, 2**32 - 1])
 @pytest.mark.parametrize("name", ["RandomState", "Random"])
-def test_seeding_with_a_number_is_believed(name: str, seed: int) -> None:
+def test_seeding_with_a_number_is_accepted(name: str, seed: int) -> None:
     rng, theirs = MAKERS[name](), MAKERS[name]()
     theirs.seed(seed)
     advance(rng, describe(rng), describe(theirs), wary=True)
@@ -59,7 +59,7 @@ def test_seeding_with_a_number_is_believed(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["PCG64", "MT19937", "RandomState", "Random"])
-def test_chosen_state_is_not_believed(name: str) -> None:
+def test_chosen_state_is_not_accepted(name: str) -> None:
     """Nor does the number that somebody aimed at come out."""
     rng = MAKERS[name]()
     before, chosen = describe(rng), describe(MAKERS[name]())
@@ -74,7 +74,7 @@ def test_chosen_state_is_not_believed(name: str) -> None:
     assert rng.random() != aimed_at
 
 
-def test_going_back_is_not_believed() -> None:
+def test_going_back_is_not_accepted() -> None:
     rng = np.random.default_rng(3)
     start = describe(rng)
     first = rng.random()
@@ -88,7 +88,7 @@ def test_increment_of_a_pcg64_stays() -> None:
         advance(rng, describe(rng), describe(np.random.default_rng(4)), wary=True)
 
 
-def test_more_draws_than_a_call_has_time_for_are_not_believed() -> None:
+def test_more_draws_than_a_call_has_time_for_are_not_accepted() -> None:
     rng, theirs = MAKERS["PCG64"](), MAKERS["PCG64"]()
     theirs.bit_generator.advance(2**32 + 1)
     aimed_at = build(describe(theirs)).random()
@@ -106,8 +106,8 @@ def test_rare_generators_are_refused_in_words(kind: str) -> None:
     assert not is_generator(np.random.RandomState(np.random.PCG64(3)))
 
 
-@pytest.mark.parametrize("believed", [True, False])
-def test_global_states(believed: bool) -> None:
+@pytest.mark.parametrize("accepted", [True, False])
+def test_global_states(accepted: bool) -> None:
     kept = random.getstate(), np.random.get_state()
     try:
         ours, other = GlobalState(wary=True), GlobalState(wary=False)
@@ -120,13 +120,13 @@ def test_global_states(believed: bool) -> None:
         theirs = other.changes()
         random.setstate((3, tuple(words.tolist()), None))
         np.random.set_state(("MT19937", key, pos, 0, 0.0))
-        if not believed:
+        if not accepted:
             zeros = np.zeros(625, np.uint32)
             theirs = {"python": [3, zeros, None], "numpy": [zeros[:624], 0, 0, 0.0]}
         ours.apply(theirs)
         seen = random.random(), np.random.random_sample()
         assert 0 < seen[0] < 1 and 0 < seen[1] < 1
-        assert believed == (random.getstate()[1] == _after(theirs, "python"))
+        assert accepted == (random.getstate()[1] == _after(theirs, "python"))
         assert wanted != seen
     finally:
         random.setstate(kept[0])
@@ -163,7 +163,7 @@ PAIRS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("after", [0, 1, 5, 300])
 @pytest.mark.parametrize("name", PAIRS)
-def test_what_a_draw_left_waiting_is_believed(name: str, after: int) -> None:
+def test_what_a_draw_left_waiting_is_accepted(name: str, after: int) -> None:
     """Also if other numbers were drawn since."""
     for earlier in (0, 1, 2, 150, 311, 312, 1000):
         rng, theirs = MAKERS[name](), MAKERS[name]()

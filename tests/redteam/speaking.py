@@ -60,7 +60,7 @@ def apply(f, x):
     say(b'{"op": "value", "value": ' + b"9" * 5000 + b"}")
 """,
     "answers before they are asked": """
-say({"op": "ran", "outputs": [], "updates": [], "late": False})
+say({"op": "ran", "outputs": [], "updates": [], "timed_out": False})
 for _ in range(50):
     value(True)
 """,

@@ -142,7 +142,7 @@ def grader(course: Path) -> Iterator[Grader]:
     assignment, solutions = load_with_solutions(load_course(course), "ps1")
     with Grader(assignment, LIMITS) as trying:
         own = try_solution(trying, Trial(solutions))
-    assert own.places["p1"] and not own.lost and not own.in_kernel
+    assert own.places["p1"] and not own.not_full and not own.in_kernel
     with Grader(decided(assignment, own), LIMITS) as running:
         yield running
 

@@ -9,7 +9,7 @@ import pytest
 from autograder.models import CellResult, Finding, Role, Status
 from autograder.pages.student_page import Cause, Page, own_cells, render
 from autograder.pages.words import points, words
-from autograder.results.items import Line, make_lines, told_before
+from autograder.results.items import Line, make_lines, shown_before
 from autograder.results.lesson_text import Item, LessonText
 from autograder.results.mark import Mark, Marks
 from autograder.results.record import Record
@@ -61,7 +61,7 @@ def test_what_was_seen_is_said_once() -> None:
 def test_what_passed_says_nothing_again() -> None:
     """Lines without anything to tell are not the same as each other."""
     lines = lines_of({}, {"one": 2.0, "two": 2.0, "three": 2.0, "four": 2.0})
-    assert [told_before(lines, n) for n in range(4)] == [None] * 4
+    assert [shown_before(lines, n) for n in range(4)] == [None] * 4
     assert page_of(lines).causes == []
     assert "4 of 4 items hold" in render(page_of(lines))
 
@@ -141,7 +141,7 @@ def test_the_same_seen_somewhere_else_is_said_once() -> None:
     crash = Finding("the call ended with NameError")
     at_one = Finding("with keep_prob = 1.0: the call ended with NameError")
     lines = lines_of({"one": crash, "two": at_one}, {"three": 2.0, "four": 2.0})
-    assert told_before(lines, 1) == 0
+    assert shown_before(lines, 1) == 0
 
 
 def test_an_example_is_shown_once() -> None:

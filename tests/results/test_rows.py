@@ -334,5 +334,5 @@ def test_unknown_students_are_left_out_where_the_course_says_so(tmp_path: Path) 
         with api.Gradebook(course.db_url) as theirs:
             theirs.add_student("amy")
         gradebook.write([failed("amy"), failed("bob")])
-        assert gradebook.left_out == {"bob": "The gradebook does not know this student."}
+        assert gradebook.left_out == {"bob": "This student is not in the gradebook."}
     assert {key[1] for key in records(course.db_url)} == {"amy"}

@@ -11,7 +11,7 @@ import pytest
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.models import Limits
 from autograder.protocol.framing import Channel
-from autograder.sandbox.host import Ended, Sandbox
+from autograder.sandbox.host import Sandbox
 
 LIMITS = Limits(
     cell_seconds=4,
@@ -52,7 +52,7 @@ class Session:
             out += output.get("text", "") or output.get("ename", "")
         return out.strip()
 
-    def end(self) -> Ended:
+    def end(self) -> str:
         """Ends the session."""
         with self._sock:
             self._sandbox.end()

@@ -72,10 +72,10 @@ time.sleep(60)
 """
     with pytest.raises(SessionEnded):
         run_on(session, source)
-    assert session.end().why == "memory"
+    assert session.end() == "memory"
     after = Session(sandbox)
     assert after.text("print(3)") == "3"
-    assert after.end().why == ""
+    assert after.end() == ""
 
 
 def test_preparing_twice_makes_one(sandbox):

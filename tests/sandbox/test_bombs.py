@@ -132,7 +132,7 @@ time.sleep(60)
 """
     with pytest.raises(SessionEnded):
         run_on(session, source)
-    assert session.end().why == "memory"
+    assert session.end() == "memory"
 
 
 @on_both

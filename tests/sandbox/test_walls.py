@@ -155,9 +155,9 @@ def test_given_files_are_there_and_the_course_is_not(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "x.csv").write_text("1,2")
     (tmp_path / "secret.ipynb").write_text("{}")
-    given = [("data/x.csv", tmp_path / "data" / "x.csv")]
+    handout = [("data/x.csv", tmp_path / "data" / "x.csv")]
     for mode in ("bwrap", "none"):
-        with Sandbox(LIMITS, mode, given=given) as sandbox:
+        with Sandbox(LIMITS, mode, handout=handout) as sandbox:
             session = Session(sandbox)
             source = "import os\nprint(open('data/x.csv').read(), os.listdir('.'))"
             assert session.text(source) == "1,2 ['data']"

@@ -174,7 +174,7 @@ def measure(setting: Setting) -> dict[str, Array]:
 
 
 def remembered(setting: Setting, folder: Path) -> dict[str, Array]:
-    """What is stored of a setting; measured and stored where it is not there yet."""
+    """Return what is stored of a setting; measure and store it where it is not there yet."""
     path = folder / f"{setting}.npz"
     if not path.exists():
         start = time.perf_counter()
