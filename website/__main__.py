@@ -52,7 +52,7 @@ def sphinx(home: Path, out: Path, strict: bool) -> None:
 
 
 def main() -> None:
-    """The command line."""
+    """Make the site that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m website", description=__doc__)
     parser.add_argument("--flavour", choices=["self", "class"], default="self")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")

@@ -103,7 +103,7 @@ def stage_contents(cache: Path, contents: Path, answers: bool) -> None:
 
 
 def _checks(cache: Path) -> Path:
-    """The tests and solutions as one file, made anew if something of them changed."""
+    """Return the tests and solutions as one file, made anew if something of them changed."""
     digest = hashlib.sha256()
     for folder in ("autograder", "solutions", "source"):
         for path in sorted((ROOT / folder).rglob("*")):

@@ -147,7 +147,7 @@ def _fetch_core(work: Path, core: Path) -> None:
 
 
 def _closure(known: dict[str, Any], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """The packages with these names and all that they need."""
+    """Yield the packages with these names and all that they need."""
     spelled = {_plain(name): name for name in known}
     waiting, seen = [_plain(name) for name in names], set()
     while waiting:
@@ -197,7 +197,7 @@ def _fetch_wheels(cache: Path, files: Path, packages: dict[str, Any]) -> None:
 
 
 def _own_wheel(name: str, fetched: Path) -> Path:
-    """The wheel of an added package: of those fetched, or of the kernel's."""
+    """Find the wheel of an added package: of those fetched, or of the kernel's."""
     kernel = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
     pattern = f"{name.replace('-', '_')}-*.whl"
     found = [*fetched.glob(pattern), *(kernel / "static" / "pypi").glob(pattern)]
