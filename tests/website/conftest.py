@@ -91,7 +91,6 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.goto(address)
         return page
 
-    visit.wrong = wrong
     yield visit
     for context in contexts:
         context.close()
