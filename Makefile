@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
+SITE   ?= self
 COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long coverage lab build bundle bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long test-site coverage site lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -26,6 +27,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
+$(VENV)/.installed-site: requirements-site.lock $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-site.lock
+	touch $@
+
 torch: setup-dev ## the PyTorch oracle that some tests compare with
 	$(BIN)/python -c 'import torch' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 
@@ -35,8 +40,11 @@ system:          ## Debian packages that the whole test suite needs (or says wha
 demo: setup      ## build the course, make a class of 40, grade it, show where to look
 	$(BIN)/python -m examples.demo
 
-test: setup-dev system torch ## the whole test suite
+test: $(VENV)/.installed-site system torch ## the whole test suite
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
+
+test-site: $(VENV)/.installed-site system ## the whole web site in Chromium, no other machine reached
+	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q tests/website
 
 test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
@@ -49,6 +57,9 @@ lab: setup       ## JupyterLab on the student version
 
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build
+
+site: $(VENV)/.installed-site ## the web site; SITE=class: no tests, no answers; HOSTED=1: Pyodide on it, too
+	$(BIN)/python -m website --flavour $(SITE) $(if $(HOSTED),--self-hosted)
 
 bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-study.zip
 	$(BIN)/python -m tools.bundle
@@ -70,6 +81,7 @@ lint: setup-dev  ## ruff, mypy, and the build's own rules
 lock:            ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group site -c requirements-dev.lock pyproject.toml -o requirements-site.lock
 
 clean:           ## remove what a run of the course leaves
 	rm -rf gradebook.db submitted autograded feedback reports .autograder

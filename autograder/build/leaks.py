@@ -6,6 +6,7 @@ line of every text file, notebooks taken apart, is compared with the lines that 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -99,6 +100,8 @@ def _leaks_in(path: Path, secrets: Secrets) -> Iterator[str]:
     text = raw.decode("utf-8", errors="replace")
     if path.suffix == ".ipynb":
         text = "\n".join(_strings(json.loads(raw)))
+    if path.suffix == ".html":
+        text = html.unescape(re.sub(r"<[^>]*>", "", text))  # what a reader sees, colours taken out
     for word in secrets.words:
         if word in text:
             yield f"holds {word!r}"

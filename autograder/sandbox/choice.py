@@ -53,7 +53,7 @@ class Walls:
         why = "since namespaces are refused here" if self.refused else "as asked for"
         return (
             f"Walls: Landlock (ABI {landlock.abi()}), {user} for each session, {why}; "
-            "docs/decisions/0018-landlock.md says what that leaves open."
+            "docs/decisions/0021-landlock.md says what that leaves open."
         )
 
 

@@ -13,6 +13,7 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = ("ipykernel", "ipywidgets", "jupyterlab", "matplotlib", "nbgrader", "numpy")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+OTHERS = ("requirements-site.lock", "requirements-pyodide.lock")
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -65,7 +66,13 @@ def test_both_locks_agree() -> None:
     assert {name: developers[name] for name in runtime} == runtime
 
 
-@pytest.mark.parametrize("name", LOCKS)
+def test_what_makes_the_site_changes_no_version() -> None:
+    """Tools of the site come beside those of developers, into the same environment."""
+    developers, site = pins("requirements-dev.lock"), pins("requirements-site.lock")
+    assert {name for name in site if developers.get(name, site[name]) != site[name]} == set()
+
+
+@pytest.mark.parametrize("name", [*LOCKS, *OTHERS])
 def test_locks_name_no_address(name: str) -> None:
     """A lock holds names, versions and hashes only."""
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")

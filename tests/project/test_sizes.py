@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MAX_MODULE, MAX_FUNCTION = 350, 60  # lines
-FOLDERS = ("autograder", "solutions", "benchmarks", "tools")
+FOLDERS = ("autograder", "solutions", "benchmarks", "tools", "website")
 FILES = [path for folder in FOLDERS for path in ROOT.glob(f"{folder}/**/*.py")]
 LEARNERS = set(ROOT.glob("solutions/*.py"))  # a learner writes their functions whole
 

@@ -1,0 +1,72 @@
+"""`python -m website`: the course as a static site. See `website/__init__.py` for the steps."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.errors import AutograderError
+from website.browser import NoBrowser
+from website.checks import answers_in
+from website.lessons import ROOT, lesson_names, run_lessons
+from website.lite import build_lite, stage_contents
+from website.pages import copy_frames, write_pages
+from website.pyodide import NoPyodide
+
+
+def build(build_folder: Path, flavour: str, self_hosted: bool, lessons: list[str]) -> Path:
+    """Make the site, and return its folder.
+
+    Args:
+        build_folder: where everything goes that is made.
+        flavour: "self", with tests and solutions, or "class", with neither.
+        self_hosted: with Pyodide on the site.
+        lessons: their names; of some only, for a quick look, links to the others lead nowhere.
+    """
+    home, cache = build_folder / flavour, build_folder / "cache"
+    run = run_lessons(cache, lessons, os.cpu_count() or 1)
+    write_pages(home / "pages", run, answers=flavour == "self")
+    out = home / "html"
+    sphinx(home, out, strict=lessons == lesson_names())
+    copy_frames(run, out / "frames")
+    stage_contents(cache, home / "contents", answers=flavour == "self")
+    build_lite(cache, home / "contents", out / "lite", self_hosted)
+    found = answers_in(out) if flavour == "class" else []
+    if found:
+        raise SystemExit("This site would give answers away:\n" + "\n".join(found))
+    return out
+
+
+def sphinx(home: Path, out: Path, strict: bool) -> None:
+    """Run Sphinx over the pages; where it is strict, a warning is an error."""
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-j", "2", "-q"]
+    command += ["-W", "--keep-going"] if strict else ["-Q"]
+    command += ["-c", str(Path(__file__).parent), "-d", str(home / "doctrees")]
+    command += [str(home / "pages"), str(out)]
+    done = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    if done.returncode:
+        raise SystemExit("Sphinx could not make the pages; what it says above names the page.")
+
+
+def main() -> None:
+    """Make the site that the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m website", description=__doc__)
+    parser.add_argument("--flavour", choices=["self", "class"], default="self")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")
+    parser.add_argument("--self-hosted", action="store_true", help="put Pyodide on the site, too")
+    parser.add_argument("--lessons", nargs="+", choices=lesson_names(), default=lesson_names())
+    options = parser.parse_args()
+    try:
+        out = build(
+            options.out.resolve(), options.flavour, options.self_hosted, sorted(options.lessons)
+        )
+    except (NoPyodide, NoBrowser, AutograderError) as error:
+        raise SystemExit(f"The site was not made. {error}") from None
+    print(f"The site is in {out}\nLook at it: python -m http.server --bind 127.0.0.1 -d {out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""Refuse a site for a class that holds an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.build.course import read_lessons
+from autograder.build.leaks import find_leaks, secrets_of
+from autograder.build.settings import read_build_settings
+from autograder.course import load_course
+from website.lessons import ROOT
+
+
+def answers_in(site: Path) -> list[str]:
+    """Return a sentence for each answer, hidden test or name of an exam on a site."""
+    course = load_course(ROOT)
+    settings = read_build_settings(course.config)
+    lessons = read_lessons(course, settings)
+    secrets = secrets_of(
+        [lesson.notebook for lesson in lessons],
+        [function.body for lesson in lessons for function in lesson.reference.values()],
+        settings,
+    )
+    return find_leaks(site, secrets)

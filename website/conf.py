@@ -1,0 +1,57 @@
+"""Sphinx's configuration; what it reads is written by `website.pages`."""
+
+from typing import Any
+
+from docutils.nodes import SkipNode
+from latex2mathml.converter import convert
+
+project = "Dropout from scratch"
+author = "the founders of the course"
+copyright = "MIT licence"
+extensions = ["myst_nb", "sphinx_design"]
+myst_enable_extensions = ["dollarmath", "colon_fence"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # they would come from another host
+suppress_warnings = ["misc.highlighting_failure", "design.card_legacy"]
+html_math_renderer = "mathml"
+
+html_theme = "pydata_sphinx_theme"
+html_title = project
+html_static_path = ["static"]
+html_favicon = "static/favicon.svg"
+html_css_files = ["site.css"]
+html_js_files = [("explorable.js", {"defer": "defer"})]
+html_show_sourcelink = False
+html_copy_source = False  # it would copy answers
+html_context = {"default_mode": "auto"}
+html_theme_options = {
+    "logo": {"text": project},
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "show_version_warning_banner": False,
+}
+html_sidebars: dict[str, list[str]] = {"index": [], "search": []}
+
+
+def _mathml(translator: Any, node: Any, display: str) -> None:
+    """Write a formula as MathML, which browsers draw without a script."""
+    formula = convert(node.astext(), display=display)
+    block = display == "block"
+    label = f' id="{node["ids"][0]}"' if node.get("ids") else ""
+    # A wide formula can be scrolled, with the keyboard too.
+    opened = f'<div class="formula" tabindex="0" role="group" aria-label="formula"{label}>'
+    translator.body.append(f"{opened}{formula}</div>\n" if block else formula)
+    raise SkipNode
+
+
+def setup(app: Any) -> None:
+    """Register the renderer of formulas."""
+    app.add_html_math_renderer(
+        "mathml",
+        (lambda self, node: _mathml(self, node, "inline"), None),
+        (lambda self, node: _mathml(self, node, "block"), None),
+    )

@@ -1,0 +1,121 @@
+"""Run each lesson with its reference solution, once for each version of it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode, v4
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARIES = ("numpy", "matplotlib", "pillow")
+SECONDS = 600  # for a cell
+JUNK = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+
+
+def lesson_names() -> list[str]:
+    """Return the names of all lessons, in order."""
+    return sorted(path.parent.name for path in (ROOT / "source").glob("[0-9][0-9]_*/*.ipynb"))
+
+
+def run_lessons(cache: Path, names: Sequence[str], workers: int = 2) -> dict[str, Path]:
+    """Run those lessons that changed since they were last run.
+
+    Args:
+        cache: folder that is kept from build to build.
+        names: of the lessons.
+        workers: processes at a time.
+
+    Returns:
+        For each lesson a folder with `notebook.ipynb`, outputs inside, and `<lesson>/`, the frames
+        of its widgets.
+    """
+    cache = cache.resolve()
+    folders = {name: cache / f"{name}-{_version(name)}" for name in names}
+    missing = [name for name, folder in folders.items() if not folder.is_dir()]
+    cache.mkdir(parents=True, exist_ok=True)
+    for name, folder in folders.items():
+        for old in set(cache.glob(f"{name}-*")) - {folder}:
+            shutil.rmtree(old)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        for name in pool.map(_run, missing, [folders[name] for name in missing]):
+            print(f"ran {name}", flush=True)
+    return folders
+
+
+def _version(name: str) -> str:
+    """Say in a few letters what a lesson's outputs depend on."""
+    files = [*(ROOT / "source" / name).rglob("*"), *(ROOT / "solutions").rglob("*.py")]
+    files += [ROOT / "website" / f"{module}.py" for module in ("explorable", "lessons")]
+    digest = hashlib.sha256(sys.version.encode())
+    for library in LIBRARIES:
+        digest.update(importlib.metadata.version(library).encode())
+    for path in sorted(path for path in files if path.is_file()):
+        if not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _run(name: str, folder: Path) -> str:
+    """Run one lesson into a folder, which appears only when all of it is there."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".") as scratch:
+        work, out = Path(scratch) / name, Path(scratch) / "out"
+        shutil.copytree(ROOT / "source" / name, work, ignore=JUNK)
+        out.mkdir()
+        notebook = nbformat.read(work / f"{name}.ipynb", as_version=4)
+        for cell in notebook.cells:
+            cell.metadata.pop("tags", None)  # demonstrations are not run when a class is graded
+        executed = _execute(notebook, work, out / name)
+        nbformat.write(executed, out / "notebook.ipynb")
+        out.rename(folder)
+    return name
+
+
+def _execute(notebook: NotebookNode, work: Path, frames: Path) -> NotebookNode:
+    start = (
+        f"import sys; sys.path.insert(1, {str(ROOT)!r})\n"
+        f"import pathlib, website.explorable as e; e.install(pathlib.Path({str(frames)!r}))"
+    )
+    notebook.cells.insert(0, v4.new_code_cell(start))
+    settings = {**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(work)}},
+    )
+    client.execute(env=settings)
+    del notebook.cells[0]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _merged(cell.outputs)
+    return notebook
+
+
+def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join what was printed in pieces."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else {}
+        if output.output_type == "stream" and last.get("name") == output.name:
+            last["text"] += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def released(name: str) -> NotebookNode:
+    """Return a lesson as learners get it."""
+    path = ROOT / "assignments" / name / f"{name}.ipynb"
+    return v4.reads(json.dumps(json.loads(path.read_text(encoding="utf-8"))))

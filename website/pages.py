@@ -1,0 +1,180 @@
+"""Write what Sphinx reads: the lessons as run, the documents, the home page."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from website.lessons import ROOT, released
+
+PAGES = Path(__file__).parent / "pages"
+DOCUMENTS = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n?### END SOLUTION", re.DOTALL)
+LINK = re.compile(r"(?<!\!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
+PICTURE = re.compile(r"# For the pictures|show\(|widgets\.|\w+_panel\(|import border")
+BUTTONS = (
+    '<p class="lesson-bar"><a class="open" href="../lite/notebooks/index.html?path={0}/{0}.ipynb">'
+    'Work on it in the browser</a> <a download href="../lite/files/{0}/{0}.ipynb">Download the '
+    "notebook</a></p>"
+)
+
+
+class Tree:
+    """A folder that Sphinx reads: only what changed is written, so that it reads that only.
+
+    Args:
+        root: the folder; files that were not written are removed by `prune`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.written: set[Path] = set()
+
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write a file, unless it is there with the same content."""
+        path = self.root / name
+        data = content.encode() if isinstance(content, str) else content
+        self.written.add(path)
+        if not (path.is_file() and path.read_bytes() == data):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def prune(self) -> None:
+        """Remove the files that were not written."""
+        for path in {path for path in self.root.rglob("*") if path.is_file()} - self.written:
+            path.unlink()
+
+
+def write_pages(root: Path, run: Mapping[str, Path], answers: bool) -> None:
+    """Write all pages.
+
+    Args:
+        root: the folder for Sphinx.
+        run: from `run_lessons`.
+        answers: show solutions, as a site for those who learn alone does.
+    """
+    tree = Tree(root)
+    for name, folder in run.items():
+        done = nbformat.read(folder / "notebook.ipynb", as_version=4)
+        tree.write(f"lessons/{name}.ipynb", nbformat.writes(lesson_page(name, done, answers)))
+    documents = _documents() if answers else []  # they name what a class is not to look for
+    _write_documents(tree, documents)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    teach, _, trust = _section(readme, "If you teach").partition("### Why it can be trusted\n")
+    trust = f"## Why it can be trusted\n{trust}".replace("\n### ", "\n## ")
+    first = nbformat.read(run["00_start"] / "notebook.ipynb", as_version=4)
+    parts = {
+        "TEACH": _linked(teach, ROOT, tree),
+        "GRADER": _linked(trust, ROOT, tree),
+        "WIDGET": _widgets(first)[0].replace("../frames/", "frames/"),
+        "LESSONS": "\n".join(f"lessons/{name}" for name in run),
+    }
+    for path in PAGES.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        if not documents:
+            if path.stem == "documents":
+                continue
+            text = text.replace("\ndocuments\n", "\n")
+        tree.write(path.name, re.sub(r"@([A-Z]+)@", lambda found: parts[found[1]], text))
+    tree.prune()
+
+
+def _widgets(notebook: NotebookNode) -> list[str]:
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return [str(page) for page in pages if page.startswith('<figure class="explorable"')]
+
+
+def lesson_page(name: str, done: NotebookNode, answers: bool) -> NotebookNode:
+    """Return a lesson to read: the learners' cells, with the outputs that the reference gave.
+
+    Args:
+        name: of the lesson.
+        done: its source notebook, executed.
+        answers: fold solutions in behind the exercises.
+    """
+    cells: list[NotebookNode] = []
+    for given, ran in zip(released(name).cells, done.cells, strict=True):
+        text = re.sub(r"\(\.\./(\d\d_\w+)/\1\.ipynb\)", r"(\1.ipynb)", given.source)
+        role = ran.metadata.get("nbgrader", {})
+        if given.cell_type == "markdown":
+            cells.append(v4.new_markdown_cell(text.replace("YOUR ANSWER HERE", "")))
+        elif role.get("grade"):
+            cells.append(_test_cell(text, ran))
+        else:
+            cell = v4.new_code_cell(text, outputs=ran.outputs)
+            cells.append(_hidden(cell, "Code of the picture") if PICTURE.match(text) else cell)
+        if answers and role.get("solution"):
+            found = SOLUTION.search(ran.source)
+            cells += [_folded(found[1], given.cell_type)] if found and found[1].strip() else []
+    title, _, rest = cells[0].source.partition("\n")
+    cells[0].source = f"{title}\n\n{BUTTONS.format(name)}\n{rest}"
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{name}-{number}"
+    return v4.new_notebook(cells=cells, metadata=done.metadata)
+
+
+def _test_cell(text: str, ran: NotebookNode) -> NotebookNode:
+    """Fold a test away; what a prediction's test says is kept, the verdicts are not."""
+    title = ran.metadata.get("autograder", {}).get("title", "test")
+    predicted = ran.metadata.nbgrader.grade_id.startswith("test_answer_")
+    cell = v4.new_code_cell(text, outputs=ran.outputs if predicted else [])
+    if predicted:
+        return _hidden(cell, f"See what is true ({title})", "hide-cell")
+    return _hidden(cell, f"Test: {title}")
+
+
+def _hidden(cell: NotebookNode, words: str, what: str = "hide-input") -> NotebookNode:
+    cell.metadata["tags"] = [what]
+    cell.metadata["mystnb"] = {"code_prompt_show": words, "code_prompt_hide": words}
+    return cell
+
+
+def _folded(solution: str, kind: str) -> NotebookNode:
+    code = kind == "code"
+    title = "One way to write it" if code else "A model answer"
+    body = f"```python\n{solution}\n```" if code else solution
+    return v4.new_markdown_cell(f"::::{{dropdown}} {title}\n{body}\n::::")
+
+
+def _documents() -> list[Path]:
+    return [ROOT / name for name in DOCUMENTS] + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def _write_documents(tree: Tree, paths: list[Path]) -> None:
+    """Copy the documents to the same places, so that links between them hold."""
+    names = [path.relative_to(ROOT).as_posix() for path in paths]
+    tree.written |= {tree.root / name for name in names}
+    for path, name in zip(paths, names, strict=True):
+        tree.write(name, _linked(path.read_text(encoding="utf-8"), path.parent, tree))
+    for path in (ROOT / "docs" / "pictures").glob("*.png"):
+        tree.write(path.relative_to(ROOT).as_posix(), path.read_bytes())
+
+
+def _linked(text: str, folder: Path, tree: Tree) -> str:
+    """Turn links to what is not on the site into plain words."""
+
+    def link(found: re.Match[str]) -> str:
+        target = (folder / found[2]).resolve()
+        here = target.is_relative_to(ROOT) and tree.root / target.relative_to(ROOT) in tree.written
+        return found[0] if here else found[1]
+
+    return LINK.sub(link, text)
+
+
+def _section(text: str, title: str) -> str:
+    """Return what stands below a heading of the second level."""
+    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def copy_frames(run: Mapping[str, Path], out: Path) -> None:
+    """Put the frames of all widgets beside the pages."""
+    shutil.rmtree(out, ignore_errors=True)
+    for name, folder in run.items():
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, out / name)
