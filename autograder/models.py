@@ -18,6 +18,8 @@ from autograder.json_records import JsonRecord
 # What a student's id may look like: a word character first, so that it is no option, no hidden
 # file and no path. A course can set its own pattern.
 STUDENT_ID_PATTERN = r"\w[\w.@+-]{0,127}"
+# nbgrader sets this variable for its kernels; code in a notebook may ask whether it is graded.
+GRADING_ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 
 
 class Role(StrEnum):

@@ -32,12 +32,11 @@ from autograder.course.modules import handed_in_modules
 from autograder.examiner.client import MAX_HEAD, Examiner
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.grading.grader import BaseGrader, Files, Run
-from autograder.models import Assignment, CellResult, FilledNotebook, Limits
+from autograder.models import GRADING_ENVIRONMENT, Assignment, CellResult, FilledNotebook, Limits
 from autograder.protocol.framing import DeadlinePassed, SessionEnded, decoded, encoded
 from autograder.protocol.generators import GLOBAL_NUMPY, start_alike
 from autograder.sandbox.session import Runs, Session
 
-GRADED = "NBGRADER_EXECUTION"  # nbgrader says so to its kernels, and lessons ask for it
 BACKEND = "module://matplotlib_inline.backend_inline"
 _OWN = (
     (sys, "path"),
@@ -186,8 +185,11 @@ def converse(
     ours, theirs = End(sides, most), End(sides, most)
     ours.other, theirs.other = theirs, ours
     cells: dict[int, CellResult] = {}
-    graded = {GRADED: "autograde"}
-    with _environment(**graded), _imports_of_tests(grader.assignment) as path, watching() as watch:
+    with (
+        _environment(**GRADING_ENVIRONMENT),
+        _imports_of_tests(grader.assignment) as path,
+        watching() as watch,
+    ):
         places, alarm = grader.places(filled), watch.alarm()
         examiner = Examiner(ours, grader.limits, deadline, places, alarm, guarded=False)
         path.ask(examiner.handed_in)

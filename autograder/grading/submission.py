@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from autograder.grading.grader import BaseGrader, Files, Run
 from autograder.intake.take_in import take_in
 from autograder.models import (
     ANSWERED,
+    GRADING_ENVIRONMENT,
     Assignment,
     CellResult,
     FilledNotebook,
@@ -173,6 +175,7 @@ class Grader(BaseGrader):
         Returns:
             How it ended, as JSON; or why the session was not there, before a student's code ran.
         """
+        os.environ.update(GRADING_ENVIRONMENT)
         filled, files, deadline = task
         channel = Channel(sock, MAX_HEAD, self.limits.message_bytes)
         examiner = Examiner(channel, self.limits, deadline, self.places(filled))

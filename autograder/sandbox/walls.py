@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.errors import SandboxError, SandboxUnavailable
+from autograder.models import GRADING_ENVIRONMENT
 from autograder.sandbox import seccomp
 
 ENGINE = "/engine"
@@ -199,7 +200,7 @@ def environment(home: str, python: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
-        "NBGRADER_EXECUTION": "autograde",  # as nbgrader says it to its kernels
+        **GRADING_ENVIRONMENT,
     }
 
 
