@@ -269,8 +269,8 @@ def _dtype(code: Any, depth: int = 0) -> np.dtype:
         if dtype is not None and 0 < dtype.itemsize <= MAX_ITEM:
             return dtype
     # As `dtype.str` writes it: byte order and kind first, no alias of NumPy's.
-    plain = type(code) is str and len(code) <= MAX_CODE and code[:1] in "<>|" and code[1:2] in KINDS
-    dtype = np.dtype(code) if plain else None
+    text = code if type(code) is str and len(code) <= MAX_CODE else ""
+    dtype = np.dtype(text) if text[:1] in tuple("<>|") and text[1:2] in tuple(KINDS) else None
     if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
         raise WireError("An array has a dtype that cannot cross.")
     return dtype
