@@ -74,7 +74,11 @@ class OneProcess(BaseGrader):
         from autograder.sandbox.shell import Shell  # ipykernel, which a browser does not have
 
         if self._shell is None:
-            self._shell = Shell()
+            before = dict(os.environ)
+            self._shell = Shell()  # which asks for colours and a pager for all of this process
+            for name in os.environ.keys() - before.keys():
+                del os.environ[name]
+            os.environ.update(before)
         self._shell.fresh()
         self._shell.collector.bound(self.limits.output_bytes)
 

@@ -14,7 +14,9 @@ COMMANDS = ("grade", "feedback", "report", "export")
 
 
 def contents(root: Path) -> dict[Path, bytes]:
-    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    """Read all files of a course, but what is remembered of the instructor's own solution."""
+    files = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {path: text for path, text in files.items() if path.parent.name != "solutions"}
 
 
 def refused(course: Path, config: str, command: str = "grade") -> str:

@@ -157,4 +157,4 @@ def test_a_file_in_the_place_of_a_students_folder_is_named(graded: Path) -> None
     (graded / "autograded" / "ada").write_text("in the way")
     error = failure(load_course(graded), grade)
     assert str(graded / "autograded" / "ada") in error.what
-    assert "no folder" in error.what
+    assert "must be a folder" in error.what
