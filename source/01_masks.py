@@ -5,11 +5,9 @@
 # could: it **overfits**. Dropout works against that. In each training step it drops some units of a layer, drawn at random,
 # so that no unit can rely on its neighbours. **Which units are dropped, how many, and for which example?**
 #
-# | | |
-# | --- | --- |
-# | **You need** | NumPy arrays, their shapes and `axis`; no lesson before this one |
-# | **Time** | about 40 minutes |
-# | **Afterwards you can** | draw the masks of dropout, apply them, and tell a mask for each example from a mask for the batch |
+# - **You need:** NumPy arrays, their shapes and `axis`; no lesson before this one
+# - **Time:** about 40 minutes
+# - **Afterwards you can:** draw the masks of dropout, apply them, and tell a mask for each example from a mask for the batch
 #
 # **How to work here.** Run the cells from top to bottom with Shift + Enter. Where a cell says `raise NotImplementedError`, write
 # your own code in place of that line. The cells below it test your code: they stop with an error where something is wrong, and

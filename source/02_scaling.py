@@ -6,11 +6,9 @@
 #
 # There are two answers: the *classic* one of 2012, and the *inverted* one that is used today. You will write both.
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 1, and what a mean and a variance are |
-# | **Time** | about 45 minutes |
-# | **Afterwards you can** | write dropout as PyTorch and Keras have it, say why it divides, and say what that costs |
+# - **You need:** lesson 1, and what a mean and a variance are
+# - **Time:** about 45 minutes
+# - **Afterwards you can:** write dropout as PyTorch and Keras have it, say why it divides, and say what that costs
 #
 # Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
 

@@ -5,11 +5,9 @@
 # **What does dropout do to the gradient? Which weights learn from it? And do the weights of a dropped unit
 # stay where they are?**
 #
-# | | |
-# | --- | --- |
-# | **You need** | lessons 1 and 2, the chain rule, matrix products |
-# | **Time** | about 50 minutes |
-# | **Afterwards you can** | write the backward pass of dropout and of a linear layer, check any gradient, and say which weights a dropped unit stops |
+# - **You need:** lessons 1 and 2, the chain rule, matrix products
+# - **Time:** about 50 minutes
+# - **Afterwards you can:** write the backward pass of dropout and of a linear layer, check any gradient, and say which weights a dropped unit stops
 #
 # Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
 

@@ -4,11 +4,9 @@
 # A layer of dropout is three lines. In a network those lines meet other layers, and there are new ways to be wrong,
 # the worst of which raise no error.
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 3, or: the chain rule, and a backward pass that you have seen once |
-# | **Time** | about 75 minutes |
-# | **Afterwards you can** | put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs |
+# - **You need:** lesson 3, or: the chain rule, and a backward pass that you have seen once
+# - **Time:** about 75 minutes
+# - **Afterwards you can:** put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs
 #
 # After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
 # the part of a test that is in sight: "Success!" is not yet full marks.)

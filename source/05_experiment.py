@@ -1,11 +1,9 @@
 # %% [markdown]
 # # 5. Does it help? An experiment
 #
-# | | |
-# | --- | --- |
-# | **You need** | lessons 1 to 4: masks, scaling, the way back, a network |
-# | **Time** | about 90 minutes |
-# | **Afterwards you can** | recognise overfitting, train a network with dropout, and say how much dropout helps, how sure that is, and when it does not help |
+# - **You need:** lessons 1 to 4: masks, scaling, the way back, a network
+# - **Time:** about 90 minutes
+# - **Afterwards you can:** recognise overfitting, train a network with dropout, and say how much dropout helps, how sure that is, and when it does not help
 #
 # You can mask, scale, and run gradients through a network with dropout. This lesson asks what dropout is for.
 # The next picture shows it: a network **without** dropout learns from 400 images of digits, and 80 of them have a wrong label. (The curves are

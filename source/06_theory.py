@@ -1,11 +1,9 @@
 # %% [markdown]
 # # 6. Theory: why it works
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 2, some probability, least squares |
-# | **Time** | about 75 minutes |
-# | **Afterwards you can** | say what dropout does to a model, exactly where that is known |
+# - **You need:** lesson 2, some probability, least squares
+# - **Time:** about 75 minutes
+# - **Afterwards you can:** say what dropout does to a model, exactly where that is known
 #
 # Dropping units at random can help, as lesson 5 measures. **But what does it do, exactly?** The picture shows the
 # first half of the answer: a network with dropout is many networks in one.

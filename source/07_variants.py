@@ -1,11 +1,9 @@
 # %% [markdown]
 # # 7. Variants: the family
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 2 |
-# | **Time** | about 90 minutes, or 15 for one of the variants |
-# | **Afterwards you can** | choose what to drop in a given network, and write it |
+# - **You need:** lesson 2
+# - **Time:** about 90 minutes, or 15 for one of the variants
+# - **Afterwards you can:** choose what to drop in a given network, and write it
 #
 # Dropout multiplies by a random 0 or 1. **Must it be 0 or 1? Must it be a unit that is dropped? And what if
 # zero is not the right value for "silent"?** Each question has led to a relative of dropout. Here they are, at work on

@@ -1,11 +1,9 @@
 # %% [markdown]
 # # 8. The bug clinic: find the bug
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 3 |
-# | **Time** | about 60 minutes |
-# | **Afterwards you can** | test code that answers at random, and trust the test |
+# - **You need:** lesson 3
+# - **Time:** about 60 minutes
+# - **Afterwards you can:** test code that answers at random, and trust the test
 #
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**

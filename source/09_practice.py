@@ -1,11 +1,9 @@
 # %% [markdown]
 # # 9. Practice: dropout in a framework
 #
-# | | |
-# | --- | --- |
-# | **You need** | lesson 3; lesson 5 helps |
-# | **Time** | about 60 minutes |
-# | **Afterwards you can** | use dropout in a framework, read its curves, and choose `keep_prob` |
+# - **You need:** lesson 3; lesson 5 helps
+# - **Time:** about 60 minutes
+# - **Afterwards you can:** use dropout in a framework, read its curves, and choose `keep_prob`
 #
 # You have written dropout. Now you use it: in a library that somebody else wrote, on a loss curve that looks wrong,
 # in a network where you must decide **where to put it and how strong to make it**.

