@@ -15,8 +15,9 @@ COMMANDS = ("grade", "feedback", "report", "export")
 
 def contents(root: Path) -> dict[Path, bytes]:
     """Read all files of a course, but what is remembered of the instructor's own solution."""
+    cached = root / ".autograder" / "solutions"
     files = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    return {path: text for path, text in files.items() if path.parent.name != "solutions"}
+    return {path: text for path, text in files.items() if path.parent != cached}
 
 
 def refused(course: Path, config: str, command: str = "grade") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,10 @@ from tests.pages.in_process import as_read, mistakes_on
 
 LONG = bool(os.environ.get("AUTOGRADER_LONG"))
 # One student's answer is a masked array, which comparisons would take for equal to everything.
-MASKED = "own solution gives no such value: a value with masked or missing entries came."
+MASKED = (
+    r"The test \w+ ended without a verdict: The instructor's own solution gives no such value:"
+    r" a value with masked or missing entries came\."
+)
 STOCK_STUDENTS = 40 if LONG else 12  # stock nbgrader needs seconds for each; make test-long: all
 
 
@@ -55,8 +59,8 @@ def test_engine_finds_what_was_written(lesson: str, sample_course: Path) -> None
     """Every student has the expected score in every cell, and every mistake its name."""
     course = load_course(sample_course)
     summary = grade_assignment(course, lesson, Options())
-    reasons = [row.record.reason for row in summary.rows if row.record.reason]
-    assert [reason for reason in reasons if MASKED not in reason] == []
+    reasons = [re.sub(MASKED, "", row.record.reason).strip() for row in summary.rows]
+    assert [reason for reason in reasons if reason] == []
     expected = expected_scores(lesson)
     assert settled(scores(sample_course, lesson), expected, lesson) == expected
     with Ledger(sample_course) as ledger:

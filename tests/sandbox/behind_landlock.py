@@ -318,11 +318,16 @@ for _ in range(3):
 time.sleep(0.2)
 print(1)
 """
+    before = set(descendants(sandbox._process.pid))
     with contextlib.suppress(SessionEnded):  # fast ones are too many, and end the session at once
         assert session.text(source) == "1"
     session.end()
     users = sandbox._settings.users[:2]
     assert not [p for p in Path("/proc").glob("[0-9]*") if _user(p) in users]
+    # Also where sessions have no user of their own: what runs ahead has new ids all the time.
+    left = set(descendants(sandbox._process.pid))
+    time.sleep(0.3)
+    assert set(descendants(sandbox._process.pid)) == left and len(left) <= len(before)
     again = Session(sandbox)
     assert again.text("print(2)") == "2"
     again.end()

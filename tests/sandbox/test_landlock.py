@@ -34,6 +34,7 @@ if LONG:
         "class": ("tests/redteam/test_class.py",),
         "telling": ("tests/redteam/test_telling.py",),
     }
+FEWEST = {"red team": 18}  # tests of a suite that must have run; of the others 20
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(
@@ -53,7 +54,7 @@ def test_suite_holds_in_a_container(suite: str, user: int) -> None:
         done = run_in_container(suite, user, home)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
-    assert passed and int(passed[1]) >= 15 and "skipped" not in done.stdout
+    assert passed and int(passed[1]) >= FEWEST.get(suite, 20) and "skipped" not in done.stdout
 
 
 def run_in_container(suite: str, user: int, home: Path) -> subprocess.CompletedProcess[str]:

@@ -53,7 +53,9 @@ print(sorted(os.environ))
     known = set(walls.environment("/home/student", Path(sys.executable)))
     ipython = {"TERM", "CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER"}
     others = set(eval(lines[4])) - known - ipython
-    assert others <= {"PWD", "LC_CTYPE", "PYTHONPATH"}  # of the grader's own for child processes
+    assert others <= {"PWD", "LC_CTYPE", "PYTHONPATH"}
+    own = session.text("import os; print(os.environ['PYTHONPATH'])")
+    assert own.endswith("/autograder/sandbox/children")  # the grader's own, for child processes
 
 
 @on_both
