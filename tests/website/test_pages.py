@@ -99,7 +99,7 @@ def test_search_finds_a_lesson(visit: Visit, address: str) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_page_is_not_heavy(site: Path, lesson: str) -> None:
-    """At most 2 MB of frames and text; each picture that a page names is there."""
+    """At most 2.6 MB of frames and text; each picture that a page names is there."""
     text = (site / "lessons" / f"{lesson}.html").read_text(encoding="utf-8")
     names = set(re.findall(r"\b[0-9a-f]{12}\.png", text))
     frames = [site / "frames" / lesson / name for name in names]
