@@ -43,15 +43,14 @@ OWN = (
     *("prompt-toolkit", "wcwidth", "pygments", "stack-data", "asttokens", "executing"),
     *("pure-eval", "traitlets", "comm", "ipywidgets"),
 )
+COMPILED = (".pyc", ".so", ".pyd")  # for this machine: such a package has Python for others
 KERNEL = ("ipykernel", "piplite", "pyodide-kernel")
 PRELOADED = ["micropip", "numpy", "matplotlib", *OWN, *KERNEL]
 # What no lesson uses, by the name of the package.
 STRIPPED = {
     "": r"/tests?/|/testing/plugin/|/sphinxext/|\.pyi$|/f2py/|\.c$|\.h$",
-    "fonttools": r"^(?!.*dist-info)",
-    "pytz": r"^(?!.*dist-info)",
-    "jedi": r"^(?!.*dist-info)",
-    "parso": r"^(?!.*dist-info)",
+    "python_stdlib": r"^(xmlrpc|wsgiref)/|^(mailbox|imaplib|poplib|smtplib|ftplib)\.py",
+    **dict.fromkeys(("fonttools", "pytz", "jedi", "parso"), r"^(?!.*dist-info)|/RECORD$"),
     "pygments": r"/lexers/(?!__init__|_mapping|python|special)",
     "matplotlib": r"sample_data|/images/|/backends/(?!__init__|_?backend_agg|_backend_agg|registry)"
     r"|fonts/(?!ttf/DejaVuSans(-Bold|-Oblique)?\.ttf)",
@@ -125,7 +124,8 @@ def prepare(cache: Path, self_hosted: bool) -> Path:
     if self_hosted:
         for name in CORE:
             shutil.copyfile(core / name, out / name)
-        shutil.copyfile(core / "python_stdlib.zip", files / "python_stdlib.zip")
+        stdlib = Path(shutil.copyfile(core / "python_stdlib.zip", files / "python_stdlib.zip"))
+        _strip(stdlib, stdlib.stem)
         _compile(work, core, sorted(path.name for path in files.iterdir()), out)
     else:
         out = files
@@ -219,7 +219,7 @@ def _own_wheel(name: str, out: Path) -> dict[str, Any]:
         wheel = out / f"{stem}-{found.version}-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             for file in found.files or ():
-                if ".." not in file.parts and file.suffix != ".pyc":
+                if ".." not in file.parts and file.suffix not in COMPILED:
                     archive.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
     return {
         "name": name,

@@ -36,7 +36,7 @@ PANEL = "window.jupyterapp?.shell.currentWidget"
 READY = f"""{PANEL}?.context?.isReady
   && {PANEL}.sessionContext?.session?.kernel?.status === 'idle'"""
 SOLUTION = re.compile(r" *### (BEGIN|END) SOLUTION\n?")
-WAIT = 180_000
+WAIT = 300_000
 WRITE = """(sources) => {
   for (const cell of jupyterapp.shell.currentWidget.content.model.cells) {
     const name = cell.getMetadata("nbgrader")?.grade_id;
@@ -120,7 +120,7 @@ def test_a_lesson_from_its_page_to_full_marks(visit: Visit, address: str, lesson
     right = reference(lesson)
     page.evaluate(WRITE, {**right, mistake.function: mistake.source})
     said = run_all(page)
-    assert [said[name][:1] for name in mistake.fails] == ["✗"] * len(mistake.fails)
+    assert [name for name in mistake.fails if said[name].startswith("✓")] == []
     told = page.evaluate(ASK, f"from check import *; check({mistake.function!r})")
     assert MISTAKES[mistake.named[0]].title in told
     assert "hint: " in page.evaluate(ASK, f"check({mistake.function!r}, hint=1)")
