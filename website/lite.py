@@ -16,7 +16,10 @@ from website.pyodide import HOST, PRELOADED, prepare
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
 APPS = ("notebooks", "tree")
 ICON = '<link rel="icon" href="../icon-120x120.png">'
-CACHES = '"true"===new URL(location.href).searchParams.get("enableCache")'
+# JupyterLite's worker keeps files only until the browser stops it for the first time: when it
+# starts again it is not activated again.
+NEVER = "let enableCache=!1;"
+ALWAYS = 'let enableCache="true"===new URL(location.href).searchParams.get("enableCache");'
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -43,11 +46,10 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     lite = cache / "lite"
     shutil.rmtree(lite, ignore_errors=True)
     lite.mkdir(parents=True)
-    shutil.copytree(pyodide, lite / "static" / "pyodide")
-    lock = "./static/pyodide/pyodide-lock.json"
+    own = f"./static/{pyodide.name}/"  # another one each time, so that no cache mixes versions
     kernel = {
-        "pyodideUrl": "./static/pyodide/pyodide.mjs" if self_hosted else f"{HOST}pyodide.mjs",
-        "loadPyodideOptions": {"packages": PRELOADED, "lockFileURL": lock},
+        "pyodideUrl": f"{own if self_hosted else HOST}pyodide.mjs",
+        "loadPyodideOptions": {"packages": PRELOADED, "lockFileURL": f"{own}pyodide-lock.json"},
         "disablePyPIFallback": True,
     }
     settings = {
@@ -71,11 +73,12 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     done = subprocess.run(command, cwd=lite, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}\n{done.stderr}")
+    shutil.copytree(pyodide, out / own)
     worker = out / "service-worker.js"
     text = worker.read_text(encoding="utf-8")
-    # A worker that the browser has stopped and starts again is not activated again.
-    text = text.replace("let enableCache=!1;", f"let enableCache={CACHES};", 1)
-    worker.write_text(text, encoding="utf-8")
+    if NEVER not in text:
+        raise SystemExit("JupyterLite's service worker has changed: see NEVER in website/lite.py.")
+    worker.write_text(text.replace(NEVER, ALWAYS, 1), encoding="utf-8")
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")

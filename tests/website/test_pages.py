@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.website.conftest import LESSONS, LONG
+from tests.website.conftest import LESSONS
 from website.checks import answers_in
 from website.pyodide import HOST, PRELOADED, PUBLISHED, prepare
 
@@ -123,9 +123,7 @@ def test_a_browser_that_keeps_nothing_is_told(browser: Browser, address: str) ->
 
 def test_python_is_elsewhere_only_where_pyodide_publishes_it(class_site: Path) -> None:
     """Each package that a tab loads is one of Pyodide's own at its host, or is on the site."""
-    folder = class_site / "lite" / "static" / "pyodide"
-    if LONG:
-        folder = prepare(class_site.parents[1] / "cache", self_hosted=False)
+    folder = prepare(class_site.parents[1] / "cache", self_hosted=False)
     known = json.loads(PUBLISHED.read_text(encoding="utf-8"))["packages"]
     packages = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     assert set(PRELOADED) <= set(packages)
