@@ -175,8 +175,14 @@ def _few_colours(image: Array) -> Image.Image:
 
 
 def _difference(image: Array, base: Array) -> Image.Image:
-    """Return the pixels that are not those of the base; all others are transparent."""
-    changed = (image != base).any(axis=2)
+    """Return the pixels that are not those of the base, with a rim; others are transparent.
+
+    The rim is there because a browser that scales both pictures mixes neighbouring pixels.
+    """
+    height, width = base.shape[:2]
+    padded = np.pad((image != base).any(axis=2), SHARP)
+    steps = itertools.product(range(2 * SHARP + 1), repeat=2)
+    changed = np.logical_or.reduce([padded[y : y + height, x : x + width] for y, x in steps])
     indices = np.full(changed.shape, COLOURS, np.uint8)
     palette: list[int] = []
     if changed.any():

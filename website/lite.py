@@ -16,10 +16,13 @@ from website.pyodide import HOST, PRELOADED, prepare
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
 APPS = ("notebooks", "tree")
 ICON = '<link rel="icon" href="../icon-120x120.png">'
-# JupyterLite's worker keeps files only until the browser stops it for the first time: when it
-# starts again it is not activated again.
-NEVER = "let enableCache=!1;"
-ALWAYS = 'let enableCache="true"===new URL(location.href).searchParams.get("enableCache");'
+# JupyterLite's worker keeps files only until the browser stops it for the first time (when it
+# starts again it is not activated again), and never the lists of files.
+WORKER = {
+    "let enableCache=!1;": 'let enableCache="true"===new URL(location.href).searchParams.get('
+    '"enableCache");',
+    '||t.pathname.includes("/api/")': "",
+}
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -76,9 +79,11 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     shutil.copytree(pyodide, out / own)
     worker = out / "service-worker.js"
     text = worker.read_text(encoding="utf-8")
-    if NEVER not in text:
-        raise SystemExit("JupyterLite's service worker has changed: see NEVER in website/lite.py.")
-    worker.write_text(text.replace(NEVER, ALWAYS, 1), encoding="utf-8")
+    for old, new in WORKER.items():
+        if old not in text:
+            raise SystemExit("JupyterLite's service worker has changed: see website/lite.py.")
+        text = text.replace(old, new, 1)
+    worker.write_text(text, encoding="utf-8")
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")

@@ -35,6 +35,7 @@ LESSON = "lite/notebooks/index.html?path=01_masks/01_masks.ipynb"
 PANEL = "window.jupyterapp?.shell.currentWidget"
 READY = f"""{PANEL}?.context?.isReady
   && {PANEL}.sessionContext?.session?.kernel?.status === 'idle'"""
+WORKING = "async () => (await navigator.serviceWorker.getRegistration('../lite/'))?.active"
 SOLUTION = re.compile(r" *### (BEGIN|END) SOLUTION\n?")
 WAIT = 300_000
 WRITE = """(sources) => {
@@ -193,7 +194,9 @@ def test_python_comes_from_its_usual_host(visit: Visit, site: Path, tmp_path: Pa
 
 def test_a_lesson_that_was_opened_opens_offline(visit: Visit, site: Path) -> None:
     with served(site) as host:
-        page = work_on(visit(f"{host}/lessons/01_masks.html"))
+        page = visit(f"{host}/lessons/01_masks.html")
+        page.wait_for_function(WORKING)
+        work_on(page)
         assert "2" in page.evaluate(ASK, "from widgets import *; print(1 + 1)")
     page.reload()  # nobody serves the site any more
     opened(page)
