@@ -77,6 +77,12 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     if done.returncode:
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}\n{done.stderr}")
     shutil.copytree(pyodide, out / own)
+    _mend(out)
+    stamp.write_text(version, encoding="utf-8")
+
+
+def _mend(out: Path) -> None:
+    """Change in JupyterLite's files what no setting changes."""
     worker = out / "service-worker.js"
     text = worker.read_text(encoding="utf-8")
     for old, new in WORKER.items():
@@ -87,7 +93,6 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")
-    stamp.write_text(version, encoding="utf-8")
 
 
 def _write(path: Path, content: object) -> None:
