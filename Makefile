@@ -58,8 +58,8 @@ lab: setup       ## JupyterLab on the student version
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build
 
-site: $(VENV)/.installed-site ## the web site; SITE=class: no tests, no answers; HOSTED=1: Pyodide on it, too
-	$(BIN)/python -m website --flavour $(SITE) $(if $(HOSTED),--self-hosted)
+site: $(VENV)/.installed-site ## the web site; SITE=class: no tests, no answers; HOSTED=1: Pyodide on it, too; SERVE=8000
+	$(BIN)/python -m website --flavour $(SITE) $(if $(HOSTED),--self-hosted) $(if $(SERVE),--serve $(SERVE))
 
 bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-study.zip
 	$(BIN)/python -m tools.bundle

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 
 from autograder.errors import AutograderError
-from website.browser import NoBrowser
+from website.browser import NoBrowser, served
 from website.checks import answers_in
 from website.lessons import ROOT, lesson_names, run_lessons
 from website.lite import build_lite, stage_contents
 from website.pages import copy_frames, write_pages
-from website.pyodide import NoPyodide
+from website.pyodide import NoPyodide, prepare
+
+# A third of the size: what only those who debug the tools ask for, and fonts for old browsers.
+NOT_NEEDED = re.compile(r".*\.map|fa-.*\.(eot|svg|ttf|woff)")
 
 
 def build(build_folder: Path, flavour: str, self_hosted: bool, lessons: list[str]) -> Path:
@@ -27,13 +33,18 @@ def build(build_folder: Path, flavour: str, self_hosted: bool, lessons: list[str
         lessons: their names; of some only, for a quick look, links to the others lead nowhere.
     """
     home, cache = build_folder / flavour, build_folder / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    prepare(cache, self_hosted)  # first: it can lack something
     run = run_lessons(cache, lessons, os.cpu_count() or 1)
-    write_pages(home / "pages", run, answers=flavour == "self")
+    write_pages(home / "pages", run, answers=flavour == "self", warm=self_hosted)
     out = home / "html"
     sphinx(home, out, strict=lessons == lesson_names())
     copy_frames(run, out / "frames")
     stage_contents(cache, home / "contents", answers=flavour == "self")
     build_lite(cache, home / "contents", out / "lite", self_hosted)
+    for path in out.rglob("*"):
+        if NOT_NEEDED.fullmatch(path.name):
+            path.unlink()
     found = answers_in(out) if flavour == "class" else []
     if found:
         raise SystemExit("This site would give answers away:\n" + "\n".join(found))
@@ -58,6 +69,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site")
     parser.add_argument("--self-hosted", action="store_true", help="put Pyodide on the site, too")
     parser.add_argument("--lessons", nargs="+", choices=lesson_names(), default=lesson_names())
+    parser.add_argument("--serve", type=int, metavar="PORT", help="then show it on this machine")
     options = parser.parse_args()
     try:
         out = build(
@@ -65,7 +77,19 @@ def main() -> None:
         )
     except (NoPyodide, NoBrowser, AutograderError) as error:
         raise SystemExit(f"The site was not made. {error}") from None
-    print(f"The site is in {out}\nLook at it: python -m http.server --bind 127.0.0.1 -d {out}")
+    print(f"The site is in {out}", flush=True)
+    if options.serve:
+        show(out, options.serve)
+
+
+def show(site: Path, port: int) -> None:
+    """Serve the site to this machine until Ctrl-C."""
+    try:
+        with served(site, port) as address, suppress(KeyboardInterrupt):
+            print(f"Look at it: {address}/  Ctrl-C ends.", flush=True)
+            Event().wait()
+    except (OSError, OverflowError) as error:
+        raise SystemExit(f"Port {port} cannot be used: {error}. Give another to --serve.") from None
 
 
 if __name__ == "__main__":

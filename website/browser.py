@@ -30,6 +30,11 @@ class _Handler(SimpleHTTPRequestHandler):
         ".whl": "application/zip",
     }
 
+    def end_headers(self) -> None:
+        """Let pages of other addresses fetch a file, as hosts of libraries do."""
+        self.send_header("Access-Control-Allow-Origin", "*")
+        super().end_headers()
+
     def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing."""
 
@@ -49,9 +54,8 @@ def served(folder: Path, port: int = 0) -> Iterator[str]:
         server.shutdown()
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Start Chromium, which reaches this machine only.
+def find_browser() -> str:
+    """Return the path of Chromium.
 
     Raises:
         NoBrowser: it is not installed.
@@ -59,6 +63,17 @@ def browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         raise NoBrowser("Chromium is not installed. On Debian or Ubuntu: apt-get install chromium")
+    return path
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start Chromium, which reaches this machine only.
+
+    Raises:
+        NoBrowser: it is not installed.
+    """
+    path = find_browser()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium

@@ -25,6 +25,7 @@ from PIL import Image
 Array = np.ndarray[Any, Any]
 
 COLOURS = 64  # of a picture
+EFFORT = 2  # of the encoder, 0 to 6
 SHARP = 2  # its pixels for each pixel of the page
 # Controls with many values: those that are offered. Buttons and keep_prob are offered whole.
 OFFERED = {"draws": (1, 10), "layers": (2, 4, 8), "batch": (1, 4, 16), "samples": (1, 20)}
@@ -174,8 +175,14 @@ def _few_colours(image: Array) -> Image.Image:
 
 
 def _difference(image: Array, base: Array) -> Image.Image:
-    """Return the pixels that are not those of the base; all others are transparent."""
-    changed = (image != base).any(axis=2)
+    """Return the pixels that are not those of the base, with a rim; others are transparent.
+
+    The rim is there because a browser that scales both pictures mixes neighbouring pixels.
+    """
+    height, width = base.shape[:2]
+    padded = np.pad((image != base).any(axis=2), SHARP)
+    steps = itertools.product(range(2 * SHARP + 1), repeat=2)
+    changed = np.logical_or.reduce([padded[y : y + height, x : x + width] for y, x in steps])
     indices = np.full(changed.shape, COLOURS, np.uint8)
     palette: list[int] = []
     if changed.any():
@@ -190,11 +197,10 @@ def _difference(image: Array, base: Array) -> Image.Image:
 
 
 def _save(image: Image.Image, out: Path) -> str:
-    """Write a PNG file named by what it holds, and return its name."""
+    """Write a file named by what it holds, and return its name."""
     written = io.BytesIO()
-    options = {"transparency": COLOURS} if "transparency" in image.info else {}
-    image.save(written, "PNG", optimize=True, **options)
-    name = f"{hashlib.sha256(written.getvalue()).hexdigest()[:12]}.png"
+    image.convert("RGBA").save(written, "WEBP", lossless=True, method=EFFORT)
+    name = f"{hashlib.sha256(written.getvalue()).hexdigest()[:12]}.webp"
     out.mkdir(parents=True, exist_ok=True)
     (out / name).write_bytes(written.getvalue())
     return name

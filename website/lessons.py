@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -42,29 +42,37 @@ def run_lessons(cache: Path, names: Sequence[str], workers: int = 2) -> dict[str
         of its widgets.
     """
     cache = cache.resolve()
-    folders = {name: cache / f"{name}-{_version(name)}" for name in names}
-    missing = [name for name, folder in folders.items() if not folder.is_dir()]
     cache.mkdir(parents=True, exist_ok=True)
-    for name, folder in folders.items():
-        for old in set(cache.glob(f"{name}-*")) - {folder}:
-            shutil.rmtree(old)
+    folders = {name: kept(cache, name, _version(name)) for name in names}
+    missing = [name for name, folder in folders.items() if not folder.is_dir()]
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         for name in pool.map(_run, missing, [folders[name] for name in missing]):
             print(f"ran {name}", flush=True)
     return folders
 
 
+def kept(cache: Path, name: str, version: str) -> Path:
+    """Return where a version of something is kept from build to build; remove its others."""
+    place = cache / f"{name}-{version}"
+    for old in set(cache.glob(f"{name}-*")) - {place}:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return place
+
+
+def version_of(paths: Iterable[Path], *words: str) -> str:
+    """Say in a few letters what these files hold, and these words."""
+    digest = hashlib.sha256("\n".join(words).encode())
+    for path in sorted(path for path in paths if path.is_file()):
+        if not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
+            digest.update(os.path.relpath(path, ROOT).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def _version(name: str) -> str:
     """Say in a few letters what a lesson's outputs depend on."""
     files = [*(ROOT / "source" / name).rglob("*"), *(ROOT / "solutions").rglob("*.py")]
     files += [ROOT / "website" / f"{module}.py" for module in ("explorable", "lessons")]
-    digest = hashlib.sha256(sys.version.encode())
-    for library in LIBRARIES:
-        digest.update(importlib.metadata.version(library).encode())
-    for path in sorted(path for path in files if path.is_file()):
-        if not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    return version_of(files, sys.version, *map(importlib.metadata.version, LIBRARIES))
 
 
 def _run(name: str, folder: Path) -> str:

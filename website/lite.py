@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from tools.bundle import make_checks
-from website.lessons import JUNK, ROOT, lesson_names
-from website.pyodide import PRELOADED, prepare
+from tools.bundle import baked, make_checks
+from website.lessons import JUNK, ROOT, kept, lesson_names, version_of
+from website.pyodide import HOST, PRELOADED, prepare
 
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
 APPS = ("notebooks", "tree")
 ICON = '<link rel="icon" href="../icon-120x120.png">'
+# JupyterLite's worker keeps files only until the browser stops it for the first time (when it
+# starts again it is not activated again), and never the lists of files.
+WORKER = {
+    "let enableCache=!1;": 'let enableCache="true"===new URL(location.href).searchParams.get('
+    '"enableCache");',
+    '||t.pathname.includes("/api/")': "",
+}
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -33,7 +39,9 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     Raises:
         NoPyodide, NoBrowser: Pyodide could not be had or prepared.
     """
-    version = _version(contents, self_hosted)
+    pyodide = prepare(cache, self_hosted)
+    sources = [ROOT / "website" / "lite.py", ROOT / "requirements-site.lock"]
+    version = version_of([*sources, *contents.rglob("*")], pyodide.name)
     stamp = out / "built.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == version:
         return
@@ -41,16 +49,19 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     lite = cache / "lite"
     shutil.rmtree(lite, ignore_errors=True)
     lite.mkdir(parents=True)
-    options: dict[str, Any] = {}
-    if self_hosted:
-        shutil.copytree(prepare(cache), lite / "static" / "pyodide")
-        options["loadPyodideOptions"] = {"packages": PRELOADED}
-        options["disablePyPIFallback"] = True
-    settings: dict[str, Any] = {
-        "litePluginSettings": {KERNEL: options},
-        "appName": "Dropout from scratch",
+    own = f"./static/{pyodide.name}/"  # another one each time, so that no cache mixes versions
+    kernel = {
+        "pyodideUrl": f"{own if self_hosted else HOST}pyodide.mjs",
+        "loadPyodideOptions": {"packages": PRELOADED, "lockFileURL": f"{own}pyodide-lock.json"},
+        "disablePyPIFallback": True,
     }
-    settings |= {"faviconUrl": "./icon-120x120.png", "exposeAppInBrowser": True}
+    settings = {
+        "litePluginSettings": {KERNEL: kernel},
+        "appName": "Dropout from scratch",
+        "faviconUrl": "./icon-120x120.png",
+        "exposeAppInBrowser": True,
+        "enableServiceWorkerCache": "true",  # a lesson that was opened opens without a network
+    }
     _write(lite / "jupyter-lite.json", {"jupyter-config-data": settings})
     labextensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     # Those of nbgrader would ask for its server.
@@ -65,26 +76,27 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
     done = subprocess.run(command, cwd=lite, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"JupyterLite could not be built:\n{done.stdout}\n{done.stderr}")
-    for path in out.rglob("*.map"):  # half of the size, and nobody needs them
-        path.unlink()
+    shutil.copytree(pyodide, out / own)
+    _mend(out)
+    stamp.write_text(version, encoding="utf-8")
+
+
+def _mend(out: Path) -> None:
+    """Change in JupyterLite's files what no setting changes."""
+    worker = out / "service-worker.js"
+    text = worker.read_text(encoding="utf-8")
+    for old, new in WORKER.items():
+        if old not in text:
+            raise SystemExit("JupyterLite's service worker has changed: see website/lite.py.")
+        text = text.replace(old, new, 1)
+    worker.write_text(text, encoding="utf-8")
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")
-    stamp.write_text(version, encoding="utf-8")
 
 
 def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-def _version(contents: Path, self_hosted: bool) -> str:
-    digest = hashlib.sha256(str(self_hosted).encode())
-    sources = [ROOT / "website" / "lite.py", ROOT / "website" / "pyodide.py"]
-    sources += [ROOT / "requirements-site.lock", ROOT / "requirements-pyodide.lock"]
-    for path in [*sources, *sorted(contents.rglob("*"))]:
-        if path.is_file():
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def stage_contents(cache: Path, contents: Path, answers: bool) -> None:
@@ -99,19 +111,14 @@ def stage_contents(cache: Path, contents: Path, answers: bool) -> None:
     for name in lesson_names():
         shutil.copytree(ROOT / "assignments" / name, contents / name, ignore=JUNK)
     if answers:
-        shutil.copyfile(_checks(cache), contents / "checks.zip")
+        (contents / "checks.zip").write_bytes(make_checks(partial(_baked, cache)))
 
 
-def _checks(cache: Path) -> Path:
-    """Return the tests and solutions as one file, made anew if something of them changed."""
-    digest = hashlib.sha256()
-    for folder in ("autograder", "solutions", "source"):
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".ipynb", ".html") and not {"__pycache__"} & set(path.parts):
-                digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    made = cache / f"checks-{digest.hexdigest()[:16]}.zip"
-    if not made.is_file():
-        for old in cache.glob("checks-*.zip"):
-            old.unlink()
-        made.write_bytes(make_checks())
-    return made
+def _baked(cache: Path, lesson: str) -> str:
+    """Return what `tools.bundle.baked` does, made anew if something of it changed."""
+    files = [path for room in ("autograder", "solutions") for path in (ROOT / room).rglob("*.py")]
+    files += [ROOT / "source" / f"{lesson}.py", *(ROOT / "source" / lesson).rglob("*")]
+    file = kept(cache, f"checks-{lesson}", version_of(files))
+    if not file.is_file():
+        file.write_text(baked(lesson), encoding="utf-8")
+    return file.read_text(encoding="utf-8")

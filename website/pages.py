@@ -18,9 +18,9 @@ SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n?### END SOLUTION", re.DOTALL
 LINK = re.compile(r"(?<!\!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 PICTURE = re.compile(r"# For the pictures|show\(|widgets\.|\w+_panel\(|import border")
 BUTTONS = (
-    '<p class="lesson-bar"><a class="open" href="../lite/notebooks/index.html?path={0}/{0}.ipynb">'
-    'Work on it in the browser</a> <a download href="../lite/files/{0}/{0}.ipynb">Download the '
-    "notebook</a></p>"
+    '<p class="lesson-bar"><a class="open" data-warm="{1}" '
+    'href="../lite/notebooks/index.html?path={0}/{0}.ipynb">Work on it in the browser</a> '
+    '<a download href="../lite/files/{0}/{0}.ipynb">Download the notebook</a></p>'
 )
 
 
@@ -50,18 +50,19 @@ class Tree:
             path.unlink()
 
 
-def write_pages(root: Path, run: Mapping[str, Path], answers: bool) -> None:
+def write_pages(root: Path, run: Mapping[str, Path], answers: bool, warm: bool) -> None:
     """Write all pages.
 
     Args:
         root: the folder for Sphinx.
         run: from `run_lessons`.
         answers: show solutions, as a site for those who learn alone does.
+        warm: start a lesson's notebook while its page is read.
     """
     tree = Tree(root)
     for name, folder in run.items():
         done = nbformat.read(folder / "notebook.ipynb", as_version=4)
-        tree.write(f"lessons/{name}.ipynb", nbformat.writes(lesson_page(name, done, answers)))
+        tree.write(f"lessons/{name}.ipynb", nbformat.writes(lesson_page(name, done, answers, warm)))
     documents = _documents() if answers else []  # they name what a class is not to look for
     _write_documents(tree, documents)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -90,13 +91,14 @@ def _widgets(notebook: NotebookNode) -> list[str]:
     return [str(page) for page in pages if page.startswith('<figure class="explorable"')]
 
 
-def lesson_page(name: str, done: NotebookNode, answers: bool) -> NotebookNode:
+def lesson_page(name: str, done: NotebookNode, answers: bool, warm: bool) -> NotebookNode:
     """Return a lesson to read: the learners' cells, with the outputs that the reference gave.
 
     Args:
         name: of the lesson.
         done: its source notebook, executed.
         answers: fold solutions in behind the exercises.
+        warm: let its notebook start while the page is read.
     """
     cells: list[NotebookNode] = []
     for given, ran in zip(released(name).cells, done.cells, strict=True):
@@ -113,7 +115,7 @@ def lesson_page(name: str, done: NotebookNode, answers: bool) -> NotebookNode:
             found = SOLUTION.search(ran.source)
             cells += [_folded(found[1], given.cell_type)] if found and found[1].strip() else []
     title, _, rest = cells[0].source.partition("\n")
-    cells[0].source = f"{title}\n\n{BUTTONS.format(name)}\n{rest}"
+    cells[0].source = f"{title}\n\n{BUTTONS.format(name, 'yes' if warm else '')}\n{rest}"
     for number, cell in enumerate(cells):
         cell["id"] = f"{name}-{number}"
     return v4.new_notebook(cells=cells, metadata=done.metadata)

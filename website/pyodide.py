@@ -1,53 +1,57 @@
-"""Pyodide and the packages that the lessons need, as files of the site's own.
+"""Pyodide and the packages that the lessons need, and a lock file of the site's own for them.
 
-Python in a tab compiles every module anew. So the packages are stripped of what no lesson uses and
-their modules compiled, once, by this same Pyodide in a headless browser: a lesson then starts in
-half the time. What is fetched is pinned in `requirements-pyodide.lock`, and compared with the
-checksums in Pyodide's own lock file.
+The lock file names a package at Pyodide's usual host only if Pyodide itself publishes it there: it
+stands, with its checksum, in `pyodide-lock.json`. All else is on the site, made of what is
+installed here. So a tab asks nobody else, whatever flavour of the site it is.
+
+Python in a tab compiles every module anew. A site that hosts Pyodide itself has it stripped of what
+no lesson uses and its modules compiled, once, by this same Pyodide in a headless browser: a lesson
+then starts in half the time.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.metadata
 import json
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from website.browser import browser, served
-from website.lessons import ROOT
+from website.browser import browser, find_browser, served
+from website.lessons import ROOT, kept, version_of
 
 VERSION = "314.0.3"
 SHA512 = (  # of the npm package
     "sK40My6m8tmBUYtYH9au9rXUeh9x0wfahtHdOlGmJxZDsKBGKtP6KznyFB2+u/klbQTdDionR0uaVd176zVQzQ=="
 )
+HOST = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-WANTED = ("micropip", "numpy", "matplotlib", "ipython", "jedi")
-LOCK = ROOT / "requirements-pyodide.lock"
-# Packages that Pyodide's lock does not have, and what they need.
-ADDED = {
-    "comm": ["traitlets"],
-    "ipywidgets": ["comm", "ipython", "traitlets"],
-    "ipykernel": ["pyodide-kernel"],
-    "piplite": ["micropip"],
-    "pyodide-kernel": ["comm", "ipython"],
-}
-PYTHON = ("--only-binary=:all:", "--python-version=3.12")  # one that all of them allow
-PRELOADED = [*WANTED, *ADDED]
+EXTENSIONS = "share/jupyter/labextensions/@jupyterlite"
+PUBLISHED = ROOT / "website" / "pyodide-lock.json"  # what the lessons need of Pyodide's own
+LOCK = ROOT / "requirements-pyodide.lock"  # where those files can be had, too
+# Made of what is installed here; the last three of what JupyterLite's kernel brings.
+OWN = (
+    *("ipython", "ipython-pygments-lexers", "jedi", "parso", "matplotlib-inline"),
+    *("prompt-toolkit", "wcwidth", "pygments", "stack-data", "asttokens", "executing"),
+    *("pure-eval", "traitlets", "comm", "ipywidgets"),
+)
+COMPILED = (".pyc", ".so", ".pyd")  # for this machine: such a package has Python for others
+KERNEL = ("ipykernel", "piplite", "pyodide-kernel")
+PRELOADED = ["micropip", "numpy", "matplotlib", *OWN, *KERNEL]
 # What no lesson uses, by the name of the package.
 STRIPPED = {
-    "": r"/tests?/|\.pyi$|/f2py/|\.c$|\.h$",
-    "fonttools": r"^(?!.*dist-info)",
-    "pytz": r"^(?!.*dist-info)",
-    "jedi": r"^(?!.*dist-info)",
-    "parso": r"^(?!.*dist-info)",
+    "": r"/tests?/|/testing/plugin/|/sphinxext/|\.pyi$|/f2py/|\.c$|\.h$",
+    "python_stdlib": r"^(xmlrpc|wsgiref)/|^(mailbox|imaplib|poplib|smtplib|ftplib)\.py",
+    **dict.fromkeys(("fonttools", "pytz", "jedi", "parso"), r"^(?!.*dist-info)|/RECORD$"),
+    "pygments": r"/lexers/(?!__init__|_mapping|python|special)",
     "matplotlib": r"sample_data|/images/|/backends/(?!__init__|_?backend_agg|_backend_agg|registry)"
     r"|fonts/(?!ttf/DejaVuSans(-Bold|-Oblique)?\.ttf)",
 }
@@ -84,8 +88,60 @@ class NoPyodide(Exception):
     """Pyodide or a package of it could not be had; the message says what to do."""
 
 
-def prepare(cache: Path) -> Path:
-    """Return a folder with Pyodide, its packages and a lock file, made if it is not there.
+def prepare(cache: Path, self_hosted: bool) -> Path:
+    """Return a folder with a lock file and what of it is on the site, made if it is not there.
+
+    Args:
+        cache: folder that is kept from build to build.
+        self_hosted: with Pyodide itself, and everything stripped and compiled.
+
+    Raises:
+        NoPyodide: something could not be fetched, or has another checksum.
+        NoBrowser: there is none to compile with.
+    """
+    versions = [importlib.metadata.version(one) for one in (*OWN, "jupyterlite-pyodide-kernel")]
+    name = "pyodide-hosted" if self_hosted else "pyodide-elsewhere"
+    ready = kept(cache, name, version_of([Path(__file__), PUBLISHED, LOCK], *versions))
+    if ready.is_dir():
+        return ready
+    if self_hosted:
+        find_browser()  # before much is fetched
+    work = cache / "pyodide-work"
+    shutil.rmtree(work, ignore_errors=True)
+    files, out = work / "files", work / "out"
+    for folder in (files, out):
+        folder.mkdir(parents=True)
+    lock = json.loads(PUBLISHED.read_text(encoding="utf-8"))
+    packages = lock["packages"]
+    own = {name: _own_wheel(name, files) for name in (*OWN, *KERNEL)}
+    if self_hosted:
+        core = published(cache)
+        for package in packages.values():
+            shutil.copyfile(core / package["file_name"], files / package["file_name"])
+        own |= packages
+    for name, package in own.items():
+        _strip(files / package["file_name"], name)
+    if self_hosted:
+        for name in CORE:
+            shutil.copyfile(core / name, out / name)
+        stdlib = Path(shutil.copyfile(core / "python_stdlib.zip", files / "python_stdlib.zip"))
+        _strip(stdlib, stdlib.stem)
+        _compile(work, core, sorted(path.name for path in files.iterdir()), out)
+    else:
+        out = files
+        for package in packages.values():
+            package["file_name"] = HOST + package["file_name"]
+    for package in own.values():
+        package["sha256"] = hashlib.sha256((out / package["file_name"]).read_bytes()).hexdigest()
+    packages |= own
+    (out / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    out.rename(ready)
+    shutil.rmtree(work)
+    return ready
+
+
+def published(cache: Path) -> Path:
+    """Return a folder with Pyodide's own files, just as its usual host has them.
 
     Args:
         cache: folder that is kept from build to build.
@@ -93,31 +149,16 @@ def prepare(cache: Path) -> Path:
     Raises:
         NoPyodide: something could not be fetched, or has another checksum.
     """
-    version = hashlib.sha256(Path(__file__).read_bytes() + LOCK.read_bytes()).hexdigest()[:16]
-    ready = cache / f"pyodide-{version}"
+    ready = kept(cache, "published", VERSION)
     if ready.is_dir():
         return ready
-    work = cache / "pyodide-work"
-    shutil.rmtree(work, ignore_errors=True)
-    core, files, out = work / "core", work / "files", work / "out"
-    for folder in (core, files, out):
-        folder.mkdir(parents=True)
-    _fetch_core(work, core)
-    known = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
-    packages = dict(_closure(known["packages"], WANTED))
-    _fetch_wheels(cache, files, packages)
-    for name, package in packages.items():
-        _strip(files / package["file_name"], name)
-    shutil.copyfile(core / "python_stdlib.zip", files / "python_stdlib.zip")
-    for name in CORE:
-        shutil.copyfile(core / name, out / name)
-    _compile(work, sorted(path.name for path in files.iterdir()), out)
-    for package in packages.values():
-        package["sha256"] = hashlib.sha256((out / package["file_name"]).read_bytes()).hexdigest()
-    lock = {**known, "packages": packages}
-    (out / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
-    out.rename(ready)
-    shutil.rmtree(work)
+    with tempfile.TemporaryDirectory(dir=cache, prefix=".") as scratch:
+        out = Path(scratch) / "out"
+        out.mkdir()
+        _fetch_core(Path(scratch), out)
+        _fetch_wheels(Path(scratch), out)
+        shutil.copyfile(PUBLISHED, out / "pyodide-lock.json")
+        out.rename(ready)
     return ready
 
 
@@ -130,80 +171,66 @@ def _run(*command: str) -> None:
             "build without --self-hosted."
         ) from None
     if done.returncode:
-        raise NoPyodide(f"{' '.join(command[:3])} failed:\n{done.stderr.strip()[-2000:]}")
+        said = done.stderr.strip()[-1000:]
+        raise NoPyodide(
+            "Pyodide could not be fetched. Try again where there is a network, or build without "
+            f"--self-hosted. `{' '.join(command)}` said:\n{said}"
+        )
 
 
-def _fetch_core(work: Path, core: Path) -> None:
+def _fetch_core(work: Path, out: Path) -> None:
     _run("npm", "pack", "--silent", "--pack-destination", str(work), f"pyodide@{VERSION}")
     packed = work / f"pyodide-{VERSION}.tgz"
     digest = base64.b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
     if digest != SHA512:
         raise NoPyodide(f"{packed.name} has another checksum than the one in website/pyodide.py.")
     with tarfile.open(packed) as archive:
-        for name in (*CORE, "pyodide-lock.json"):
+        for name in CORE:
             content = archive.extractfile(f"package/{name}")
             assert content is not None
-            (core / name).write_bytes(content.read())
+            (out / name).write_bytes(content.read())
 
 
-def _closure(known: dict[str, Any], names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Yield the packages with these names and all that they need."""
-    spelled = {_plain(name): name for name in known}
-    waiting, seen = [_plain(name) for name in names], set()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            package = known[spelled[name]]
-            waiting += [_plain(other) for other in package["depends"]]
-            yield spelled[name], package
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def _fetch_wheels(cache: Path, files: Path, packages: dict[str, Any]) -> None:
-    """Fetch the wheels of packages; add those that Pyodide's lock does not have."""
-    fetched = cache / "wheels"
-    fetched.mkdir(exist_ok=True)
+def _fetch_wheels(work: Path, out: Path) -> None:
+    """Fetch the packages that Pyodide publishes, from a package that bundles them."""
     pip = (sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check")
-    _run(*pip, "--no-deps", "--require-hashes", *PYTHON, "-r", str(LOCK), "-d", str(fetched))
-    (bundle,) = fetched.glob("open_webui-*.whl")
+    python = ("--only-binary=:all:", "--python-version=3.12")  # one that it allows
+    _run(*pip, "--no-deps", "--require-hashes", *python, "-r", str(LOCK), "-d", str(work))
+    (bundle,) = work.glob("open_webui-*.whl")
     with zipfile.ZipFile(bundle) as archive:
         inside = {Path(name).name: name for name in archive.namelist() if name.endswith(".whl")}
-        for name, package in packages.items():
-            wheel = package["file_name"]
-            if wheel not in inside:  # pip has compared it with our own lock
-                shutil.copyfile(fetched / wheel, files / wheel)
-                continue
-            data = archive.read(inside[wheel])
+        for package in json.loads(PUBLISHED.read_text(encoding="utf-8"))["packages"].values():
+            name = package["file_name"]
+            data = archive.read(inside[name]) if name in inside else b""
             if hashlib.sha256(data).hexdigest() != package["sha256"]:
-                raise NoPyodide(f"{name}: {wheel} is not the file that Pyodide {VERSION} names.")
-            (files / wheel).write_bytes(data)
-    for name, needs in ADDED.items():
-        wheel = _own_wheel(name, fetched)
-        shutil.copyfile(wheel, files / wheel.name)
-        packages[name] = {
-            "name": name,
-            "version": wheel.name.split("-")[1],
-            "file_name": wheel.name,
-            "install_dir": "site",
-            "package_type": "package",
-            "imports": [_plain(name).replace("-", "_")],
-            "depends": needs,
-            "unvendored_tests": False,
-        }
+                raise NoPyodide(f"{bundle.name} holds another {name} than Pyodide {VERSION}.")
+            (out / name).write_bytes(data)
 
 
-def _own_wheel(name: str, fetched: Path) -> Path:
-    """Find the wheel of an added package: of those fetched, or of the kernel's."""
-    kernel = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
-    pattern = f"{name.replace('-', '_')}-*.whl"
-    found = [*fetched.glob(pattern), *(kernel / "static" / "pypi").glob(pattern)]
-    if not found:
-        raise NoPyodide(f"There is no wheel of {name}: run `make site` again to install the tools.")
-    return found[0]
+def _own_wheel(name: str, out: Path) -> dict[str, Any]:
+    """Make the wheel of a package of the site's own; return its entry for the lock file."""
+    stem = name.replace("-", "_")
+    if name in KERNEL:
+        pypi = Path(sys.prefix, EXTENSIONS, "pyodide-kernel-extension", "static", "pypi")
+        (kernel,) = pypi.glob(f"{stem}-*.whl")
+        wheel = Path(shutil.copyfile(kernel, out / kernel.name))
+    else:
+        found = importlib.metadata.distribution(name)
+        wheel = out / f"{stem}-{found.version}-py3-none-any.whl"
+        with zipfile.ZipFile(wheel, "w") as archive:
+            for file in found.files or ():
+                if ".." not in file.parts and file.suffix not in COMPILED:
+                    archive.writestr(zipfile.ZipInfo(file.as_posix()), file.read_binary())
+    return {
+        "name": name,
+        "version": wheel.name.split("-")[1],
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "package_type": "package",
+        "imports": [stem],
+        "depends": [],  # all are preloaded
+        "unvendored_tests": False,
+    }
 
 
 def _strip(wheel: Path, name: str) -> None:
@@ -217,12 +244,13 @@ def _strip(wheel: Path, name: str) -> None:
     small.rename(wheel)
 
 
-def _compile(work: Path, names: list[str], out: Path) -> None:
+def _compile(work: Path, core: Path, names: list[str], out: Path) -> None:
     """Compile every module in these archives with Pyodide itself."""
+    shutil.copytree(core, work / "core")
     with served(work) as address, browser() as chromium:
         page = chromium.new_page()
         page.set_default_timeout(300_000)
-        page.goto(f"{address}/core/pyodide-lock.json")
+        page.goto(f"{address}/core/pyodide.mjs")
         page.evaluate(PAGE, ["core", COMPILE])
         for name in names:
             data = page.evaluate("(name) => window.compiled(name)", name)

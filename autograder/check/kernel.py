@@ -12,7 +12,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +21,15 @@ from zipfile import ZipFile
 import numpy as np
 
 from autograder.check.baked import Baked
-from autograder.check.lines import Plain, Standing, answers_of, show_each, show_progress, total
+from autograder.check.lines import (
+    NOT_BEGUN,
+    Plain,
+    Standing,
+    answers_of,
+    show_each,
+    show_progress,
+    standing_of,
+)
 from autograder.check.one_process import Sides, converse
 from autograder.check.verdict import CALL_SECONDS, YOU, fill_cells
 from autograder.errors import AutograderError
@@ -34,7 +42,7 @@ from autograder.results.mark import marks_by_tests
 from autograder.results.record import record_of
 
 LESSONS = "lessons"  # folder of baked lessons in a file of checks
-KEPT = "progress.json"  # beside that file
+KEPT = "progress.txt"  # beside that file; of a .json JupyterLite's drive gives no text
 
 
 class KernelChecker:
@@ -43,18 +51,24 @@ class KernelChecker:
     Args:
         lesson: what `baked.bake_lesson` made.
         names: the kernel's names, `get_ipython().user_ns` say.
-        kept: remembers how far each lesson is.
-        lessons: the names of all lessons, in order.
+        kept: file that remembers how far each lesson is.
+        points: those that each lesson gives, in the order of the course.
     """
 
     def __init__(
-        self, lesson: Baked, names: dict[str, Any], kept: Path, lessons: tuple[str, ...] = ()
+        self,
+        lesson: Baked,
+        names: dict[str, Any],
+        kept: Path,
+        points: Mapping[str, float] | None = None,
     ) -> None:
         self.lesson = lesson
         self._kept = kept
-        self._lessons = lessons
+        self._points = points or {}
         assignment = lesson.assignment(Path.cwd())
         self._text = read_lesson_text(lesson.notebook)
+        cells = lesson.notebook.cells
+        self._texts = {cell.grade_id for cell in cells if cell.cell_type == "markdown"}
         self._grader = _InKernel(assignment, names)
 
     def check(self, cells: Mapping[str, str]) -> tuple[Line, ...]:
@@ -68,28 +82,37 @@ class KernelChecker:
         intake = Intake(submission, (fill_cells(self.lesson.notebook, cells),))
         graded = self._grader.grade_intake(intake)
         lines = make_lines(self._text, record_of(graded, ""), marks_by_tests(graded))
+        lines = tuple(self._left_to_a_person(line) for line in lines)
         self._keep(lines)
         return lines
+
+    def _left_to_a_person(self, line: Line) -> Line:
+        """Let an answer in words wait for its reader, since a kernel does not know the text."""
+        if line.item.grade_id not in self._texts:
+            return line
+        return replace(line, state="waiting", score=None, seen="")
 
     def progress(self) -> str:
         """Say how far each lesson is, as far as it was checked, and what comes next."""
         kept, paper = self._read_kept(), Plain()
         show_progress(
-            paper, [Standing(name, *kept.get(name, (0.0, 0.0))) for name in self._lessons]
+            paper,
+            [kept.get(n, Standing(n, 0.0, most, NOT_BEGUN)) for n, most in self._points.items()],
         )
         return paper.text
 
     def _keep(self, lines: Sequence[Line]) -> None:
         kept = self._read_kept()
-        kept[self.lesson.name] = total(lines)
+        kept[self.lesson.name] = standing_of(self.lesson.name, lines)
         with contextlib.suppress(OSError):  # not where nothing can be written
-            self._kept.write_text(json.dumps(kept), encoding="utf-8")
+            text = json.dumps([asdict(one) for one in kept.values()])
+            self._kept.write_text(text, encoding="utf-8")
 
-    def _read_kept(self) -> dict[str, tuple[float, float]]:
+    def _read_kept(self) -> dict[str, Standing]:
         try:
             kept = json.loads(self._kept.read_text(encoding="utf-8"))
-            return {str(name): (float(score), float(most)) for name, (score, most) in kept.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+            return {one["lesson"]: Standing(**one) for one in kept}
+        except (OSError, ValueError, LookupError, TypeError):
             return {}
 
     def answers(self, cells: Mapping[str, str]) -> dict[str, Any]:
@@ -130,13 +153,15 @@ def open_checks(file: Path, lesson: str, names: dict[str, Any]) -> KernelChecker
         what checks it; None if the archive has none of this lesson.
     """
     with ZipFile(file) as archive:
-        lessons = tuple(
-            sorted(Path(n).stem for n in archive.namelist() if n.startswith(f"{LESSONS}/"))
-        )
-        if lesson not in lessons:
-            return None
-        baked = Baked.from_json(json.loads(archive.read(f"{LESSONS}/{lesson}.json")))
-    return KernelChecker(baked, names, file.with_name(KEPT), lessons)
+        files = sorted(name for name in archive.namelist() if name.startswith(f"{LESSONS}/"))
+        records = {Path(name).stem: json.loads(archive.read(name)) for name in files}
+    if lesson not in records:
+        return None
+    points = {
+        name: sum(cell["points"] for cell in record["notebook"]["cells"])
+        for name, record in records.items()
+    }
+    return KernelChecker(Baked.from_json(records[lesson]), names, file.with_name(KEPT), points)
 
 
 class _InKernel(BaseGrader):

@@ -17,6 +17,7 @@ MARKS = {
     "waiting": ("…", ""),
     "unjudged": ("○", "dim"),
 }
+NOT_BEGUN = "not begun"
 NOT_THERE = ("…", "")  # in place of a mark: nothing was there to be judged
 GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
 BAR = 20  # columns
@@ -222,23 +223,42 @@ def answers_of(lines: Iterable[Line]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far one lesson is: points, those that could be had, and a word about it."""
+    """How far one lesson is.
+
+    Attributes:
+        lesson: its name.
+        score: points.
+        points: those that could be had.
+        said: a word about it.
+        done: nothing is left to the learner.
+    """
 
     lesson: str
     score: float
     points: float
     said: str = ""
+    done: bool = False
+
+
+def standing_of(lesson: str, lines: Sequence[Line]) -> Standing:
+    """Return how far a lesson is whose items went so."""
+    waiting = sum(line.points for line in lines if line.state == "waiting")
+    done = not any(is_left(line) for line in lines)
+    return Standing(lesson, *total(lines), done_word(waiting) if done else "", done)
+
+
+def done_word(waiting: float) -> str:
+    """Say that a lesson is done but for the points that a person gives."""
+    return f"done, {waiting:g} are given by a person" if waiting else "done"
 
 
 def show_progress(paper: Paper, lessons: Sequence[Standing]) -> None:
-    """Print a line for each lesson that was checked, the sum, and what is next."""
+    """Print a line for each lesson, the sum, and what is next."""
     for one in lessons:
         show_standing(paper, one)
-    begun = [one for one in lessons if one.points]
-    following = next(
-        (one.lesson for one in lessons if one.score < one.points or not one.points), ""
-    )
-    show_sum(paper, sum(one.score for one in begun), sum(one.points for one in begun), following)
+    following = next((one.lesson for one in lessons if not one.done), "")
+    score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
+    show_sum(paper, score, most, following)
 
 
 def show_standing(paper: Paper, one: Standing) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from autograder.check.lines import Standing, show_standing, show_sum
+from autograder.check.lines import NOT_BEGUN, Standing, done_word, show_standing, show_sum
 from autograder.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
 def show_one(console: Console, one: Progress) -> None:
     """Print a lesson's name, its bar and its points."""
     said = {
-        "new": "not begun",
+        "new": NOT_BEGUN,
         "begun": "",
-        "done": f"done, {one.waiting:g} are given by a person" if one.waiting else "done",
+        "done": done_word(one.waiting),
         "broken": one.trouble,
     }[one.state]
     show_standing(Terminal(console), Standing(one.lesson, one.score, one.points, said))

@@ -105,13 +105,32 @@ def test_a_kernel_says_what_walls_say(
         cells = answers(walls, function, source)
         names = kernel_names(baked, cells)
         before, drawn = dict(names), (random.getstate(), np.random.get_state()[1].tolist())
-        lines = KernelChecker(baked, names, tmp_path / "progress.json").check(cells)
+        lines = KernelChecker(baked, names, tmp_path / "progress.txt").check(cells)
         expected = walls.check_cells(cells)
         assert [line for line in lines if function in line.item.grade_id] == [
             line for line in expected if function in line.item.grade_id
         ], (function, source)
         assert names == before
         assert drawn == (random.getstate(), np.random.get_state()[1].tolist())
+
+
+def test_a_kernel_remembers_how_far_each_lesson_is(
+    checkers: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only a person can give is not left to the learner."""
+    walls, _ = checkers("01_masks")
+    monkeypatch.chdir(COURSE / "source" / "01_masks")
+    monkeypatch.syspath_prepend(str(COURSE / "source" / "01_masks"))
+    baked = Baked.from_json(bake(walls.assignment, {}, "").to_json())
+    solved = {c.grade_id: c.solution for c in walls.assignment.notebooks[0].cells if c.solution}
+    code = {name: text for name, text in solved.items() if not name.startswith("explain")}
+    points = {"01_masks": 35.0, "02_scaling": 30.0}
+    checker = KernelChecker(baked, kernel_names(baked, code), tmp_path / "progress.txt", points)
+    assert "0 of 65 points. Next: 01_masks" in checker.progress()
+    checker.check(code)
+    said = checker.progress()
+    assert "33/35  done, 2 are given by a person" in said
+    assert "33 of 65 points. Next: 02_scaling" in said
 
 
 def kernel_names(baked: Baked, cells: dict[str, str]) -> dict[str, Any]:
@@ -242,5 +261,5 @@ text = "def make_mask(shape, keep_prob, rng):\\n    return rng.random(shape) > k
 names = {"np": np}
 exec(text, names)
 baked = Baked.from_json(json.loads(pathlib.Path("lesson.json").read_text()))
-print(KernelChecker(baked, names, pathlib.Path("progress.json")).told({"make_mask": text}))
+print(KernelChecker(baked, names, pathlib.Path("progress.txt")).told({"make_mask": text}))
 """

@@ -23,6 +23,8 @@ LONG = bool(os.environ.get("AUTOGRADER_LONG"))
 BUILD = ROOT / "build" / ("site" if LONG else "site-short")
 LESSONS = lesson_names() if LONG else ["00_start", "01_masks"]
 
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+
 
 def make_site(flavour: str) -> Path:
     """Make the site as `make site` does; once in a run, whatever number of workers it has."""
@@ -65,15 +67,19 @@ def address(site: Path) -> Iterator[str]:
 def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A function that opens a page of its own, `options` as Playwright's contexts have them.
 
+    The visitor saves data, so that no page starts a notebook by itself, unless it is `warm`.
+    `scripts` run before those of each page.
     Whatever goes wrong in it fails the test in the end: an error in the console, a request that
     leaves the site, one that is refused.
     """
     wrong: list[str] = []
     contexts = []
 
-    def visit(address: str, **options: object) -> Page:
+    def visit(address: str, *scripts: str, warm: bool = False, **options: object) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
+        for script in (*scripts, *([] if warm else [SAVES_DATA])):
+            context.add_init_script(script)
         page = context.new_page()
         context.route(
             lambda url: not url.startswith(("http://127.0.0.1:", "file:", "data:", "blob:")),

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from nbformat import v4
 
+from examples.catalogue import examples_of, lesson_names
+from solutions.exams.mistakes import MISTAKES
 from tests.website.conftest import LONG
 from website.browser import served
 from website.lessons import ROOT
+from website.lite import build_lite, stage_contents
+from website.pyodide import HOST, published
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,8 +33,11 @@ pytestmark = [
 Visit = Callable[..., "Page"]
 LESSON = "lite/notebooks/index.html?path=01_masks/01_masks.ipynb"
 PANEL = "window.jupyterapp?.shell.currentWidget"
+READY = f"""{PANEL}?.context?.isReady
+  && {PANEL}.sessionContext?.session?.kernel?.status === 'idle'"""
+WORKING = "async () => (await navigator.serviceWorker.getRegistration('../lite/'))?.active"
 SOLUTION = re.compile(r" *### (BEGIN|END) SOLUTION\n?")
-WAIT = 180_000
+WAIT = 300_000
 WRITE = """(sources) => {
   for (const cell of jupyterapp.shell.currentWidget.content.model.cells) {
     const name = cell.getMetadata("nbgrader")?.grade_id;
@@ -37,6 +48,9 @@ READ = """() => Object.fromEntries([...jupyterapp.shell.currentWidget.content.mo
   .filter((cell) => cell.type === "code" && cell.getMetadata("nbgrader"))
   .map((cell) => [cell.getMetadata("nbgrader").grade_id,
                   cell.outputs.toJSON().map((one) => one.text ?? one.evalue ?? "").join("")]))"""
+ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
+  .filter((cell) => cell.type === "code").flatMap((cell) => cell.outputs.toJSON())
+  .filter((one) => one.output_type === "error").map((one) => one.evalue)"""
 ASK = """async (code) => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const asked = kernel.requestExecute({ code });
@@ -47,22 +61,24 @@ ASK = """async (code) => {
 }"""
 
 
-def reference() -> dict[str, str]:
-    """The solution cells of lesson 01, marks taken out."""
-    text = (ROOT / "source" / "01_masks" / "01_masks.ipynb").read_text(encoding="utf-8")
-    cells: list[Any] = [c for c in json.loads(text)["cells"] if c["cell_type"] == "code"]
+def reference(lesson: str) -> dict[str, str]:
+    """The solution cells of a lesson, marks taken out."""
+    cells = notebook(ROOT / "source" / lesson / f"{lesson}.ipynb").cells
     return {
-        cell["metadata"]["nbgrader"]["grade_id"]: SOLUTION.sub("", "".join(cell["source"]))
+        cell.metadata.nbgrader.grade_id: SOLUTION.sub("", cell.source)
         for cell in cells
-        if cell["metadata"].get("nbgrader", {}).get("solution")
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
     }
+
+
+def notebook(path: Path) -> Any:
+    return v4.reads(path.read_text(encoding="utf-8"))
 
 
 def opened(page: Page) -> Page:
     """Wait for the notebook and its kernel."""
     page.set_default_timeout(WAIT)
-    page.wait_for_function(f"{PANEL}?.context?.isReady")
-    page.wait_for_function(f"{PANEL}?.sessionContext?.session?.kernel?.status === 'idle'")
+    page.wait_for_function(READY)
     return page
 
 
@@ -74,41 +90,142 @@ def run_all(page: Page) -> dict[str, str]:
     return found
 
 
-def test_lesson_01_from_its_page_to_full_marks(visit: Visit, address: str, tmp_path: Path) -> None:
-    """Wrong first: the mistake is named; then the hint, the solution, and all points."""
-    page = visit(f"{address}lessons/01_masks.html")
+def work_on(page: Page) -> Page:
+    """Go from a lesson's page to its notebook."""
     page.get_by_role("link", name="Work on it in the browser").click()
-    opened(page)
-    right = reference()
-    page.evaluate(WRITE, {**right, "make_mask": right["make_mask"].replace(") < ", ") > ")})
+    return opened(page)
+
+
+def move_sliders(page: Page) -> int:
+    """Move each slider of a notebook by a key, see that its picture follows; return how many."""
+    sliders = page.locator(".jp-OutputArea .widget-slider [role=slider]")
+    for number in range(sliders.count()):
+        slider = sliders.nth(number)
+        slider.scroll_into_view_if_needed()
+        panel = page.locator(".jp-OutputArea-output").filter(has=slider).last
+        before = panel.locator("img").first.get_attribute("src")
+        slider.focus()
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function(
+            "([image, before]) => image.src !== before",
+            arg=[panel.locator("img").first.element_handle(), before],
+        )
+    return sliders.count()
+
+
+@pytest.mark.parametrize("lesson", lesson_names())
+def test_a_lesson_from_its_page_to_full_marks(visit: Visit, address: str, lesson: str) -> None:
+    """Wrong first: the mistake is named; then a hint, the solution, and all points."""
+    page = work_on(visit(f"{address}lessons/{lesson}.html"))
+    mistake = next(one for one in examples_of(lesson).mistakes if one.named)
+    right = reference(lesson)
+    page.evaluate(WRITE, {**right, mistake.function: mistake.source})
     said = run_all(page)
-    assert (
-        "✗" in said["test_make_mask_density"] or "should be kept" in said["test_make_mask_density"]
-    )
-    told = page.evaluate(ASK, "from check import check; check('make_mask')")
-    assert "✗" in told
-    assert "looks like: " in told
-    assert "hint: " in page.evaluate(ASK, "check('make_mask', hint=1)")
-    assert "rng.random(shape)" in page.evaluate(
-        ASK, "from check import reveal; reveal('make_mask')"
-    )
+    assert [name for name in mistake.fails if said[name].startswith("✓")] == []
+    told = page.evaluate(ASK, f"from check import *; check({mistake.function!r})")
+    assert MISTAKES[mistake.named[0]].title in told
+    assert "hint: " in page.evaluate(ASK, f"check({mistake.function!r}, hint=1)")
+    shown = page.evaluate(ASK, f"from check import reveal; reveal({mistake.function!r})")
+    assert right[mistake.function].strip() in shown
     page.evaluate(WRITE, right)
     said = run_all(page)
+    assert page.evaluate(ERRORS) == []
     tests = {name: text for name, text in said.items() if name.startswith("test_")}
-    assert len(tests) == 15
-    assert [name for name, text in tests.items() if not text.startswith("✓")] == []
-    page.locator(".widget-vbox img").first.wait_for()
+    assert tests
+    assert [(name, text) for name, text in tests.items() if not text.startswith("✓")] == []
+    told = page.evaluate(ASK, "from check import progress; progress()")
+    (line,) = (line for line in told.splitlines() if line.startswith(lesson))
+    assert "done" in line
+    assert f"Next: {lesson}" not in told
+    assert move_sliders(page) > 0
+
+
+def test_the_first_lesson_has_nothing_to_write(visit: Visit, address: str) -> None:
+    page = work_on(visit(f"{address}lessons/00_start.html"))
+    run_all(page)
+    assert page.evaluate(ERRORS) == []
+    assert move_sliders(page) > 0
+
+
+def test_what_was_written_is_kept_and_can_be_handed_in(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    """The notebook that the tab downloads gets in a class what its tests gave."""
+    page = opened(visit(f"{address}{LESSON}"))
+    right = reference("01_masks")
+    page.evaluate(WRITE, right)
+    run_all(page)
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-    page.reload()  # what was written is kept by the browser
+    page.reload()
     opened(page)
-    kept = page.evaluate(f"() => {PANEL}.content.model.toJSON().cells.map(c => c.source).join()")
-    assert right["make_mask"] in kept
+    with page.expect_download() as download:
+        page.evaluate("() => jupyterapp.commands.execute('docmanager:download')")
+    root = tmp_path / "course"
+    for name in ("source", "solutions"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    folder = root / "submitted" / "ada" / "01_masks"
+    folder.mkdir(parents=True)
+    download.value.save_as(folder / "01_masks.ipynb")
+    command = [sys.executable, "-m", "autograder", "grade", "01_masks", "--json", "found.json"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (ada,) = json.loads((root / "found.json").read_text())["submissions"]
+    assert ada["score"] == 33
+
+
+def test_python_comes_from_its_usual_host(visit: Visit, site: Path, tmp_path: Path) -> None:
+    """A stand-in on this machine has just what Pyodide publishes; all else is on the site."""
+    cache, lite = site.parents[1] / "cache", tmp_path / "site" / "lite"
+    stage_contents(cache, tmp_path / "contents", answers=True)
+    build_lite(cache, tmp_path / "contents", lite, self_hosted=False)
+    with served(published(cache)) as host, served(lite.parent) as address:
+        (lock,) = lite.glob("static/*/pyodide-lock.json")
+        for file in (lite / "jupyter-lite.json", lock):
+            text = file.read_text(encoding="utf-8")
+            assert HOST in text
+            file.write_text(text.replace(HOST, f"{host}/"), encoding="utf-8")
+        page = opened(visit(f"{address}/{LESSON}"))
+        page.evaluate(WRITE, reference("01_masks"))
+        said = run_all(page)
+        assert said["test_make_mask_density"].startswith("✓")
+        assert move_sliders(page) > 0
+
+
+def test_a_lesson_that_was_opened_opens_offline(visit: Visit, site: Path) -> None:
+    with served(site) as host:
+        page = visit(f"{host}/lessons/01_masks.html")
+        page.wait_for_function(WORKING)
+        work_on(page)
+        assert "2" in page.evaluate(ASK, "from widgets import *; print(1 + 1)")
+    page.reload()  # nobody serves the site any more
+    opened(page)
+    assert "2" in page.evaluate(ASK, "from widgets import *; print(1 + 1)")
+
+
+def test_a_page_that_is_read_starts_the_notebook(visit: Visit, address: str) -> None:
+    """A click shows a kernel that is ready; the way back leads to the page."""
+    read = f"{address}lessons/01_masks.html"
+    page = visit(read, warm=True)
+    page.mouse.wheel(0, 300)
+    frame = page.wait_for_selector("iframe.warm", state="attached", timeout=WAIT)
+    notebook = frame.content_frame()
+    assert notebook is not None
+    notebook.wait_for_function(READY, timeout=WAIT)
+    page.get_by_role("link", name="Work on it in the browser").click()
+    assert page.url.endswith(LESSON)
+    assert notebook.evaluate(ASK, "print(1 + 1)").strip() == "2"
+    assert page.locator("iframe.warm").bounding_box()["x"] == 0
+    page.go_back()
+    assert page.url == read
+    assert page.locator("iframe.warm").bounding_box()["x"] < 0
+    assert page.get_by_role("link", name="Download the notebook").is_visible()
 
 
 def test_a_class_is_told_that_tests_come_later(visit: Visit, class_site: Path) -> None:
     with served(class_site) as host:
         page = opened(visit(f"{host}/{LESSON}"))
-        page.evaluate(WRITE, reference())
+        page.evaluate(WRITE, reference("01_masks"))
         said = run_all(page)
         assert "judged when the lesson is graded" in said["test_make_mask_density"]
         told = page.evaluate(ASK, "from check import check; check('make_mask')")

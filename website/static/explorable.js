@@ -121,10 +121,3 @@ function buttons(control, put) {
 }
 
 document.querySelectorAll("figure.explorable").forEach(explorable);
-
-if (location.protocol === "file:") {
-  document.querySelectorAll(".lesson-bar .open").forEach((link) => {
-    link.removeAttribute("href");
-    link.textContent = "To work in the browser, open this site from a web server";
-  });
-}
