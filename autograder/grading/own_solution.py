@@ -81,18 +81,24 @@ def where_tests_run(
     """
     trial = Trial(solutions)
     if (why := untried(job.assignment, trial)) is not None:
-        return _known(job, OwnSolution(untried=why))
+        return _settle(job, OwnSolution(untried=why))
     path = job.assignment.course_dir / FOLDER / f"{job.assignment.name}.json"
     key = _key(job, solutions)
     if (remembered := _read(path, key)) is not None:
-        return _known(job, remembered)
-    own = _asked(ask, job, trial)
+        return _settle(job, remembered)
+    try:
+        own = ask(job, trial)
+    except SandboxError as error:
+        own = OwnSolution(untried=error.what)
     if own.untried:
-        return _known(job, own)
-    decided_job, _ = _known(job, own)
+        return _settle(job, own)
+    decided_job, _ = _settle(job, own)
 
     def finish() -> OwnSolution:
-        whole = _asked(ask, decided_job, replace(trial, known=own))
+        try:
+            whole = ask(decided_job, replace(trial, known=own))
+        except AutograderError as error:  # the class is graded all the same
+            whole = OwnSolution(untried=error.what)
         if whole.untried:
             LOG.warning("Which tests cannot fail was not found out: %s.", whole.untried)
             return own
@@ -103,15 +109,8 @@ def where_tests_run(
     return decided_job, finish
 
 
-def _known(job: Job, own: OwnSolution) -> tuple[Job, Finish]:
+def _settle(job: Job, own: OwnSolution) -> tuple[Job, Finish]:
     return with_assignment(job, decided(job.assignment, own)), lambda: own
-
-
-def _asked(ask: Ask, job: Job, trial: Trial) -> OwnSolution:
-    try:
-        return ask(job, trial)
-    except SandboxError as error:
-        return OwnSolution(untried=error.what)
 
 
 def decided(assignment: Assignment, own: OwnSolution) -> Assignment:

@@ -70,7 +70,14 @@ def test_library_works(sandbox, name):
     assert printed(sandbox, source) == [wanted]
 
 
-@pytest.mark.parametrize("answer", ["psutil.virtual_memory()", "open('/proc/cpuinfo').read()"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "psutil.virtual_memory()",
+        "psutil.Process().memory_info()",
+        "open('/proc/cpuinfo').read()",
+    ],
+)
 def test_what_proc_cannot_tell_is_named(tmp_path, answer):
     """The instructor reads why, whoever asked."""
     lines = [("A", f"import psutil\nx = {answer}"), ("T", "assert x")]
