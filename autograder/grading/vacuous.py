@@ -10,7 +10,7 @@ from autograder.examiner.plan import kernel_cells
 from autograder.grading.grader import BaseGrader
 from autograder.grading.trial_run import fill, run_once, tests_of
 from autograder.models import OwnSolution, SourceNotebook
-from autograder.python_cells import assigned_names, statements
+from autograder.python_cells import assigned_names, imported_names, names_in, statements
 
 NUMBERS = ("-1234567.875", "7654321.5")  # that are no answer to anything
 
@@ -25,6 +25,7 @@ def vacuous_tests(
         if tests := tests_of(notebook):
             texts, in_kernel = solutions[notebook.name], kernel_cells(assignment, notebook)
             useless = _passing_anything(grader, notebook, texts, own, in_kernel)
+            useless -= _tests_of_imports(notebook, texts)
             found[notebook.name] = tuple(cell for cell in tests if cell in useless)
     return {name: cells for name, cells in found.items() if cells}
 
@@ -54,6 +55,14 @@ def _passing_anything(
         if any_number:
             any_number &= passing(number)
     return none | any_number
+
+
+def _tests_of_imports(notebook: SourceNotebook, texts: tuple[str, ...]) -> frozenset[str]:
+    """Find test cells that ask for an import of the answers: an answer of nothing has that, too."""
+    bound = frozenset[str]().union(*map(assigned_names, texts))
+    imported = frozenset[str]().union(*(imported_names(statements(text)) for text in texts)) - bound
+    uses = {cell.grade_id: names_in(cell.source).uses for cell in notebook.cells}
+    return frozenset(n for n in tests_of(notebook) if uses[n] & imported and not uses[n] & bound)
 
 
 def empty_answer(text: str, value: str = "None") -> str:
