@@ -49,11 +49,11 @@ class Checker:
             self._grader: BaseGrader
             if sandbox is None:
                 from autograder.check.one_process import OneProcess
-                from autograder.grading.trial import try_solution
+                from autograder.grading.trial import next_step
 
                 here = OneProcess(loaded)
                 own = own_solution(
-                    loaded, solutions, limits, "none", try_here=partial(try_solution, here)
+                    loaded, solutions, limits, "none", try_here=partial(next_step, here)
                 )
             else:
                 own = own_solution(loaded, solutions, limits, sandbox.mode)

@@ -8,7 +8,7 @@ nothing is told: student code could make it say what hidden tests passed.
 from __future__ import annotations
 
 from autograder.examiner.exceptions import CannotCross, OpaqueError
-from autograder.examiner.places import EMPTY, HIDES, NO_POINTS, OBJECT
+from autograder.examiner.places import EMPTY, HIDES, NAN, NO_POINTS, OBJECT
 
 MAX_CAUSES = 20
 PLAIN = "numbers, texts, lists, arrays and the like"
@@ -19,7 +19,8 @@ SHOWN = frozenset(
     | {"dict_keys", "dict_values", "dict_items", "dict_keyiterator", "memoryview", "bytearray"}
     | {"function", "builtin_function_or_method", "method", "type", "module", "TextIOWrapper"}
     | {"matrix", "MaskedArray", "DataFrame", "Series", "Index", "RangeIndex", "GroupBy"}
-    | {HIDES.removeprefix("a "), EMPTY.removeprefix("a "), NO_POINTS}
+    | {words.removeprefix("a ") for words in (HIDES, EMPTY, NAN)}
+    | {NO_POINTS}
     | {"DataFrameGroupBy", "SeriesGroupBy", "Tensor", "Figure", "Axes", "Line2D", "PosixPath"}
 )
 

@@ -239,7 +239,10 @@ class Runner:
             calls = self._examiner.calls
             seconds = self._limits.cell_seconds
             brings = {n: t for n, t in step.brings.items() if n in self._used}
-            end = run_test(script, self._names, self._examiner, seconds, self._count, brings)
+            end = run_test(
+                *(script, self._names, self._examiner, seconds, self._count, brings),
+                most=result.points,
+            )
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
         if end.border:
             self._note(f"The test {result.grade_id} ended without a verdict: {end.border}")

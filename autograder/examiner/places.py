@@ -8,14 +8,18 @@ to a function of the test (``<lambda>(...)``), all in one cell. Where the soluti
 object, a student's object can be passed back, and nothing of it can be read.
 
 A module comes only where the solution gave one; so does a value with entries that comparisons
-leave out, or without any (`np.allclose([], 4)` holds).
+leave out, or without any (`np.allclose([], 4)` holds). A NaN passes what asks whether an answer is
+too far off (`not abs(x - 2) > 0.1`): where the solution never gave one, a test that got one from
+the student does not give full points. Only its end decides that, so a test may say so first.
 """
 
 from __future__ import annotations
 
 import contextlib
+import sys
 import types
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -27,9 +31,11 @@ OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
 EMPTY = "a value without entries"
 MODULE = "a module"
+NAN = "a value with NaN"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
 NO_POINTS = "value that is not a number of points"
+MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
 MAX_PLACE = 100  # characters: functions that return functions have no end
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
@@ -53,6 +59,19 @@ def kind_of(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
+def has_nan(value: Any, depth: int = 0) -> bool:
+    """Say whether a value is a NaN or holds one, as an array, a series, or some levels deep."""
+    if isinstance(value, float | complex | np.inexact):
+        return bool(value != value)
+    if type(value) is np.ndarray:
+        return value.dtype.kind in "fc" and bool(np.isnan(value).any())
+    if type(value) in (list, tuple, dict) and depth < MAX_LEVELS:
+        parts = value.values() if type(value) is dict else value
+        return any(has_nan(part, depth + 1) for part in parts)
+    pd = sys.modules.get("pandas")
+    return pd is not None and type(value) is pd.Series and bool(value.hasnans)
+
+
 class Places:
     """Notes which kinds of values come where, or says which may.
 
@@ -71,6 +90,11 @@ class Places:
         self.now = ""
         self._expected = expected
         self._refused: OpaqueError | None = None
+        self._nan: OpaqueError | None = None
+
+    def begin_cell(self, cell: str) -> None:
+        """Note which cell runs from now on."""
+        self.cell, self._nan = cell, None
 
     @contextlib.contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -93,11 +117,15 @@ class Places:
             self._see_kind(kind)
 
     def _see_kind(self, kind: str) -> None:
+        self._refused = self._misplaced(kind) or self._refused
+
+    def _misplaced(self, kind: str) -> OpaqueError | None:
         self.note(kind)
         kinds = self._kinds()
-        if kinds is not None and kind not in kinds:
-            text = f"The instructor's own solution gives no such value: {kind} came."
-            self._refused = OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+        if kinds is None or kind in kinds:
+            return None
+        text = f"The instructor's own solution gives no such value: {kind} came."
+        return OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
 
     def see_entries(self, value: object) -> None:
         """Look at what a name, a call or an attribute gave, as `see` does at its parts."""
@@ -106,6 +134,17 @@ class Places:
             type(value) in (list, tuple, dict, set, frozenset) and not value
         ):
             self._see_kind(EMPTY)
+        if has_nan(value):
+            self._nan = self._misplaced(NAN) or self._nan
+
+    def see_full_points(self) -> None:
+        """Look at a test that gives full points.
+
+        Raises:
+            OpaqueError: a NaN came where the own solution never gave one.
+        """
+        if self._nan is not None:
+            raise self._nan
 
     def see_credit(self, counts: bool) -> None:
         """Look at the last value of a test cell: where the solution gives points, they must come.

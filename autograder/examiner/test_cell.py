@@ -20,7 +20,7 @@ from autograder.examiner.not_judged import collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
 from autograder.examiner.proxies import see_that_it_counts
-from autograder.examiner.score import is_credit
+from autograder.examiner.score import is_credit, points_of
 from autograder.examiner.told import bounded
 from autograder.models import Finding
 
@@ -71,6 +71,7 @@ def run_test(
     seconds: float,
     count: int,
     brings: Mapping[str, str],
+    most: float,
 ) -> TestEnd:
     """Run a test cell.
 
@@ -78,6 +79,7 @@ def run_test(
         brings: its names that code of the student uses, see `brought`.
         seconds: wall time it may take.
         count: its execution count.
+        most: its points.
     """
     if script.body is None:
         return _failed(SyntaxError(script.error), script, (), names)
@@ -86,7 +88,7 @@ def run_test(
     examiner.overdue = False
     result, error, rung, let = None, None, [], []
     names.begin_cell(brings)
-    examiner.places.cell = script.filename
+    examiner.places.begin_cell(script.filename)
     try:
         with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
             exec(script.body, names)
@@ -94,6 +96,8 @@ def run_test(
                 result = eval(script.last, names)
                 see_that_it_counts(result)
                 examiner.places.see_credit(is_credit(result))
+        if points_of(result, most) >= most:
+            examiner.places.see_full_points()
     except BaseException as raised:
         error = raised
     finally:
@@ -121,7 +125,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
         The exception it raised, or "".
     """
     assert script.body is not None
-    examiner.places.cell = script.filename
+    examiner.places.begin_cell(script.filename)
     try:
         with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
             exec(script.body, names)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from threading import Thread
@@ -17,11 +18,17 @@ from autograder.course.settings import with_limits
 from autograder.errors import CourseError
 from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
-from autograder.grading.own_solution import decided, own_solution
+from autograder.grading.own_solution import (
+    Finish,
+    decided,
+    own_solution,
+    sentences,
+    where_tests_run,
+)
 from autograder.grading.pool import open_pool
-from autograder.grading.proof import make_job
-from autograder.grading.workers import WorkerPool
-from autograder.models import Assignment, Submission
+from autograder.grading.proof import make_job, with_assignment
+from autograder.grading.workers import WorkerPool, usable_cores
+from autograder.models import Assignment, OwnSolution, Submission
 from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -101,7 +108,7 @@ def grade_assignment(
         SandboxError: this machine cannot put up the walls.
         GradebookError: the gradebook cannot be written; what was written before is whole.
     """
-    job, submissions = prepare(
+    job, submissions, finish = prepare(
         *(course, name, options, students),
         workers=workers,
         keep=dry_run is None,
@@ -119,9 +126,15 @@ def grade_assignment(
         from autograder.results.graded_class import GradedClass
 
         unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
-        return grade_class(
-            job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
+        finishing: list[Future[OwnSolution]] = []
+        summary = grade_class(
+            *(job, submissions, pool, gradebook, ledger),
+            unchanged=unchanged,
+            observer=observer,
+            aside=lambda: finishing.append(pool.aside(finish)),
         )
+        own = job.assignment.own if summary.stopped else finishing[0].result()
+        return replace(summary, notes=tuple(sentences(replace(job.assignment, own=own))))
 
 
 def prepare(
@@ -133,12 +146,15 @@ def prepare(
     workers: WorkerPool | None = None,
     keep: bool = True,
     stop: Callable[[], bool] = lambda: False,
-) -> tuple[Job, list[Submission]]:
-    """Say what to grade against and what to grade; nothing but `own_solution` is written.
+) -> tuple[Job, list[Submission], Finish]:
+    """Say what to grade against and what to grade; nothing is written yet.
 
     Args: as of `grade_assignment`, and
         keep: remember what the own solution says.
         stop: says whether to wait for the own solution no longer.
+
+    Returns:
+        the job, the submissions, and a function that finds out what else the own solution says.
 
     Raises:
         CourseError: there is nothing to grade, or nothing to grade it with.
@@ -159,7 +175,11 @@ def prepare(
     LOG.info("%s.", limits)
     # What writes results takes nbgrader's tables along: imported while the own solution runs.
     Thread(target=import_module, args=("autograder.results.writer",), daemon=True).start()
-    own = own_solution(
-        assignment, solutions, limits, options.sandbox, workers, keep=keep, stop=stop
-    )
-    return make_job(decided(assignment, own), limits, options.sandbox), submissions
+    job = make_job(assignment, limits, options.sandbox)
+    if workers is not None and not options.executor:
+        workers.begin(job, min(options.workers or usable_cores(), len(submissions)))
+        ask = partial(workers.try_solution, stop=stop)
+        job, finish = where_tests_run(job, solutions, ask, keep=keep)
+        return job, submissions, finish
+    own = own_solution(assignment, solutions, limits, options.sandbox, keep=keep, stop=stop)
+    return with_assignment(job, decided(assignment, own)), submissions, lambda: own

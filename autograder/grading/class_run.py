@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -25,7 +25,6 @@ from autograder.course.reaching import reaching_tests
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
-from autograder.grading.own_solution import sentences
 from autograder.grading.pool import Pool
 from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
@@ -101,6 +100,7 @@ def grade_class(
     *,
     unchanged: Mapping[str, str] = MappingProxyType({}),
     observer: Observer = SILENT,
+    aside: Callable[[], None] = lambda: None,
 ) -> Summary:
     """Grade submissions and write what comes of it.
 
@@ -113,12 +113,13 @@ def grade_class(
         unchanged: content hash of what is graded and in the gradebook, by student; a submission
             that still has it is not graded again.
         observer: gets each row, and is often asked whether to stop.
+        aside: called once, when all workers have something to do.
 
     Raises:
         GradebookError: a batch could not be written; earlier ones are.
         AutograderError: grading cannot go on at all.
     """
-    return _Run(job, submissions, pool, gradebook, ledger, unchanged, observer).run()
+    return _Run(job, submissions, pool, gradebook, ledger, unchanged, observer, aside).run()
 
 
 @dataclass
@@ -130,6 +131,7 @@ class _Run:
     ledger: Ledger
     unchanged: Mapping[str, str]
     observer: Observer
+    aside: Callable[[], None]
     rows: list[SubmissionRow] = field(default_factory=list)
     unwritten: list[Outcome] = field(default_factory=list)
     to_retry: list[Outcome] = field(default_factory=list)
@@ -143,6 +145,7 @@ class _Run:
         running: dict[Future[list[Outcome]], list[Submission]] = {}
         try:
             self._fill(running)
+            self.aside()
             while running and not self.observer.stop():
                 for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
                     self._take(_outcomes(future, running.pop(future)))
@@ -156,11 +159,10 @@ class _Run:
             raise
         if self.observer.stop():
             self._give_up(running)
-        assignment = self.job.assignment
-        notes = tuple(sentences(assignment))
         state = "was stopped" if self.observer.stop() else "ended"
         LOG.info("The run %s with %d results.", state, len(self.rows))
-        return Summary(tuple(self.rows), self.observer.stop(), reaching_tests(assignment), notes)
+        reaching = reaching_tests(self.job.assignment)
+        return Summary(tuple(self.rows), self.observer.stop(), reaching)
 
     def _changed(self) -> Iterator[Submission]:
         """Yield what must be graded; report the rest as skipped."""

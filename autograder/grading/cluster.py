@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.errors import CourseError
 from autograder.grading.changed import submission_key
@@ -25,6 +25,7 @@ from autograder.models import Submission
 CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip
 CONNECT_SECONDS = 20
 
+Found = TypeVar("Found")
 Sample = tuple[Submission, str]  # with the hash of its files as the run sees them
 
 
@@ -40,6 +41,12 @@ class ClusterPool:
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
         return self.executor.submit(grade_proven, self.job, _samples(self.job, submissions))
+
+    def aside(self, task: Callable[[], Found]) -> Future[Found]:
+        """Do it at once, in this process."""
+        done: Future[Found] = Future()
+        done.set_result(task())
+        return done
 
     def stop(self) -> None:
         """Leave what runs to its limits: the futures are cancelled when the client closes."""

@@ -62,6 +62,11 @@ class BaseGrader:
     def close(self) -> None:
         """Give back what grading took."""
 
+    def take_up(self, assignment: Assignment) -> None:
+        """Grade from now on against the same assignment after its own solution has decided."""
+        self.assignment = assignment
+        self._plans = _plans(assignment)
+
     def run(self, filled: FilledNotebook, files: Files, deadline: float) -> Run:
         """Run one notebook; return the cells that ran by position, and how it ended.
 

@@ -23,6 +23,8 @@ class Job:
         engine: versions of all that grades, by name; each process that grades proves that it has
             the same, see `grading.proof`.
         files: hash of the course's files that grading reads; likewise.
+        before: key of the same job before the own solution had decided; "" if none was begun. What
+            made ready for that one takes up this one, too.
     """
 
     assignment: Assignment
@@ -31,6 +33,7 @@ class Job:
     key: str
     engine: Mapping[str, str]
     files: str
+    before: str = ""
 
 
 @dataclass(frozen=True)

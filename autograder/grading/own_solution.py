@@ -9,25 +9,25 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder.course.assignment import Solutions
 from autograder.errors import AutograderError, SandboxError
 from autograder.files import replacing
 from autograder.grading.job import Job
-from autograder.grading.proof import make_job
+from autograder.grading.proof import make_job, with_assignment
 from autograder.grading.trial import Trial, untried
 from autograder.models import Assignment, Limits, OwnSolution
 
-if TYPE_CHECKING:
-    from autograder.grading.workers import WorkerPool
-
+Ask = Callable[[Job, Trial], OwnSolution]
+Finish = Callable[[], OwnSolution]
 FOLDER = Path(".autograder") / "solutions"  # in the course directory
-RUNS = 21  # of each notebook, at the most
 MAX_CELLS = 10  # that one sentence names
+LOG = logging.getLogger(__name__)
 
 
 def own_solution(
@@ -35,7 +35,6 @@ def own_solution(
     solutions: Solutions,
     limits: Limits,
     sandbox: str,
-    workers: WorkerPool | None = None,
     *,
     keep: bool = True,
     try_here: Callable[[Trial], OwnSolution] | None = None,
@@ -47,32 +46,71 @@ def own_solution(
         assignment: as it was loaded.
         solutions: the own solution.
         limits: what the run may use.
-        sandbox: as for the class.
-        workers: local workers that are already starting; one of them is used up.
+        sandbox: as for a class.
         keep: remember it.
         try_here: runs it in this process, where there are no workers.
         stop: says whether to wait for the run no longer.
     """
-    trial = Trial(solutions)
-    if (why := untried(assignment, trial)) is not None:
-        return OwnSolution(untried=why)
     job = make_job(assignment, limits, sandbox)
-    path = assignment.course_dir / FOLDER / f"{assignment.name}.json"
+    if try_here is not None:
+        return where_tests_run(job, solutions, lambda _, trial: try_here(trial), keep=keep)[1]()
+    from autograder.grading.workers import WorkerPool  # not where there are no workers
+
+    workers = WorkerPool()
+    try:
+        ask = partial(workers.try_solution, stop=stop)
+        return where_tests_run(job, solutions, ask, keep=keep)[1]()
+    finally:
+        workers.close(at_once=True)
+
+
+def where_tests_run(
+    job: Job, solutions: Solutions, ask: Ask, *, keep: bool = True
+) -> tuple[Job, Finish]:
+    """Say where tests run and what belongs where, which is all that a class waits for.
+
+    Args:
+        job: as it is before the own solution has decided.
+        solutions: the own solution.
+        ask: takes the next step of a trial, with the job as it is by then.
+        keep: remember what comes of it.
+
+    Returns:
+        the job after it has decided, and a function that finds out which tests cannot fail, keeps
+        it all and returns it.
+    """
+    trial = Trial(solutions)
+    if (why := untried(job.assignment, trial)) is not None:
+        return _settle(job, OwnSolution(untried=why))
+    path = job.assignment.course_dir / FOLDER / f"{job.assignment.name}.json"
     key = _key(job, solutions)
     if (remembered := _read(path, key)) is not None:
-        return remembered
-    seconds = RUNS * len(assignment.notebooks) * limits.submission_seconds
-    if try_here is not None:
-        own = try_here(trial)
-    else:
-        with _pool(workers) as pool:
-            try:
-                own = pool.try_solution(job, trial, seconds, stop)
-            except SandboxError as error:
-                own = OwnSolution(untried=error.what)
-    if keep and not own.untried:
-        _write(path, key, own)
-    return own
+        return _settle(job, remembered)
+    try:
+        own = ask(job, trial)
+    except SandboxError as error:
+        own = OwnSolution(untried=error.what)
+    if own.untried:
+        return _settle(job, own)
+    decided_job, _ = _settle(job, own)
+
+    def finish() -> OwnSolution:
+        try:
+            whole = ask(decided_job, replace(trial, known=own))
+        except AutograderError as error:  # the class is graded all the same
+            whole = OwnSolution(untried=error.what)
+        if whole.untried:
+            LOG.warning("Which tests cannot fail was not found out: %s.", whole.untried)
+            return own
+        if keep:
+            _write(path, key, whole)
+        return whole
+
+    return decided_job, finish
+
+
+def _settle(job: Job, own: OwnSolution) -> tuple[Job, Finish]:
+    return with_assignment(job, decided(job.assignment, own)), lambda: own
 
 
 def decided(assignment: Assignment, own: OwnSolution) -> Assignment:
@@ -119,20 +157,6 @@ def _named(cells: Mapping[str, Mapping[str, str]]) -> str:
     parts = [f"{cell} ({why})" for found in cells.values() for cell, why in found.items()]
     more = f"; and {len(parts) - MAX_CELLS} more" if len(parts) > MAX_CELLS else ""
     return "; ".join(parts[:MAX_CELLS]) + more
-
-
-@contextlib.contextmanager
-def _pool(workers: WorkerPool | None) -> Iterator[WorkerPool]:
-    if workers is not None:
-        yield workers
-        return
-    from autograder.grading.workers import WorkerPool  # not where there are no workers
-
-    own = WorkerPool()
-    try:
-        yield own
-    finally:
-        own.close(at_once=True)
 
 
 def _key(job: Job, solutions: Solutions) -> str:

@@ -7,15 +7,16 @@ Both are `concurrent.futures.Executor`s, and both end in `WorkerPool.grade_chunk
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from autograder.grading.job import Job, Outcome
 from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Submission
 
+Found = TypeVar("Found")
 LOCAL_CHUNK = 4
 
 
@@ -32,6 +33,9 @@ class Pool(Protocol):
 
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
+
+    def aside(self, task: Callable[[], Found]) -> Future[Found]:
+        """Do something of this process's own, in its turn."""
 
     def stop(self) -> None:
         """Give up what is running."""
@@ -50,6 +54,10 @@ class LocalPool:
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
         return self.executor.submit(self.workers.grade_chunk, self.job, submissions)
+
+    def aside(self, task: Callable[[], Found]) -> Future[Found]:
+        """Do it in a thread that may use a worker."""
+        return self.executor.submit(task)
 
     def stop(self) -> None:
         """Kill the workers; their chunks have no result."""

@@ -11,7 +11,7 @@ import hashlib
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import cache
 from importlib.metadata import distributions, packages_distributions
 from importlib.util import find_spec
@@ -39,13 +39,24 @@ def make_job(assignment: Assignment, limits: Limits, sandbox: str) -> Job:
         CourseError: a file of the course cannot be read.
     """
     engine = engine_of(assignment)
+    job = Job(assignment, limits, sandbox, "", engine, files_digest(assignment))
+    return replace(job, key=_key(job))
+
+
+def with_assignment(job: Job, assignment: Assignment) -> Job:
+    """Return the job for the same assignment after its own solution has decided."""
+    new = replace(job, assignment=assignment, before=job.key)
+    return replace(new, key=_key(new))
+
+
+def _key(job: Job) -> str:
     digest = hashlib.sha256()
     for part in (
-        *(assignment.name, assignment.digest, repr(astuple(limits)), sandbox),
-        repr(sorted(engine.items())),
+        *(job.assignment.name, job.assignment.digest, repr(astuple(job.limits)), job.sandbox),
+        repr(sorted(job.engine.items())),
     ):
         digest.update(part.encode() + b"\0")
-    return Job(assignment, limits, sandbox, digest.hexdigest(), engine, files_digest(assignment))
+    return digest.hexdigest()
 
 
 def engine_of(assignment: Assignment) -> dict[str, str]:

@@ -86,7 +86,7 @@ class Grader(BaseGrader):
             import_for_tests(assignment)
             if many:
                 self._rehearse()
-            self._forks = Forks(self._examine, assignment.source_dir, EXAMINER_MB << 20)
+            self._forks = self._new_forks()
         except BaseException:
             self._path.close()
             raise
@@ -103,6 +103,15 @@ class Grader(BaseGrader):
         self._forks.close()
         self._sandbox.close()
         self._path.close()
+
+    def _new_forks(self) -> Forks:
+        return Forks(self._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+
+    def take_up(self, assignment: Assignment) -> None:
+        """Go on in the same sandbox, see `BaseGrader.take_up`."""
+        super().take_up(assignment)
+        self._forks.close()  # one that waits knows the old plan
+        self._forks = self._new_forks()
 
     def _rehearse(self) -> None:
         """Go through all steps once, before anything is forked."""
@@ -131,7 +140,7 @@ class Grader(BaseGrader):
         """Yield a grader in the same sandbox, see `BaseGrader.noting`."""
         with super().noting(own) as other:
             assert isinstance(other, Grader)
-            other._forks = Forks(other._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+            other._forks = other._new_forks()
             try:
                 yield other
             finally:

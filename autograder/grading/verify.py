@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 from autograder.course import Course
-from autograder.course.assignment import load_with_solutions
+from autograder.course.assignment import Solutions, load_with_solutions
 from autograder.grading.own_solution import decided, own_solution
-from autograder.grading.workers import WorkerPool, usable_cores
-from autograder.models import Assignment
+from autograder.grading.workers import usable_cores
+from autograder.models import Assignment, OwnSolution
+from autograder.sandbox.walls import need_linux
 
 
 def verify(course: Course, names: Sequence[str], sandbox: str = "auto") -> Iterator[Assignment]:
@@ -23,17 +25,19 @@ def verify(course: Course, names: Sequence[str], sandbox: str = "auto") -> Itera
         SandboxError: this machine cannot put up the walls.
     """
     loaded = [load_with_solutions(course, name, cached=True) for name in names]
-    pool = WorkerPool()
+    need_linux()
+    stopped = Event()
     executor = ThreadPoolExecutor(usable_cores())
+
+    def tried(assignment: Assignment, solutions: Solutions) -> OwnSolution:
+        return own_solution(assignment, solutions, assignment.limits, sandbox, stop=stopped.is_set)
+
     try:
-        runs = [
-            executor.submit(own_solution, assignment, solutions, assignment.limits, sandbox, pool)
-            for assignment, solutions in loaded
-        ]
+        runs = [executor.submit(tried, *each) for each in loaded]
         for (assignment, _), run in zip(loaded, runs, strict=True):
             yield decided(assignment, run.result())
     finally:
-        pool.close(at_once=True)
+        stopped.set()
         executor.shutdown(cancel_futures=True)
 
 

@@ -3,8 +3,9 @@
 Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
 key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
-all. It ends with its parent. A worker that gets the own solution (a `Trial`) in the place of a
-submission answers ("tried", result) or ("broken", reason) and ends.
+all. It ends with its parent. A `Trial` of the own solution in the place of a submission is
+answered with ("tried", result) or ("broken", reason). A second job is the same after its own
+solution has decided; it has no answer.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from autograder.grading.changed import submission_key
 from autograder.grading.job import ZYGOTE_DIED, Job
 from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, try_solution
-from autograder.models import OwnSolution, Submission
+from autograder.grading.trial import Trial, next_step
+from autograder.models import Submission
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -64,13 +65,17 @@ def serve(connection: Connection) -> None:
     connection.send(("ready",))
     try:
         while True:
-            submission: Submission | Trial = connection.recv()
-            if isinstance(submission, Trial):
-                connection.send(_tried(grader, submission))
-                return
-            key = submission_key(job.key, job.assignment, submission)
+            message: Submission | Trial | Job = connection.recv()
+            if isinstance(message, Job):
+                job = message
+                grader.take_up(job.assignment)
+                continue
             try:
-                connection.send(("graded", grader.grade(submission), key))
+                if isinstance(message, Trial):
+                    connection.send(("tried", next_step(grader, message)))
+                else:
+                    key = submission_key(job.key, job.assignment, message)
+                    connection.send(("graded", grader.grade(message), key))
             except SandboxUnavailable as error:
                 connection.send(("error", error))
                 return
@@ -81,13 +86,6 @@ def serve(connection: Connection) -> None:
                 connection.send(("broken", str(error)))
     finally:
         grader.close()
-
-
-def _tried(grader: Grader, trial: Trial) -> tuple[str, OwnSolution | str]:
-    try:
-        return "tried", try_solution(grader, trial)
-    except SandboxError as error:
-        return "broken", str(error)
 
 
 def main() -> None:

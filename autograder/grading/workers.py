@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -36,9 +36,10 @@ CLOSE_SECONDS = 5.0
 PATIENCE = 60.0  # it was killed: a machine short of memory may kill some before it lets one live
 PATIENCE_WITH_ERRORS = 8.0  # it failed of its own accord, as it will again
 ATTEMPTS = 3  # to grade the own solution: all tests of a class depend on it
+RUNS = 21  # of each of its notebooks, at the most
+PAUSE_SECONDS = 0.5  # before the next one is tried
 POLL_SECONDS = 0.2
 STOPPED = "the run was stopped"
-PAUSE_SECONDS = 0.5  # before the next one is tried
 LOG = logging.getLogger(__name__)
 
 
@@ -95,10 +96,11 @@ class Worker:
         return self._process.pid
 
     def send(self, message: Job | Submission | Trial) -> None:
-        """Queue the job, once, or a submission, or the own solution and nothing else."""
+        """Queue a submission or a trial; before that the job, and again when it has changed."""
         if isinstance(message, Job):
+            if self.job is None:
+                LOG.info("Worker %d makes ready.", self.pid)
             self.job = message
-            LOG.info("Worker %d makes ready.", self.pid)
         with contextlib.suppress(OSError):  # it is dead: the first answer will tell
             self._connection.send(message)
 
@@ -109,10 +111,7 @@ class Worker:
             WorkerLost: the process died or took far longer than the limits allow.
             AutograderError: grading cannot go on at all (no walls, a broken assignment).
         """
-        if not self.ready:
-            self._receive(START_SECONDS)
-            self.ready = True
-            LOG.debug("Worker %d is ready.", self.pid)
+        self._come_up()
         limit = self.job.limits.submission_seconds if self.job else 0.0
         message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
@@ -128,9 +127,15 @@ class Worker:
 
         Raises: as `answer`.
         """
-        self._receive(START_SECONDS, stop)
+        self._come_up(stop)
         message = self._receive(seconds + GRACE_SECONDS, stop)
         return message[1] if message[0] == "tried" else OwnSolution(untried=message[1])
+
+    def _come_up(self, stop: Callable[[], bool] = lambda: False) -> None:
+        if not self.ready:
+            self._receive(START_SECONDS, stop)
+            self.ready = True
+            LOG.debug("Worker %d is ready.", self.pid)
 
     def _receive(self, seconds: float, stop: Callable[[], bool] = lambda: False) -> tuple[Any, ...]:
         due = time.monotonic() + seconds
@@ -209,56 +214,43 @@ class WorkerPool:
             waiting = submissions[len(outcomes) :]
             if self._closed.is_set():
                 return [*outcomes, *(Outcome(s, failure=STOPPED) for s in waiting)]
-            worker = self._borrow(job)
             try:
-                for submission in waiting:
-                    worker.send(submission)
-                for submission in waiting:
-                    outcomes.append(worker.answer(submission))
-                    self._failing_since = math.inf
+                with self._lent(job) as worker:
+                    for submission in waiting:
+                        worker.send(submission)
+                    for submission in waiting:
+                        outcomes.append(worker.answer(submission))
+                        self._failing_since = math.inf
             except WorkerLost as loss:
-                LOG.warning("Worker %d is lost: %r.", worker.pid, str(loss))
-                self._bury(worker)
                 if loss.started:
                     self._failing_since = math.inf
                     failed = submissions[len(outcomes)]
                     outcomes.append(Outcome(failed, failure=str(loss), timed_out=loss.timed_out))
                 else:
                     self._bear(loss)
-            except BaseException:
-                self._bury(worker)
-                raise
-            else:
-                self._give_back(worker)
         return outcomes
 
     def try_solution(
-        self, job: Job, trial: Trial, seconds: float, stop: Callable[[], bool] = lambda: False
+        self, job: Job, trial: Trial, stop: Callable[[], bool] = lambda: False
     ) -> OwnSolution:
-        """Grade the own solution in a worker, and so in a sandbox, that ends with it.
+        """Take the next step of a trial in a worker, which serves students afterwards.
 
         Args:
-            seconds: that this may take.
             stop: says whether to wait no longer.
 
         Raises:
             AutograderError: grading cannot go on at all.
         """
-        with self._lock:
-            idle = bool(self._idle)
-        if idle:
-            self.prepare(1)  # in the place of the one that is used up
+        seconds = RUNS * len(job.assignment.notebooks) * job.limits.submission_seconds
         for _ in range(ATTEMPTS):
-            worker = self._borrow(job)
             try:
-                worker.send(trial)
-                own = worker.verdict(seconds, stop)
+                with self._lent(job) as worker:
+                    worker.send(trial)
+                    own = worker.verdict(seconds, stop)
             except WorkerLost as loss:
                 own = OwnSolution(untried=str(loss))
                 if loss.timed_out:
                     break
-            finally:
-                self._bury(worker)
             if not own.untried or self._closed.is_set():
                 break
         return own
@@ -315,10 +307,25 @@ class WorkerPool:
         with self._lock:
             return [worker.pid for worker in (*self._idle, *self._busy)]
 
+    @contextlib.contextmanager
+    def _lent(self, job: Job) -> Iterator[Worker]:
+        """Yield a worker of this job; it is ended if that raises, else kept warm."""
+        worker = self._borrow(job)
+        try:
+            yield worker
+        except BaseException as error:
+            if isinstance(error, WorkerLost):
+                LOG.warning("Worker %d is lost: %r.", worker.pid, str(error))
+            with self._lock:
+                self._busy.discard(worker)
+            worker.kill()
+            raise
+        self._give_back(worker)
+
     def _borrow(self, job: Job) -> Worker:
         """Take an idle worker of this job or start one; end those of other jobs."""
         with self._lock:
-            fit = [w for w in self._idle if w.job is None or w.job.key == job.key]
+            fit = [w for w in self._idle if w.job is None or w.job.key in (job.key, job.before)]
             stale = [worker for worker in self._idle if worker not in fit]
             worker = fit.pop() if fit else None
             self._idle = fit
@@ -326,7 +333,7 @@ class WorkerPool:
             old.close()
         if worker is None:
             worker = Worker()
-        if worker.job is None:
+        if worker.job is None or worker.job.key != job.key:
             worker.send(job)
         with self._lock:
             self._busy.add(worker)
@@ -341,8 +348,3 @@ class WorkerPool:
                 self._idle.append(worker)
                 return
         worker.close()
-
-    def _bury(self, worker: Worker) -> None:
-        with self._lock:
-            self._busy.discard(worker)
-        worker.kill()

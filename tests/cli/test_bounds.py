@@ -35,7 +35,7 @@ def test_no_more_workers_start_ahead_than_there_are_cores() -> None:
 
 
 def test_a_pool_is_no_wider_than_the_class(course: Path) -> None:
-    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    job, submissions, _ = prepare(load_course(course), ASSIGNMENT, Options())
     with open_pool(job, 200, submissions=submissions) as pool:
         assert pool.width == STUDENTS
 

@@ -34,14 +34,14 @@ def test_calls_submission_and_processor_time_follow_a_cell_s_limit_of_the_course
 
 
 def test_they_follow_the_limit_of_the_command_line(course: Path) -> None:
-    job, _ = prepare(load_course(course), ASSIGNMENT, Options(timeout=60, memory_mb=300))
+    job, *_ = prepare(load_course(course), ASSIGNMENT, Options(timeout=60, memory_mb=300))
     assert job.limits == replace(LONG_CELLS, memory_mb=300)
 
 
 def test_without_options_the_limits_of_the_assignment_hold(course: Path) -> None:
     with (course / "nbgrader_config.py").open("a") as file:
         file.write("\nc.Autograder.limits = {'cell_seconds': 60}\n")
-    job, _ = prepare(load_course(course), ASSIGNMENT, Options())
+    job, *_ = prepare(load_course(course), ASSIGNMENT, Options())
     assert job.limits == LONG_CELLS
 
 

@@ -193,6 +193,37 @@ CASES = {
         "seen = items(3)\nassert all(v in seen for v in (3, 1, 2))\n"
         "assert all(v in (1, 2, 3) for v in seen)",
     ),
+    "distance": Case(  # all that is asked is whether it is too far off
+        "def distance(x):\n    return abs(x)",
+        "import numpy as np\ndef distance(x):\n    return np.float64(abs(x))",
+        "def distance(x):\n    return float('nan')",
+        "d = distance(-2.0)\nassert not abs(d - 2) > 1e-9",
+    ),
+    "distances": Case(
+        "import numpy as np\ndef distances(x):\n    return np.abs(x)",
+        "import numpy as np\ndef distances(x):\n    return np.sqrt(x**2)",
+        "import numpy as np\ndef distances(x):\n    return np.array([x[0], np.nan])",
+        "import numpy as np\nx = np.array([1.0, -2.0])\n"
+        "assert not (abs(distances(x) - abs(x)) > 1e-9).any()",
+    ),
+    "pairs": Case(
+        "def pairs(x):\n    return [(v, 2 * v) for v in x]",
+        "def pairs(x):\n    return [*zip(x, (v + v for v in x))]",
+        "def pairs(x):\n    return [(v, float('nan')) for v in x]",
+        "assert not any(abs(b - 2 * a) > 1e-9 for a, b in pairs([1.0, 2.0]))",
+    ),
+    "ratio": Case(  # the solution gives a NaN here, too
+        "def ratio(a, b):\n    return a / b if b else float('nan')",
+        "import numpy as np\ndef ratio(a, b):\n    return np.divide(a, b) if b else np.nan",
+        "def ratio(a, b):\n    return 0.0",
+        "assert not abs(ratio(1, 2) - 0.5) > 1e-9\nassert ratio(1, 0) != ratio(1, 0)",
+    ),
+    "parts": Case(  # part of the points, and a NaN where the answer is wrong
+        "def parts(x):\n    return x / 2",
+        "def parts(x):\n    return x * 0.5",
+        "def parts(x):\n    return float('nan')",
+        "float(not abs(parts(3) - 1.5) > 1e-9)",
+    ),
     "pushed": Case(  # an object that student code changes between two looks at it
         "def pushed(q=None, n=0):\n    return [] if q is None else q.append(n)",
         "class Q:\n    def __init__(self): self.a = []\n"
@@ -241,6 +272,8 @@ def test_the_student_reads_what_came_and_what_is_read(graded: dict[str, GradedSu
     seen = {r.grade_id: r.finding.seen for r in notebook.results if r.finding}
     assert seen["test_primes"] == "`primes` returned an object; this test can only read a set."
     assert seen["test_table"] == "`table` is an object; this test can only read an array."
+    words = "`distance` returned a value with NaN; this test can only read a number."
+    assert seen["test_distance"] == words
     assert "Yes" not in str(seen)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,13 @@ COURSES: dict[str, tuple[Exercise, ...]] = {
     "imports": plain.IMPORTS,
     "names": plain.NAMES,
     "numerical": plain.NUMERICAL,
-    "frames": library.FRAMES if find_spec("pandas") else (),
+    "frames": library.FRAMES,
     "widgets": library.WIDGETS,
     "plots": library.PLOTS,
     "patches": library.PATCHES,
     "modules": library.MODULES,
     "objects": styles.OBJECTS,
-    "texts": tuple(e for e in styles.TEXTS if find_spec("sympy") or e.name != "expression"),
+    "texts": styles.TEXTS,
 }
 STUDENTS = ("own", "wrong1", "wrong2", "wrong3")
 CONFIG = "c.Autograde.exclude_overwriting = {'ps1': ['handed.py']}"
@@ -57,7 +56,7 @@ def foreign(tmp_path_factory: pytest.TempPathFactory) -> Foreign:
 
 
 def _make(root: Path) -> Path:
-    notebooks = {name: cells_of(exercises) for name, exercises in COURSES.items() if exercises}
+    notebooks = {name: cells_of(exercises) for name, exercises in COURSES.items()}
     make_course(root, notebooks, config=CONFIG)
     (root / "source/ps1/handed.py").write_text(library.HANDED, encoding="utf-8")
     for number, student in enumerate(STUDENTS):

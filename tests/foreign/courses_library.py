@@ -41,6 +41,21 @@ FRAMES = (
         given="scores = pd.DataFrame({'points': [3, 5]})",
     ),
     Exercise(
+        "summed",
+        "def summed(frame):\n    return frame.group_by('b', maintain_order=True)"
+        ".agg(pl.col('a').sum())",
+        "made = pl.DataFrame({'a': [1, 2, 3], 'b': ['x', 'y', 'x']})\n"
+        "got = summed(made)\nassert isinstance(got, pl.DataFrame)\n"
+        "assert got.columns == ['b', 'a'] and got['a'].to_list() == [4, 2]",
+        (
+            "def summed(frame):\n    return frame.group_by('b', maintain_order=True)"
+            ".agg(pl.col('a').mean())",
+            "def summed(frame):\n    return {'b': ['x', 'y'], 'a': [4, 2]}",
+            "def summed(frame):\n    return frame.select('b', 'a')",
+        ),
+        given="import polars as pl",
+    ),
+    Exercise(
         "filtered",
         "def filtered(frame):\n    return frame[frame['a'] > 1]",
         "got = filtered(pd.DataFrame({'a': [1, 2, 3]}))\n"

@@ -173,7 +173,7 @@ def test_a_worker_that_takes_the_place_of_another_proves_itself_too(
 ) -> None:
     good = dask.start_worker()
     known = load_course(course)
-    job, submissions = prepare(known, ASSIGNMENT, Options())
+    job, submissions, _ = prepare(known, ASSIGNMENT, Options())
     with (
         open_cluster(job, dask.address, submissions) as pool,
         Gradebook(known, job.assignment) as gradebook,

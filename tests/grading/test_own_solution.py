@@ -108,6 +108,17 @@ NOTEBOOKS: dict[str, tuple[list[Cell], set[str], set[str], set[str]]] = {
         set(),
         {"e", "n"},
     ),
+    "asks_for_an_import": (  # the import is the answer; of a function that uses it more is asked
+        [
+            answer("imports", "from math import floor"),
+            test("assert floor(2.5) == 2", "t", 1),
+            answer("lower", "def lower(x):\n    return floor(x)"),
+            test("assert callable(lower) and floor(2.5) == 2", "u", 1),
+        ],
+        set(),
+        set(),
+        {"u"},
+    ),
     "magic": (
         [answer("f", "%matplotlib inline\nn = 3"), test("assert n == 3", "t", 1)],
         set(),

@@ -76,7 +76,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 
 def run(root: Path, executor: ThreadPoolExecutor, workers: Losing) -> Summary:
     course = load_course(root)
-    job, submissions = prepare(course, "ps1", Options())
+    job, submissions, _ = prepare(course, "ps1", Options())
 
     class Pool(LocalPool):
         def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:

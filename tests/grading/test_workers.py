@@ -16,6 +16,7 @@ import pytest
 from autograder.course import load_course
 from autograder.errors import SandboxError
 from autograder.grading.assignment import Options, prepare
+from autograder.grading.changed import submission_key
 from autograder.grading.workers import WorkerPool
 from benchmarks.made_course import ASSIGNMENT, expected_score
 from benchmarks.process_tree import tree
@@ -63,7 +64,7 @@ def pool() -> Iterator[WorkerPool]:
 def test_starts_that_are_killed_are_tried_again(
     course: Path, pool: WorkerPool, zygotes: bool
 ) -> None:
-    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    job, submissions, _ = prepare(load_course(course), ASSIGNMENT, Options())
     killer = Killer(pool, zygotes)
     threading.Timer(8.0, killer.stop).start()
     outcomes = pool.grade_chunk(job, submissions[:3])
@@ -76,7 +77,7 @@ def test_starts_that_are_always_killed_are_given_up(
     course: Path, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.grading.workers.PATIENCE", 4.0)
-    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    job, submissions, _ = prepare(load_course(course), ASSIGNMENT, Options())
     killer = Killer(pool, zygotes=False)
     with pytest.raises(SandboxError, match="killed by SIGKILL") as error:
         pool.grade_chunk(job, submissions)
@@ -93,6 +94,26 @@ def test_a_worker_that_cannot_run_here_is_soon_a_clear_error(
     monkeypatch.setattr(sys, "executable", os.fspath(python))
     monkeypatch.setattr("autograder.grading.workers.PATIENCE", math.inf)
     monkeypatch.setattr("autograder.grading.workers.PATIENCE_WITH_ERRORS", 2.0)
-    job, submissions = prepare(load_course(course), ASSIGNMENT, Options())
+    job, submissions, _ = prepare(load_course(course), ASSIGNMENT, Options())
     with pytest.raises(SandboxError, match="status 1: no such module"):
         pool.grade_chunk(job, submissions)
+
+
+def test_the_workers_that_try_the_solution_grade_the_class(course: Path, pool: WorkerPool) -> None:
+    """The trial costs no start of its own, and what it decided is what its worker grades with."""
+    pool.prepare(2)
+    started = set(pool.pids)
+    known = load_course(course)
+    job, submissions, finish = prepare(known, ASSIGNMENT, Options(workers=2), workers=pool)
+    assert job.assignment.own.places and not job.assignment.own.untried
+    outcomes = pool.grade_chunk(job, submissions[:3])
+    assert [outcome.graded and outcome.graded.score for outcome in outcomes] == [
+        expected_score(index) for index in range(3)
+    ]
+    assert [outcome.key for outcome in outcomes] == [
+        submission_key(job.key, job.assignment, submission) for submission in submissions[:3]
+    ]
+    assert not finish().untried
+    assert set(pool.pids) == started
+    again, _, _ = prepare(known, ASSIGNMENT, Options())
+    assert again.key == job.key

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 from autograder.errors import WireError
@@ -133,7 +134,6 @@ def test_scalar_of_pandas(value):
 
 def test_frame_of_polars():
     """Content, names and dtypes cross."""
-    pl = pytest.importorskip("polars")
     value = pl.DataFrame(
         {"i": [1, 2], "f": [0.5, None], "s": ["a", None], "l": [[1], []], "b": [True, False]}
     ).with_columns(d=pl.date(2024, 1, 2), t=pl.datetime(2024, 1, 2, time_zone="UTC"))

@@ -22,7 +22,8 @@ from tests.redteam.attacks import ATTACKS, Attack
 from tests.redteam.speaking import MALFORMED
 from tests.redteam.staying import MARK, SLEEP
 
-CANARY = "canary"  # stands in the hidden tests, in the exams and in the honest student's text
+# It stands in the hidden tests, the exams, the own solution and the honest student's text.
+CANARY = "canary"
 LIMITS = Limits(
     cell_seconds=1.5,
     call_seconds=1,
@@ -43,7 +44,8 @@ CELLS = (
         "given_recorder",
     ),
     building.solution(
-        "def total(a):\n    ### BEGIN SOLUTION\n    return a.sum(axis=1)\n    ### END SOLUTION",
+        f"def total(a):\n    ### BEGIN SOLUTION\n    return a.sum(axis=1)  # {CANARY}\n"
+        "    ### END SOLUTION",
         "total",
     ),
     building.solution(
@@ -146,12 +148,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def grader(course: Path) -> Iterator[Grader]:
-    """One zygote for all attacks, as in a class, where the own solution has decided."""
+    """One zygote for all attacks, as in a class, where the own solution has run and decided."""
     assignment, solutions = load_with_solutions(load_course(course), "ps1")
-    with Grader(assignment, LIMITS) as trying:
-        own = try_solution(trying, Trial(solutions))
-    assert own.places["p1"] and not own.not_full and not own.in_kernel
-    with Grader(decided(assignment, own), LIMITS) as running:
+    assert CANARY in str(solutions)
+    with Grader(assignment, LIMITS) as running:
+        own = try_solution(running, Trial(solutions))
+        assert own.places["p1"] and not own.not_full and not own.in_kernel
+        running.take_up(decided(assignment, own))
         yield running
 
 

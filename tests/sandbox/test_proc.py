@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 
 import pytest
@@ -48,8 +47,6 @@ MODULES = ("sklearn", "threadpoolctl", "joblib", "psutil")
 @pytest.fixture(scope="module", params=[(), MODULES], ids=["in a cell", "ahead"])
 def sandbox(request):
     """A zygote that has imported nothing of them, or all of them."""
-    if any(importlib.util.find_spec(name) is None for name in MODULES):
-        pytest.skip("scikit-learn is not installed")
     with Sandbox(LIMITS, preload=request.param) as running:
         yield running
 
@@ -73,10 +70,16 @@ def test_library_works(sandbox, name):
     assert printed(sandbox, source) == [wanted]
 
 
-@pytest.mark.parametrize("answer", ["psutil.virtual_memory()", "open('/proc/cpuinfo').read()"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "psutil.virtual_memory()",
+        "psutil.Process().memory_info()",
+        "open('/proc/cpuinfo').read()",
+    ],
+)
 def test_what_proc_cannot_tell_is_named(tmp_path, answer):
     """The instructor reads why, whoever asked."""
-    pytest.importorskip("psutil")
     lines = [("A", f"import psutil\nx = {answer}"), ("T", "assert x")]
     graded = Graded(tmp_path / "course", {"p": lines}).grade("amy")
     assert "/proc" in graded.reason and "psutil" in graded.reason

@@ -1,0 +1,109 @@
+"""One run of a notebook of a trial: answers filled in, tests where they are to run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from autograder.examiner.notebook_run import NotebookEnd, not_run
+from autograder.grading.grader import BaseGrader
+from autograder.models import (
+    ANSWERED,
+    Cell,
+    CellResult,
+    ErrorKind,
+    FilledCell,
+    FilledNotebook,
+    OwnSolution,
+    Places,
+    Role,
+    SourceNotebook,
+)
+
+MAX_WHY = 300  # characters
+
+
+@dataclass(frozen=True)
+class Run:
+    """How the test cells of one notebook ended, by `grade_id`."""
+
+    in_kernel: frozenset[str]
+    full: frozenset[str]
+    why: Mapping[str, str]
+    end: NotebookEnd
+
+
+def run_once(
+    grader: BaseGrader,
+    filled: FilledNotebook,
+    in_kernel: frozenset[str],
+    over: frozenset[str],
+    places: Places | None = None,
+) -> Run:
+    """Run one notebook with these test cells in the kernel and the others outside.
+
+    Args:
+        over: names of given objects that go over to the student where the solution changes them.
+        places: which values may come where; noted if that is not known.
+    """
+    name = filled.source.name
+    own = OwnSolution(
+        in_kernel={name: dict.fromkeys(in_kernel, "")},
+        places={name: places} if places else {},
+        goes_over={name: tuple(over)},
+    )
+    deadline = time.monotonic() + grader.limits.submission_seconds
+    with grader.noting(own) as noting:
+        cells, end = noting.run(filled, (), deadline)
+    full = set()
+    why: dict[str, str] = {}
+    broken = ""
+    for index, cell in enumerate(filled.cells):
+        ran = cells.get(index) or not_run(cell, ErrorKind.NOT_RUN)
+        if not is_test(cell.cell):
+            if ran.error and not broken:
+                label = cell.cell.grade_id or f"number {index + 1}"
+                broken = f" (before that, the cell {label} ended with {_error(ran)})"
+        elif ran.error:
+            why[cell.cell.grade_id] = (_error(ran) + broken)[:MAX_WHY]
+        elif (ran.score or 0.0) < cell.cell.points:
+            points = f"{ran.score or 0:g} of {cell.cell.points:g} points"
+            why[cell.cell.grade_id] = f"{points}{broken}"[:MAX_WHY]
+        else:
+            full.add(cell.cell.grade_id)
+    notes = " ".join(note for note in end.notes if not any(test in note for test in why))
+    if notes:
+        why = {test: f"{text} ({notes})"[:MAX_WHY] for test, text in why.items()}
+    return Run(in_kernel, frozenset(full), why, end)
+
+
+def _error(ran: CellResult) -> str:
+    """Say which error ended a cell: its kind and the first line of what it says."""
+    if ran.error == ErrorKind.NOT_RUN:
+        return "it did not come to run"
+    last = next((o for o in ran.outputs if o["output_type"] == "error"), {})
+    lines = str(last.get("evalue", "")).strip().splitlines()
+    return f"{ran.error}: {lines[0]}" if lines else ran.error
+
+
+def tests_of(notebook: SourceNotebook) -> dict[str, None]:
+    """Return the test cells of a notebook, by `grade_id`, in their order."""
+    return {cell.grade_id: None for cell in notebook.cells if is_test(cell)}
+
+
+def is_test(cell: Cell) -> bool:
+    return cell.role is Role.TEST and cell.cell_type == "code"
+
+
+def fill(notebook: SourceNotebook, texts: Sequence[str]) -> FilledNotebook:
+    """Fill answers into the instructor's notebook, as intake does with a hand-in."""
+    waiting = iter(texts)
+    cells = tuple(
+        FilledCell(
+            cell,
+            next(waiting) if cell.role in ANSWERED and cell.cell_type == "code" else cell.source,
+        )
+        for cell in notebook.cells
+    )
+    return FilledNotebook(notebook, cells)
