@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from autograder.course import Course
 from autograder.files import replacing, writing
-from autograder.pages.class_page import render_page
-from autograder.pages.classroom import Classroom, read_classroom
-from autograder.pages.statistics import ItemStatistics, item_statistics
+from autograder.pages.class_page import link, made_from, render_page
+from autograder.pages.classroom import Classroom, read_rooms
+from autograder.pages.index_page import index_path
+from autograder.pages.statistics import ItemStatistics, course_mistakes, item_statistics
+from autograder.results.comments import read_comments
 from autograder.results.csv_tables import write_csv
-from autograder.results.graded_class import GradedClass
+from autograder.results.marks import read_people
 
 DROP = 0.25  # share of the points below the student's own mean that is worth a look
-BEHIND = 2  # of the last lessons, nothing handed in
+BEHIND = 2  # lessons, nothing handed in
+HALF = 0.5  # share of the points
 HARD, ODD = 0.2, 0.0  # mean share and discrimination at which an item is worth a look
 
 
@@ -54,6 +57,10 @@ class Way:
         known = [share for share in self.shares if not math.isnan(share)]
         return known[-1] - sum(known[:-1]) / (len(known) - 1) if len(known) > 1 else math.nan
 
+    def tone(self, lesson: int) -> str:
+        """Return "low" for a lesson with less than half of the points, else ""."""
+        return "low" if self.shares[lesson] < HALF else ""
+
     @property
     def word(self) -> str:
         """What to look at, "" if nothing."""
@@ -61,18 +68,16 @@ class Way:
             return "never handed in"
         if self.missing >= BEHIND:
             return f"nothing for the last {self.missing} lessons"
-        return "much less than before" if self.trend < -DROP else ""
+        known = [share for share in self.shares if not math.isnan(share)]
+        if len(self.shares) - len(known) >= BEHIND:
+            return f"{len(self.shares) - len(known)} lessons not handed in"
+        if self.trend < -DROP:
+            return "much less than before"
+        last = known[-2:]
+        return "less than half of the points" if sum(last) < HALF * len(last) else ""
 
 
-@dataclass(frozen=True)
-class Returning:
-    """A mistake that somebody made in more than one lesson: who, and where."""
-
-    title: str
-    students: dict[str, tuple[str, ...]]
-
-
-def write_course_report(course: Course, assignments: Sequence[str], folder: Path) -> list[Path]:
+def write_course_report(course: Course, assignments: Iterable[str], folder: Path) -> list[Path]:
     """Write the page of a course and its table.
 
     Args:
@@ -87,59 +92,52 @@ def write_course_report(course: Course, assignments: Sequence[str], folder: Path
         GradebookError: nothing was graded.
         AutograderError: a file cannot be written.
     """
-    classes = [GradedClass(course, name) for name in assignments]
-    rooms = [read_classroom(graded) for graded in classes]
-    names = {s: p.name for graded in classes for s, p in graded.people.items()}
-    ways = [_way(student, names, rooms) for student in sorted(_everybody(names, rooms))]
+    rooms, left_out = read_rooms(course, assignments)
+    people = read_people(course)
+    ids = people.keys() - course.excluded_students | {r.student for x in rooms for r in x.rows}
+    ways = [_way(id, people[id].name if id in people else id, rooms) for id in sorted(ids)]
     page, table = folder / "course.html", folder / "course.csv"
+    reports = {room.assignment: folder / f"{room.assignment}.html" for room in rooms}
     text = render_page(
         "course_page.html",
         rooms=rooms,
-        ways=ways,
+        left_out=left_out,
+        ways={way.student: way for way in ways},
+        medians=[_median(way.points[i] for way in ways) for i in range(len(rooms))],
         attention=[way for way in ways if way.word],
-        returning=returning_mistakes(rooms),
+        returning=[one for one in course_mistakes(rooms) if one.returning],
+        comments=read_comments(course),
         items=[(room, one, why) for room in rooms for one, why in odd_items(room)],
+        made_from=made_from(course, rooms),
+        links={id: link(folder, index_path(course, id)) for id in ids},
+        reports={name: link(folder, path) for name, path in reports.items()},
     )
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with replacing(page) as file:
         file.write_text(text, encoding="utf-8")
     with replacing(table) as file:
-        header = ["student", "name", *assignments, "total", "trend", "look"]
+        names = [room.assignment for room in rooms]
+        header = ["student", "name", *names, "total", "trend", "look"]
         write_csv(
             file, header, ([w.student, w.name, *w.points, w.total, w.trend, w.word] for w in ways)
         )
     return [page, table]
 
 
-def _everybody(names: dict[str, str], rooms: Sequence[Classroom]) -> set[str]:
-    return names.keys() | {row.student for room in rooms for row in room.rows}
+def _median(points: Iterable[float]) -> float:
+    known = [each for each in points if not math.isnan(each)]
+    return median(known) if known else math.nan
 
 
-def _way(student: str, names: dict[str, str], rooms: Sequence[Classroom]) -> Way:
+def _way(student: str, name: str, rooms: Sequence[Classroom]) -> Way:
     points = [
         next((row.score for row in room.rows if row.student == student), math.nan) for room in rooms
     ]
     shares = (
         p / room.max_score if room.max_score else p for p, room in zip(points, rooms, strict=True)
     )
-    return Way(student, names.get(student, student), tuple(shares), tuple(points))
-
-
-def returning_mistakes(rooms: Sequence[Classroom]) -> list[Returning]:
-    """List the mistakes that one student made in several lessons, the most frequent first."""
-    made: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    titles = {}
-    for room in rooms:
-        for row in room.rows:
-            for name, title in row.mistakes.items():
-                titles[name] = title
-                made[name][row.student].append(room.assignment)
-    found = [
-        Returning(titles[name], {s: tuple(where) for s, where in who.items() if len(where) > 1})
-        for name, who in made.items()
-    ]
-    return sorted((one for one in found if one.students), key=lambda one: -len(one.students))
+    return Way(student, name, tuple(shares), tuple(points))
 
 
 def odd_items(room: Classroom) -> list[tuple[ItemStatistics, str]]:

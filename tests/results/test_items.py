@@ -43,7 +43,7 @@ def lines_of(found: dict[str, Finding | str], scores: dict[str, float]) -> tuple
 
 
 def page_of(lines: tuple[Line, ...]) -> Page:
-    return Page("p1", LESSON, "ada", 0.0, 8.0, 0.0, False, None, "", lines, ())
+    return Page("p1", LESSON, "ada", 0.0, 8.0, 0.0, False, "", "", lines, ())
 
 
 def test_what_was_seen_is_said_once() -> None:
