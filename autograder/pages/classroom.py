@@ -90,6 +90,13 @@ class Classroom:
         """The shares, NaN also where nothing was judged."""
         return np.where(self.unjudged, np.nan, self.shares)
 
+    def share_of(self, row: int) -> float:
+        """Part of the points that are graded so far, after penalties."""
+        waits = np.isnan(self.shares[row])
+        points = np.array([column.item.points for column in self.columns])
+        most = float(points[~waits].sum())
+        return self.rows[row].score / most if most else 0.0
+
 
 def read_classroom(graded: GradedClass) -> Classroom:
     """Make the table of a class.

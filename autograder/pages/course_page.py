@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import numpy as np
+
 from autograder.course import Course
 from autograder.files import replacing, writing
 from autograder.pages.class_page import link, made_from, render_page
@@ -31,19 +33,33 @@ class Way:
     Attributes:
         student: student id.
         name: "Last, First", the id if no name is known.
-        shares: of the points of each lesson; NaN where nothing was handed in.
+        shares: of the points of each lesson that are graded; NaN where nothing was handed in.
         points: of each lesson; NaN as well.
+        waiting: for each lesson, whether a person has yet to grade something.
+        usual: the class's median share of each lesson.
     """
 
     student: str
     name: str
     shares: tuple[float, ...]
     points: tuple[float, ...]
+    waiting: tuple[bool, ...] = ()
+    usual: tuple[float, ...] = ()
 
     @property
     def total(self) -> float:
         """Points of all lessons."""
         return sum(points for points in self.points if not math.isnan(points))
+
+    @property
+    def known(self) -> list[float]:
+        """The shares of what was handed in."""
+        return [share for share in self.shares if not math.isnan(share)]
+
+    @property
+    def gaps(self) -> list[int]:
+        """Numbers of the lessons for which nothing was handed in."""
+        return [number for number, share in enumerate(self.shares) if math.isnan(share)]
 
     @property
     def missing(self) -> int:
@@ -54,27 +70,33 @@ class Way:
     @property
     def trend(self) -> float:
         """The share of the last hand-in less the mean of those before; NaN for fewer than two."""
-        known = [share for share in self.shares if not math.isnan(share)]
+        known = self.known
         return known[-1] - sum(known[:-1]) / (len(known) - 1) if len(known) > 1 else math.nan
 
     def tone(self, lesson: int) -> str:
-        """Return "low" for a lesson with less than half of the points, else ""."""
-        return "low" if self.shares[lesson] < HALF else ""
+        """Return "low" for a lesson with less than half of the class's median, else ""."""
+        return "low" if self.shares[lesson] < HALF * self.usual[lesson] else ""
+
+    @property
+    def looks(self) -> tuple[int, str]:
+        """How urgent it is to look, the most urgent at 0, and why; "" if there is no need."""
+        pairs = zip(self.shares, self.usual, strict=False)
+        last = [(own, usual) for own, usual in pairs if not math.isnan(own)][-2:]
+        is_low = sum(own for own, _ in last) < HALF * sum(usual for _, usual in last)
+        found = (
+            (not self.known, "never handed in"),
+            (self.missing >= BEHIND, f"nothing for the last {self.missing} lessons"),
+            (len(self.gaps) >= BEHIND, f"{len(self.gaps)} lessons not handed in"),
+            (is_low, "under half of the median"),
+            (self.trend < -DROP, "much less than before"),
+            (True, ""),
+        )
+        return next((order, word) for order, (holds, word) in enumerate(found) if holds)
 
     @property
     def word(self) -> str:
         """What to look at, "" if nothing."""
-        if self.missing == len(self.shares):
-            return "never handed in"
-        if self.missing >= BEHIND:
-            return f"nothing for the last {self.missing} lessons"
-        known = [share for share in self.shares if not math.isnan(share)]
-        if len(self.shares) - len(known) >= BEHIND:
-            return f"{len(self.shares) - len(known)} lessons not handed in"
-        if self.trend < -DROP:
-            return "much less than before"
-        last = known[-2:]
-        return "less than half of the points" if sum(last) < HALF * len(last) else ""
+        return self.looks[1]
 
 
 def write_course_report(course: Course, assignments: Iterable[str], folder: Path) -> list[Path]:
@@ -95,7 +117,9 @@ def write_course_report(course: Course, assignments: Iterable[str], folder: Path
     rooms, left_out = read_rooms(course, assignments)
     people = read_people(course)
     ids = people.keys() - course.excluded_students | {r.student for x in rooms for r in x.rows}
-    ways = [_way(id, people[id].name if id in people else id, rooms) for id in sorted(ids)]
+    usual = tuple(_median(map(room.share_of, range(len(room.rows)))) for room in rooms)
+    names = {id: people[id].name if id in people else id for id in sorted(ids)}
+    ways = [_way(id, name, rooms, usual) for id, name in names.items()]
     page, table = folder / "course.html", folder / "course.csv"
     reports = {room.assignment: folder / f"{room.assignment}.html" for room in rooms}
     text = render_page(
@@ -104,7 +128,7 @@ def write_course_report(course: Course, assignments: Iterable[str], folder: Path
         left_out=left_out,
         ways={way.student: way for way in ways},
         medians=[_median(way.points[i] for way in ways) for i in range(len(rooms))],
-        attention=[way for way in ways if way.word],
+        attention=sorted((way for way in ways if way.word), key=lambda way: way.looks[0]),
         returning=[one for one in course_mistakes(rooms) if one.returning],
         comments=read_comments(course),
         items=[(room, one, why) for room in rooms for one, why in odd_items(room)],
@@ -117,8 +141,7 @@ def write_course_report(course: Course, assignments: Iterable[str], folder: Path
     with replacing(page) as file:
         file.write_text(text, encoding="utf-8")
     with replacing(table) as file:
-        names = [room.assignment for room in rooms]
-        header = ["student", "name", *names, "total", "trend", "look"]
+        header = ["student", "name", *reports, "total", "trend", "look"]
         write_csv(
             file, header, ([w.student, w.name, *w.points, w.total, w.trend, w.word] for w in ways)
         )
@@ -130,14 +153,14 @@ def _median(points: Iterable[float]) -> float:
     return median(known) if known else math.nan
 
 
-def _way(student: str, name: str, rooms: Sequence[Classroom]) -> Way:
-    points = [
-        next((row.score for row in room.rows if row.student == student), math.nan) for room in rooms
-    ]
-    shares = (
-        p / room.max_score if room.max_score else p for p, room in zip(points, rooms, strict=True)
-    )
-    return Way(student, name, tuple(shares), tuple(points))
+def _way(student: str, name: str, rooms: Sequence[Classroom], usual: tuple[float, ...]) -> Way:
+    shares, points, waiting = [], [], []
+    for room in rooms:
+        number = next((i for i, row in enumerate(room.rows) if row.student == student), None)
+        points.append(math.nan if number is None else room.rows[number].score)
+        shares.append(math.nan if number is None else room.share_of(number))
+        waiting.append(number is not None and bool(np.isnan(room.shares[number]).any()))
+    return Way(student, name, tuple(shares), tuple(points), tuple(waiting), usual)
 
 
 def odd_items(room: Classroom) -> list[tuple[ItemStatistics, str]]:

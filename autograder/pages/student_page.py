@@ -221,7 +221,7 @@ def style() -> str:
     own = rendering.read("student_page.css")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
-    return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
+    return f"{own}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
 
 
 def render(page: Page) -> str:
