@@ -24,7 +24,7 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1b1f24"
 # From nothing to everything; the two ends differ in lightness too.
 SHARES = LinearSegmentedColormap.from_list("shares", ["#D55E00", "#f3e2cf", "#0072B2"])
 MOST_BARS = 15
-LONGEST = 62  # characters of a label
+LONGEST = 72  # characters of a label
 
 
 def same_again(salt: str) -> AbstractContextManager[None]:
@@ -58,7 +58,7 @@ def _short(text: str) -> str:
 
 def _margin(labels: Iterable[str]) -> float:
     """Return inches for the longest label, at 9 points."""
-    return 0.4 + 0.072 * max(map(len, labels), default=0)
+    return 0.35 + 0.064 * max(map(len, labels), default=0)
 
 
 def _label(item: Item) -> str:
