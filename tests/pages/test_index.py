@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
+from playwright.sync_api import Browser
 
 from autograder.course import load_course
 from autograder.errors import CourseError
@@ -20,7 +22,7 @@ from autograder.pages.feedback import write_feedback
 from autograder.pages.index_page import index_path
 from autograder.results.graded_class import GradedClass
 from tests.course import building
-from tests.pages.small_class import CELLS, EXAMS, RIGHT
+from tests.pages.small_class import CELLS, EXAMS, RIGHT, opened
 
 SAME = "def double(x):\n    return x"
 LESSONS = {
@@ -85,6 +87,17 @@ def test_a_page_that_travels_alone_has_the_table_and_leads_nowhere_else(root: Pa
             assert address.startswith("#")
             assert f'id="{address[1:]}"' in text
     assert table(root / "feedback/bob/l2/p1.html")[1].startswith("A lesson on twos (this page)")
+
+
+@pytest.mark.parametrize("name", ["index", "l2/p1"])
+def test_it_is_accessible_on_a_phone(root: Path, browser: Browser, name: str) -> None:
+    """axe-core finds nothing serious, and the page is never wider than the screen."""
+    path = root / "feedback" / "bob" / f"{name}.html"
+    size = {"width": 390, "height": 800}
+    with opened(browser, path, viewport=size, color_scheme="dark", bypass_csp=True) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        found = Axe().run(page).response["violations"]
+        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
 def test_nobody_finds_another(root: Path) -> None:
