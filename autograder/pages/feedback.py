@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course
@@ -117,6 +118,7 @@ def page_of(graded: GradedClass, lesson: LessonText, student: str, *, cells: boo
     """
     marks, record = graded.marks[student], graded.records.get(student)
     settings = read_page_settings(graded.course, graded.name)
+    when = record.graded_at if record else ""
     own = [mark for mark in marks.cells if mark.notebook == lesson.name]
     return Page(
         assignment=graded.name,
@@ -131,6 +133,8 @@ def page_of(graded: GradedClass, lesson: LessonText, student: str, *, cells: boo
         reason=record.reason if record is not None and graded.failed(student) else "",
         lines=make_lines(lesson, record, marks),
         cells=_cells(graded, lesson.name, marks) if cells else (),
+        course=graded.course.course_id,
+        graded=settings.when(datetime.fromisoformat(when)) if when else "",
         again_until=settings.again_until(marks),
         contact=settings.contact,
         standing=graded.quartiles.get(lesson.name) if settings.show_class else None,

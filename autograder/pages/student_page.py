@@ -66,6 +66,8 @@ class Page:
         handed_in: date and time, "" if they are not known.
         due: date and time when it was due for this student, "" if that is not said.
         reason: why a person should look, "" if not.
+        course: the course's id, "" if it has none.
+        graded: date and time, "" if they are not known.
         again_until: until when one may hand in again, "" if that is not said.
         contact: whom to ask, "" if that is not said.
         standing: lower quartile, median and upper quartile of the class, None if not to be shown.
@@ -85,6 +87,8 @@ class Page:
     lines: tuple[Line, ...]
     cells: tuple[OwnCell, ...]
     due: str = ""
+    course: str = ""
+    graded: str = ""
     again_until: str = ""
     contact: str = ""
     standing: tuple[float, float, float] | None = None
