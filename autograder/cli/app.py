@@ -26,6 +26,7 @@ COMMANDS = (
     "collect",
     "grade",
     "update",
+    "comment",
     "feedback",
     "report",
     "export",

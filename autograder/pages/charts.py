@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import Any
@@ -23,7 +24,7 @@ BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#767676", "#1b1f24"
 # From nothing to everything; the two ends differ in lightness too.
 SHARES = LinearSegmentedColormap.from_list("shares", ["#D55E00", "#f3e2cf", "#0072B2"])
 MOST_BARS = 15
-LONGEST = 62  # characters of a label
+LONGEST = 72  # characters of a label
 
 
 def same_again(salt: str) -> AbstractContextManager[None]:
@@ -55,6 +56,11 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
+def _margin(labels: Iterable[str]) -> float:
+    """Return inches for the longest label, at 9 points."""
+    return 0.35 + 0.064 * max(map(len, labels), default=0)
+
+
 def _label(item: Item) -> str:
     return f"{item.title} ({item.solution})" if item.solution else item.title
 
@@ -78,12 +84,11 @@ def score_chart(classroom: Classroom) -> str:
 def item_chart(statistics: list[ItemStatistics]) -> str:
     """Mean share of the points of each item, in the order of the lesson."""
     count = max(len(statistics), 1)
-    figure, axes = _axes(8, 1.0 + 0.3 * count, 4.3, right=0.35)
+    labels = [_short(_label(s.column.item)) for s in statistics]
+    figure, axes = _axes(8, 1.0 + 0.3 * count, _margin(labels), right=0.35)
     shares = [0.0 if np.isnan(s.difficulty) else s.difficulty for s in statistics]
     axes.barh(range(len(shares)), shares, color=BLUE, height=0.7)
-    axes.set_yticks(
-        range(len(shares)), [_short(_label(s.column.item)) for s in statistics], fontsize=9
-    )
+    axes.set_yticks(range(len(shares)), labels, fontsize=9)
     axes.set_ylim(count - 0.4, -0.6)  # the first one on top
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -95,9 +100,10 @@ def item_chart(statistics: list[ItemStatistics]) -> str:
 def mistake_chart(mistakes: list[NamedMistake]) -> str:
     """Return the most frequent mistakes."""
     shown = mistakes[:MOST_BARS]
-    figure, axes = _axes(8, 1.0 + 0.3 * max(len(shown), 1), 4.3)
+    labels = [_short(m.title) for m in shown]
+    figure, axes = _axes(8, 1.0 + 0.3 * max(len(shown), 1), _margin(labels))
     axes.barh(range(len(shown)), [len(m.students) for m in shown], color=ORANGE, height=0.7)
-    axes.set_yticks(range(len(shown)), [_short(m.title) for m in shown], fontsize=9)
+    axes.set_yticks(range(len(shown)), labels, fontsize=9)
     axes.set_ylim(max(len(shown), 1) - 0.4, -0.6)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel("students", fontsize=11)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import median
+from urllib.parse import quote
 
 from jinja2 import Template
 from markupsafe import Markup
+from sqlalchemy import make_url
 
 from autograder.course import Course
 from autograder.files import replacing, writing
 from autograder.models import Status
 from autograder.pages import charts, rendering
 from autograder.pages.classroom import Classroom, StudentRow, read_classroom
-from autograder.pages.similar import Group, find_groups
+from autograder.pages.similar import find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
 from autograder.results.graded_class import GradedClass
@@ -54,7 +57,16 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
         folder / f"{assignment}-students.csv",
         folder / f"{assignment}-items.csv",
     )
-    text = render(classroom, groups)
+    links = {student: _links(graded, folder, student) for student in graded.students}
+    text = render_page(
+        "class_page.html",
+        **_numbers(classroom),
+        groups=groups,
+        comments=graded.comments,
+        made_from=made_from(course, [classroom]),
+        links=links,
+        has_pages=any(word.startswith("page") for own in links.values() for word, _ in own),
+    )
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with replacing(written.page) as file:
@@ -96,11 +108,10 @@ def _template(name: str) -> Template:
     made = rendering.environment()
     made.filters["number"] = _number
     made.filters["value"] = lambda value: "" if math.isnan(value) else value
-    return made.from_string(rendering.read(name))
+    return made.get_template(name)
 
 
-def render(classroom: Classroom, groups: list[Group]) -> str:
-    """Return the page as text."""
+def _numbers(classroom: Classroom) -> dict[str, object]:
     statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
     with charts.same_again(classroom.assignment):
         pictures = {
@@ -109,16 +120,45 @@ def render(classroom: Classroom, groups: list[Group]) -> str:
             "mistakes": charts.mistake_chart(mistakes) if mistakes else "",
             "heat": charts.heat_map(classroom) if classroom.columns else "",
         }
-    return render_page(
-        "class_page.html",
-        classroom=classroom,
-        statistics=statistics,
-        mistakes=mistakes,
-        groups=groups,
-        attention=_attention(classroom.rows),
-        pictures=pictures,
-        median=median(row.score for row in classroom.rows),
-    )
+    return {
+        "classroom": classroom,
+        "statistics": statistics,
+        "mistakes": mistakes,
+        "names": {row.student: row.name for row in classroom.rows},
+        "attention": _attention(classroom.rows),
+        "pictures": pictures,
+        "median": median(row.score for row in classroom.rows),
+    }
+
+
+def link(folder: Path, target: Path) -> str:
+    """Return the address of a file for a page in a folder, "" if the file is not there."""
+    if not target.is_file():
+        return ""
+    return quote(os.path.relpath(os.path.realpath(target), os.path.realpath(folder)))
+
+
+def _links(graded: GradedClass, folder: Path, student: str) -> list[tuple[str, str]]:
+    """List words and addresses of what there is of a student: pages and graded notebooks."""
+    course, found = graded.course, []
+    for lesson in graded.lessons:
+        which = f" {lesson.name}" if len(graded.lessons) > 1 else ""
+        for word, step, end in (
+            ("page", course.feedback_directory, "html"),
+            ("notebook", course.autograded_directory, "ipynb"),
+        ):
+            path = course.path(step, student, graded.name) / f"{lesson.name}.{end}"
+            found.append((word + which, link(folder, path)))
+    return [(word, address) for word, address in found if address]
+
+
+def made_from(course: Course, rooms: Iterable[Classroom]) -> str:
+    """Say what a report was made from, and how old that is."""
+    when = max((row.graded_at for room in rooms for row in room.rows), default="")
+    name = make_url(course.db_url).database or ""
+    of = f" of the course {course.course_id}" if course.course_id else ""
+    last = f"; last graded {when[:16].replace('T', ' ')} UTC" if when else ""
+    return f"Made from the gradebook {Path(name).name}{of}{last}."
 
 
 def render_page(template: str, **values: object) -> str:

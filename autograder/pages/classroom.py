@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.errors import GradebookError
+from autograder.course import Course
+from autograder.errors import AutograderError, GradebookError
 from autograder.models import Status
 from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
@@ -40,7 +41,8 @@ class StudentRow:
         unnamed: items that failed without a name for the mistake.
         name: "Last, First", "" if no name is known.
         handed_in: date and time (UTC), "" if they are not known.
-        late: points were taken off for lateness.
+        late: it was handed in late.
+        graded_at: UTC time, ISO 8601; "" if it is not known.
     """
 
     student: str
@@ -54,6 +56,7 @@ class StudentRow:
     name: str = ""
     handed_in: str = ""
     late: bool = False
+    graded_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Classroom:
         unjudged: True where a test passed without having judged, since another mistake hides what
             it asks for; the same shape.
         max_score: points that could be had.
-        missing: who is in the gradebook and handed in nothing.
+        missing: names of who is in the gradebook and handed in nothing, by id.
     """
 
     assignment: str
@@ -80,12 +83,19 @@ class Classroom:
     shares: np.ndarray[Any, np.dtype[np.float64]]
     max_score: float
     unjudged: np.ndarray[Any, np.dtype[np.bool_]]
-    missing: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def judged(self) -> np.ndarray[Any, np.dtype[np.float64]]:
         """The shares, NaN also where nothing was judged."""
         return np.where(self.unjudged, np.nan, self.shares)
+
+    def share_of(self, row: int) -> float:
+        """Part of the points that are graded so far, after penalties."""
+        waits = np.isnan(self.shares[row])
+        points = np.array([column.item.points for column in self.columns])
+        most = float(points[~waits].sum())
+        return self.rows[row].score / most if most else 0.0
 
 
 def read_classroom(graded: GradedClass) -> Classroom:
@@ -127,8 +137,33 @@ def read_classroom(graded: GradedClass) -> Classroom:
         unjudged=np.array(
             [_unjudged(columns, records.get(s)) for s in students], dtype=bool
         ).reshape(len(rows), len(columns)),
-        missing=tuple(sorted(people.keys() - set(students) - graded.course.excluded_students)),
+        missing={
+            s: people[s].name
+            for s in sorted(people.keys() - set(students) - graded.course.excluded_students)
+        },
     )
+
+
+def read_rooms(
+    course: Course, assignments: Iterable[str]
+) -> tuple[list[Classroom], dict[str, str]]:
+    """Make the tables of several assignments.
+
+    Returns:
+        the tables, and by name why an assignment has none.
+
+    Raises:
+        GradebookError: none has one.
+    """
+    rooms, left_out = [], {}
+    for name in assignments:
+        try:
+            rooms.append(read_classroom(GradedClass(course, name)))
+        except AutograderError as error:
+            left_out[name] = str(error)
+    if not rooms:
+        raise GradebookError("Nothing can be reported.", " ".join(left_out.values()))
+    return rooms, left_out
 
 
 def _shares(columns: tuple[Column, ...], marks: Marks | None) -> list[float]:
@@ -166,7 +201,8 @@ def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow
     return StudentRow(
         student=student,
         handed_in=f"{time:%Y-%m-%d %H:%M}" if time else "",
-        late=bool(marks and marks.penalty),
+        late=bool(marks and marks.late),
+        graded_at=record.graded_at if record else "",
         score=marks.score if marks else 0.0,
         status=record.status if record else None,
         reason=record.reason if record else "",

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.course.submissions import fitting
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
-from autograder.models import Role, SourceNotebook
+from autograder.models import Role
 from autograder.pages.exchange import find_keys, write_key
-from autograder.pages.student_page import OwnCell, Page, own_cells, render
+from autograder.pages.index_page import (
+    Given,
+    find_given,
+    index_path,
+    nothing_of,
+    render_index,
+    row_of,
+)
+from autograder.pages.page_settings import read_page_settings
+from autograder.pages.student_page import LessonRow, OwnCell, Page, own_cells, render
 from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
 from autograder.results.items import make_lines
@@ -43,7 +53,8 @@ def write_feedback(
 ) -> int:
     """Write `feedback/<student>/<assignment>/<notebook>.html` for everyone who was graded.
 
-    Beside the pages lie the two files that `nbgrader release_feedback` reads.
+    Beside the pages lie the two files that `nbgrader release_feedback` reads. A student's page of
+    all lessons that were given back is written with them.
 
     Args:
         course: the course.
@@ -70,49 +81,76 @@ def write_feedback(
         )
     times = {s: None if graded.failed(s) else m.timestamp for s, m in marks.items()}
     keys = find_keys(course, assignment, times, [lesson.name for lesson in lessons])
+    given = find_given(course, graded, wanted)
+    everybody = {student for one in given for student in one.students}
+    rows = {student: _rows(given, student) for student in (wanted if students else everybody)}
     for student in wanted:
         folder = course.path(course.feedback_directory, student, assignment)
-        for notebook, lesson in zip(graded.assignment.notebooks, lessons, strict=True):
+        for lesson in lessons:
             path = folder / f"{lesson.name}.html"
-            _write(path, render(page_of(graded, notebook, lesson, student)))
+            _write(path, render(replace(page_of(graded, lesson, student), rows=rows[student])))
             on_page(Written(student, path, keys[student].problem))
         write_key(folder, keys[student])
+    for student, own in rows.items():
+        _write(index_path(course, student), render_index(course, student, own))
     return len(wanted) * len(lessons)
 
 
-def page_of(
-    graded: GradedClass, notebook: SourceNotebook, lesson: LessonText, student: str
-) -> Page:
-    """Gather what one student's page of a notebook says."""
+def _rows(given: Iterable[Given], student: str) -> tuple[LessonRow, ...]:
+    rows: list[LessonRow] = []
+    for one in given:
+        if student in one.students:
+            pages = (page_of(one.graded, x, student, cells=False) for x in one.graded.lessons)
+            rows += map(row_of, pages)
+        elif student not in one.graded.students:
+            rows += nothing_of(one)
+    return tuple(rows)
+
+
+def page_of(graded: GradedClass, lesson: LessonText, student: str, *, cells: bool = True) -> Page:
+    """Gather what one student's page of a notebook says.
+
+    Args:
+        graded: the class.
+        lesson: the notebook.
+        student: student id, of somebody who has marks.
+        cells: with what the student wrote.
+    """
     marks, record = graded.marks[student], graded.records.get(student)
-    cells = [mark for mark in marks.cells if mark.notebook == lesson.name]
-    share = sum(mark.score or 0.0 for mark in cells)
-    penalty = marks.penalties.get(lesson.name, 0.0)
+    settings = read_page_settings(graded.course, graded.name)
+    when = record.graded_at if record else ""
+    own = [mark for mark in marks.cells if mark.notebook == lesson.name]
     return Page(
         assignment=graded.name,
         lesson=lesson,
         student=student,
-        score=max(share - penalty, 0.0),
-        max_score=sum(mark.max_score for mark in cells),
-        penalty=penalty,
-        waiting=any(mark.score is None for mark in cells),
-        handed_in=marks.timestamp,
+        score=marks.score_of(lesson.name),
+        max_score=sum(mark.max_score for mark in own),
+        penalty=marks.penalties.get(lesson.name, 0.0),
+        waiting=any(mark.score is None for mark in own),
+        handed_in=settings.when(marks.timestamp) if marks.timestamp else "",
+        due=settings.when(marks.due_at) if marks.due_at else "",
         reason=record.reason if record is not None and graded.failed(student) else "",
         lines=make_lines(lesson, record, marks),
-        cells=_cells(graded, notebook, marks),
+        cells=_cells(graded, lesson.name, marks) if cells else (),
+        course=graded.course.course_id,
+        graded=settings.when(datetime.fromisoformat(when)) if when else "",
+        again_until=settings.again_until(marks),
+        contact=settings.contact,
+        standing=graded.quartiles.get(lesson.name) if settings.show_class else None,
+        comments=graded.comments,
     )
 
 
-def _cells(graded: GradedClass, notebook: SourceNotebook, marks: Marks) -> tuple[OwnCell, ...]:
+def _cells(graded: GradedClass, name: str, marks: Marks) -> tuple[OwnCell, ...]:
+    (notebook,) = (one for one in graded.assignment.notebooks if one.name == name)
     texts = frozenset(
         cell.release.strip()
         for cell in notebook.cells
         if cell.cell_type != "code" or cell.role is Role.PLAIN
     )
-    comments = {
-        cell: text for (name, cell), text in marks.comments.items() if name == notebook.name
-    }
-    cells = graded.cells(marks.student, notebook.name)
+    comments = {cell: text for (where, cell), text in marks.comments.items() if where == name}
+    cells = graded.cells(marks.student, name)
     return tuple(own_cells(cells, texts, comments))
 
 

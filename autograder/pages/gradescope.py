@@ -29,6 +29,7 @@ from autograder.grading.assignment import Options, grade_assignment
 from autograder.pages.feedback import page_of
 from autograder.pages.student_page import render
 from autograder.printable import in_command
+from autograder.results.comments import comments_file
 from autograder.results.graded_class import GradedClass
 from autograder.results.items import Line
 
@@ -71,7 +72,7 @@ def make_zip(course: Course, name: str, path: Path) -> int:
     root = course.root
     files = {file for file in assignment.source_dir.rglob("*") if file.is_file()}
     files |= set(modules_of_tests(root, assignment.notebooks).files)
-    files |= {file for file in [root / CONFIG] if file.is_file()}
+    files |= {file for file in (root / CONFIG, comments_file(course)) if file.is_file()}
     package = Path(__file__).parent.parent
     own = [f for f in package.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
     with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
@@ -155,10 +156,8 @@ def results_of(course: Course, name: str) -> dict[str, Any]:
     tests: list[dict[str, Any]] = []
     texts: list[str] = []
     score = 0.0
-    for number, (notebook, lesson) in enumerate(
-        zip(graded.assignment.notebooks, graded.lessons, strict=True), 1
-    ):
-        page = page_of(graded, notebook, lesson, STUDENT)
+    for number, lesson in enumerate(graded.lessons, 1):
+        page = page_of(graded, lesson, STUDENT)
         score += page.score
         texts += [f"<p>{html.escape(page.reason)}</p>"] if page.reason else []
         texts.append(_attached(lesson.name, render(page)))

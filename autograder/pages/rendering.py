@@ -6,9 +6,10 @@ import base64
 import hashlib
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
 from autograder.pages.words import points, words
+from autograder.printable import in_command
 
 
 def read(name: str) -> str:
@@ -19,6 +20,7 @@ def read(name: str) -> str:
 def environment() -> Environment:
     """Make an environment that escapes everything and accepts no undefined name."""
     made = Environment(
+        loader=FunctionLoader(read),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -26,6 +28,7 @@ def environment() -> Environment:
     )
     made.filters["points"] = points
     made.filters["words"] = words
+    made.filters["in_command"] = in_command
     return made
 
 

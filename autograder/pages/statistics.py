@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,3 +85,30 @@ def named_mistakes(classroom: Classroom) -> list[NamedMistake]:
             students[name].append(row.student)
     found = [NamedMistake(name, titles[name], tuple(who)) for name, who in students.items()]
     return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.name))
+
+
+@dataclass(frozen=True)
+class CourseMistake:
+    """A mistake in a whole course: the assignments in which each student made it."""
+
+    name: str
+    title: str
+    students: dict[str, tuple[str, ...]]
+
+    @property
+    def returning(self) -> dict[str, tuple[str, ...]]:
+        """Who made it in more than one assignment."""
+        return {student: where for student, where in self.students.items() if len(where) > 1}
+
+
+def course_mistakes(rooms: Iterable[Classroom]) -> list[CourseMistake]:
+    """Every mistake that was named in some assignment, the most frequent first."""
+    titles: dict[str, str] = {}
+    made: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for room in rooms:
+        for row in room.rows:
+            for name, title in row.mistakes.items():
+                titles[name] = title
+                made[name][row.student] = (*made[name].get(row.student, ()), room.assignment)
+    found = [CourseMistake(name, titles[name], students) for name, students in made.items()]
+    return sorted(found, key=lambda one: (-len(one.students), one.name))

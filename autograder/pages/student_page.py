@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
@@ -34,8 +33,47 @@ class OwnCell:
 
 
 @dataclass(frozen=True)
+class LessonRow:
+    """One lesson in the table of all lessons.
+
+    Attributes:
+        assignment: its name.
+        title: what the lesson is called.
+        page: name of its page's file; "" if there is none.
+        score: points after penalties.
+        max_score: points that could be had.
+        note: what is to be said beside the points, "" if nothing.
+        open: titles of what is left to do.
+    """
+
+    assignment: str
+    title: str
+    page: str
+    score: float
+    max_score: float
+    note: str
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Page:
-    """Everything on a student's page."""
+    """Everything on a student's page.
+
+    Attributes:
+        score: points after the penalty.
+        penalty: points taken off for lateness.
+        waiting: a person has yet to grade something.
+        handed_in: date and time, "" if they are not known.
+        due: date and time when it was due for this student, "" if that is not said.
+        reason: why a person should look, "" if not.
+        course: the course's id, "" if it has none.
+        graded: date and time, "" if they are not known.
+        again_until: until when one may hand in again, "" if that is not said.
+        contact: whom to ask, "" if that is not said.
+        standing: lower quartile, median and upper quartile of the class, None if not to be shown.
+        comments: what the instructor says of named mistakes, as Markdown by name.
+        rows: all lessons of the student that were given back.
+    """
 
     assignment: str
     lesson: LessonText
@@ -44,10 +82,23 @@ class Page:
     max_score: float
     penalty: float
     waiting: bool
-    handed_in: datetime | None
+    handed_in: str
     reason: str
     lines: tuple[Line, ...]
     cells: tuple[OwnCell, ...]
+    due: str = ""
+    course: str = ""
+    graded: str = ""
+    again_until: str = ""
+    contact: str = ""
+    standing: tuple[float, float, float] | None = None
+    comments: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[LessonRow, ...] = ()
+
+    @property
+    def extra(self) -> float:
+        """Points that graders added."""
+        return sum(line.extra for line in self.lines)
 
     @property
     def passages(self) -> list[Passage]:
@@ -75,6 +126,16 @@ class Page:
             return line.seen, line.item.solution or number
         first = shown_before(self.lines, number)
         return number if first is None else first
+
+    def comments_at(self, place: int) -> list[str]:
+        """Return what is said of mistakes first named at the cause of that place in `causes`."""
+        named = [
+            [name for n in (cause.number, *cause.others) for name in self.lines[n].mistakes]
+            for cause in self.causes[: place + 1]
+        ]
+        before = {name for names in named[:-1] for name in names}
+        new = dict.fromkeys(name for name in named[-1] if name not in before)
+        return [self.comments[name] for name in new if name in self.comments]
 
     def numbers_of(self, state: str) -> list[int]:
         """Numbers of the lines of a state."""
@@ -155,7 +216,7 @@ def _template() -> Template:
     made = rendering.environment()
     # The lesson's text is the same on every page.
     made.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
-    return made.from_string(rendering.read("student_page.html"))
+    return made.get_template("student_page.html")
 
 
 @cache
@@ -164,7 +225,7 @@ def style() -> str:
     own = rendering.read("student_page.css")
     dark = safe.code_style("github-dark").replace("\n", "\n  ")
     light = safe.code_style("default")
-    return f"{own}\n{light}\n@media (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
+    return f"{own}\n{light}\n@media screen and (prefers-color-scheme: dark) {{\n  {dark}\n}}\n"
 
 
 def render(page: Page) -> str:

@@ -9,17 +9,25 @@ from autograder.pages.classroom import Classroom
 from autograder.pages.statistics import ItemStatistics
 from autograder.results.csv_tables import write_csv
 
+COLUMNS = (
+    *("student", "name", "handed_in", "late", "score", "max_score", "status", "reason"),
+    *("seconds", "mistakes"),
+)
+
 
 def write_students(path: Path, classroom: Classroom) -> None:
-    """Return a row for each student: score, status, reason, named mistakes, points of each item."""
+    """Write a row for each student: hand-in, score, reason, named mistakes, points of items."""
     items = [f"{column.notebook}/{column.item.grade_id}" for column in classroom.columns]
     points = [column.item.points for column in classroom.columns]
     write_csv(
         path,
-        ["student", "score", "max_score", "status", "reason", "seconds", "mistakes", *items],
+        [*COLUMNS, *items],
         (
             [
                 row.student,
+                row.name,
+                row.handed_in,
+                "late" if row.late else "",
                 row.score,
                 classroom.max_score,
                 row.status.value if row.status else "",
@@ -37,7 +45,7 @@ def write_students(path: Path, classroom: Classroom) -> None:
 
 
 def write_items(path: Path, statistics: Iterable[ItemStatistics]) -> None:
-    """Return a row for each item: points, statistics, how many got nothing or were not judged."""
+    """Write a row for each item: points, statistics, how many got nothing or were not judged."""
     write_csv(
         path,
         [

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from statistics import quantiles
+from typing import Any, cast
 
 from autograder.course import Course, find_submissions, load_assignment
 from autograder.errors import GradebookError
 from autograder.models import Assignment, Status
 from autograder.printable import in_command
+from autograder.results.comments import read_comments
 from autograder.results.graded_cells import graded_cells
 from autograder.results.ledger import Ledger
 from autograder.results.lesson_text import LessonText, read_lesson_text
@@ -19,6 +21,7 @@ from autograder.results.marks import Person, read_marks, read_people
 from autograder.results.record import Record
 
 ROUNDING = 1e-6  # points
+FEWEST = 5  # hand-ins of which something is said about all
 
 
 class GradedClass:
@@ -90,6 +93,33 @@ class GradedClass:
                 s.student_id for s in find_submissions(self.course, self.name)
             }
         return sorted(graded)
+
+    @cached_property
+    def comments(self) -> dict[str, str]:
+        """What the instructor says of mistakes, by name.
+
+        Raises:
+            AutograderError: the comments cannot be read.
+        """
+        return read_comments(self.course)
+
+    @cached_property
+    def quartiles(self) -> dict[str, tuple[float, float, float]]:
+        """Lower quartile, median and upper quartile of the points, by notebook.
+
+        Of all that could be graded; empty if these are too few to say anything of.
+        """
+        graded = [self.marks[s] for s in self.students if s in self.marks and not self.failed(s)]
+        if len(graded) < FEWEST:
+            return {}
+        scores = {
+            lesson.name: [marks.score_of(lesson.name) for marks in graded]
+            for lesson in self.lessons
+        }
+        return {
+            name: cast("tuple[float, float, float]", tuple(quantiles(found, method="inclusive")))
+            for name, found in scores.items()
+        }
 
     def failed(self, student: str) -> bool:
         """Return whether what a student handed in last could not be graded."""

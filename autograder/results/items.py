@@ -35,6 +35,7 @@ class Line:
         passage: what to read again.
         comment: what a grader wrote.
         extra: points that a grader added.
+        mistakes: names of the mistakes.
     """
 
     item: Item
@@ -48,6 +49,7 @@ class Line:
     passage: Passage | None = None
     comment: str = ""
     extra: float = 0.0
+    mistakes: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -115,11 +117,13 @@ def _line(
     state = "passed" if score >= item.points else "partly" if score > 0 else "failed"
     line = Line(item, state, score, item.points, comment=comment, extra=extra)
     by_person = mark is not None and mark.by_hand
+    here, cell = results.get(item.grade_id), results.get(item.solution)
+    if line.is_open and here and here.finding:
+        line = replace(line, mistakes=here.finding.mistakes)
     if item.by_hand and mark is not None and not by_person and state == "failed":
         return replace(line, seen=NOT_ANSWERED)  # no person had to look at it
     if item.by_hand or by_person:
         return line
-    here, cell = results.get(item.grade_id), results.get(item.solution)
     finding = here.finding if here else None
     if state == "passed":
         if finding is None or finding.judged:

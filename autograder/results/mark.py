@@ -62,6 +62,17 @@ class Marks:
     extension: timedelta | None = None
 
     @property
+    def due_at(self) -> datetime | None:
+        """When it was due for this student (UTC), None if that is not said."""
+        return self.due + (self.extension or timedelta()) if self.due else None
+
+    @property
+    def late(self) -> bool:
+        """True if it was handed in late, or points were taken off for that."""
+        in_time = self.due_at is None or self.timestamp is None or self.timestamp <= self.due_at
+        return not in_time or bool(self.penalty)
+
+    @property
     def penalty(self) -> float:
         """Points taken off for lateness."""
         return sum(self.penalties.values())
@@ -70,6 +81,11 @@ class Marks:
     def score(self) -> float:
         """Points after the penalty, which takes no more than there is."""
         return max(0.0, sum(mark.score or 0.0 for mark in self.cells) - self.penalty)
+
+    def score_of(self, notebook: str) -> float:
+        """Points of one notebook after its penalty."""
+        points = sum(mark.score or 0.0 for mark in self.cells if mark.notebook == notebook)
+        return max(0.0, points - self.penalties.get(notebook, 0.0))
 
     @property
     def points_given(self) -> float:

@@ -247,7 +247,7 @@ def test_a_second_run_of_feedback_changes_nothing(world: World) -> None:
         files = sorted(p for p in (world.course / "feedback").rglob("*") if p.is_file())
         runs.append({path: path.read_bytes() for path in files})
     assert runs[0] == runs[1]
-    assert len(runs[0]) == 9  # of each of the three a page and two files
+    assert len(runs[0]) == 12  # of each of the three a page, two files, a page of all lessons
 
 
 @RELEASES

@@ -69,7 +69,7 @@ def page_of(name: str, failed: Mapping[str, Exception]) -> str:
             max_score=marks.max_score,
             penalty=0.0,
             waiting=False,
-            handed_in=None,
+            handed_in="",
             reason="",
             lines=make_lines(lesson, record, marks),
             cells=(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,38 @@ def test_table_of_students_has_the_scores(written: Files) -> None:
     assert float(rows["ada"]["score"]) == 6.5
     assert rows[BROKEN]["status"] == "failed"
     assert float(rows["ada"]["p1/test_double_numbers"]) == 2
+
+
+def test_its_links_lead_to_pages_and_notebooks(written: Files, browser: Browser) -> None:
+    """Of each student their own; who could not be graded has no notebook."""
+    with opened(browser, written.page) as page:
+        for row in page.locator("#class tbody tr").all():
+            student = row.locator("th").inner_text()
+            links = [link.get_attribute("href") for link in row.locator("a").all()]
+            paths = [(written.page.parent / link).resolve() for link in links]
+            assert [path.suffix for path in paths] == [".html", ".ipynb"][: 1 + (student != BROKEN)]
+            assert all(path.is_file() and student in path.parts for path in paths)
+
+
+def test_who_is_late_is_told_by_name(graded_course: Path, tmp_path: Path) -> None:
+    """Also where lateness costs nothing; an extension counts. Who handed in nothing is named."""
+    root = Path(shutil.copytree(graded_course, tmp_path / "course"))
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment("ps1", duedate="2026-10-12 16:00:00 UTC")
+        gradebook.update_or_create_student("ada", first_name="Ada", last_name="Byron")
+        gradebook.update_or_create_student("zoe", first_name="Zoe", last_name="Absent")
+        for student in ("ada", "bob"):
+            submission = gradebook.find_submission("ps1", student)
+            submission.timestamp = datetime(2026, 10, 13)
+        gradebook.db.commit()
+        gradebook.grant_extension("ps1", "bob", days=1)
+    done = write_report(load_course(root), "ps1", tmp_path / "reports")
+    with done.students.open(newline="", encoding="utf-8-sig") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert rows["ada"]["name"] == "Byron, Ada"
+    assert rows["ada"]["handed_in"] == "2026-10-13 00:00"
+    assert [student for student, row in rows.items() if row["late"]] == ["ada"]
+    assert "Absent, Zoe" in done.page.read_text()
 
 
 def test_report_of_nothing_says_what_to_do(tmp_path: Path) -> None:

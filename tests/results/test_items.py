@@ -43,7 +43,7 @@ def lines_of(found: dict[str, Finding | str], scores: dict[str, float]) -> tuple
 
 
 def page_of(lines: tuple[Line, ...]) -> Page:
-    return Page("p1", LESSON, "ada", 0.0, 8.0, 0.0, False, None, "", lines, ())
+    return Page("p1", LESSON, "ada", 0.0, 8.0, 0.0, False, "", "", lines, ())
 
 
 def test_what_was_seen_is_said_once() -> None:
@@ -160,7 +160,9 @@ def test_extra_credit_does_not_make_a_failed_test_partly_right() -> None:
     mark = Mark("p1", "test_f_one", 1.5, 2.0, 0.0, by_hand=False, extra_credit=1.5)
     (line, *_) = make_lines(LESSON, _record(), Marks("ada", (mark,), {}, {}, None))
     assert (line.state, line.score, line.extra) == ("failed", 0.0, 1.5)
-    assert "Not yet: 0 of 2, and 1.5 extra" in render(page_of((line,)))
+    text = render(page_of((line,)))
+    assert "Not yet: 0 of 2, and 1.5 extra" in text
+    assert "1.5 extra points from a grader are in it." in text
 
 
 def test_a_title_that_two_functions_share_is_told_with_the_function() -> None:

@@ -24,6 +24,6 @@ for (const box of document.querySelectorAll("input[data-filters]")) {
   box.addEventListener("input", () => {
     const wanted = box.value.trim().toLowerCase();
     for (const row of document.getElementById(box.dataset.filters).tBodies[0].rows)
-      row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted);
+      row.hidden = !row.textContent.toLowerCase().includes(wanted);
   });
 }
