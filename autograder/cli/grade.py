@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, STUDENT, say_walls
+from autograder.cli.arguments import ASSIGNMENT, CLUSTER_SECURITY, STUDENT, say_walls
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
@@ -78,6 +78,7 @@ def grade(
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
     ),
+    cluster_security: str = CLUSTER_SECURITY,
 ) -> None:
     """Grade the submissions for an assignment, all at once; run again to go on where it was.
 
@@ -101,7 +102,9 @@ def grade(
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
-            options = Options(workers, force, sandbox.value, timeout, memory, executor, wait)
+            options = Options(
+                *(workers, force, sandbox.value, timeout, memory, executor, cluster_security, wait)
+            )
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(loaded, assignment, options, student or None),
