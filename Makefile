@@ -80,7 +80,8 @@ lint: setup-dev  ## ruff, mypy, and the build's own rules
 
 lock:            ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group hub -c requirements.lock pyproject.toml -o requirements-hub.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements-hub.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group site -c requirements-dev.lock pyproject.toml -o requirements-site.lock
 
 clean:           ## remove what a run of the course leaves

@@ -84,10 +84,18 @@ class Image:
         """Copy a file or what is in a folder into the root."""
         where = f"{self.root}{target}"
         outside = ["nsenter", f"--target={self.leader}", "--mount", "--"]
-        into = where if source.is_dir() or target.endswith("/") else os.path.dirname(where)
+        into = Path(where) if source.is_dir() or target.endswith("/") else Path(where).parent
         subprocess.run([*outside, "mkdir", "-p", into], check=True)
         copied = f"{source}/." if source.is_dir() else os.fspath(source)
         subprocess.run([*outside, "cp", "-R", copied, where], check=True)
+
+    def keep(self, target: str) -> None:
+        """Show a folder of this machine there that outlives the build: a cache."""
+        Path(target).mkdir(parents=True, exist_ok=True)
+        where = f"{self.root}{target}"
+        outside = ["nsenter", f"--target={self.leader}", "--mount", "--"]
+        subprocess.run([*outside, "mkdir", "-p", where], check=True)
+        subprocess.run([*outside, "mount", "--bind", target, where], check=True)
 
 
 def instructions(text: str) -> Iterator[tuple[str, str]]:
@@ -105,6 +113,10 @@ def build(image: Image, path: Path) -> None:
             case "FROM":
                 image.base = rest
             case "RUN":
+                while rest.startswith("--mount=type=cache,target="):
+                    option, _, rest = rest.partition(" ")
+                    image.keep(option.partition("target=")[2])
+                    rest = rest.lstrip()
                 image.run("sh", "-euc", rest, user=image.user, folder=image.folder)
             case "COPY":
                 *sources, target = shlex.split(rest)
@@ -145,8 +157,10 @@ def root_of_its_own(debian: str = "") -> Iterator[Image]:
                     shutil.copy(path, root / path.relative_to("/"))
         script = MOUNTS if debian else MOUNTS.replace("set -eu", f"set -eu\n{OVER}")
         leader = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--"]
-            + ["sh", "-c", script, "image", *map(os.fspath, (root, upper, work))],
+            [
+                *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--"),
+                *("sh", "-c", script, "image", root, upper, work),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -1,8 +1,9 @@
 """A machine of its own for a test: users, homes, services and processes that only it has.
 
-It is this machine with a copy of `/etc`, empty `/home`, `/srv` and `/opt`, processes that no one else
-sees and a loopback of its own, in namespaces of the kernel. Users are real ones (`useradd`, PAM); when the test ends,
-or is ended, all of it is gone. Programs are this project's own `.venv`, shown at `/opt/jupyterhub`.
+It is this machine with a copy of `/etc`, empty `/home`, `/srv` and `/opt`, a loopback of its own
+and processes that no one else sees, in namespaces of the kernel. Users are real ones (`useradd`,
+PAM); when the test ends, or is ended, all of it is gone. Programs are this project's own `.venv`,
+shown at `/opt/jupyterhub`.
 """
 
 from __future__ import annotations
@@ -130,8 +131,10 @@ def machine() -> Iterator[Machine]:
         subprocess.run(["cp", "-a", "/etc", str(etc)], check=True)
         shown = [str(part) for pair in _closed(venv) for part in pair]
         leader = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]
-            + ["sh", "-c", BEGIN, "machine", str(etc), str(venv), *shown],
+            [
+                *("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"),
+                *("--mount-proc", "--", "sh", "-c", BEGIN, "machine", etc, venv, *shown),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.deploy.hub import ADDRESS, COURSE, INSTRUCTOR, Hub, hub, lacking
+from tests.deploy.hub import COURSE, INSTRUCTOR, Hub, hub, lacking
 from tests.deploy.machine import ROOT
 from tests.deploy.machine import lacking as machine_lacks
 
@@ -26,15 +26,14 @@ SECONDS = 120_000  # milliseconds: a busy machine starts a Lab slowly
 SOLVE = """async ([path, answers]) => {
   const base = JSON.parse(document.getElementById('jupyter-config-data').textContent).baseUrl;
   const url = base + 'api/contents/' + path;
-  const model = await (await fetch(url + '?content=1')).json();
+  const token = document.cookie.match(/_xsrf=([^;]+)/)[1];
+  const headers = {'X-XSRFToken': token, 'Content-Type': 'application/json'};
+  const model = await (await fetch(url + '?content=1', {headers})).json();
   for (const cell of model.content.cells) {
     const id = cell.metadata.nbgrader?.grade_id;
     if (id in answers) cell.source = answers[id];
   }
-  const token = document.cookie.match(/_xsrf=([^;]+)/)[1];
-  const headers = {'X-XSRFToken': token, 'Content-Type': 'application/json'};
-  const put = await fetch(url, {method: 'PUT', headers, body: JSON.stringify(model)});
-  return put.status;
+  return (await fetch(url, {method: 'PUT', headers, body: JSON.stringify(model)})).status;
 }"""
 pytestmark = pytest.mark.skipif(
     bool(machine_lacks() or lacking()), reason=machine_lacks() or lacking()
@@ -44,9 +43,7 @@ pytestmark = pytest.mark.skipif(
 def test_a_lesson_goes_round(browser: Browser, tmp_path: Path) -> None:
     """From the release to the page that its student reads, and that no other student can."""
     with hub(tmp_path, browser) as running:
-        running.machine.run(
-            "nbgrader", "release_assignment", LESSON, user=COURSE, folder=FOLDER
-        )
+        running.machine.run("nbgrader", "release_assignment", LESSON, user=COURSE, folder=FOLDER)
         student = running.log_in("ada", "/hub/spawn")
         fetch_and_submit(student)
         grade_and_release(running)
@@ -101,7 +98,12 @@ def read_feedback(page: Page) -> str:
 def nobody_else(running: Hub) -> None:
     """Another student reaches nothing of it, in a browser or on the machine."""
     other = running.log_in("bob")
-    for url in (SERVICE, f"{SERVICE}/formgrader", SERVER, f"{SERVER}/files/{LESSON}/{LESSON}.ipynb"):
+    for url in (
+        SERVICE,
+        f"{SERVICE}/formgrader",
+        SERVER,
+        f"{SERVER}/files/{LESSON}/{LESSON}.ipynb",
+    ):
         answer = other.goto(url)
         assert answer and answer.status == 403, url
     machine = running.machine
