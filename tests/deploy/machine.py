@@ -129,11 +129,11 @@ def machine() -> Iterator[Machine]:
     with tempfile.TemporaryDirectory(prefix="machine-") as name:
         etc = Path(name) / "etc"
         subprocess.run(["cp", "-a", "/etc", str(etc)], check=True)
-        shown = [str(part) for pair in _closed(venv) for part in pair]
+        told = [etc, venv, *(part for pair in _closed(venv) for part in pair)]
         leader = subprocess.Popen(
             [
                 *("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child"),
-                *("--mount-proc", "--", "sh", "-c", BEGIN, "machine", etc, venv, *shown),
+                *("--mount-proc", "--", "sh", "-c", BEGIN, "machine", *map(str, told)),
             ],
             stdout=subprocess.PIPE,
             text=True,

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.doctor import BAD, NOTE, OK, examine
+from tests.cli.running import grade
 from tests.deploy.machine import ROOT
 from tests.grading.dask import Cluster
-from tests.grading.test_cluster import EXPECTED, grade, written
+from tests.grading.test_cluster import EXPECTED, written
 
 SLURM = ROOT / "deploy" / "slurm"
 
