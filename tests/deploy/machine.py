@@ -50,7 +50,11 @@ def lacking() -> str:
     if os.getuid() != 0:
         return "making users takes root"
     needed = ("ip", "unshare", "nsenter", "useradd", "runuser", "prlimit")
-    return ", ".join(name for name in needed if not shutil.which(name))
+    missing = ", ".join(name for name in needed if not shutil.which(name))
+    if missing:
+        return f"not installed: {missing}"
+    tried = subprocess.run(["unshare", "--mount", "--net", "--pid", "--fork", "true"], check=False)
+    return "root may not make namespaces here" if tried.returncode else ""
 
 
 class Machine:
