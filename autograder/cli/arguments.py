@@ -42,6 +42,9 @@ def say_walls(mode: str) -> None:
 STUDENT = typer.Option(
     [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
 )
+EXECUTOR = typer.Option(
+    "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
+)
 CLUSTER_SECURITY = typer.Option(
     "",
     metavar="FOLDER",
