@@ -40,6 +40,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+@pytest.mark.timeout(1800)
 def test_a_lesson_goes_round(browser: Browser, tmp_path: Path) -> None:
     """From the release to the page that its student reads, and that no other student can."""
     with hub(tmp_path, browser) as running:

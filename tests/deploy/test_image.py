@@ -21,6 +21,7 @@ LACKING = lacking() or ("" if shutil.which("debootstrap") else "debootstrap is n
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.skipif(bool(LACKING), reason=LACKING)
 @pytest.mark.parametrize("debian", ["bookworm"] if LONG else [""], ids=lambda name: name or "layer")
 def test_class_is_graded_in_the_image(debian: str, made_course: Path) -> None:
