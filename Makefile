@@ -8,7 +8,7 @@ COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long test-site coverage site lab build bundle bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test test-long test-site test-hub coverage site lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -49,6 +49,9 @@ test-site: $(VENV)/.installed-site system ## the whole web site in Chromium, no 
 test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
 
+test-hub: setup-dev system ## what deploy/ holds: a hub with users and a browser, images, clusters
+	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -n 0 tests/deploy
+
 coverage: setup-dev ## lines and branches that fast tests run; COVERED=tests for all, half as long again
 	$(BIN)/python -m pytest -q -n 0 --cov=autograder --cov-branch --cov-report=term:skip-covered $(COVERED)
 
@@ -80,7 +83,8 @@ lint: setup-dev  ## ruff, mypy, and the build's own rules
 
 lock:            ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q pyproject.toml -o requirements.lock
-	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group hub -c requirements.lock pyproject.toml -o requirements-hub.lock
+	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group dev -c requirements-hub.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header -q --group site -c requirements-dev.lock pyproject.toml -o requirements-site.lock
 
 clean:           ## remove what a run of the course leaves

@@ -42,6 +42,14 @@ def say_walls(mode: str) -> None:
 STUDENT = typer.Option(
     [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
 )
+EXECUTOR = typer.Option(
+    "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
+)
+CLUSTER_SECURITY = typer.Option(
+    "",
+    metavar="FOLDER",
+    help="For a cluster at tls://...: the folder with its ca.pem, cert.pem and key.pem.",
+)
 ASSIGNMENT = typer.Argument(
     help="The assignment's name, as in source/ASSIGNMENT.", callback=_without_slash
 )

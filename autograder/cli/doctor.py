@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder import __version__
-from autograder.errors import AutograderError
+from autograder.cli.arguments import CLUSTER_SECURITY
+from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -74,13 +75,14 @@ def doctor(
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Look also at the Dask cluster with this scheduler."
     ),
+    cluster_security: str = CLUSTER_SECURITY,
     as_json: bool = typer.Option(False, "--json", help="Print a JSON list, for programs."),
 ) -> None:
     """Look at everything that grading needs: what is right, what is not, and what to do.
 
     Ends with 0 when nothing is bad, with 1 otherwise. It changes nothing.
     """
-    lines = list(examine(course, executor))
+    lines = list(examine(course, executor, cluster_security))
     if as_json:
         typer.echo(json.dumps([asdict(line) for line in lines], indent=1))
     else:
@@ -92,13 +94,13 @@ def doctor(
         raise typer.Exit(1)
 
 
-def examine(folder: Path, executor: str = "") -> Iterator[Line]:
+def examine(folder: Path, executor: str = "", security: str = "") -> Iterator[Line]:
     """Look at machine and course, the outermost things first."""
     yield from _walls()
     yield _versions()
     yield _disk("temporary files", Path(tempfile.gettempdir()))
     if executor:
-        yield _cluster(executor)
+        yield _cluster(executor, security)
     try:
         from autograder.course import load_course
 
@@ -187,20 +189,21 @@ def _disk(name: str, folder: Path) -> Line:
     return Line(name, state, f"{free / 2**30:.1f} GiB free in {folder}", advice)
 
 
-def _cluster(address: str) -> Line:
+def _cluster(address: str, security: str) -> Line:
+    from autograder.grading.cluster import connect
+
     try:
-        from distributed import Client
-    except ImportError:
-        return Line("cluster", BAD, "the package distributed is not installed",
-                    "Run: pip install distributed")  # fmt: skip
-    try:
-        with Client(address, timeout=CLUSTER_SECONDS) as client:
+        with connect(address, security, CLUSTER_SECONDS) as client:
             count = len(client.scheduler_info()["workers"])
-    except (OSError, ValueError) as error:
-        return Line("cluster", BAD, f"no scheduler answers at {address}: {error}",
-                    "Start it, or mend the address (tcp://HOST:8786).")  # fmt: skip
+            dashboard = client.dashboard_link
+    except CourseError as error:
+        return Line("cluster", BAD, error.what, error.advice)
+    if count and security:
+        return Line("cluster", OK, f"{count} workers at {address}; dashboard: {dashboard}")
     if count:
-        return Line("cluster", OK, f"{count} workers at {address}")
+        return Line("cluster", NOTE, f"{count} workers at {address}; dashboard: {dashboard}",
+                    "Without TLS whoever reaches the scheduler runs code as you: see "
+                    "docs/deploying.md, Dask.")  # fmt: skip
     return Line("cluster", BAD, f"{address} has no workers", "Start them: dask worker ADDRESS")
 
 

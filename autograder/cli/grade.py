@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, STUDENT, say_walls
+from autograder.cli.arguments import ASSIGNMENT, CLUSTER_SECURITY, EXECUTOR, STUDENT, say_walls
 from autograder.errors import AutograderError, CourseError
 from autograder.files import replacing
 
@@ -75,9 +75,8 @@ def grade(
     log: Path | None = typer.Option(
         None, metavar="FILE", help="Append what the run does to this file, step by step."
     ),
-    executor: str = typer.Option(
-        "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
-    ),
+    executor: str = EXECUTOR,
+    cluster_security: str = CLUSTER_SECURITY,
 ) -> None:
     """Grade the submissions for an assignment, all at once; run again to go on where it was.
 
@@ -101,7 +100,9 @@ def grade(
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
-            options = Options(workers, force, sandbox.value, timeout, memory, executor, wait)
+            options = Options(
+                *(workers, force, sandbox.value, timeout, memory, executor, cluster_security, wait)
+            )
             with logged_to(log), Display(assignment, began, signal=stop) as display:
                 summary = grade_assignment(
                     *(loaded, assignment, options, student or None),

@@ -84,6 +84,10 @@ class Display(Observer):
         """Show how many submissions there are."""
         self.progress.update(self.task, total=total)
 
+    def note(self, text: str) -> None:
+        """Say where the run happens."""
+        self.console.print(one_line(text, MAX_SAID), soft_wrap=True)
+
     def row(self, row: SubmissionRow) -> None:
         """Show that one more is done, and why a person should look at it."""
         self.progress.advance(self.task)

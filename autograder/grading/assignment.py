@@ -49,6 +49,7 @@ class Options:
         timeout: seconds that one cell may run; None for the assignment's own limit.
         memory_mb: megabytes that one submission may use; None for the assignment's own limit.
         executor: address of a Dask scheduler, "" for this machine.
+        cluster_security: folder with the certificates of a cluster that speaks TLS.
         wait: wait until another run that grades this assignment has ended.
     """
 
@@ -58,6 +59,7 @@ class Options:
     timeout: float | None = None
     memory_mb: int | None = None
     executor: str = ""
+    cluster_security: str = ""
     wait: bool = False
 
     @property
@@ -120,11 +122,17 @@ def grade_assignment(
     results = dry_run.open if dry_run else partial(open_results, wait=options.wait)
     with (
         # Before anything is written: a cluster may be refused, and workers make ready meanwhile.
-        open_pool(job, options.workers, options.executor, workers, submissions=submissions) as pool,
+        open_pool(
+            *(job, options.workers, options.executor, workers),
+            submissions=submissions,
+            security=options.cluster_security,
+        ) as pool,
         results(course, job.assignment) as (gradebook, ledger),
     ):
         from autograder.results.graded_class import GradedClass
 
+        if pool.place:
+            observer.note(pool.place)
         unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
         finishing: list[Future[OwnSolution]] = []
         summary = grade_class(

@@ -80,6 +80,9 @@ class Observer:
     def start(self, total: int) -> None:
         """Note how many submissions there are; called once, before any is graded."""
 
+    def note(self, text: str) -> None:
+        """Note where the run happens, in a line for a person."""
+
     def row(self, row: SubmissionRow) -> None:
         """Note how a submission ended; called once for each, when its result is safely written."""
 

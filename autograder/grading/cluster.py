@@ -13,6 +13,7 @@ import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.errors import CourseError
@@ -24,6 +25,7 @@ from autograder.models import Submission
 
 CHUNK = 16  # a task of Dask costs a few milliseconds and a network round trip
 CONNECT_SECONDS = 20
+CA, CERTIFICATE, KEY = "ca.pem", "cert.pem", "key.pem"
 
 Found = TypeVar("Found")
 Sample = tuple[Submission, str]  # with the hash of its files as the run sees them
@@ -37,6 +39,7 @@ class ClusterPool:
     job: Job
     width: int
     chunk: int = CHUNK
+    place: str = ""
 
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
@@ -54,7 +57,7 @@ class ClusterPool:
 
 @contextlib.contextmanager
 def open_cluster(
-    job: Job, address: str, submissions: Sequence[Submission] = ()
+    job: Job, address: str, submissions: Sequence[Submission] = (), security: str = ""
 ) -> Iterator[ClusterPool]:
     """Connect to a cluster whose workers all prove that they fit.
 
@@ -62,32 +65,67 @@ def open_cluster(
         job: what to grade against.
         address: of the scheduler, `tcp://host:8786`.
         submissions: some that the workers must see; the first is looked at.
+        security: folder with the certificates of TLS, see `connect`.
 
     Raises:
         CourseError: no scheduler answers, it has no workers, or one of them does not fit.
     """
-    try:
-        from distributed import Client  # an optional dependency
-    except ImportError:
-        raise CourseError(
-            "Grading on a cluster needs Dask's `distributed` package.",
-            "Install it here and on the cluster: pip install distributed.",
-        ) from None
-    try:
-        client = Client(address, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        raise CourseError(
-            f"No Dask scheduler answers at {address}: {error}.",
-            "Start one with `dask scheduler`, and `dask worker` on each machine.",
-        ) from error
-    with client:
+    with connect(address, security) as client:
         width = sum(client.nthreads().values())
         if not width:
             raise CourseError(
                 f"The Dask cluster at {address} has no workers.", "Start some: `dask worker`."
             )
         _prove_all(client, job, _samples(job, submissions[:1]))
-        yield ClusterPool(client.get_executor(pure=False), job, width)
+        place = f"Cluster: {width} threads at {address}; dashboard: {client.dashboard_link}"
+        yield ClusterPool(client.get_executor(pure=False), job, width, place=place)
+
+
+def connect(address: str, security: str = "", seconds: float = CONNECT_SECONDS) -> Any:
+    """Connect to a scheduler.
+
+    Args:
+        address: `tcp://host:8786`, or `tls://host:8786` where both sides show certificates.
+        security: folder with `ca.pem`, `cert.pem` and `key.pem`; "" for no TLS.
+        seconds: to wait for its answer.
+
+    Returns:
+        a `distributed.Client`, which the caller closes.
+
+    Raises:
+        CourseError: a file or Dask is missing, or no scheduler answers.
+    """
+    try:
+        from distributed import Client  # an optional dependency
+        from distributed.security import Security
+    except ImportError:
+        raise CourseError(
+            "Grading on a cluster needs Dask's `distributed` package.",
+            "Install it here and on the cluster: pip install distributed.",
+        ) from None
+    secured = None
+    if security:
+        ca, certificate, key = (Path(security) / name for name in (CA, CERTIFICATE, KEY))
+        for path in (ca, certificate, key):
+            if not path.is_file():
+                raise CourseError(
+                    f"{path} is missing.",
+                    "Make certificates for the cluster: see docs/deploying.md, Dask.",
+                )
+        secured = Security(
+            tls_ca_file=str(ca),
+            tls_client_cert=str(certificate),
+            tls_client_key=str(key),
+            require_encryption=True,
+        )
+    try:
+        return Client(address, timeout=seconds, security=secured)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise CourseError(
+            f"No Dask scheduler answers at {address}: {error}.",
+            "Start one with `dask scheduler`, and `dask worker` on each machine. With TLS the "
+            "address begins with tls://, and --cluster-security names the certificates.",
+        ) from error
 
 
 def _samples(job: Job, submissions: Sequence[Submission]) -> tuple[Sample, ...]:

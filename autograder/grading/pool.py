@@ -31,6 +31,10 @@ class Pool(Protocol):
     def chunk(self) -> int:
         """How many submissions one task should carry."""
 
+    @property
+    def place(self) -> str:
+        """Where that is, in a line for a person; "" for this machine."""
+
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
 
@@ -50,6 +54,7 @@ class LocalPool:
     job: Job
     width: int
     chunk: int = LOCAL_CHUNK
+    place: str = ""
 
     def submit(self, submissions: Sequence[Submission]) -> Future[list[Outcome]]:
         """Grade some submissions with one worker."""
@@ -72,6 +77,7 @@ def open_pool(
     workers: WorkerPool | None = None,
     *,
     submissions: Sequence[Submission] = (),
+    security: str = "",
 ) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
@@ -82,6 +88,7 @@ def open_pool(
         workers: local workers that are already starting; closed at the end.
         submissions: what there is to grade, if that is known: more local workers than that are
             never used, and the workers of a cluster show that they see the first of them.
+        security: folder with the certificates of a cluster that speaks TLS.
 
     Raises:
         CourseError: no cluster answers at the address, or one of its workers would grade with
@@ -90,7 +97,7 @@ def open_pool(
     if address:
         from autograder.grading.cluster import open_cluster
 
-        with open_cluster(job, address, submissions) as pool:
+        with open_cluster(job, address, submissions, security) as pool:
             yield pool
         return
     width = count or usable_cores()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from distributed import Client
+from distributed.security import Security
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 120
@@ -19,15 +20,23 @@ SECONDS = 120
 class Cluster:
     """A scheduler on this machine, and the workers that a test starts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificates: Path | None = None) -> None:
+        """Start the scheduler; with certificates, all of it speaks TLS."""
         self._folder = folder
+        self._tls: list[str] = []
+        security = None
+        if certificates:
+            ca, cert, key = (str(certificates / f"{name}.pem") for name in ("ca", "cert", "key"))
+            self._tls = ["--tls-ca-file", ca, "--tls-cert", cert, "--tls-key", key]
+            self._tls += ["--protocol", "tls"]
+            security = Security(tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key)
         self._file = folder / "scheduler.json"
         self._processes: list[subprocess.Popen[bytes]] = []
         self._run("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", self._file)
         deadline = time.monotonic() + SECONDS
         while not self._file.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
-        self._client = Client(scheduler_file=os.fspath(self._file))
+        self._client = Client(scheduler_file=os.fspath(self._file), security=security)
         self.address: str = self._client.scheduler.address
 
     def start_worker(
@@ -77,7 +86,7 @@ class Cluster:
         module = f"distributed.cli.dask_{program}"
         host = ("--host", "127.0.0.1")
         process = subprocess.Popen(
-            [*inside, sys.executable, "-P", "-m", module, *map(str, arguments), *host],
+            [*inside, sys.executable, "-P", "-m", module, *map(str, arguments), *host, *self._tls],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

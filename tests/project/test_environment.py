@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS = ("ipykernel", "ipywidgets", "jupyterlab", "matplotlib", "nbgrader", "numpy")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-OTHERS = ("requirements-site.lock", "requirements-pyodide.lock")
+OTHERS = ("requirements-hub.lock", "requirements-site.lock", "requirements-pyodide.lock")
 
 
 def pins(name: str) -> dict[str, set[str]]:
