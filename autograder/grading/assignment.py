@@ -15,13 +15,14 @@ from autograder.course import Course, find_submissions
 from autograder.course.assignment import load_with_solutions
 from autograder.course.settings import with_limits
 from autograder.errors import CourseError
+from autograder.grading.attempts import choose
 from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
 from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
 from autograder.grading.workers import WorkerPool
-from autograder.models import Assignment, Submission
+from autograder.models import Assignment, Status, Submission
 from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -119,9 +120,21 @@ def grade_assignment(
         from autograder.results.graded_class import GradedClass
 
         unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
-        return grade_class(
+        submissions = choose(
+            *(course, job, submissions, pool, gradebook, ledger, observer), copy=dry_run is None
+        )
+        summary = grade_class(
             job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
         )
+        if dry_run is None:  # a person may have given marks since
+            gradebook.renew_penalties(
+                [
+                    row.record.student
+                    for row in summary.rows
+                    if row.skipped and row.record.status is not Status.FAILED
+                ]
+            )
+        return summary
 
 
 def prepare(

@@ -2,9 +2,9 @@
 
 Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
-key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
-all. It ends with its parent. A worker that gets the own solution (a `Trial`) in the place of a
-submission answers ("tried", result) or ("broken", reason) and ends.
+key, content) or ("broken", reason) after a submission, ("error", exception) when grading cannot go
+on at all. It ends with its parent. A worker that gets the own solution (a `Trial`) in the place of
+a submission answers ("tried", result) or ("broken", reason) and ends.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ import sys
 from multiprocessing.connection import Connection
 
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
-from autograder.grading.changed import submission_key
+from autograder.grading.changed import key_of
 from autograder.grading.job import ZYGOTE_DIED, Job
 from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
 from autograder.grading.trial import Trial, try_solution
+from autograder.intake.take_in import content_key
 from autograder.models import OwnSolution, Submission
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -68,9 +69,10 @@ def serve(connection: Connection) -> None:
             if isinstance(submission, Trial):
                 connection.send(_tried(grader, submission))
                 return
-            key = submission_key(job.key, job.assignment, submission)
+            content = content_key(job.assignment, submission)
             try:
-                connection.send(("graded", grader.grade(submission), key))
+                graded = grader.grade(submission)
+                connection.send(("graded", graded, key_of(job.key, content), content))
             except SandboxUnavailable as error:
                 connection.send(("error", error))
                 return
