@@ -233,10 +233,11 @@ class Term:
         for student, cells in self.marks[name].items():
             assert found[student] == pytest.approx(cells), (name, student)
 
-    def give_back(self, name: str) -> Exported:
+    def give_back(self, name: str, *, packed: bool) -> Exported:
         """Write pages, their ZIP, the report and the marks; read the marks back and compare."""
         write_feedback(self.course, name)
-        pack_feedback(self.course, name, self.root / "reports" / f"{name}.zip")
+        if packed:
+            pack_feedback(self.course, name, self.root / "reports" / f"{name}.zip")
         write_report(self.course, name, self.root / "reports")
         done = self.export(self.root / "reports" / "all.csv", name)
         with (self.root / "reports" / "all.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -143,7 +143,7 @@ def play(term: Term, lessons: list[AnyLesson]) -> None:
         by_exchange = week % 4 == 1 and week > 1
         (play_exchange_week if by_exchange else play_platform_week)(term, lesson, week)
         term.check(lesson.name)
-        told = term.give_back(lesson.name)
+        told = term.give_back(lesson.name, packed=not by_exchange)
         assert set(told.worthless) == {term.ids[0], term.ids[-1]}
         if by_exchange:
             fetch_pages(term, lesson)
