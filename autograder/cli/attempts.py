@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.printable import in_command
 
 if TYPE_CHECKING:
-    from autograder.results.attempts import HandIn
+    from autograder.results.attempts import HistoryLine
 
 
 def attempts(
@@ -54,7 +54,7 @@ def attempts(
         typer.echo(f"Next: `autograder grade {in_command(assignment)} {again}`")
 
 
-def _words(hand_in: HandIn) -> str:
+def _words(hand_in: HistoryLine) -> str:
     """Say in a line what is known of a hand-in."""
     number = str(hand_in.number or ("last" if hand_in.last else "-"))
     given = hand_in.given

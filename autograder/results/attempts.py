@@ -53,9 +53,12 @@ def keep(course: Course, assignment: str, student: str, *, move: bool = False) -
         OSError: it cannot be written.
     """
     place = course.path(course.submitted_directory, student, assignment)
+    linked = place.resolve() != place
+    if linked and not move:
+        return  # grading does not follow it either
     before = kept(course, assignment, student)
     number, last = max(before.items(), default=(0, None))
-    if last is not None and contents(last) == contents(place):
+    if last is not None and not linked and contents(last) == contents(place):
         if move:
             shutil.rmtree(place)
         return
@@ -145,8 +148,8 @@ def candidates(
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """One hand-in of a student.
+class HistoryLine:
+    """What is known of one hand-in of a student.
 
     Attributes:
         number: under which it is kept; 0 if it is not.
@@ -161,7 +164,7 @@ class HandIn:
     counts: bool
 
 
-def history(graded: GradedClass, student: str) -> list[HandIn]:
+def history(graded: GradedClass, student: str) -> list[HistoryLine]:
     """Return what a student handed in, the oldest first, what is not kept before all other."""
     course, name = graded.course, graded.name
     last = course.path(course.submitted_directory, student, name)
@@ -175,7 +178,7 @@ def history(graded: GradedClass, student: str) -> list[HandIn]:
     given = {one.content: one for one in graded.attempts.get(student, ())}
     record = graded.records.get(student)
     return [
-        HandIn(
+        HistoryLine(
             number=numbers.get(content, 0),
             last=content == newest,
             given=given.get(content),

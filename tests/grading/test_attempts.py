@@ -15,7 +15,7 @@ from autograder.errors import CourseError
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.pages.exchange import find_keys
 from autograder.pages.export import Wish, export_marks
-from autograder.results.attempts import kept, set_rule
+from autograder.results.attempts import keep, kept, set_rule
 from autograder.results.dry_run import DryRun
 from autograder.results.graded_class import GradedClass
 from autograder.results.marks import read_marks
@@ -181,3 +181,15 @@ def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:
     (total,) = dry_run.preview(["ada"]).totals
     assert total.new == 4
     assert list(kept(load_course(root), "ps1", "ada")) == [1]
+
+
+def test_no_link_is_followed(tmp_path: Path) -> None:
+    """What a link in the place of a hand-in leads to does not become one."""
+    root = make(tmp_path)
+    hand_in(root, platforms.RIGHT, 1)
+    (root / "submitted/bob").mkdir()
+    (root / "submitted/bob/ps1").symlink_to(root / "submitted/ada/ps1")
+    course = load_course(root)
+    keep(course, "ps1", "bob")
+    keep(course, "ps1", "ada")
+    assert (list(kept(course, "ps1", "bob")), list(kept(course, "ps1", "ada"))) == ([], [1])
