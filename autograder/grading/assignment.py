@@ -22,7 +22,7 @@ from autograder.grading.own_solution import decided, own_solution
 from autograder.grading.pool import open_pool
 from autograder.grading.proof import make_job
 from autograder.grading.workers import WorkerPool
-from autograder.models import Assignment, Status, Submission
+from autograder.models import Assignment, Submission
 from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -121,19 +121,15 @@ def grade_assignment(
 
         unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
         submissions = choose(
-            *(course, job, submissions, pool, gradebook, ledger, observer), copy=dry_run is None
+            *(course, job, submissions, pool, gradebook, ledger, observer),
+            copy=dry_run is None,
+            force=options.force,
         )
         summary = grade_class(
             job, submissions, pool, gradebook, ledger, unchanged=unchanged, observer=observer
         )
         if dry_run is None:  # a person may have given marks since
-            gradebook.renew_penalties(
-                [
-                    row.record.student
-                    for row in summary.rows
-                    if row.skipped and row.record.status is not Status.FAILED
-                ]
-            )
+            gradebook.renew_penalties(summary.unchanged)
         return summary
 
 

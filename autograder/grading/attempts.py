@@ -23,7 +23,7 @@ from autograder.results.record import Attempt
 if TYPE_CHECKING:
     from autograder.results.writer import Gradebook  # takes nbgrader along
 
-Place = tuple[str, str]  # student, hash of what was handed in
+Hands = dict[str, dict[str, Submission]]  # hand-ins by student and hash of what was handed in
 
 
 def choose(
@@ -36,6 +36,7 @@ def choose(
     observer: Observer,
     *,
     copy: bool,
+    force: bool,
 ) -> list[Submission]:
     """Return for each submission the hand-in of its student that counts.
 
@@ -48,56 +49,37 @@ def choose(
         ledger: takes what each hand-in is given.
         observer: may end the run.
         copy: keep what is handed in, so that it can count later.
+        force: grade also what was graded under these tests before.
     """
     rule, rules = read_rules(course, job.assignment.name)
-    found = [candidates(course, s, rules.get(s.student_id, rule), copy=copy) for s in submissions]
-    # Of the same files twice, the later stay: they lie where a later command looks first.
-    several: dict[str, dict[str, Submission]] = {}
-    for one in found:
-        if len(one) > 1:
-            for submission in one.values():
-                content = content_key(job.assignment, submission)
-                mine = several.setdefault(submission.student_id, {})
-                mine.pop(content, None)
-                mine[content] = submission
-    _grade(job, several, pool, ledger, observer)
-    given = {
+    chosen, several = [], Hands()
+    for submission in submissions:
+        student = submission.student_id
+        found = candidates(course, submission, rules.get(student, rule), copy=copy)
+        chosen.append(next(reversed(found.values())))
+        if len(found) > 1:
+            several[student] = {content_key(job.assignment, one): one for one in found.values()}
+    known = {} if force else _given(job, ledger)
+    wanted = [
+        submission
+        for student, mine in several.items()
+        for content, submission in mine.items()
+        if len(mine) > 1 and (student, content) not in known
+    ]
+    if wanted:
+        grade_class(job, wanted, pool, None, ledger, observer=_Aside(observer))
+    given = _given(job, ledger)
+    return [_best(several.get(s.student_id, {}), given, gradebook) or s for s in chosen]
+
+
+def _given(job: Job, ledger: Ledger) -> dict[tuple[str, str], Attempt]:
+    """Return what hand-ins were given under these tests, by student and content."""
+    return {
         (one.student, one.content): one
         for attempts in ledger.attempts(job.assignment.name).values()
         for one in attempts
         if one.key == key_of(job.key, one.content)
     }
-    return [
-        _best(several[s.student_id], given, gradebook) or s
-        if s.student_id in several
-        else next(iter(one.values()))
-        for s, one in zip(submissions, found, strict=True)
-    ]
-
-
-def _grade(
-    job: Job,
-    several: dict[str, dict[str, Submission]],
-    pool: Pool,
-    ledger: Ledger,
-    observer: Observer,
-) -> None:
-    """Grade what was not graded yet under these tests, and note what it was given."""
-    known = {
-        (student, one.content)
-        for student, attempts in ledger.attempts(job.assignment.name).items()
-        for one in attempts
-        if one.key == key_of(job.key, one.content)
-    }
-    wanted = [
-        submission
-        for student, mine in several.items()
-        if len(mine) > 1
-        for content, submission in mine.items()
-        if (student, content) not in known
-    ]
-    if wanted:
-        grade_class(job, wanted, pool, None, ledger, observer=_Aside(observer))
 
 
 class _Aside(Observer):
@@ -108,7 +90,7 @@ class _Aside(Observer):
 
 
 def _best(
-    mine: dict[str, Submission], given: dict[Place, Attempt], gradebook: Gradebook
+    mine: dict[str, Submission], given: dict[tuple[str, str], Attempt], gradebook: Gradebook
 ) -> Submission | None:
     """Return the hand-in that was given most; None if nothing is known of any."""
     best, most = None, (False, 0.0)

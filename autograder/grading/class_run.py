@@ -74,6 +74,15 @@ class Summary:
     reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def unchanged(self) -> list[str]:
+        """Students whose score stays what it was."""
+        return [
+            row.record.student
+            for row in self.rows
+            if row.skipped and row.record.status is not Status.FAILED
+        ]
+
 
 class Observer:
     """Whoever watches a run and may end it; this one does neither."""
