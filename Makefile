@@ -46,8 +46,8 @@ test: $(VENV)/.installed-site system torch ## the whole test suite
 test-site: $(VENV)/.installed-site system ## the whole web site in Chromium, no other machine reached
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q tests/website
 
-term: setup-dev  ## a term of twelve weeks: all lessons, 200 made students, every mark checked
-	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -s -m long tests/term
+term: setup-dev  ## a term of twelve weeks: all lessons, STUDENTS=200, every mark checked
+	AUTOGRADER_LONG=1 STUDENTS=$(or $(STUDENTS),200) $(BIN)/python -m pytest -q -s -m long tests/term
 
 test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long
