@@ -46,7 +46,7 @@ def attempts(
     for student in wanted or sorted(graded.marks):
         hand_ins = history(graded, student)
         if wanted or len(hand_ins) > 1:
-            typer.echo(f"{student} ({rules.get(student, rule)} counts):")
+            typer.echo(f"{student} (rule: {rules.get(student, rule)}):")
             for hand_in in hand_ins:
                 typer.echo(f"  {_words(hand_in)}")
     if count:
@@ -59,9 +59,9 @@ def _words(hand_in: HistoryLine) -> str:
     number = str(hand_in.number or ("last" if hand_in.last else "-"))
     given = hand_in.given
     if given is None:
-        return f"{number:>4}  not graded"
+        return f"{number:>2}  not graded"
     points = "failed" if given.status == "failed" else f"{given.score:g} of {given.max_score:g}"
     said = [points, f"handed in {given.handed_in or 'at an unknown time'}", given.reason]
     counts = "counts" if hand_in.counts else ""
     kept = "" if hand_in.number or hand_in.last else "its files are not kept"
-    return f"{number:>4}  {'; '.join(filter(None, [*said, kept, counts]))}"
+    return f"{number:>2}  {'; '.join(filter(None, [*said, kept, counts]))}"

@@ -139,7 +139,7 @@ def test_a_student_has_a_rule_of_their_own(tmp_path: Path) -> None:
         found[rule] = grade(root)
     assert found == {"1": 1, "last": 0, "best": 4}
     told = CliRunner().invoke(app, ["attempts", "ps1", "--course", str(root)]).output.splitlines()
-    assert told[0] == "ada (best counts):"
+    assert told[0] == "ada (rule: best):"
     assert told[2] == "   2  4 of 4; handed in 2026-10-02 12:00:00 UTC; counts"
     assert [line.endswith("counts") for line in told[1:]] == [False, True, False]
     for rule in ("7", "first"):
