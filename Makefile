@@ -8,7 +8,7 @@ COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test test-long test-site test-hub coverage site lab build bundle bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test term test-long test-site test-hub coverage site lab build bundle bench gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -45,6 +45,9 @@ test: $(VENV)/.installed-site system torch ## the whole test suite
 
 test-site: $(VENV)/.installed-site system ## the whole web site in Chromium, no other machine reached
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q tests/website
+
+term: setup-dev  ## a term of twelve weeks: all lessons, STUDENTS=200, every mark checked
+	AUTOGRADER_LONG=1 STUDENTS=$(or $(STUDENTS),200) $(BIN)/python -m pytest -q -s -m long tests/term
 
 test-long: setup-dev system torch ## the slow suites at full length
 	AUTOGRADER_LONG=1 $(BIN)/python -m pytest -q -m long

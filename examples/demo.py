@@ -18,9 +18,10 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.build.course import build_course
+from autograder.course import load_course
 from autograder.errors import EditedByHand
 from examples.catalogue import COURSE, lesson_names
-from examples.sample_class import graded_cells, make_class, write_class
+from examples.sample_class import LAST_NAMES, graded_cells, make_class, write_class
 
 COURSE_PARTS = ("nbgrader_config.py", "source", "solutions")
 BY_PARTS = ("08_bug_clinic",)  # points for each bug that is found: right work may get fewer
@@ -37,6 +38,17 @@ def make_course(folder: Path) -> None:
             shutil.copytree(source, target, ignore=junk)
         else:
             shutil.copyfile(source, target)
+
+
+def enter_roster(folder: Path) -> None:
+    """Enter the names of the class, and of one student who will hand in nothing."""
+    from nbgrader.api import Gradebook  # takes seconds, which few who import this module need
+
+    course = load_course(folder)
+    people = LAST_NAMES | {"julia": "Robinson"}
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        for student, last in people.items():
+            gradebook.update_or_create_student(student, first_name=student.title(), last_name=last)
 
 
 def run(folder: Path, *arguments: str) -> int:
@@ -87,6 +99,7 @@ def main() -> int:
         console.print(f"[yellow]The course was not built.[/yellow] {error}", highlight=False)
     make_course(options.folder)
     make_class(options.folder / "submitted", lessons)
+    enter_roster(options.folder)
     console.print(f"40 students handed in {', '.join(lessons)}.")
     agree = True
     for lesson in lessons:

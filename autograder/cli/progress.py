@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Self
 
@@ -26,6 +27,7 @@ from autograder.printable import one_line
 
 MAX_SAID = 4000  # characters
 MAX_CELLS = 6  # that are named
+MAX_SAME = 3  # students who are named beside the same warning
 VALUE_WIDTH = 30  # characters that the table's second column should have, at the least
 STYLES = {Status.GRADED_WITH_WARNINGS: "yellow", Status.FAILED: "red"}
 WORDS = {Status.GRADED_WITH_WARNINGS: "warning", Status.FAILED: "failed"}
@@ -70,6 +72,7 @@ class Display(Observer):
             console=self.console,
             disable=not self.console.is_terminal,
         )
+        self.warnings = Counter[str]()  # how often each is said
         self.task = self.progress.add_task(one_line(assignment), total=None)
         self.began = began
 
@@ -92,7 +95,11 @@ class Display(Observer):
         """Show that one more is done, and why a person should look at it."""
         self.progress.advance(self.task)
         record = row.record
-        if record.status in STYLES:
+        if record.status not in STYLES:
+            return
+        if record.status is Status.GRADED_WITH_WARNINGS:
+            self.warnings[record.reason] += 1
+        if self.warnings[record.reason] <= MAX_SAME:
             line = Text.assemble(
                 (f"{WORDS[record.status]:8}", STYLES[record.status]),
                 f"{one_line(record.student)}: {one_line(record.reason, MAX_SAID)}",
@@ -104,7 +111,13 @@ class Display(Observer):
         return bool(self.signal())
 
     def summary(self, summary: Summary) -> None:
-        """Show the table at the end."""
+        """Show the table at the end, and above it of how many more the same is to be said."""
+        for reason, count in self.warnings.items():
+            if count > MAX_SAME:
+                said = (
+                    f"{count - MAX_SAME} more: {one_line(reason, MAX_SAID)} The report names all."
+                )
+                self.console.print(Text.assemble(("warning ", "yellow"), said), soft_wrap=True)
         rows = summary.rows
         seconds = time.monotonic() - self.began
         fresh = sum(not row.skipped for row in rows)
@@ -127,8 +140,8 @@ class Display(Observer):
                 f"of {max(row.record.max_score for row in rows):g}"
             )
             lines.append(("score", Text(text)))
-        text = f"{seconds:.1f} s, {fresh / seconds:.1f} submissions a second"
-        lines.append(("time", Text(text)))
+        rate = f", {fresh / seconds:.1f} submissions a second" if fresh else ""
+        lines.append(("time", Text(f"{seconds:.1f} s{rate}")))
         self._show(lines)
         for text in summary.notes:
             self.console.print(Text(one_line(text, MAX_SAID), "yellow"), soft_wrap=True)

@@ -19,6 +19,9 @@ def report(
     from autograder.course import load_course
     from autograder.pages.class_page import write_report
     from autograder.pages.course_page import write_course_report
+    from autograder.printable import in_command
+    from autograder.results.graded_class import GradedClass
+    from autograder.results.ledger import FOLDER
     from autograder.results.marks import assignments_with_marks
 
     loaded = load_course(course)
@@ -31,3 +34,11 @@ def report(
         paths = write_course_report(loaded, assignments_with_marks(loaded), folder)
     for path in paths:
         typer.echo(str(path))
+    for name in [assignment] if assignment else assignments_with_marks(loaded):
+        graded = GradedClass(loaded, name)
+        if lost := [student for student in graded.students if student not in graded.records]:
+            typer.echo(
+                f"{name}: mistakes, reasons and times of {len(lost)} of {len(graded.students)} are "
+                f"not known ({FOLDER} is of another grader, or gone). "
+                f"`autograder grade {in_command(name)}` finds them anew; marks by hand stay."
+            )

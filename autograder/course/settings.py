@@ -7,6 +7,7 @@
     c.Autograder.allowed_names = ["helper"]             # names that tests may ask of a student
     c.Autograder.files = ["report.pdf", "data/*.csv"]   # files a student may hand in as well
     c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
+    c.Autograder.attempts = "best"                      # of several hand-ins; else "last"
     c.Autograder.assignments = {
         "ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}},
         "ps2": {"renamed": {"why": "explain"}},         # cells renamed after hand-in, old to new
@@ -38,7 +39,11 @@ from autograder.errors import CourseError
 from autograder.models import STUDENT_ID_PATTERN, Limits
 
 HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
-_KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern", "renamed")
+ATTEMPTS = BEST, LAST = "best", "last"  # which of several hand-ins counts
+_KEYS = (
+    *("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern"),
+    *("renamed", "attempts"),
+)
 DAY_SECONDS = 86_400
 CELLS_OF_A_SUBMISSION = 4  # a submission has time for at least so many cells at their limit
 # The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
@@ -69,6 +74,7 @@ class Settings:
     files: tuple[str, ...] = ()
     student_id_pattern: str = STUDENT_ID_PATTERN
     renamed: Mapping[str, str] = field(default_factory=dict)
+    attempts: str = LAST
 
 
 def read_settings(section: Mapping[str, Any], assignment: str, defaults: Settings) -> Settings:
@@ -148,6 +154,9 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         raise CourseError(
             f"{where}.hidden_tests cannot be {hidden_tests!r}.", "Choose auto, outside or kernel."
         )
+    attempts = section.get("attempts", settings.attempts)
+    if attempts not in ATTEMPTS:
+        raise CourseError(f"{where}.attempts cannot be {attempts!r}.", "Choose best or last.")
     pattern = section.get("student_id_pattern", settings.student_id_pattern)
     try:
         re.compile(pattern)
@@ -162,6 +171,7 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),
         student_id_pattern=pattern,
         renamed={**settings.renamed, **_names(section.get("renamed", {}), f"{where}.renamed")},
+        attempts=attempts,
     )
 
 

@@ -16,6 +16,7 @@ from autograder.course import Course, find_submissions
 from autograder.course.assignment import load_with_solutions
 from autograder.course.settings import with_limits
 from autograder.errors import CourseError
+from autograder.grading.attempts import choose
 from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
 from autograder.grading.job import Job
 from autograder.grading.own_solution import (
@@ -134,6 +135,11 @@ def grade_assignment(
         if pool.place:
             observer.note(pool.place)
         unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
+        submissions = choose(
+            *(course, job, submissions, pool, gradebook, ledger, observer),
+            copy=dry_run is None,
+            force=options.force,
+        )
         finishing: list[Future[OwnSolution]] = []
         summary = grade_class(
             *(job, submissions, pool, gradebook, ledger),
@@ -141,6 +147,8 @@ def grade_assignment(
             observer=observer,
             aside=lambda: finishing.append(pool.aside(finish)),
         )
+        if dry_run is None:  # a person may have given marks since
+            gradebook.renew_penalties(summary.unchanged)
         own = job.assignment.own if summary.stopped else finishing[0].result()
         return replace(summary, notes=tuple(sentences(replace(job.assignment, own=own))))
 

@@ -18,7 +18,12 @@ APART = frozenset({"__main__.py", "build", "cli", "pages"})  # what decides no s
 
 def submission_key(job: str, assignment: Assignment, submission: Submission) -> str:
     """Hash a job's key and what intake reads of one submission, within intake's own limits."""
-    return hashlib.sha256(f"{job}\0{content_key(assignment, submission)}".encode()).hexdigest()
+    return key_of(job, content_key(assignment, submission))
+
+
+def key_of(job: str, content: str) -> str:
+    """Hash a job's key and the hash of what intake reads."""
+    return hashlib.sha256(f"{job}\0{content}".encode()).hexdigest()
 
 
 def code_digest() -> str:

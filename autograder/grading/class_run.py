@@ -29,7 +29,7 @@ from autograder.grading.pool import Pool
 from autograder.grading.proof import SAME_VERSIONS
 from autograder.models import GradedSubmission, Status, Submission
 from autograder.results.ledger import Ledger
-from autograder.results.record import Record, record_of
+from autograder.results.record import Record, attempt_of, record_of
 
 if TYPE_CHECKING:
     from autograder.results.writer import Gradebook
@@ -73,6 +73,15 @@ class Summary:
     reaching: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def unchanged(self) -> list[str]:
+        """Students whose score stays what it was."""
+        return [
+            row.record.student
+            for row in self.rows
+            if row.skipped and row.record.status is not Status.FAILED
+        ]
+
 
 class Observer:
     """Whoever watches a run and may end it; this one does neither."""
@@ -98,7 +107,7 @@ def grade_class(
     job: Job,
     submissions: Sequence[Submission],
     pool: Pool,
-    gradebook: Gradebook,
+    gradebook: Gradebook | None,
     ledger: Ledger,
     *,
     unchanged: Mapping[str, str] = MappingProxyType({}),
@@ -111,7 +120,8 @@ def grade_class(
         job: what to grade against.
         submissions: the class.
         pool: where to grade.
-        gradebook: takes the results, a batch at a time.
+        gradebook: takes the results, a batch at a time; None to note only what each hand-in was
+            given.
         ledger: what is graded already; takes a record of each result.
         unchanged: content hash of what is graded and in the gradebook, by student; a submission
             that still has it is not graded again.
@@ -130,7 +140,7 @@ class _Run:
     job: Job
     submissions: Sequence[Submission]
     pool: Pool
-    gradebook: Gradebook
+    gradebook: Gradebook | None
     ledger: Ledger
     unchanged: Mapping[str, str]
     observer: Observer
@@ -247,18 +257,25 @@ class _Run:
         batch, self.unwritten = self.unwritten, []
         name = self.job.assignment.name
         graded = [(outcome.graded, outcome.key) for outcome in batch if outcome.graded]
-        again = self.in_ledger.intersection(submission.student_id for submission, _ in graded)
-        if again:
-            self.ledger.forget(name, again)
-        self.gradebook.write([submission for submission, _ in graded])
-        left_out = self.gradebook.left_out
+        self.ledger.write_attempts(
+            name,
+            [attempt_of(o.graded, o.key, o.content) for o in batch if o.graded and o.content],
+        )
+        left_out: Mapping[str, str] = {}
+        if self.gradebook is not None:
+            again = self.in_ledger.intersection(submission.student_id for submission, _ in graded)
+            if again:
+                self.ledger.forget(name, again)
+            self.gradebook.write([submission for submission, _ in graded])
+            left_out = self.gradebook.left_out
         records = [
             record_of(_left_out(submission, left_out[submission.student_id]), "")
             if submission.student_id in left_out
             else record_of(submission, key)
             for submission, key in graded
         ]
-        self.ledger.write(name, records)
+        if self.gradebook is not None:
+            self.ledger.write(name, records)
         LOG.debug("Wrote %d results to the gradebook and the ledger.", len(records))
         self.written_at = time.monotonic()
         for record in records:

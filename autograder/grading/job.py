@@ -45,6 +45,7 @@ class Outcome:
         graded: the result; None if there is none.
         key: content hash of the files and the job, taken before the files were graded, so that a
             change made meanwhile shows as a difference in the next run.
+        content: content hash of the files alone.
         failure: why there is no result: the worker or its zygote died, or did not answer.
         timed_out: the worker did not answer in time.
     """
@@ -52,5 +53,6 @@ class Outcome:
     submission: Submission
     graded: GradedSubmission | None = None
     key: str = ""
+    content: str = ""
     failure: str = ""
     timed_out: bool = False

@@ -2,8 +2,8 @@
 
 Started as ``python -m autograder.grading.worker FD PARENT``. It reads a `Job` and then submissions
 from the socket FD, and answers each with a tuple: ("ready",) after the job, ("graded", result,
-key) or ("broken", reason) after a submission, ("error", exception) when grading cannot go on at
-all. It ends with its parent. A `Trial` of the own solution in the place of a submission is
+key, content) or ("broken", reason) after a submission, ("error", exception) when grading cannot go
+on at all. It ends with its parent. A `Trial` of the own solution in the place of a submission is
 answered with ("tried", result) or ("broken", reason). A second job is the same after its own
 solution has decided; it has no answer.
 """
@@ -19,11 +19,12 @@ import sys
 from multiprocessing.connection import Connection
 
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
-from autograder.grading.changed import submission_key
+from autograder.grading.changed import key_of
 from autograder.grading.job import ZYGOTE_DIED, Job
 from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
 from autograder.grading.trial import Trial, next_step
+from autograder.intake.take_in import content_key
 from autograder.models import Submission
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -74,8 +75,9 @@ def serve(connection: Connection) -> None:
                 if isinstance(message, Trial):
                     connection.send(("tried", next_step(grader, message)))
                 else:
-                    key = submission_key(job.key, job.assignment, message)
-                    connection.send(("graded", grader.grade(message), key))
+                    content = content_key(job.assignment, message)
+                    graded = grader.grade(message)
+                    connection.send(("graded", graded, key_of(job.key, content), content))
             except SandboxUnavailable as error:
                 connection.send(("error", error))
                 return

@@ -115,7 +115,7 @@ class Worker:
         limit = self.job.limits.submission_seconds if self.job else 0.0
         message = self._receive(limit + GRACE_SECONDS)
         if message[0] == "graded":
-            return Outcome(submission, graded=message[1], key=message[2])
+            return Outcome(submission, *message[1:])
         return Outcome(submission, failure=message[1])
 
     def verdict(self, seconds: float, stop: Callable[[], bool]) -> OwnSolution:

@@ -15,7 +15,7 @@ from autograder.lms.archives import HandIn, read_hand_ins
 from autograder.lms.ids import Ids, read_ids, write_ids
 from autograder.lms.people import enter_people, find_students, known_as
 from autograder.lms.rosters import Listed, Roster, read_roster
-from autograder.results.ledger import FOLDER
+from autograder.results.attempts import contents, keep
 from autograder.results.marks import read_people
 
 TIMESTAMP = "timestamp.txt"
@@ -110,7 +110,7 @@ def _put(course: Course, assignment: str, student: str, files: Mapping[str, byte
         "new", "renewed" or "unchanged".
     """
     place = course.path(course.submitted_directory, student, assignment)
-    if place.is_dir() and not place.is_symlink() and _files(place) == files:
+    if place.is_dir() and not place.is_symlink() and contents(place) == files:
         return "unchanged"
     aside = place.with_name(f".{place.name}.part")
     with writing(place):
@@ -122,26 +122,9 @@ def _put(course: Course, assignment: str, student: str, files: Mapping[str, byte
         aside.mkdir(parents=True, exist_ok=True)
         there = place.is_dir()
         if there:
-            keep_attempt(course, assignment, student)
+            keep(course, assignment, student, move=True)
         aside.rename(place)
     return "renewed" if there else "new"
-
-
-def keep_attempt(course: Course, assignment: str, student: str) -> None:
-    """Move what a student has handed in to its earlier attempts."""
-    attempts = course.root / FOLDER / "attempts" / assignment / student
-    attempts.mkdir(parents=True, exist_ok=True)
-    number = 1 + max((int(p.name) for p in attempts.iterdir() if p.name.isdigit()), default=0)
-    place = course.path(course.submitted_directory, student, assignment)
-    shutil.move(place, attempts / str(number))
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
 
 
 def _remember(

@@ -31,6 +31,7 @@ from autograder.files import replacing, writing
 from autograder.intake.files import open_folder, read_file
 from autograder.intake.handed_in import read_handed_in
 from autograder.printable import printable_name
+from autograder.results.attempts import kept
 from autograder.results.rows import read_timestamp
 
 SECRET = "submission_secret.txt"
@@ -111,15 +112,16 @@ def find_keys(
 
 
 def _find(course: Course, assignment: str, student: str, graded: datetime | None) -> Key:
-    """Find the key of what was graded: in the submission, or beside the pages made of it before."""
+    """Find the key of what was graded: in a hand-in, or beside the pages made of it before."""
     steps = (course.submitted_directory, course.feedback_directory)
-    submitted, last = (
-        read_key(course.path(step, student, assignment), course.root) for step in steps
-    )
+    folders = [course.path(step, student, assignment) for step in steps]
+    folders += kept(course, assignment, student).values()
+    submitted, *others = (read_key(folder, course.root) for folder in folders)
+    known = [key for key in others if key and key.secret and graded in (_time(key), None)]
     if submitted is not None and (graded is None or _time(submitted) in (graded, None)):
         key = submitted
-    elif last is not None and last.secret and graded in (_time(last), None):
-        key = last
+    elif known:
+        key = known[0]
     else:
         key = Key(problem=NOT_BY_EXCHANGE if submitted is None else UNGRADED)
     when = f"{graded:%Y-%m-%d %H:%M:%S.%f} UTC" if graded else ""

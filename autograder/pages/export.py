@@ -38,6 +38,7 @@ class Entry:
         status: how grading ended, a `Status` or `NOT_HANDED_IN`.
         reason: why a person should look, "" if not.
         worthless: nothing could be graded, and no person gave a mark.
+        hand_ins: how many were graded.
     """
 
     person: Person
@@ -45,6 +46,7 @@ class Entry:
     status: str
     reason: str
     worthless: bool
+    hand_ins: int = 0
 
     @property
     def waiting(self) -> bool:
@@ -158,6 +160,7 @@ def read_lesson(course: Course, name: str) -> Lesson:
             status=record.status if record else "graded" if handed_in else NOT_HANDED_IN,
             reason=record.reason if record else "",
             worthless=not of_worth and (graded.failed(student) or not handed_in),
+            hand_ins=len(graded.attempts.get(student, ())) or int(handed_in),
         )
     return Lesson(name, entries, max(m.max_score for m in marks.values()), read_ids(course, name))
 
@@ -272,6 +275,7 @@ class _Table:
             "max_score": most,
             "late_penalty": marks.penalty * self._factor(lesson) if marks else 0.0,
             "handed_in": marks.timestamp.isoformat() if marks and marks.timestamp else "",
+            "hand_ins": entry.hand_ins,
             "needs_manual_grade": "yes" if entry.waiting else "no",
             "status": entry.status,
             "reason": entry.reason,

@@ -29,7 +29,7 @@ FEEDBACK = "feedback-zip"  # no table: the pages, named as the platform wants th
 FIELDS = (
     *("assignment", "student", "first_name", "last_name", "name", "full_name", "email"),
     *("lms_user_id", "number", "school_id", "participant", "score", "max_score", "late_penalty"),
-    *("handed_in", "needs_manual_grade", "status", "reason"),
+    *("handed_in", "hand_ins", "needs_manual_grade", "status", "reason"),
 )
 Columns = Mapping[str, str]
 FORMATS: dict[str, Columns] = {
@@ -37,7 +37,7 @@ FORMATS: dict[str, Columns] = {
         name: f"{{{name}}}"
         for name in (
             *("student", "assignment", "last_name", "first_name", "email", "score", "max_score"),
-            *("late_penalty", "handed_in", "needs_manual_grade", "status", "reason"),
+            *("late_penalty", "handed_in", "hand_ins", "needs_manual_grade", "status", "reason"),
         )
     },
     # Canvas reads ID as a number, of "12ab" the 12: anything else is the school's id.

@@ -1,16 +1,12 @@
-"""The database: nbgrader's own tables, made and stamped by nbgrader itself."""
+"""The database: nbgrader's own tables, and what an assignment is in them."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from nbformat import from_dict
-from nbgrader import api, dbutil
+from nbgrader import api
 from nbgrader.preprocessors import SaveCells
 from sqlalchemy import Connection, Engine, create_engine, event, select
 
@@ -19,6 +15,7 @@ from autograder.errors import GradebookError
 from autograder.models import Assignment, Role, SourceNotebook
 from autograder.printable import in_command
 from autograder.results.database_errors import holds_marks, translating
+from autograder.results.tables import alone, open_gradebook
 
 LOCK_SECONDS = 30.0  # how long another program may hold the database
 
@@ -50,9 +47,8 @@ def connect(course: Course, lock_seconds: float) -> Engine:
         GradebookError: when it cannot be opened.
     """
     holds_marks(course)  # or says why there cannot be a gradebook
-    with translating(course.db_url), _alembic_in_this_process():
-        # nbgrader creates the tables, runs alembic for the version and adds the course.
-        api.Gradebook(course.db_url, course.course_id).close()
+    with translating(course.db_url):
+        open_gradebook(course).close()
         sqlite = course.db_url.startswith("sqlite")
         engine = create_engine(
             course.db_url, connect_args={"timeout": lock_seconds} if sqlite else {}
@@ -113,23 +109,24 @@ def register(course: Course, assignment: Assignment) -> None:
     Raises:
         GradebookError: when nbgrader cannot.
     """
-    try:
-        with api.Gradebook(course.db_url, course.course_id) as gradebook:
-            gradebook.update_or_create_assignment(assignment.name)
-    except api.InvalidEntry as error:
-        raise GradebookError(
-            f"nbgrader cannot enter {assignment.name} into the gradebook.", str(error)
-        ) from error
-    for notebook in assignment.notebooks:
-        resources = {
-            "nbgrader": {
-                "assignment": assignment.name,
-                "notebook": notebook.name,
-                "student": ".",
-                "db_url": course.db_url,
+    with alone(course):  # nbgrader looks first and makes then, here too
+        try:
+            with api.Gradebook(course.db_url, course.course_id) as gradebook:
+                gradebook.update_or_create_assignment(assignment.name)
+        except api.InvalidEntry as error:
+            raise GradebookError(
+                f"nbgrader cannot enter {assignment.name} into the gradebook.", str(error)
+            ) from error
+        for notebook in assignment.notebooks:
+            resources = {
+                "nbgrader": {
+                    "assignment": assignment.name,
+                    "notebook": notebook.name,
+                    "student": ".",
+                    "db_url": course.db_url,
+                }
             }
-        }
-        SaveCells(config=course.config).preprocess(_node(notebook), resources)
+            SaveCells(config=course.config).preprocess(_node(notebook), resources)
 
 
 def check(assignment: Assignment, rows: AssignmentRows) -> None:
@@ -190,20 +187,3 @@ def _no_implicit_begin(connection: Any, record: object) -> None:
 def _begin_immediate(connection: Connection) -> None:
     """Take the lock before reading, so that nobody changes what was read."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@contextlib.contextmanager
-def _alembic_in_this_process() -> Iterator[None]:
-    """Let nbgrader stamp a new database without a subprocess.
-
-    nbgrader runs the command `alembic heads`, which takes two seconds and has to be on the PATH;
-    the library gives the same answer.
-    """
-    asked = api.get_alembic_version
-    config = Config()
-    config.set_main_option("script_location", dbutil.ALEMBIC_DIR)
-    api.get_alembic_version = ScriptDirectory.from_config(config).get_current_head
-    try:
-        yield
-    finally:
-        api.get_alembic_version = asked

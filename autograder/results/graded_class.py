@@ -18,7 +18,7 @@ from autograder.results.ledger import Ledger
 from autograder.results.lesson_text import LessonText, read_lesson_text
 from autograder.results.mark import Marks
 from autograder.results.marks import Person, read_marks, read_people
-from autograder.results.record import Record
+from autograder.results.record import Attempt, Record
 
 ROUNDING = 1e-6  # points
 FEWEST = 5  # hand-ins of which something is said about all
@@ -80,6 +80,18 @@ class GradedClass:
                     f"Run `autograder grade {in_command(self.name)}`: what is damaged is graded "
                     "once more, and marks that people gave stay.",
                 ) from error
+
+    @cached_property
+    def attempts(self) -> dict[str, list[Attempt]]:
+        """What each hand-in of a student was given, by student id, the oldest first.
+
+        The one that counts has the key of the student's record.
+
+        Raises:
+            GradebookError: the ledger cannot be read.
+        """
+        with Ledger(self.course.root) as ledger:
+            return ledger.attempts(self.name)
 
     @cached_property
     def students(self) -> list[str]:

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from autograder.errors import GradebookError
 from autograder.models import CellResult, Status
-from autograder.results.record import Record
+from autograder.results.record import Attempt, Record
 
 FOLDER = ".autograder"  # in the course directory
 NAME = "ledger.sqlite"
@@ -39,6 +39,22 @@ CREATE TABLE IF NOT EXISTS submission (
     graded_at TEXT NOT NULL,
     items TEXT NOT NULL,
     PRIMARY KEY (assignment, student)
+)
+"""
+# What each hand-in was given, one row for each content that a student handed in.
+_ATTEMPTS = """
+CREATE TABLE IF NOT EXISTS attempt (
+    assignment TEXT NOT NULL,
+    student TEXT NOT NULL,
+    content TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    scores TEXT NOT NULL,
+    max_score REAL NOT NULL,
+    handed_in TEXT NOT NULL,
+    graded_at TEXT NOT NULL,
+    PRIMARY KEY (assignment, student, content)
 )
 """
 # The submission of a row that was damaged is graded again.
@@ -73,6 +89,7 @@ class Ledger:
             self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
             with self._db:
                 self._db.execute(_TABLE)
+                self._db.execute(_ATTEMPTS)
         except (OSError, sqlite3.Error) as error:
             raise self._failure(error) from error
 
@@ -128,6 +145,38 @@ class Ledger:
         ]
         self._execute(
             "INSERT OR REPLACE INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+
+    def attempts(self, assignment: str) -> dict[str, list[Attempt]]:
+        """Return what each hand-in was given, by student, the oldest first."""
+        query = (
+            "SELECT student, content, key, status, reason, scores, max_score, handed_in, graded_at "
+            "FROM attempt WHERE assignment = ? AND json_valid(scores) ORDER BY graded_at, rowid"
+        )
+        found: dict[str, list[Attempt]] = {}
+        for student, content, key, status, reason, scores, *rest in self._select(query, assignment):
+            attempt = Attempt(student, content, key, status, reason, json.loads(scores), *rest)
+            found.setdefault(student, []).append(attempt)
+        return found
+
+    def write_attempts(self, assignment: str, attempts: Iterable[Attempt]) -> None:
+        """Note what hand-ins were given; one that was graded before keeps its place in time.
+
+        Raises:
+            GradebookError: the disk is full or the file is locked; nothing was stored.
+        """
+        self._execute(
+            "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (assignment, student, content) DO UPDATE SET key = excluded.key, "
+            "status = excluded.status, reason = excluded.reason, scores = excluded.scores, "
+            "max_score = excluded.max_score",
+            [
+                (
+                    *(assignment, one.student, one.content, one.key, str(one.status), one.reason),
+                    *(json.dumps(one.scores), one.max_score, one.handed_in, one.graded_at),
+                )
+                for one in attempts
+            ],
         )
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.results.database_errors import holds_marks, translating
 from autograder.results.mark import Mark, Marks
+from autograder.results.tables import open_gradebook
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Person:
 @contextmanager
 def _session(course: Course) -> Iterator[Any]:
     """Open nbgrader's own gradebook; translate its errors."""
-    with translating(course.db_url), api.Gradebook(course.db_url, course.course_id) as gradebook:
+    with translating(course.db_url), open_gradebook(course) as gradebook:
         yield gradebook.db
 
 

@@ -99,6 +99,28 @@ def complete_rows(connection: Connection, rows: AssignmentRows, students: Iterab
     _Tree(connection, rows, students).complete()
 
 
+def renew_penalties(
+    connection: Connection,
+    rows: AssignmentRows,
+    students: Iterable[str],
+    penalties: LatePenalties,
+) -> dict[str, tuple[float, float]]:
+    """Work out anew what lateness costs students whose rows are complete.
+
+    Returns:
+        for each of them the penalty before and after.
+    """
+    tree = _Tree(connection, rows, students)
+    done = {}
+    for student in tree.students:
+        before = tree.penalty(student)
+        for name in rows.notebooks if tree.has_score(student) else ():
+            tree.set_penalty(student, name, penalties)
+        done[student] = before, tree.penalty(student)
+    tree.flush()
+    return done
+
+
 def _add_students(connection: Connection, ids: Iterable[str]) -> None:
     """Add whom the gradebook does not know; another run may be adding the same students."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -243,7 +265,13 @@ class _Tree:
         score = sum(_score(grade) for grade in self._grades_of(student, name))
         penalty = penalties.penalty(student, score, late) if late > 0 else None
         if penalty != row["late_submission_penalty"]:
+            row["late_submission_penalty"] = penalty
             self._change("penalties", row_id=row["id"], penalty=penalty)
+
+    def penalty(self, student: str) -> float:
+        """Return what lateness takes off all notebooks."""
+        rows = (self.notebooks[student, name] for name in self.rows.notebooks)
+        return sum(row["late_submission_penalty"] or 0.0 for row in rows)
 
     def flush(self) -> None:
         """Write every change."""

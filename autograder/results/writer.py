@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -24,8 +24,15 @@ from autograder.results.database import (
     register,
 )
 from autograder.results.database_errors import Unwritable, translating
-from autograder.results.penalties import LatePenalties
-from autograder.results.rows import existing_students, write_rows
+from autograder.results.extensions import read_extension
+from autograder.results.penalties import LatePenalties, seconds_late
+from autograder.results.record import Attempt
+from autograder.results.rows import (
+    existing_students,
+    read_timestamp,
+    renew_penalties,
+    write_rows,
+)
 
 
 class Gradebook:
@@ -112,6 +119,37 @@ class Gradebook:
                 self.left_out[submission.student_id] = why
         if submissions:
             self._write_all(submissions)
+
+    def renew_penalties(self, students: Collection[str]) -> None:
+        """Work out anew what lateness costs these students: it is a part of all their points.
+
+        Raises:
+            GradebookError: the gradebook cannot be written, or the course's plugin fails.
+        """
+        if self._rows.duedate is None or not students:
+            return
+        with translating(self._course.db_url), self._engine.begin() as connection:
+            renew_penalties(connection, self._rows, students, self._penalties)
+
+    def penalty(self, attempt: Attempt) -> float:
+        """Return what lateness would take off one hand-in's points of the tests.
+
+        Raises:
+            GradebookError: the gradebook cannot be read, or the course's plugin fails.
+        """
+        handed_in = read_timestamp(attempt.handed_in) if attempt.handed_in else None
+        if self._rows.duedate is None or handed_in is None:
+            return 0.0
+        with translating(self._course.db_url), self._engine.begin() as connection:
+            extension = read_extension(connection, self._rows, attempt.student)
+        late = seconds_late(self._rows.duedate, extension, handed_in)
+        if late <= 0:
+            return 0.0
+        taken = (
+            self._penalties.penalty(attempt.student, score, late)
+            for score in attempt.scores.values()
+        )
+        return sum(penalty or 0.0 for penalty in taken)
 
     def _write_all(self, submissions: dict[str, GradedSubmission]) -> None:
         """Write a batch; if something in it cannot be written, find what, one by one.

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -183,3 +184,45 @@ def test_two_graders_write_at_once(course: Course) -> None:
     for name in ("ps1", "ps2"):
         found = {key[1] for key in records(course.db_url, name) if key[0] == "submission"}
         assert found == set(students)
+
+
+@pytest.mark.parametrize("kind", ["postgres", "sqlite"])
+def test_two_graders_open_a_new_gradebook_at_once(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """In processes of their own: tables, version, course and assignments are there once."""
+    if kind == "postgres":
+        course = request.getfixturevalue("course")
+    else:
+        course = load_course(
+            make_course(tmp_path / "sqlite", config="c.CourseDirectory.course_id = 'course'")
+        )
+    names = [f"ps{number}" for number in range(1, 5)]
+    for name in names[1:]:
+        shutil.copytree(course.root / "source/ps1", course.root / "source" / name)
+    program = (
+        "import sys; from pathlib import Path; from autograder.course import *; "
+        "from autograder.results.writer import Gradebook; course = load_course(Path(sys.argv[1])); "
+        "work = load_assignment(course, sys.argv[2]); print('ready', flush=True); input(); "
+        "Gradebook(course, work).close()"
+    )
+    graders = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, course.root, name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    for grader in graders:
+        assert grader.stdout.readline() == "ready\n"
+    for grader in graders:
+        grader.stdin.write("\n")
+        grader.stdin.flush()
+    assert [grader.communicate(timeout=120)[1] for grader in graders] == [""] * len(names)
+    with api.Gradebook(course.db_url, "course") as gradebook:
+        assert sorted(one.name for one in gradebook.assignments) == names
+        version = text("SELECT count(*) FROM alembic_version")
+        assert gradebook.db.execute(version).scalar() == 1

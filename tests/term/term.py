@@ -1,8 +1,8 @@
 """A term as a script: what students, assistants and the instructor do, and what must come of it.
 
-Students are made; each mark that they must have is worked out here, apart from the grader: who is
-right has the points of the tests, a person gives 1.5 of 2 to whoever wrote a text, and who is late
-without an extension has a tenth less.
+Students are made; each mark that they must have is worked out here, apart from the grader: what
+was written has the points that `lessons` says, a person gives 1.5 of 2 to whoever wrote a text, and
+who is late without an extension has a tenth less.
 """
 
 from __future__ import annotations
@@ -11,26 +11,38 @@ import csv
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from nbgrader.api import Gradebook
+from nbgrader.auth import Authenticator
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 
 from autograder.course import Course, load_assignment, load_course
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.grading.class_run import Summary
 from autograder.lms.collect import Collected, collect
+from autograder.pages.class_page import write_report
 from autograder.pages.course_page import write_course_report
 from autograder.pages.export import Exported, Wish, export_marks
 from autograder.pages.feedback import write_feedback
 from autograder.pages.feedback_zip import pack_feedback
+from autograder.results.dividing import Task, divide_by_cell, divide_by_name, read_tasks
 from autograder.results.dry_run import DryRun
+from autograder.results.extensions import extend
+from autograder.results.marks import read_marks
 from autograder.results.update import Update, update_assignment
-from tests.course import building
+from examples.demo import make_course
 from tests.lms import platforms
+from tests.term.lessons import POINT, Lesson, MadeLesson
 
-ASSISTANTS = 5
+ASSISTANTS = [f"assistant{number}" for number in range(1, 6)]
 BY_HAND = 1.5
 LATE = """
 from nbgrader.plugins import BasePlugin
@@ -40,16 +52,15 @@ class Tenth(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return 0.1 * score
 """
-CONFIG = """c.CourseDirectory.course_id = "term"
+CONFIG = """
+c.CourseDirectory.course_id = "term"
 c.AssignLatePenalties.plugin_class = "late.Tenth"
+c.Autograder.attempts = "best"
+c.Exchange.root = {exchange!r}
 """
-DUE = "2026-10-05 18:00:00 UTC"
+DUE, FAR = "2026-10-05 18:00:00 UTC", "2099-10-05 18:00:00 UTC"
 IN_TIME, TOO_LATE = "Monday, 5 October 2026, 5:00 PM", "Tuesday, 6 October 2026, 5:00 PM"
-TEXT = building.manual("A model answer.", "why", 2)
-ADDED = building.test("assert double(3) == 6", "test_three", 1)
-BROKEN_TEST = building.test(
-    "### BEGIN HIDDEN TESTS\nassert double(4) == 9\n### END HIDDEN TESTS", "test_double", 3
-)
+AnyLesson = Lesson | MadeLesson
 
 
 @dataclass
@@ -59,12 +70,25 @@ class Term:
     Attributes:
         root: the course.
         students: how many.
-        marks: points by lesson and student.
+        marks: points by lesson, student and cell; the penalty under "".
     """
 
     root: Path
     students: int
-    marks: dict[str, dict[str, float]] = field(default_factory=dict)
+    marks: dict[str, dict[str, dict[str, float]]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Make the course, from that of this repository, and enter the roster."""
+        make_course(self.root)
+        (self.root / "late.py").write_text(LATE, encoding="utf-8")
+        exchange = self.root.parent / "exchange"
+        exchange.mkdir()
+        exchange.chmod(0o777)
+        with (self.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+            file.write(CONFIG.format(exchange=os.fspath(exchange)))
+        with Gradebook(self.course.db_url, "term") as gradebook:
+            for student in self.ids:
+                gradebook.add_student(student, last_name=f"Dent{student[1:]}", first_name="Stu")
 
     @property
     def course(self) -> Course:
@@ -76,51 +100,54 @@ class Term:
         """Everybody; the last one never hands in, the first one not what can be graded."""
         return [f"s{number:03}" for number in range(self.students)]
 
-    def is_right(self, student: str, week: int) -> bool:
-        """Say whether this student solves the lesson of a week."""
-        return (int(student[1:]) + week) % 3 != 0
+    def number(self, student: str, week: int) -> int:
+        """Say what a student writes in a week: number 0 of a lesson is right, others differ."""
+        return int(student[1:]) + 7 * week
 
-    def release(self, week: int, *cells: building.Cell) -> str:
-        """Write a lesson with a question for a person and the time when it is due."""
-        name = f"week{week:02}"
-        lesson = [*(cells or platforms.CELLS), TEXT]
-        building.make_course(self.root, {"p1": lesson}, name=name, config=CONFIG)
-        (self.root / "late.py").write_text(LATE, encoding="utf-8")
+    def release(self, lesson: AnyLesson, due: str, *, wrong: bool) -> None:
+        """Write a lesson, and the time when it is due."""
+        lesson.write(self.root, wrong=wrong)
         with Gradebook(self.course.db_url, "term") as gradebook:
-            gradebook.update_or_create_assignment(name, duedate=DUE)
-        return name
+            gradebook.update_or_create_assignment(lesson.name, duedate=due)
 
-    def change(self, name: str, *cells: building.Cell) -> None:
-        """Write other cells into a lesson that is handed in."""
-        lesson = building.notebook([*cells, TEXT])
-        building.write_json(self.root / "source" / name / "p1.ipynb", lesson)
+    def written(self, lesson: AnyLesson, student: str, number: int) -> bytes:
+        """Fill the released notebook in, the texts for a person too; the first one's is broken."""
+        if student == self.ids[0]:
+            return b"<html>"
+        notebook = lesson.released(self.root)
+        answers = lesson.answers(number) | dict.fromkeys(lesson.questions, "Twice.")
+        for cell in notebook["cells"]:
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            cell["source"] = answers.get(grade_id, cell["source"])
+        return json.dumps(notebook).encode()
 
-    def hand_in(self, name: str, week: int, late: str, again: str = "") -> Collected:
+    def hand_in(
+        self, lesson: AnyLesson, week: int, late: Iterable[str], instead: dict[str, int]
+    ) -> Collected:
         """Make the files of Moodle or Canvas, in turn, and collect them.
 
         Args:
-            name: the lesson.
+            lesson: what is handed in.
             week: its week.
             late: who hands in a day too late.
-            again: who now hands in what is right.
+            instead: which of the lesson's texts some students hand in, in the place of their own.
         """
         moodle = week % 2 == 1
         files, rows = {}, []
         for student in self.ids[:-1]:
-            number, right = int(student[1:]), self.is_right(student, week) or student == again
+            number = int(student[1:])
             who = (
-                f"Stu Dent{number}_{7000 + number}_assignsubmission_file/p1"
+                f"Stu Dent{student[1:]}_{7000 + number}_assignsubmission_file/{lesson.notebook}"
                 if moodle
-                else f"dentstu{number}_{500 + number}_{9000 + number}_p1"
+                else f"dentstu{number}_{500 + number}_{9000 + number}_{lesson.notebook}"
             )
-            answers = {"double": platforms.RIGHT if right else platforms.WRONG, "why": "Twice."}
-            notebook = building.answered(self.root, answers, name)["p1"]
-            broken = student == self.ids[0]
-            end = "html" if broken else "ipynb"
-            files[f"{who}.{end}"] = b"<html>" if broken else json.dumps(notebook).encode()
+            end = "html" if student == self.ids[0] else "ipynb"
+            wanted = instead.get(student, self.number(student, week))
+            files[f"{who}.{end}"] = self.written(lesson, student, wanted)
         for student in self.ids:
-            number, time = int(student[1:]), TOO_LATE if student == late else IN_TIME
-            listed = (f"Participant {7000 + number}", f"Stu Dent{number}", student, f"{student}@x")
+            number, time = int(student[1:]), TOO_LATE if student in late else IN_TIME
+            name = f"Stu Dent{student[1:]}"
+            listed = (f"Participant {7000 + number}", name, student, f"{student}@x")
             rows.append((*listed, "", "", "", "", time, "-", ""))
         plain = [(row[2], str(500 + int(row[2][1:])), row[8]) for row in rows]
         roster = self.root.parent / "roster.csv"
@@ -129,47 +156,99 @@ class Term:
         else:
             platforms.write_table(roster, ("id", "lms_user_id", "handed_in"), plain)
         archive = platforms.write_zip(self.root.parent / "all.zip", files)
-        return collect(self.course, name, archive, roster, "UTC")
+        return collect(self.course, lesson.name, archive, roster, "UTC")
 
-    def expect(self, name: str, week: int, points: float, late: str = "", again: str = "") -> None:
-        """Work out what everybody must have."""
-        self.marks[name] = {}
+    def exchanged(
+        self, step: type[Exchange], name: str, student: str = "*", **options: Any
+    ) -> None:
+        """Take a step of nbgrader's exchange, the students' in a home of their own."""
+        config = self.course.config
+        if student != "*":
+            home = self.home(student)
+            config.Exchange.cache = str(home / "cache")
+            config.Exchange.assignment_dir = str(home)
+        directory = CourseDirectory(config=config, assignment_id=name, student_id=student)
+        made = step(coursedir=directory, authenticator=Authenticator(), config=config)
+        for key, value in options.items():
+            setattr(made, key, value)
+        made.start()
+
+    def home(self, student: str) -> Path:
+        """A student's own folder."""
+        return self.root.parent / "homes" / student
+
+    def expect(self, lesson: AnyLesson, numbers: dict[str, int], late: set[str]) -> None:
+        """Work out what everybody must have for what they handed in; `late` costs a tenth."""
+        mine = self.marks[lesson.name] = {}
         for student in self.ids[1:-1]:
-            right = self.is_right(student, week) or student == again
-            score = (points if right else 0.0) + BY_HAND
-            self.marks[name][student] = score * (0.9 if student == late else 1.0)
+            cells = lesson.points(numbers[student]) | dict.fromkeys(lesson.questions, BY_HAND)
+            mine[student] = cells | {"": 0.1 * sum(cells.values()) if student in late else 0.0}
 
-    def grade(self, name: str, dry_run: DryRun | None = None, *, force: bool = False) -> Summary:
-        """Grade the class; `force` also works out penalties anew, after marks by hand."""
-        options = Options(workers=2, wait=True, force=force)
-        return grade_assignment(self.course, name, options, dry_run=dry_run)
+    def expect_added(self, lesson: AnyLesson, late: set[str]) -> None:
+        """Add the point of the test that was added for all."""
+        for student, cells in self.marks[lesson.name].items():
+            cells["test_added"] = POINT
+            given = sum(points for cell, points in cells.items() if cell)
+            cells[""] = 0.1 * given if student in late else 0.0
 
-    def mark_by_hand(self, name: str) -> None:
-        """Let the assistants grade the texts, all at once, divided by name."""
+    def grade(self, name: str, dry_run: DryRun | None = None) -> Summary:
+        """Grade what is new."""
+        return grade_assignment(self.course, name, Options(workers=2, wait=True), dry_run=dry_run)
+
+    def mark_by_hand(self, lesson: AnyLesson, week: int) -> None:
+        """Let the assistants grade the texts, all at once, divided by name or by question."""
+        if not lesson.questions:
+            return
+        tasks = read_tasks(self.course, load_assignment(self.course, lesson.name))
+        parts = (divide_by_name if week % 2 else divide_by_cell)(tasks, ASSISTANTS)
         url = self.course.db_url
 
-        def mark(students: list[str]) -> None:
-            for student in students:
-                with Gradebook(url, "term") as gradebook:
-                    grade = gradebook.find_grade("why", "p1", name, student)
+        def mark(mine: list[Task]) -> int:
+            left = [task for task in mine if task.waits]
+            with Gradebook(url, "term") as gradebook:
+                for task in left:
+                    grade = gradebook.find_grade(
+                        task.cell, task.notebook, lesson.name, task.person.student
+                    )
                     grade.manual_score, grade.needs_manual_grade = BY_HAND, False
                     gradebook.db.commit()
+            return len(left)
 
-        shares = [self.ids[1:-1][number::ASSISTANTS] for number in range(ASSISTANTS)]
-        with ThreadPoolExecutor(ASSISTANTS) as assistants:
-            list(assistants.map(mark, shares))
+        with ThreadPoolExecutor(len(ASSISTANTS)) as assistants:
+            assert sum(assistants.map(mark, parts.values())) > 0
+        assert not any(
+            task.waits
+            for task in read_tasks(self.course, load_assignment(self.course, lesson.name))
+        )
 
-    def give_back(self, name: str) -> Exported:
-        """Write pages, their ZIP, the reports and the marks; read the marks back and compare."""
+    def check(self, name: str) -> None:
+        """See that each cell of each student has the points that it must have, and no other."""
+        marks = read_marks(self.course, name)
+        found = {
+            student: {mark.cell: mark.score for mark in of_one.cells} | {"": of_one.penalty}
+            for student, of_one in marks.items()
+            if student in self.ids[1:-1]
+        }
+        assert found.keys() == self.marks[name].keys()
+        for student, cells in self.marks[name].items():
+            assert found[student] == pytest.approx(cells), (name, student)
+
+    def give_back(self, name: str, *, packed: bool) -> Exported:
+        """Write pages, their ZIP, the report and the marks; read the marks back and compare."""
         write_feedback(self.course, name)
-        pack_feedback(self.course, name, self.root / "reports" / f"{name}.zip")
+        if packed:
+            pack_feedback(self.course, name, self.root / "reports" / f"{name}.zip")
+        write_report(self.course, name, self.root / "reports")
         done = self.export(self.root / "reports" / "all.csv", name)
         with (self.root / "reports" / "all.csv").open(encoding="utf-8-sig", newline="") as file:
             rows = {row["student"]: row["score"] for row in csv.DictReader(file)}
-        wanted = dict.fromkeys(self.ids, "") | {
-            s: str(round(score, 4)) for s, score in self.marks[name].items()
+        wanted = {
+            student: sum(points for cell, points in cells.items() if cell) - cells[""]
+            for student, cells in self.marks[name].items()
         }
-        assert rows == wanted
+        assert {s for s, score in rows.items() if score == ""} == {self.ids[0], self.ids[-1]}
+        scores = {s: float(score) for s, score in rows.items() if score}
+        assert scores == pytest.approx(wanted, abs=1e-4)
         return done
 
     def export(self, path: Path, *names: str) -> Exported:
@@ -182,8 +261,7 @@ class Term:
 
     def extend(self, name: str, student: str) -> None:
         """Give a student two more days."""
-        with Gradebook(self.course.db_url, "term") as gradebook:
-            gradebook.grant_extension(name, student, days=2)
+        extend(self.course, name, [student], timedelta(days=2))
 
     def report(self) -> list[Path]:
         """Write the report on the course."""

@@ -1,0 +1,203 @@
+"""What a student handed in one after the other, and which of it counts.
+
+The files of earlier hand-ins are kept in `.autograder/attempts/<assignment>/<student>/<number>/`,
+the oldest first. A file `counts` beside them holds the rule for this student where it is not the
+assignment's own: `best`, `last`, or a number. What each hand-in was given is in the ledger.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.course import Course
+from autograder.course.settings import ATTEMPTS, BEST, LAST
+from autograder.errors import CourseError
+from autograder.files import replacing, writing
+from autograder.intake.take_in import content_key
+from autograder.models import Submission
+from autograder.results.ledger import FOLDER
+from autograder.results.record import Attempt
+
+if TYPE_CHECKING:
+    from autograder.results.graded_class import GradedClass  # takes nbgrader along
+
+RULE = "counts"
+LOG = logging.getLogger(__name__)
+
+
+def kept(course: Course, assignment: str, student: str) -> dict[int, Path]:
+    """Return the folders of what a student handed in before, by number."""
+    folder = _folder(course, assignment) / student
+    if not folder.is_dir():
+        return {}
+    numbers = {int(path.name): path for path in folder.iterdir() if path.name.isdecimal()}
+    return dict(sorted(numbers.items()))
+
+
+def keep(course: Course, assignment: str, student: str, *, move: bool = False) -> None:
+    """Keep what a student has handed in, unless it is what was kept last.
+
+    Args:
+        course: the course.
+        assignment: its name.
+        student: whose.
+        move: take it out of `submitted/`, where the next one is to lie.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    place = course.path(course.submitted_directory, student, assignment)
+    linked = place.resolve() != place
+    if linked and not move:
+        return  # grading does not follow it either
+    before = kept(course, assignment, student)
+    number, last = max(before.items(), default=(0, None))
+    if last is not None and not linked and contents(last) == contents(place):
+        if move:
+            shutil.rmtree(place)
+        return
+    target = _folder(course, assignment) / student / str(number + 1)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if move:
+        shutil.move(place, target)
+        return
+    aside = target.with_name(f".{target.name}.part")
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(place, aside, symlinks=True, ignore=_not_plain)
+    aside.rename(target)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the regular files of a hand-in, by path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def read_rules(course: Course, assignment: str) -> tuple[str, dict[str, str]]:
+    """Return the assignment's rule, and the students for whom another one was set.
+
+    Raises:
+        CourseError: the configuration names no such rule, or a file `counts` is damaged.
+    """
+    rules = {}
+    for path in _folder(course, assignment).glob(f"*/{RULE}"):
+        rules[path.parent.name] = path.read_text(encoding="utf-8", errors="replace").strip()
+        if not _is_rule(rules[path.parent.name]):
+            raise CourseError(f"{path} must hold best, last or a number.", "Delete it.")
+    return course.settings(assignment).attempts, rules
+
+
+def set_rule(course: Course, assignment: str, students: Iterable[str], rule: str) -> None:
+    """Say which hand-in of some students counts.
+
+    Raises:
+        CourseError: there is no such rule, or no such hand-in.
+        AutograderError: it cannot be written.
+    """
+    for student in students:
+        numbers = kept(course, assignment, student)
+        if not _is_rule(rule) or (rule not in ATTEMPTS and int(rule) not in numbers):
+            known = ", ".join([*ATTEMPTS, *map(str, numbers)])
+            raise CourseError(
+                f"{rule!r} is no hand-in of {student} that is kept.", f"Choose one of {known}."
+            )
+    for student in students:
+        path = _folder(course, assignment) / student / RULE
+        with writing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
+            file.write_text(f"{rule}\n", encoding="utf-8")
+
+
+def candidates(
+    course: Course, submission: Submission, rule: str, *, copy: bool
+) -> dict[int, Submission]:
+    """Return the hand-ins of a student of which one counts, by number; the last one is the newest.
+
+    Args:
+        course: the course.
+        submission: what lies in `submitted/`.
+        rule: the student's.
+        copy: keep a copy of it, so that it can count when there is a newer one.
+    """
+    student, name = submission.student_id, submission.assignment
+    if rule == LAST:
+        return {0: submission}
+    if copy and rule == BEST:
+        try:
+            keep(course, name, student)
+        except OSError as error:
+            LOG.warning("What %r handed in for %s cannot be kept: %s.", student, name, error)
+    earlier = {
+        number: Submission(student, name, folder)
+        for number, folder in kept(course, name, student).items()
+    }
+    if rule != BEST:
+        chosen = int(rule)
+        return {chosen: earlier[chosen]} if chosen in earlier else {0: submission}
+    return earlier | {max(earlier, default=0) + 1: submission}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What is known of one hand-in of a student.
+
+    Attributes:
+        number: under which it is kept; 0 if it is not.
+        last: it is what lies in `submitted/`.
+        given: what grading gave it; None if it is not graded.
+        counts: the gradebook has what it was given.
+    """
+
+    number: int
+    last: bool
+    given: Attempt | None
+    counts: bool
+
+
+def history(graded: GradedClass, student: str) -> list[HistoryLine]:
+    """Return what a student handed in, the oldest first, what is not kept before all other."""
+    course, name = graded.course, graded.name
+    last = course.path(course.submitted_directory, student, name)
+    there = {last: 0} if last.is_dir() else {}
+    folders = {folder: number for number, folder in kept(course, name, student).items()} | there
+    numbers: dict[str, int] = {}
+    for folder, number in folders.items():
+        content = content_key(graded.assignment, Submission(student, name, folder))
+        numbers[content] = number or numbers.get(content, 0)
+    newest = content if there else ""
+    given = {one.content: one for one in graded.attempts.get(student, ())}
+    record = graded.records.get(student)
+    return [
+        HistoryLine(
+            number=numbers.get(content, 0),
+            last=content == newest,
+            given=given.get(content),
+            counts=record is not None and content in given and given[content].key == record.key,
+        )
+        for content in [*(c for c in given if c not in numbers), *numbers]
+    ]
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.root / FOLDER / "attempts" / assignment
+
+
+def _is_rule(text: str) -> bool:
+    return text in ATTEMPTS or (text.isascii() and text.isdecimal())
+
+
+def _not_plain(folder: str, names: list[str]) -> list[str]:
+    """Name what is neither a file, a folder nor a link: it is not copied, as it is not graded."""
+    modes = {name: Path(folder, name).lstat().st_mode for name in names}
+    plain = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
+    return [name for name, mode in modes.items() if not any(test(mode) for test in plain)]
