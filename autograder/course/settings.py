@@ -12,6 +12,8 @@
         "ps2": {"renamed": {"why": "explain"}},         # cells renamed after hand-in, old to new
     }
 
+What `autograder serve` goes by (`c.Autograder.serve`) is said in `autograder.course.serving`.
+
 With "outside" (once called "examiner") all tests run outside the student's process; with "kernel"
 all run in it, as with stock nbgrader, inside the walls. With "auto" they run outside, but for those
 that give the instructor's own solution full points in the kernel only.
@@ -34,11 +36,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from autograder.course.serving import Rules, read_rules
 from autograder.errors import CourseError
 from autograder.models import STUDENT_ID_PATTERN, Limits
 
 HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
-_KEYS = ("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern", "renamed")
+_KEYS = (
+    *("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern", "renamed"),
+    "serve",
+)
 DAY_SECONDS = 86_400
 CELLS_OF_A_SUBMISSION = 4  # a submission has time for at least so many cells at their limit
 # The least and the most that each limit may be: what a sandbox needs, and what a kernel takes.
@@ -69,6 +75,7 @@ class Settings:
     files: tuple[str, ...] = ()
     student_id_pattern: str = STUDENT_ID_PATTERN
     renamed: Mapping[str, str] = field(default_factory=dict)
+    serve: Rules = field(default_factory=Rules)
 
 
 def read_settings(section: Mapping[str, Any], assignment: str, defaults: Settings) -> Settings:
@@ -162,6 +169,7 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),
         student_id_pattern=pattern,
         renamed={**settings.renamed, **_names(section.get("renamed", {}), f"{where}.renamed")},
+        serve=read_rules(settings.serve, section.get("serve", {}), f"{where}.serve"),
     )
 
 

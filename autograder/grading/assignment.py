@@ -12,7 +12,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
-from autograder.course.assignment import load_with_solutions
+from autograder.course.assignment import Solutions, load_with_solutions
 from autograder.course.settings import with_limits
 from autograder.errors import CourseError
 from autograder.grading.class_run import SILENT, Observer, Summary, grade_class
@@ -155,6 +155,19 @@ def prepare(
             "Submissions are looked for in "
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
+    return make_ready(assignment, solutions, options, workers, keep=keep, stop=stop), submissions
+
+
+def make_ready(
+    assignment: Assignment,
+    solutions: Solutions,
+    options: Options,
+    workers: WorkerPool | None = None,
+    *,
+    keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
+) -> Job:
+    """Say what to grade against, from what `load_with_solutions` read; see `prepare`."""
     limits = with_limits(assignment.limits, options.limits)
     LOG.info("%s.", limits)
     # What writes results takes nbgrader's tables along: imported while the own solution runs.
@@ -162,4 +175,4 @@ def prepare(
     own = own_solution(
         assignment, solutions, limits, options.sandbox, workers, keep=keep, stop=stop
     )
-    return make_job(decided(assignment, own), limits, options.sandbox), submissions
+    return make_job(decided(assignment, own), limits, options.sandbox)

@@ -127,12 +127,12 @@ def _put(course: Course, assignment: str, student: str, files: Mapping[str, byte
     return "renewed" if there else "new"
 
 
-def keep_attempt(course: Course, assignment: str, student: str) -> None:
-    """Move what a student has handed in to its earlier attempts."""
+def keep_attempt(course: Course, assignment: str, student: str, folder: Path | None = None) -> None:
+    """Move what a student has handed in, or another folder, to the student's earlier attempts."""
     attempts = course.root / FOLDER / "attempts" / assignment / student
     attempts.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(p.name) for p in attempts.iterdir() if p.name.isdigit()), default=0)
-    place = course.path(course.submitted_directory, student, assignment)
+    place = folder or course.path(course.submitted_directory, student, assignment)
     shutil.move(place, attempts / str(number))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course
@@ -11,11 +11,11 @@ from autograder.course.submissions import fitting
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.models import Role, SourceNotebook
-from autograder.pages.exchange import find_keys, write_key
+from autograder.pages.exchange import Key, find_keys, write_key
 from autograder.pages.student_page import OwnCell, Page, own_cells, render
 from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
-from autograder.results.items import make_lines
+from autograder.results.items import NOT_RUN, Line, make_lines
 from autograder.results.lesson_text import LessonText
 from autograder.results.mark import Marks
 
@@ -72,12 +72,47 @@ def write_feedback(
     keys = find_keys(course, assignment, times, [lesson.name for lesson in lessons])
     for student in wanted:
         folder = course.path(course.feedback_directory, student, assignment)
-        for notebook, lesson in zip(graded.assignment.notebooks, lessons, strict=True):
-            path = folder / f"{lesson.name}.html"
-            _write(path, render(page_of(graded, notebook, lesson, student)))
+        for path in write_pages(graded, student, folder, keys[student]):
             on_page(Written(student, path, keys[student].problem))
-        write_key(folder, keys[student])
     return len(wanted) * len(lessons)
+
+
+def write_pages(
+    graded: GradedClass,
+    student: str,
+    folder: Path,
+    key: Key,
+    *,
+    note: str = "",
+    brief: bool = False,
+) -> Iterator[Path]:
+    """Write a student's pages and what the exchange needs to release them; yield each page.
+
+    Args:
+        graded: has the student's marks.
+        student: student id.
+        folder: where to write.
+        key: what the exchange needs.
+        note: a sentence at the head of each page.
+        brief: show which items hold and which are open, and nothing that leads on.
+
+    Raises:
+        AutograderError: a page cannot be written; those before it are.
+    """
+    for notebook, lesson in zip(graded.assignment.notebooks, graded.lessons, strict=True):
+        path = folder / f"{lesson.name}.html"
+        page = replace(page_of(graded, notebook, lesson, student), note=note)
+        if brief:
+            page = replace(page, lines=tuple(map(_without_help, page.lines)))
+        _write(path, render(page))
+        yield path
+    write_key(folder, key)
+
+
+def _without_help(line: Line) -> Line:
+    if line.is_unwritten or line.seen == NOT_RUN:
+        return line
+    return replace(line, seen="", titles=(), hint="", example=None, passage=None)
 
 
 def page_of(

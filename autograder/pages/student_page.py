@@ -48,6 +48,7 @@ class Page:
     reason: str
     lines: tuple[Line, ...]
     cells: tuple[OwnCell, ...]
+    note: str = ""
 
     @property
     def passages(self) -> list[Passage]:

@@ -23,9 +23,11 @@ from autograder.results.database import (
     find_assignment,
     register,
 )
-from autograder.results.database_errors import Unwritable, translating
-from autograder.results.penalties import LatePenalties
-from autograder.results.rows import existing_students, write_rows
+from autograder.results.database_errors import Unwritable, sqlite_file, translating
+from autograder.results.mark import Marks
+from autograder.results.marks import marks_of
+from autograder.results.penalties import LatePenalties, seconds_late
+from autograder.results.rows import existing_students, read_timestamp, write_rows
 
 
 class Gradebook:
@@ -39,6 +41,7 @@ class Gradebook:
     Attributes:
         left_out: for each student whose submission was not written, why.
         changes: the record of scores that are not what they were.
+        file: device and inode of the database's file; None if it lies in none.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class Gradebook:
         try:
             self._engine = connect(course, lock_seconds)
             self._rows = self._enter()
+            self.file = _identity(course)
         except BaseException:
             self._folder.close()
             raise
@@ -112,6 +116,37 @@ class Gradebook:
                 self.left_out[submission.student_id] = why
         if submissions:
             self._write_all(submissions)
+
+    def marks(self, students: Iterable[str]) -> dict[str, Marks]:
+        """Read what the gradebook has of some students, by student id.
+
+        Raises:
+            GradebookError: the database cannot be read.
+        """
+        with translating(self._course.db_url), self._engine.begin() as connection:
+            return marks_of(connection, self._assignment.name, students)
+
+    def points(self, graded: GradedSubmission, before: Marks | None) -> float:
+        """Return the points of a submission as `write` would record them, penalty taken off.
+
+        Args:
+            graded: the submission.
+            before: what the gradebook has of the student: an extension, say.
+        """
+        extension = before.extension if before else None
+        late = seconds_late(self._rows.duedate, extension, read_timestamp(graded.timestamp))
+        points = 0.0
+        for notebook in graded.notebooks:
+            score = sum(result.score or 0.0 for result in notebook.results)
+            points += score
+            if late:
+                points -= self._penalties.penalty(graded.student_id, score, late) or 0.0
+        return points
+
+    @property
+    def is_in_place(self) -> bool:
+        """False once the file of the database was removed or replaced by another."""
+        return self.file == _identity(self._course)
 
     def _write_all(self, submissions: dict[str, GradedSubmission]) -> None:
         """Write a batch; if something in it cannot be written, find what, one by one.
@@ -180,6 +215,18 @@ class Gradebook:
             raise GradebookError(f"The gradebook did not take {assignment.name}.")
         check(assignment, rows)
         return rows
+
+
+def _identity(course: Course) -> tuple[int, int] | None:
+    """Return device and inode of the database's file; None if it lies in none."""
+    file = sqlite_file(course.db_url)
+    if file is None:
+        return None
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0
+    return status.st_dev, status.st_ino
 
 
 def _failed(submission: GradedSubmission, reason: str) -> GradedSubmission:
