@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ SHARE = 20  # looking takes at most one part in so many of the time
 MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered while looking
 MAX_UNSETTLED = 10_000
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
-_INBOUND = re.compile(r"(?P<student>.+)\+(?P<assignment>[^+/]+)\+(?P<time>\d[^+/]*)(\+[^+/]*)?")
 
 
 @dataclass(frozen=True, order=True)
@@ -73,14 +71,15 @@ class Inbound:
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
-        below = Path(os.path.relpath(path, self.folder)).parts
-        found = _INBOUND.fullmatch(below[0])
-        if found is None or below[0].startswith("."):
+        folder = self.folder / Path(os.path.relpath(path, self.folder)).parts[0]
+        parts = folder.name.rsplit("+", 3)
+        if len(parts) == 4 and not parts[2][:1].isdigit():  # without a random part at the end
+            parts = ["+".join(parts[:2]), *parts[2:]]
+        if len(parts) < 3 or not parts[2][:1].isdigit() or folder.name.startswith("."):
             return None
-        name = os.fsencode(below[0]).decode("utf-8", "backslashreplace")
-        student = os.fsencode(found["student"]).decode("utf-8", "backslashreplace")
-        folder = self.folder / below[0]
-        return HandIn(found["time"], name, student, found["assignment"], folder, True)
+        name = os.fsencode(folder.name).decode("utf-8", "backslashreplace")
+        student = os.fsencode(parts[0]).decode("utf-8", "backslashreplace")
+        return HandIn(parts[2], name, student, parts[1], folder, True)
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
