@@ -72,7 +72,7 @@ class World:
             index: decides the answers, and who hands in if that is not said.
             student: who hands in.
             sample: decides the answers instead.
-            text: of a cell that is added to each answer.
+            text: a line to put before the first answer.
         """
         student = student or student_id(index)
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
@@ -82,7 +82,7 @@ class World:
         content = self.root / "samples" / str((index if sample is None else sample) % SAMPLES)
         notebook = content.read_text(encoding="utf-8")
         if text:
-            notebook = notebook.replace("import numpy as np", f"import numpy as np\\n{text}")
+            notebook = notebook.replace("# by student", f"{text}\\n# by student", 1)
         (folder / f"{NOTEBOOK}.ipynb").write_text(notebook, encoding="utf-8")
         (folder / "timestamp.txt").write_text(now)
         (folder / "submission_secret.txt").write_text(secret)

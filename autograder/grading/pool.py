@@ -7,7 +7,7 @@ Both are `concurrent.futures.Executor`s, and both end in `WorkerPool.grade_chunk
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -64,6 +64,7 @@ def open_pool(
     workers: WorkerPool | None = None,
     *,
     submissions: Sequence[Submission] = (),
+    sent_away: Callable[[str], None] | None = None,
 ) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
@@ -74,6 +75,7 @@ def open_pool(
         workers: local workers that are already starting; closed at the end.
         submissions: what there is to grade, if that is known: more local workers than that are
             never used, and the workers of a cluster show that they see the first of them.
+        sent_away: as of `open_cluster`.
 
     Raises:
         CourseError: no cluster answers at the address, or one of its workers would grade with
@@ -82,7 +84,7 @@ def open_pool(
     if address:
         from autograder.grading.cluster import open_cluster
 
-        with open_cluster(job, address, submissions) as pool:
+        with open_cluster(job, address, submissions, sent_away) as pool:
             yield pool
         return
     width = count or usable_cores()

@@ -109,8 +109,9 @@ class Lane(threading.Thread):
                 workers.prepare(self.width)
             stop = self.stopping.is_set
             job = make_ready(assignment, solutions, self.options, workers, stop=stop)
-            most = self.width + MAX_SLOW
-            with open_pool(job, most, self.options.executor, workers) as pool:
+            most, address = self.width + MAX_SLOW, self.options.executor
+            tell = self.status.tell
+            with open_pool(job, most, address, workers, sent_away=tell) as pool:
                 quiet_since = time.monotonic()
                 while not stop() and files_digest(assignment) == job.files:
                     if not self.queue.wait(TICK_SECONDS) and self.name not in hand_ins.waiting():

@@ -18,14 +18,14 @@ from benchmarks.made_course import ASSIGNMENT, NOTEBOOK, environment, expected_s
 from benchmarks.serving import HOME, Served, World, make_world, serving
 from tests.serve.conftest import pages, until
 
-FOREVER = "while True: pass"
+FOREVER = "import time; time.sleep(3600)"
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Served]]:
     """A server without special rules, for many tests; each has students of its own."""
     world = make_world(
-        tmp_path_factory.mktemp("served"), "c.Autograder.limits = {'cell_seconds': 8}"
+        tmp_path_factory.mktemp("served"), "c.Autograder.limits = {'cell_seconds': 90}"
     )
     plain = world.root / "plain"
     plain.mkdir()
@@ -74,16 +74,15 @@ def test_a_broken_hand_in_gets_a_page_that_says_so(served: tuple[World, Served])
         assert world.scores()["broken"] == [expected_score(0)]  # it was copied before it was broken
 
 
-def test_a_hostile_hand_in_keeps_nobody_waiting(served: tuple[World, Served]) -> None:
-    """Three of them run until their limit of 8 s, on two workers; an honest one is done before."""
+def test_hostile_hand_ins_keep_nobody_waiting(served: tuple[World, Served]) -> None:
+    """More of them than there are workers sleep until their limit; an honest one is done before."""
     world, _ = served
-    for number in range(3):
+    for number in range(4):
         world.hand_in(1, f"mallory{number}", text=FOREVER)
-    until(lambda: not any(s.startswith("mallory") for s, _ in journal(world)))
-    (_,) = pages(world.hand_in(1, "honest"))
+    until(lambda: world.course.joinpath(".autograder/arrived").is_dir())
+    pages(world.hand_in(1, "honest"))
     assert world.scores()["honest"] == [expected_score(1)]
-    until(lambda: sum(s.startswith("mallory") for s, _ in journal(world)) == 3)
-    assert all(world.scores()[f"mallory{n}"] == [0] for n in range(3))
+    assert not any(student.startswith("mallory") for student, _ in journal(world))
 
 
 def test_a_plain_folder_is_served_too(served: tuple[World, Served]) -> None:
