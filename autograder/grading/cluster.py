@@ -88,8 +88,8 @@ def open_cluster(
             raise next(iter(unfit.values()))
         if unfit and sent_away is not None:
             client.retire_workers(list(unfit))
-            for error in unfit.values():
-                sent_away(f"{error.what} It was sent away. {error.advice}")
+            for misfit in unfit.values():
+                sent_away(f"{misfit.what} It was sent away. {misfit.advice}")
         width = sum(client.nthreads().values())
         yield ClusterPool(client.get_executor(pure=False), job, width)
 
