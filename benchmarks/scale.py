@@ -28,7 +28,7 @@ import numpy as np
 
 from benchmarks.grading import Class, each, engine, prepare, say
 from benchmarks.made_course import environment
-from benchmarks.process_tree import memory, tree
+from benchmarks.process_tree import memory, processor_of, tree
 
 START = 20  # students of the class whose cost stands for that of starting
 SIZES = "1250,2500,5000,10000"
@@ -49,6 +49,7 @@ class Graded:
         database: bytes of the gradebook.
         ledger: bytes of the ledger.
         notebooks: bytes on the disk in `autograded/`.
+        writer: processor seconds of the one process that writes results.
     """
 
     students: int
@@ -58,6 +59,7 @@ class Graded:
     database: int
     ledger: int
     notebooks: int
+    writer: float = 0.0
 
 
 def grade(klass: Class, students: int) -> Graded:
@@ -69,7 +71,7 @@ def grade(klass: Class, students: int) -> Graded:
         *("--course", os.fspath(klass.root)),
     ]
     samples: list[tuple[float, int, int]] = []
-    used = _processor()
+    used, writer = _processor(), 0.0
     began = time.perf_counter()
     home = os.fspath(Path(__file__).resolve().parent.parent)
     with subprocess.Popen(
@@ -81,7 +83,9 @@ def grade(klass: Class, students: int) -> Graded:
         over = threading.Event()
 
         def sample() -> None:
+            nonlocal writer
             while not over.wait(SAMPLE_SECONDS):
+                writer = max(writer, processor_of(process.pid))
                 used_memory = sum(memory(pid) for pid in tree(process.pid))
                 samples.append((time.perf_counter() - began, _results(klass), used_memory))
 
@@ -101,6 +105,7 @@ def grade(klass: Class, students: int) -> Graded:
         (klass.root / "gradebook.db").stat().st_size,
         (klass.root / ".autograder/ledger.sqlite").stat().st_size,
         _on_disk(klass.root / "autograded"),
+        writer,
     )
 
 
@@ -148,6 +153,8 @@ def report(start: Graded, graded: Sequence[Graded]) -> str:
         found = exponent(start, graded)
         lines += ["", f"exponent of cost: {found:.3f} (target: at most {TARGET})"]
     largest = graded[-1]
+    writing = (largest.writer - start.writer) / (largest.students - start.students)
+    lines += [f"the one process that writes: {1000 * writing:.1f} ms of processor a submission"]
     lines += [
         "",
         f"{largest.students} students, over time",

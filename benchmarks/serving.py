@@ -31,7 +31,7 @@ from nbgrader.utils import notebook_hash
 
 from benchmarks import made_course
 from benchmarks.made_course import ASSIGNMENT, NOTEBOOK, student_id
-from benchmarks.process_tree import memory, tree
+from benchmarks.process_tree import memory, processor_of, tree
 
 COURSE = "made"
 SAMPLES = 12
@@ -196,6 +196,7 @@ class Figures:
     waits: tuple[float, ...]
     memory: tuple[int, ...]
     processor: float
+    missing: int
 
 
 def load(world: World, served: Served, rate: float, seconds: float) -> Figures:
@@ -218,24 +219,15 @@ def load(world: World, served: Served, rate: float, seconds: float) -> Figures:
             if now >= began + seconds and not waiting:
                 break
             if now > began + seconds + PATIENCE:
-                raise RuntimeError(f"{len(waiting)} pages did not come; {served.health()}")
+                break
         elif now - measured > MEMORY_SECONDS:
             measured = now
             used.append(sum(memory(pid) for pid in tree(served.process.pid)))
         else:
             time.sleep(0.002)
     took = time.monotonic() - began
-    processor = sum(_processor(pid) for pid in tree(served.process.pid))
-    return Figures(rate, count, took, tuple(waits), tuple(used), processor)
-
-
-def _processor(pid: int) -> float:
-    """Processor seconds of a process and of its children that have ended."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    processor = sum(processor_of(pid, children=True) for pid in tree(served.process.pid))
+    return Figures(rate, count, took, tuple(waits), tuple(used), processor, len(waiting))
 
 
 def check(world: World, students: int) -> None:
@@ -262,7 +254,7 @@ def report(figures: Figures) -> str:
     lines = [
         f"{figures.handed_in} hand-ins at {figures.rate:g} a second, {figures.seconds:.0f} s",
         f"seconds to the released page, within which: {shares}",
-        f"later than {GOAL_SECONDS:g} s: {late}",
+        f"later than {GOAL_SECONDS:g} s: {late}; not at all: {figures.missing}",
         f"processor seconds a hand-in: {figures.processor / figures.handed_in:.3f}, start included",
     ]
     if figures.memory:
@@ -288,13 +280,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
+    before = os.getloadavg()[1]
     with tempfile.TemporaryDirectory(prefix="serving-") as folder:
         world = make_world(Path(folder))
         with serving(world) as served:
             warm_up(world)
             figures = load(world, served, options.rate, options.seconds)
             served.stop()
-        print(f"{os.cpu_count()} cores", report(figures), sep="\n", flush=True)
+        busy = (
+            f"{os.cpu_count()} cores, load average {before:.1f} before and {os.getloadavg()[1]:.1f}"
+        )
+        print(busy, report(figures), sep="\n", flush=True)
         check(world, figures.handed_in)
         print("every student has exactly the right score")
     if options.json:

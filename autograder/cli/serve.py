@@ -46,10 +46,11 @@ def serve(
         from autograder.cli.run_log import logged_to
         from autograder.cli.targets import check_target
         from autograder.errors import AutograderError
-        from autograder.grading.assignment import Options
-        from autograder.serve.server import Server
 
         loaded = open_course(course, "none" if executor else sandbox)
+        from autograder.grading.assignment import Options
+        from autograder.serve.server import Server  # nbgrader: not before the configuration
+
         if log is not None:
             check_target(loaded, log)
         options = Options(workers, False, sandbox.value, timeout, memory, executor)

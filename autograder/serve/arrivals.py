@@ -66,20 +66,21 @@ class Inbound:
         """
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                if hand_in := self.named(entry.path):
+                if hand_in := self._of(entry.name):
                     yield hand_in
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
-        folder = self.folder / Path(os.path.relpath(path, self.folder)).parts[0]
-        parts = folder.name.rsplit("+", 3)
+        return self._of(Path(os.path.relpath(path, self.folder)).parts[0])
+
+    def _of(self, name: str) -> HandIn | None:
+        parts = name.rsplit("+", 3)
         if len(parts) == 4 and not parts[2][:1].isdigit():  # without a random part at the end
             parts = ["+".join(parts[:2]), *parts[2:]]
-        if len(parts) < 3 or not parts[2][:1].isdigit() or folder.name.startswith("."):
+        if len(parts) < 3 or not parts[2][:1].isdigit() or name.startswith("."):
             return None
-        name = os.fsencode(folder.name).decode("utf-8", "backslashreplace")
-        student = os.fsencode(parts[0]).decode("utf-8", "backslashreplace")
-        return HandIn(parts[2], name, student, parts[1], folder, True)
+        student = _printable(parts[0])
+        return HandIn(parts[2], _printable(name), student, parts[1], self.folder / name, True)
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
@@ -123,7 +124,7 @@ class Plain:
         changed = _last_change(folder)
         if changed is None:
             return None
-        student = os.fsencode(below[0]).decode("utf-8", "backslashreplace")
+        student = _printable(below[0])
         return HandIn(changed, f"{student}/{below[1]}/{changed}", student, below[1], folder)
 
     def is_complete(self, hand_in: HandIn) -> bool:
@@ -144,6 +145,11 @@ class Plain:
 
 
 Source = Inbound | Plain
+
+
+def _printable(name: str) -> str:
+    """Escape the bytes of a name that are not UTF-8."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _last_change(folder: Path) -> str | None:

@@ -11,11 +11,9 @@ so that `autograder grade` and formgrader can write it; workers stay warm for lo
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import count
 
@@ -42,7 +40,7 @@ POLL_SECONDS = 0.05
 IDLE_SECONDS = 5.0  # then the gradebook is given back
 COLD_SECONDS = 900.0  # then the workers end
 TICK_SECONDS = 5.0  # between two looks at pages that wait and at the course's files
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # after something went wrong
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # after something went wrong
 SLOW_SECONDS = 5.0  # what takes longer no longer keeps others from a worker
 MAX_SLOW = 6  # of these
 AHEAD = 1  # so that no worker is idle while this thread writes
@@ -92,10 +90,7 @@ class Lane(threading.Thread):
             except Exception as error:
                 if not isinstance(error, AutograderError):
                     LOG.exception("The lane of %s failed.", self.name)
-                text = str(error) if isinstance(error, AutograderError) else repr(error)
-                self.status.problem(self.name, text)
-                self.stopping.wait(self._pause)
-                self._pause = min(2 * self._pause, LONGEST_PAUSE)
+                self._trouble(error)
             else:  # idle for long, or the course has changed
                 while not (self.stopping.is_set() or self.queue.wait(1.0)):
                     pass
@@ -118,27 +113,22 @@ class Lane(threading.Thread):
                         if time.monotonic() - quiet_since > COLD_SECONDS:
                             return
                         continue
-                    with self._results(job) as results:
-                        if results:
-                            self._work(job, pool, *results, hand_ins)
+                    try:
+                        with open_results(self.course, assignment) as (gradebook, ledger):
+                            self.status.problem(self.name, "")
+                            self._work(job, pool, gradebook, ledger, hand_ins)
+                    except GradebookError as error:  # away, or held by another run
+                        self._trouble(error)
                     quiet_since = time.monotonic()
         finally:
             workers.close(at_once=True)
 
-    @contextlib.contextmanager
-    def _results(self, job: Job) -> Iterator[tuple[Gradebook, Ledger] | None]:
-        """Open what results are written to; give None, and say why, while that is not possible."""
-        with contextlib.ExitStack() as stack:
-            try:
-                opened = stack.enter_context(open_results(self.course, job.assignment))
-            except GradebookError as error:
-                self.status.problem(self.name, str(error))
-                self.stopping.wait(self._pause)
-                self._pause = min(2 * self._pause, LONGEST_PAUSE)
-                yield None
-                return
-            self.status.problem(self.name, "")
-            yield opened
+    def _trouble(self, error: Exception) -> None:
+        """Say what is wrong, and wait a little: longer each time, until something is graded."""
+        text = str(error) if isinstance(error, AutograderError) else repr(error)
+        self.status.problem(self.name, text)
+        self.stopping.wait(self._pause)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
     def _work(
         self, job: Job, pool: Pool, gradebook: Gradebook, ledger: Ledger, hand_ins: HandIns
@@ -173,6 +163,8 @@ class Lane(threading.Thread):
             self.running = 0
             for work in running.values():
                 self.queue.put_back(work.hand_in)
+                if work.submission.folder != work.hand_in.folder:
+                    staging.drop(work.submission.folder)
         if running:
             raise _Reopen
 

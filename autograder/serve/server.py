@@ -23,6 +23,7 @@ from autograder.results.hand_ins import HandIns
 from autograder.results.ledger import FOLDER
 from autograder.serve.arrivals import Arrivals, HandIn, Inbound, Plain, Source
 from autograder.serve.lane import Lane
+from autograder.serve.staging import COPIES, drop
 from autograder.serve.status import Status
 
 TURN_SECONDS = 0.05
@@ -86,6 +87,7 @@ class Server:
         sources = self.sources()
         os.chdir(self.course.root)  # plugins of the course work there, in several threads
         with only_server(self.course):
+            drop(self.course.root / COPIES)  # of a server that was killed
             with HandIns(self.course.root) as hand_ins:
                 known = {hash(name) for name in hand_ins.names()}
                 begun = {*self.names, *hand_ins.waiting()}

@@ -27,6 +27,7 @@ from autograder.models import Assignment, Submission
 from autograder.results.ledger import FOLDER
 from autograder.serve.arrivals import HandIn
 
+COPIES = Path(FOLDER) / "arrived"
 _MEGABYTE = 1_000_000
 
 
@@ -46,7 +47,7 @@ def stage(course: Course, assignment: Assignment, hand_in: HandIn, number: int) 
     Raises:
         AutograderError: the disk of the course cannot take it.
     """
-    place = course.root / FOLDER / "arrived" / str(number)
+    place = course.root / COPIES / str(number)
     with writing(place):
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir(parents=True)
