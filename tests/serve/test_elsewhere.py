@@ -21,6 +21,7 @@ EACH = 30 if LONG else 6  # hand-ins before and behind each accident
 
 
 @pytest.mark.long
+@pytest.mark.skipif(not LONG, reason="starts five workers of a cluster: make test-long")
 def test_a_cluster_loses_freezes_and_gains_workers(
     make: Callable[..., World],
     start: Callable[..., Served],
@@ -45,9 +46,9 @@ def test_a_cluster_loses_freezes_and_gains_workers(
         frozen.send_signal(signal.SIGSTOP)
         try:
             hand_in()
-            dask.start_worker()  # late
+            dask.start_worker(wait=False)  # late
             hand_in()
-            other = dask.start_worker([less_generous_package(tmp_path / "other")])
+            other = dask.start_worker([less_generous_package(tmp_path / "other")], wait=False)
             hand_in()
             pages(*released)
             while other.poll() is None and len(released) < 40 * EACH:  # until it gets one
