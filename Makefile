@@ -4,11 +4,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 WORKERS ?= auto
 SITE   ?= self
+SECONDS ?= 600
 COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test term test-long test-site test-hub coverage site lab build bundle bench gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test term test-long test-site test-hub coverage site lab build bundle bench load-test scale gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -72,6 +73,12 @@ bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks
+
+load-test: setup-dev ## 20 hand-ins a second, graded on arrival, for ten minutes; SECONDS=20
+	$(BIN)/python -m benchmarks.serving --seconds $(SECONDS)
+
+scale: setup-dev ## classes up to 10,000: cost, throughput and memory over time
+	$(BIN)/python -m benchmarks.scale --efficiency 1000
 
 gold: setup-dev  ## record what the code does; AGAINST=build/gold/COMMIT shows what has changed
 	rm -rf $(GOLD)

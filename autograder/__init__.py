@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 FLOORS = (
     ("__main__",),
     ("cli", "nbgrader_plugin"),  # the doors
+    ("serve",),  # grading on arrival
     ("nbgrader",),  # the engine behind nbgrader's own applications
     ("build", "check"),  # masters to notebooks; one's own notebook
     ("pages",),  # what people read: students' pages, the report, exports

@@ -25,6 +25,7 @@ COMMANDS = (
     "verify",
     "collect",
     "grade",
+    "serve",
     "extend",
     "attempts",
     "divide",

@@ -27,7 +27,7 @@ def attempts(
 ) -> None:
     """Show what each hand-in of a student was given, and say which of them counts.
 
-    For a whole class the rule is set in nbgrader_config.py: `c.Autograder.attempts = "best"`.
+    For a whole class the rule is set in nbgrader_config.py: `c.Autograder.counts = "best"`.
     """
     from autograder.course import load_course
     from autograder.results.attempts import history, read_rules, set_rule

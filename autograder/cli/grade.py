@@ -40,7 +40,7 @@ class Sandbox(StrEnum):
     NONE = "none"
 
 
-def _limit(name: str, metavar: str, text: str) -> Any:
+def limit_option(name: str, metavar: str, text: str) -> Any:
     """Make an option that sets a limit, within the bounds that the limit has."""
 
     def check(value: float | None) -> float | None:
@@ -70,8 +70,8 @@ def grade(
     sandbox: Sandbox = typer.Option(
         Sandbox.AUTO, help="Walls around student code; none: only for code that you trust."
     ),
-    timeout: float | None = _limit("cell_seconds", "S", "Seconds that one cell may run."),
-    memory: int | None = _limit("memory_mb", "MB", "Megabytes that one submission may use."),
+    timeout: float | None = limit_option("cell_seconds", "S", "Seconds that one cell may run."),
+    memory: int | None = limit_option("memory_mb", "MB", "Megabytes that one submission may use."),
     log: Path | None = typer.Option(
         None, metavar="FILE", help="Append what the run does to this file, step by step."
     ),
@@ -88,7 +88,7 @@ def grade(
     began = time.monotonic()
     pool = WorkerPool()
     try:
-        with _stopping() as stop:
+        with stopping() as stop:
             # Before anything else: they start up while this process imports nbgrader.
             pool.prepare(0 if executor else workers or usable_cores())
 
@@ -96,7 +96,7 @@ def grade(
             from autograder.cli.targets import check_target
             from autograder.grading.assignment import Options, grade_assignment
 
-            loaded = _open(course, "none" if executor else sandbox)
+            loaded = open_course(course, "none" if executor else sandbox)
             dry_run = _dry_run() if dry else None
             for target in filter(None, (json_file, log)):
                 check_target(loaded, target)
@@ -137,7 +137,7 @@ def _report(
             show_preview(display.console, dry_run.preview(students))
 
 
-def _open(folder: Path, sandbox: str) -> Course:
+def open_course(folder: Path, sandbox: str) -> Course:
     """Read the course, and say which walls are up."""
     from autograder.course import load_course
 
@@ -153,7 +153,7 @@ def _dry_run() -> DryRun:
 
 
 @contextlib.contextmanager
-def _stopping() -> Iterator[Callable[[], int]]:
+def stopping() -> Iterator[Callable[[], int]]:
     """Turn the first stop signal into a request, a second one into an immediate end.
 
     Yields:

@@ -82,7 +82,7 @@ class Course:
             )
         defaults = Settings(limits=_default_limits(self.config), files=tuple(files))
         section = {
-            key: settled(value, {} if key in ("limits", "assignments") else [])
+            key: settled(value, {} if key in ("limits", "assignments", "serve") else [])
             for key, value in self.config.get("Autograder", {}).items()
         }
         return read_settings(section, assignment, defaults)

@@ -7,11 +7,13 @@
     c.Autograder.allowed_names = ["helper"]             # names that tests may ask of a student
     c.Autograder.files = ["report.pdf", "data/*.csv"]   # files a student may hand in as well
     c.Autograder.student_id_pattern = r"[a-z]{2}[0-9]{6}"
-    c.Autograder.attempts = "best"                      # of several hand-ins; else "last"
+    c.Autograder.counts = "best"                        # of several hand-ins; else "last"
     c.Autograder.assignments = {
         "ps1": {"hidden_tests": "kernel", "limits": {"memory_mb": 2048}},
         "ps2": {"renamed": {"why": "explain"}},         # cells renamed after hand-in, old to new
     }
+
+What `autograder serve` goes by (`c.Autograder.serve`) is said in `autograder.course.serving`.
 
 With "outside" (once called "examiner") all tests run outside the student's process; with "kernel"
 all run in it, as with stock nbgrader, inside the walls. With "auto" they run outside, but for those
@@ -35,14 +37,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from autograder.course.serving import Rules, read_rules
 from autograder.errors import CourseError
 from autograder.models import STUDENT_ID_PATTERN, Limits
 
 HIDDEN_TESTS = {"auto": "auto", "outside": "outside", "kernel": "kernel", "examiner": "outside"}
-ATTEMPTS = BEST, LAST = "best", "last"  # which of several hand-ins counts
+COUNTS = BEST, LAST = "best", "last"  # which of several hand-ins counts
 _KEYS = (
     *("hidden_tests", "limits", "allowed_names", "files", "student_id_pattern"),
-    *("renamed", "attempts"),
+    *("renamed", "counts", "serve"),
 )
 DAY_SECONDS = 86_400
 CELLS_OF_A_SUBMISSION = 4  # a submission has time for at least so many cells at their limit
@@ -74,7 +77,8 @@ class Settings:
     files: tuple[str, ...] = ()
     student_id_pattern: str = STUDENT_ID_PATTERN
     renamed: Mapping[str, str] = field(default_factory=dict)
-    attempts: str = LAST
+    counts: str = LAST
+    serve: Rules = field(default_factory=Rules)
 
 
 def read_settings(section: Mapping[str, Any], assignment: str, defaults: Settings) -> Settings:
@@ -154,9 +158,9 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         raise CourseError(
             f"{where}.hidden_tests cannot be {hidden_tests!r}.", "Choose auto, outside or kernel."
         )
-    attempts = section.get("attempts", settings.attempts)
-    if attempts not in ATTEMPTS:
-        raise CourseError(f"{where}.attempts cannot be {attempts!r}.", "Choose best or last.")
+    counts = section.get("counts", settings.counts)
+    if counts not in COUNTS:
+        raise CourseError(f"{where}.counts cannot be {counts!r}.", "Choose best or last.")
     pattern = section.get("student_id_pattern", settings.student_id_pattern)
     try:
         re.compile(pattern)
@@ -171,7 +175,8 @@ def _apply(settings: Settings, section: Mapping[str, Any], where: str) -> Settin
         files=tuple(dict.fromkeys((*settings.files, *_strings(section, "files", where)))),
         student_id_pattern=pattern,
         renamed={**settings.renamed, **_names(section.get("renamed", {}), f"{where}.renamed")},
-        attempts=attempts,
+        counts=counts,
+        serve=read_rules(settings.serve, section.get("serve", {}), f"{where}.serve"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, find_submissions
-from autograder.course.assignment import load_with_solutions
+from autograder.course.assignment import Solutions, load_with_solutions
 from autograder.course.settings import with_limits
 from autograder.errors import CourseError
 from autograder.grading.attempts import choose
@@ -187,15 +188,38 @@ def prepare(
             "Submissions are looked for in "
             f"{course.path(course.submitted_directory, '<student>', name)}.",
         )
+    job, finish = make_ready(
+        assignment, solutions, options, workers, most=len(submissions), keep=keep, stop=stop
+    )
+    return job, submissions, finish
+
+
+def make_ready(
+    assignment: Assignment,
+    solutions: Solutions,
+    options: Options,
+    workers: WorkerPool | None = None,
+    *,
+    most: int = sys.maxsize,
+    keep: bool = True,
+    stop: Callable[[], bool] = lambda: False,
+) -> tuple[Job, Finish]:
+    """Say what to grade against, from what `load_with_solutions` read.
+
+    Args: as of `prepare`, and
+        most: submissions that there are.
+
+    Returns:
+        the job, and a function that finds out what else the own solution says.
+    """
     limits = with_limits(assignment.limits, options.limits)
     LOG.info("%s.", limits)
     # What writes results takes nbgrader's tables along: imported while the own solution runs.
     Thread(target=import_module, args=("autograder.results.writer",), daemon=True).start()
     job = make_job(assignment, limits, options.sandbox)
     if workers is not None and not options.executor:
-        workers.begin(job, min(options.workers or usable_cores(), len(submissions)))
+        workers.begin(job, min(options.workers or usable_cores(), most))
         ask = partial(workers.try_solution, stop=stop)
-        job, finish = where_tests_run(job, solutions, ask, keep=keep)
-        return job, submissions, finish
+        return where_tests_run(job, solutions, ask, keep=keep)
     own = own_solution(assignment, solutions, limits, options.sandbox, keep=keep, stop=stop)
-    return with_assignment(job, decided(assignment, own)), submissions, lambda: own
+    return with_assignment(job, decided(assignment, own)), lambda: own

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Submission
 
-APART = frozenset({"__main__.py", "build", "cli", "pages"})  # what decides no score
+APART = frozenset({"__main__.py", "build", "cli", "pages", "serve"})  # what decides no score
 
 
 def submission_key(job: str, assignment: Assignment, submission: Submission) -> str:

@@ -22,14 +22,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from autograder.course.reaching import reaching_tests
-from autograder.errors import AutograderError, CourseError
 from autograder.grading.changed import submission_key
 from autograder.grading.job import Job, Outcome
+from autograder.grading.outcomes import failed_twice, outcomes_of, write_outcomes
 from autograder.grading.pool import Pool
-from autograder.grading.proof import SAME_VERSIONS
-from autograder.models import GradedSubmission, Status, Submission
+from autograder.models import Status, Submission
 from autograder.results.ledger import Ledger
-from autograder.results.record import Record, attempt_of, record_of
+from autograder.results.record import Record
 
 if TYPE_CHECKING:
     from autograder.results.writer import Gradebook
@@ -161,7 +160,7 @@ class _Run:
             self.aside()
             while running and not self.observer.stop():
                 for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
-                    self._take(_outcomes(future, running.pop(future)))
+                    self._take(outcomes_of(future, running.pop(future)))
                 self._fill(running)
                 self._write()
             if not self.observer.stop():
@@ -239,8 +238,8 @@ class _Run:
                 running[self.pool.submit([first.submission])] = first
             for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
                 first = running.pop(future)
-                (second,) = _outcomes(future, [first.submission])
-                self.unwritten.append(second if second.graded else _failed(first, second))
+                (second,) = outcomes_of(future, [first.submission])
+                self.unwritten.append(second if second.graded else failed_twice(first, second))
             self._write()
         for future in running:
             future.cancel()
@@ -255,27 +254,7 @@ class _Run:
         if not self.unwritten or not (due or at_once):
             return
         batch, self.unwritten = self.unwritten, []
-        name = self.job.assignment.name
-        graded = [(outcome.graded, outcome.key) for outcome in batch if outcome.graded]
-        self.ledger.write_attempts(
-            name,
-            [attempt_of(o.graded, o.key, o.content) for o in batch if o.graded and o.content],
-        )
-        left_out: Mapping[str, str] = {}
-        if self.gradebook is not None:
-            again = self.in_ledger.intersection(submission.student_id for submission, _ in graded)
-            if again:
-                self.ledger.forget(name, again)
-            self.gradebook.write([submission for submission, _ in graded])
-            left_out = self.gradebook.left_out
-        records = [
-            record_of(_left_out(submission, left_out[submission.student_id]), "")
-            if submission.student_id in left_out
-            else record_of(submission, key)
-            for submission, key in graded
-        ]
-        if self.gradebook is not None:
-            self.ledger.write(name, records)
+        records = write_outcomes(self.job, batch, self.gradebook, self.ledger, self.in_ledger)
         LOG.debug("Wrote %d results to the gradebook and the ledger.", len(records))
         self.written_at = time.monotonic()
         for record in records:
@@ -298,39 +277,5 @@ class _Run:
         begun = [future for future in running if not future.cancel()]
         self.pool.stop()
         for future in wait(begun, STOP_SECONDS).done:
-            self._take(_outcomes(future, running[future]))
+            self._take(outcomes_of(future, running[future]))
         self._write(at_once=True)
-
-
-def _outcomes(
-    future: Future[list[Outcome]], submissions: Sequence[Submission]
-) -> Sequence[Outcome]:
-    """Read a finished future; where the executor itself failed, there are no results."""
-    try:
-        return future.result()
-    except AutograderError:
-        raise
-    except (AttributeError, ImportError) as error:  # our code is not there, or is another
-        raise CourseError(
-            f"A worker cannot run this version of the grader: {type(error).__name__}: {error}.",
-            SAME_VERSIONS,
-        ) from error
-    except Exception as error:  # a cluster's own: a machine that vanished, a broken connection
-        return [Outcome(s, failure=f"{type(error).__name__}: {error}") for s in submissions]
-
-
-def _failed(first: Outcome, second: Outcome) -> Outcome:
-    """Report a submission without a result, twice; without a key, the next run tries again."""
-    graded = GradedSubmission(
-        student_id=first.submission.student_id,
-        assignment=first.submission.assignment,
-        status=Status.FAILED,
-        reason=f"It could not be graded, twice: {first.failure}; then: {second.failure}.",
-        notebooks=(),
-    )
-    return Outcome(first.submission, graded=graded)
-
-
-def _left_out(submission: GradedSubmission, reason: str) -> GradedSubmission:
-    """Report a submission that has no place in the gradebook."""
-    return replace(submission, status=Status.FAILED, reason=reason, notebooks=())

@@ -57,7 +57,11 @@ class ClusterPool:
 
 @contextlib.contextmanager
 def open_cluster(
-    job: Job, address: str, submissions: Sequence[Submission] = (), security: str = ""
+    job: Job,
+    address: str,
+    submissions: Sequence[Submission] = (),
+    security: str = "",
+    sent_away: Callable[[str], None] | None = None,
 ) -> Iterator[ClusterPool]:
     """Connect to a cluster whose workers all prove that they fit.
 
@@ -66,17 +70,25 @@ def open_cluster(
         address: of the scheduler, `tcp://host:8786`.
         submissions: some that the workers must see; the first is looked at.
         security: folder with the certificates of TLS, see `connect`.
+        sent_away: retire workers that do not fit, as long as one does, and call this with what is
+            wrong with each; None to refuse the cluster instead.
 
     Raises:
         CourseError: no scheduler answers, it has no workers, or one of them does not fit.
     """
     with connect(address, security) as client:
-        width = sum(client.nthreads().values())
-        if not width:
+        if not client.nthreads():
             raise CourseError(
                 f"The Dask cluster at {address} has no workers.", "Start some: `dask worker`."
             )
-        _prove_all(client, job, _samples(job, submissions[:1]))
+        unfit = _unfit(client, job, _samples(job, submissions[:1]))
+        if unfit and (sent_away is None or len(unfit) == len(client.nthreads())):
+            raise next(iter(unfit.values()))
+        if unfit and sent_away is not None:
+            client.retire_workers(list(unfit))
+            for misfit in unfit.values():
+                sent_away(f"{misfit.what} It was sent away. {misfit.advice}")
+        width = sum(client.nthreads().values())
         place = f"Cluster: {width} threads at {address}; dashboard: {client.dashboard_link}"
         yield ClusterPool(client.get_executor(pure=False), job, width, place=place)
 
@@ -132,26 +144,26 @@ def _samples(job: Job, submissions: Sequence[Submission]) -> tuple[Sample, ...]:
     return tuple((each, submission_key(job.key, job.assignment, each)) for each in submissions)
 
 
-def _prove_all(client: Any, job: Job, samples: Sequence[Sample]) -> None:
-    """Have every worker prove that it fits.
-
-    Raises:
-        CourseError: one does not, or cannot even be asked.
-    """
+def _unfit(client: Any, job: Job, samples: Sequence[Sample]) -> dict[str, CourseError]:
+    """Have every worker prove that it fits; say of those that do not what is wrong, by address."""
     answers = client.run(prove_worker, job, samples, on_error="return")
+    unfit: dict[str, CourseError] = {}
     for address, answer in answers.items():
         if isinstance(answer, CourseError):
-            raise answer
-        if isinstance(answer, OSError):
-            raise CourseError(f"Worker {address} does not answer: {answer}.", "Start it again.")
-        if answer is not None:
+            unfit[address] = answer
+        elif isinstance(answer, OSError):
+            unfit[address] = CourseError(
+                f"Worker {address} does not answer: {answer}.", "Start it again."
+            )
+        elif answer is not None:
             python = client.run(platform.python_version, workers=[address], on_error="return")
-            raise CourseError(
+            unfit[address] = CourseError(
                 f"Worker {address} (Python {python[address]}) cannot run this version of the "
                 f"grader ({job.engine[GRADER]}, Python {platform.python_version()}): "
                 f"{type(answer).__name__}: {answer}.",
                 SAME_VERSIONS,
             )
+    return unfit
 
 
 def prove_worker(job: Job, samples: Sequence[Sample], dask_worker: Any) -> CourseError | None:

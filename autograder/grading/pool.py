@@ -78,6 +78,7 @@ def open_pool(
     *,
     submissions: Sequence[Submission] = (),
     security: str = "",
+    sent_away: Callable[[str], None] | None = None,
 ) -> Iterator[Pool]:
     """Open the place where this job is graded.
 
@@ -89,6 +90,7 @@ def open_pool(
         submissions: what there is to grade, if that is known: more local workers than that are
             never used, and the workers of a cluster show that they see the first of them.
         security: folder with the certificates of a cluster that speaks TLS.
+        sent_away: as of `open_cluster`.
 
     Raises:
         CourseError: no cluster answers at the address, or one of its workers would grade with
@@ -97,7 +99,7 @@ def open_pool(
     if address:
         from autograder.grading.cluster import open_cluster
 
-        with open_cluster(job, address, submissions, security) as pool:
+        with open_cluster(job, address, submissions, security, sent_away) as pool:
             yield pool
         return
     width = count or usable_cores()

@@ -56,7 +56,7 @@ def open_folder(folder: Path, course_dir: Path) -> Iterator[int]:
         raise IntakeError(f"The folder cannot be opened: {error.strerror}.") from None
     try:
         for name in below:
-            inner = _open_inner(descriptor, name)
+            inner = open_inner(descriptor, name)
             os.close(descriptor)
             descriptor = inner
         yield descriptor
@@ -124,7 +124,7 @@ def is_folder(folder: int, name: str) -> bool:
 def names_below(folder: int, name: str) -> list[str]:
     """List the names in a folder of an open folder; none if it is a link, a file or closed."""
     try:
-        inner = _open_inner(folder, name)
+        inner = open_inner(folder, name)
     except IntakeError:
         return []
     try:
@@ -180,7 +180,7 @@ class _Walk:
             except OSError as error:
                 raise _unreadable(name, error) from None
             if stat.S_ISDIR(mode):
-                inner = _open_inner(folder, name)
+                inner = open_inner(folder, name)
                 try:
                     self.go(inner, f"{path}/", depth + 1)
                 finally:
@@ -207,7 +207,12 @@ class _Walk:
             raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
 
 
-def _open_inner(folder: int, name: str) -> int:
+def open_inner(folder: int, name: str) -> int:
+    """Open a folder in an open folder and give its descriptor.
+
+    Raises:
+        IntakeError: when it is a link, no folder, or cannot be opened.
+    """
     try:
         return os.open(name, _FOLDER, dir_fd=folder)
     except OSError as error:

@@ -15,7 +15,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from autograder.pages.exchange import Key, read_key
 from autograder.printable import in_command
 
-_copy_files = ExchangeReleaseFeedback.copy_files
+stock_copy_files = ExchangeReleaseFeedback.copy_files
 
 
 def copy_files(release: Any) -> None:
@@ -35,7 +35,7 @@ def copy_files(release: Any) -> None:
             if key.secret:
                 release.src_path = escape(folder)
                 try:
-                    _copy_files(release)
+                    stock_copy_files(release)
                 except (OSError, ValueError) as error:
                     problem = error
             if problem:

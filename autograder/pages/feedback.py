@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from autograder.course.submissions import fitting
 from autograder.errors import GradebookError
 from autograder.files import replacing, writing
 from autograder.models import Role
-from autograder.pages.exchange import find_keys, write_key
+from autograder.pages.exchange import Key, find_keys, write_key
 from autograder.pages.index_page import (
     Given,
     find_given,
@@ -25,7 +25,7 @@ from autograder.pages.page_settings import read_page_settings
 from autograder.pages.student_page import LessonRow, OwnCell, Page, own_cells, render
 from autograder.printable import in_command
 from autograder.results.graded_class import GradedClass
-from autograder.results.items import make_lines
+from autograder.results.items import NOT_RUN, Line, make_lines
 from autograder.results.lesson_text import LessonText
 from autograder.results.mark import Marks
 
@@ -86,14 +86,51 @@ def write_feedback(
     rows = {student: _rows(given, student) for student in (wanted if students else everybody)}
     for student in wanted:
         folder = course.path(course.feedback_directory, student, assignment)
-        for lesson in lessons:
-            path = folder / f"{lesson.name}.html"
-            _write(path, render(replace(page_of(graded, lesson, student), rows=rows[student])))
+        for path in write_pages(graded, student, folder, keys[student], rows=rows[student]):
             on_page(Written(student, path, keys[student].problem))
-        write_key(folder, keys[student])
     for student, own in rows.items():
         _write(index_path(course, student), render_index(course, student, own))
     return len(wanted) * len(lessons)
+
+
+def write_pages(
+    graded: GradedClass,
+    student: str,
+    folder: Path,
+    key: Key,
+    *,
+    rows: tuple[LessonRow, ...] = (),
+    note: str = "",
+    brief: bool = False,
+) -> Iterator[Path]:
+    """Write a student's pages and what the exchange needs to release them; yield each page.
+
+    Args:
+        graded: has the student's marks.
+        student: student id.
+        folder: where to write.
+        key: what the exchange needs.
+        rows: all lessons of the student that were given back, for the end of the page.
+        note: a sentence at the head of each page.
+        brief: show which items hold and which are open, and nothing that leads on.
+
+    Raises:
+        AutograderError: a page cannot be written; those before it are.
+    """
+    for lesson in graded.lessons:
+        path = folder / f"{lesson.name}.html"
+        page = replace(page_of(graded, lesson, student), rows=rows, note=note)
+        if brief:
+            page = replace(page, lines=tuple(map(_without_help, page.lines)))
+        _write(path, render(page))
+        yield path
+    write_key(folder, key)
+
+
+def _without_help(line: Line) -> Line:
+    if line.is_unwritten or line.seen == NOT_RUN:
+        return line
+    return replace(line, seen="", titles=(), hint="", example=None, passage=None)
 
 
 def _rows(given: Iterable[Given], student: str) -> tuple[LessonRow, ...]:

@@ -86,6 +86,7 @@ class Page:
     reason: str
     lines: tuple[Line, ...]
     cells: tuple[OwnCell, ...]
+    note: str = ""
     due: str = ""
     course: str = ""
     graded: str = ""

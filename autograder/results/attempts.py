@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course import Course
-from autograder.course.settings import ATTEMPTS, BEST, LAST
+from autograder.course.settings import BEST, COUNTS, LAST
 from autograder.errors import CourseError
 from autograder.files import replacing, writing
 from autograder.intake.take_in import content_key
@@ -40,19 +40,27 @@ def kept(course: Course, assignment: str, student: str) -> dict[int, Path]:
     return dict(sorted(numbers.items()))
 
 
-def keep(course: Course, assignment: str, student: str, *, move: bool = False) -> None:
+def keep(
+    course: Course,
+    assignment: str,
+    student: str,
+    *,
+    folder: Path | None = None,
+    move: bool = False,
+) -> None:
     """Keep what a student has handed in, unless it is what was kept last.
 
     Args:
         course: the course.
         assignment: its name.
         student: whose.
-        move: take it out of `submitted/`, where the next one is to lie.
+        folder: where it lies; in `submitted/` if not said.
+        move: take it out of there, where the next one may lie.
 
     Raises:
         OSError: it cannot be written.
     """
-    place = course.path(course.submitted_directory, student, assignment)
+    place = folder or course.path(course.submitted_directory, student, assignment)
     linked = place.resolve() != place
     if linked and not move:
         return  # grading does not follow it either
@@ -93,7 +101,7 @@ def read_rules(course: Course, assignment: str) -> tuple[str, dict[str, str]]:
         rules[path.parent.name] = path.read_text(encoding="utf-8", errors="replace").strip()
         if not _is_rule(rules[path.parent.name]):
             raise CourseError(f"{path} must hold best, last or a number.", "Delete it.")
-    return course.settings(assignment).attempts, rules
+    return course.settings(assignment).counts, rules
 
 
 def set_rule(course: Course, assignment: str, students: Iterable[str], rule: str) -> None:
@@ -105,8 +113,8 @@ def set_rule(course: Course, assignment: str, students: Iterable[str], rule: str
     """
     for student in students:
         numbers = kept(course, assignment, student)
-        if not _is_rule(rule) or (rule not in ATTEMPTS and int(rule) not in numbers):
-            known = ", ".join([*ATTEMPTS, *map(str, numbers)])
+        if not _is_rule(rule) or (rule not in COUNTS and int(rule) not in numbers):
+            known = ", ".join([*COUNTS, *map(str, numbers)])
             raise CourseError(
                 f"{rule!r} is no hand-in of {student} that is kept.", f"Choose one of {known}."
             )
@@ -116,6 +124,17 @@ def set_rule(course: Course, assignment: str, students: Iterable[str], rule: str
             path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
             file.write_text(f"{rule}\n", encoding="utf-8")
+
+
+def takes_place(rule: str, points: float, before: float | None) -> bool:
+    """Say whether a new hand-in takes the place of the one that has counted so far.
+
+    Args:
+        rule: of two that are as good the later one counts.
+        points: of the new one, a penalty for lateness taken off.
+        before: of the one that has counted so far; None if there is none.
+    """
+    return rule == LAST or before is None or (rule == BEST and points >= before)
 
 
 def candidates(
@@ -193,7 +212,7 @@ def _folder(course: Course, assignment: str) -> Path:
 
 
 def _is_rule(text: str) -> bool:
-    return text in ATTEMPTS or (text.isascii() and text.isdecimal())
+    return text in COUNTS or (text.isascii() and text.isdecimal())
 
 
 def _not_plain(folder: str, names: list[str]) -> list[str]:

@@ -31,6 +31,36 @@ class GradedClass:
         """Name the course and the assignment; nothing is read yet."""
         self.course = course
         self.name = name
+        self._notebooks: Mapping[tuple[str, str], list[Mapping[str, Any]]] = {}
+
+    @classmethod
+    def of(
+        cls,
+        course: Course,
+        assignment: Assignment,
+        lessons: tuple[LessonText, ...],
+        marks: Mapping[str, Marks],
+        records: Mapping[str, Record],
+        notebooks: Mapping[tuple[str, str], list[Mapping[str, Any]]] | None = None,
+    ) -> GradedClass:
+        """Join what is known already of some students; nothing of it is read again.
+
+        Args:
+            course: the course.
+            assignment: what the instructor wrote.
+            lessons: what each of its notebooks says.
+            marks: by student.
+            records: by student.
+            notebooks: cells of graded notebooks by student and notebook, where they are not those
+                in `autograded/`.
+        """
+        known = cls(course, assignment.name)
+        vars(known).update(
+            assignment=assignment, lessons=lessons, marks=dict(marks), records=dict(records)
+        )
+        vars(known).update(quartiles={})  # of some students they would say nothing of the class
+        known._notebooks = notebooks or {}
+        return known
 
     @cached_property
     def assignment(self) -> Assignment:
@@ -140,6 +170,8 @@ class GradedClass:
 
     def cells(self, student: str, notebook: str) -> list[Mapping[str, Any]]:
         """Return the cells of a graded notebook; none if it cannot be read."""
+        if (student, notebook) in self._notebooks:
+            return self._notebooks[student, notebook]
         return graded_cells(self._folder(student) / f"{notebook}.ipynb")
 
     def unchanged(self, ledger: Ledger) -> dict[str, str]:

@@ -23,8 +23,10 @@ from autograder.results.database import (
     find_assignment,
     register,
 )
-from autograder.results.database_errors import Unwritable, translating
+from autograder.results.database_errors import Unwritable, sqlite_file, translating
 from autograder.results.extensions import read_extension
+from autograder.results.mark import Marks
+from autograder.results.marks import marks_of
 from autograder.results.penalties import LatePenalties, seconds_late
 from autograder.results.record import Attempt
 from autograder.results.rows import (
@@ -46,6 +48,7 @@ class Gradebook:
     Attributes:
         left_out: for each student whose submission was not written, why.
         changes: the record of scores that are not what they were.
+        file: device and inode of the database's file; None if it lies in none.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class Gradebook:
         try:
             self._engine = connect(course, lock_seconds)
             self._rows = self._enter()
+            self.file = _identity(course)
         except BaseException:
             self._folder.close()
             raise
@@ -151,6 +155,20 @@ class Gradebook:
         )
         return sum(penalty or 0.0 for penalty in taken)
 
+    def marks(self, students: Iterable[str]) -> dict[str, Marks]:
+        """Read what the gradebook has of some students, by student id.
+
+        Raises:
+            GradebookError: the database cannot be read.
+        """
+        with translating(self._course.db_url), self._engine.begin() as connection:
+            return marks_of(connection, self._assignment.name, students)
+
+    @property
+    def is_in_place(self) -> bool:
+        """False once the file of the database was removed or replaced by another."""
+        return self.file == _identity(self._course)
+
     def _write_all(self, submissions: dict[str, GradedSubmission]) -> None:
         """Write a batch; if something in it cannot be written, find what, one by one.
 
@@ -218,6 +236,18 @@ class Gradebook:
             raise GradebookError(f"The gradebook did not take {assignment.name}.")
         check(assignment, rows)
         return rows
+
+
+def _identity(course: Course) -> tuple[int, int] | None:
+    """Return device and inode of the database's file; None if it lies in none."""
+    file = sqlite_file(course.db_url)
+    if file is None:
+        return None
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0
+    return status.st_dev, status.st_ino
 
 
 def _failed(submission: GradedSubmission, reason: str) -> GradedSubmission:

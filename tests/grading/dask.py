@@ -40,13 +40,14 @@ class Cluster:
         self.address: str = self._client.scheduler.address
 
     def start_worker(
-        self, path: Sequence[Path] = (ROOT,), inside: Sequence[str] = ()
+        self, path: Sequence[Path] = (ROOT,), inside: Sequence[str] = (), *, wait: bool = True
     ) -> subprocess.Popen[bytes]:
-        """Start a worker and wait until it is known.
+        """Start a worker.
 
         Args:
             path: its PYTHONPATH.
             inside: command that runs it, that of a mount namespace, say.
+            wait: wait until it is known.
         """
         before = len(self._client.scheduler_info()["workers"])
         process = self._run(
@@ -55,7 +56,8 @@ class Cluster:
             path=path,
             inside=inside,
         )
-        self._client.wait_for_workers(before + 1, timeout=SECONDS)
+        if wait:
+            self._client.wait_for_workers(before + 1, timeout=SECONDS)
         return process
 
     def end(self, process: subprocess.Popen[bytes]) -> None:

@@ -23,7 +23,7 @@ from tests.course import building
 from tests.lms import platforms
 
 HALF = "def double(x): return 2 if x == 1 else 0"  # one point of four
-BEST = 'c.CourseDirectory.course_id = "term"\nc.Autograder.attempts = "best"'
+BEST = 'c.CourseDirectory.course_id = "term"\nc.Autograder.counts = "best"'
 LATE = f"""{BEST}
 c.AssignLatePenalties.plugin_class = "late.Two"
 """

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,65 +20,19 @@ from autograder.errors import GradebookError
 from autograder.results.marks import read_marks
 from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
+from tests.results.postgres import needs_postgres, postgres
 from tests.results.records import differences, failed, graded, records
 from tests.results.updating import goes_round
 
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-pytestmark = pytest.mark.skipif(
-    not PROGRAMS, reason="no PostgreSQL server here; Debian's package postgresql brings it"
-)
+pytestmark = needs_postgres
 ANSWERS = {"double": "def double(x): return 2 * x", "why": "Twice.", "y": "y = 1"}
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """Run a server on a socket in a folder of its own; gives its URL."""
-    # PostgreSQL refuses to run as root.
-    user = pwd.getpwnam("nobody").pw_name if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="postgres-") as name:
-        folder = Path(name)
-        if user:
-            shutil.chown(folder, user)
-        environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
-        options = ["-U", "grader", "--auth=trust", "--no-sync", "--encoding=UTF8"]
-        subprocess.run(
-            [PROGRAMS[-1] / "initdb", "-D", folder / "data", *options],
-            user=user,
-            env=environment,
-            cwd=folder,
-            check=True,
-            capture_output=True,
-        )
-        settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
-        with subprocess.Popen(
-            [PROGRAMS[-1] / "postgres", "-D", folder / "data", *settings, "-c", "fsync=off"],
-            user=user,
-            env=environment,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            url = f"postgresql+psycopg://grader@/postgres?host={folder}"
-            try:
-                _wait_for(url, process)
-                yield url
-            finally:
-                process.terminate()
-                process.wait(30)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    engine = create_engine(url)
-    for _ in range(600):
-        assert process.poll() is None, "the server ended"
-        try:
-            engine.connect().close()
-        except Exception:
-            time.sleep(0.05)
-        else:
-            engine.dispose()
-            return
-    raise AssertionError("the server does not answer")
+    """Run a server; gives its URL."""
+    with postgres() as running:
+        yield running.url
 
 
 @pytest.fixture

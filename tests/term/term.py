@@ -55,7 +55,7 @@ class Tenth(BasePlugin):
 CONFIG = """
 c.CourseDirectory.course_id = "term"
 c.AssignLatePenalties.plugin_class = "late.Tenth"
-c.Autograder.attempts = "best"
+c.Autograder.counts = "best"
 c.Exchange.root = {exchange!r}
 """
 DUE, FAR = "2026-10-05 18:00:00 UTC", "2099-10-05 18:00:00 UTC"

@@ -1,0 +1,248 @@
+"""Hand-ins as they arrive: in the exchange's inbound folder, or in a plain one.
+
+Events of the system tell at once (`watchfiles`). Where there are none (NFS, a machine out of
+watches) and for what an event may miss, the folder itself is looked at: every second, or less often
+where it is so large that looking takes long. The folder is the truth, and remembers for us what
+does not fit into the queue.
+
+An inbound folder holds folders `student+assignment+time+random`, as `nbgrader submit` makes them; a
+plain one holds `student/assignment/`, and whoever changes a file there hands in again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import islice
+from pathlib import Path
+
+from autograder.pages.exchange import SECRET
+
+STILL_SECONDS = 1.0  # a plain folder is complete when nothing in it has changed for so long
+SETTLE_SECONDS = 10.0  # an inbound folder without a secret is taken as it is after so long
+LOOK_SECONDS = 1.0
+SHARE = 20  # looking takes at most one part in so many of the time
+MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered while looking
+MAX_UNSETTLED = 10_000
+MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
+
+
+@dataclass(frozen=True, order=True)
+class HandIn:
+    """One hand-in that has arrived.
+
+    Attributes:
+        time: by which hand-ins of a student are ordered: nbgrader's timestamp, or the last change.
+        name: that no other hand-in has.
+        student: student id.
+        assignment: what it is for.
+        folder: where it lies.
+        by_exchange: whether it came by nbgrader's exchange, where a folder has an owner.
+    """
+
+    time: str
+    name: str
+    student: str
+    assignment: str
+    folder: Path
+    by_exchange: bool = False
+
+
+class Inbound:
+    """The inbound folder of nbgrader's exchange."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> Iterator[HandIn]:
+        """Yield what lies there, complete or not.
+
+        Raises:
+            OSError: the folder cannot be looked at.
+        """
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                if hand_in := self._of(entry.name):
+                    yield hand_in
+
+    def named(self, path: str) -> HandIn | None:
+        """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
+        return self._of(Path(os.path.relpath(path, self.folder)).parts[0])
+
+    def _of(self, name: str) -> HandIn | None:
+        parts = name.rsplit("+", 3)
+        if len(parts) == 4 and not parts[2][:1].isdigit():  # without a random part at the end
+            parts = ["+".join(parts[:2]), *parts[2:]]
+        if len(parts) < 3 or not parts[2][:1].isdigit() or name.startswith("."):
+            return None
+        student = _printable(parts[0])
+        return HandIn(parts[2], _printable(name), student, parts[1], self.folder / name, True)
+
+    def is_complete(self, hand_in: HandIn) -> bool:
+        """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
+        try:
+            now = time.time()
+            changed = hand_in.folder.lstat().st_ctime
+            if not 0 <= now - changed < SETTLE_SECONDS:  # the clock may have been set back, too
+                return True
+            secret = (hand_in.folder / SECRET).lstat()
+            return bool(secret.st_size) and bool(hand_in.folder.lstat().st_mode & 0o002)
+        except OSError:
+            return False
+
+    def is_there(self, hand_in: HandIn) -> bool:
+        """Say whether it is still there."""
+        return os.path.lexists(hand_in.folder)
+
+
+class Plain:
+    """A folder of folders `student/assignment`, that a platform or a script fills."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._changed: dict[Path, tuple[str, float]] = {}
+
+    def all(self) -> Iterator[HandIn]:
+        """Yield what lies there, as `Inbound.all`."""
+        with os.scandir(self.folder) as students:
+            for student in students:
+                with contextlib.suppress(OSError), os.scandir(student.path) as assignments:
+                    for entry in assignments:
+                        if hand_in := self.named(entry.path):
+                            yield hand_in
+
+    def named(self, path: str) -> HandIn | None:
+        """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
+        below = Path(os.path.relpath(path, self.folder)).parts
+        if len(below) < 2 or any(part.startswith(".") for part in below[:2]):
+            return None
+        folder = self.folder / below[0] / below[1]
+        changed = _last_change(folder)
+        if changed is None:
+            return None
+        student = _printable(below[0])
+        return HandIn(changed, f"{student}/{below[1]}/{changed}", student, below[1], folder)
+
+    def is_complete(self, hand_in: HandIn) -> bool:
+        """Say whether it has been still for a while; that of another time is another hand-in."""
+        now = time.monotonic()
+        seen, since = self._changed.get(hand_in.folder, ("", now))
+        if seen != hand_in.time:
+            self._changed[hand_in.folder] = hand_in.time, now
+            return False
+        if now - since < STILL_SECONDS:
+            return False
+        del self._changed[hand_in.folder]
+        return True
+
+    def is_there(self, hand_in: HandIn) -> bool:
+        """Say whether it is still there as it was."""
+        return _last_change(hand_in.folder) == hand_in.time
+
+
+Source = Inbound | Plain
+
+
+def _printable(name: str) -> str:
+    """Escape the bytes of a name that are not UTF-8."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _last_change(folder: Path) -> str | None:
+    """Return a text that is another one after each change of a hand-in, and greater after a later.
+
+    None if there is no file.
+    """
+    latest, count, size = 0, 0, 0
+    walk = (
+        os.path.join(top, name)  # noqa: PTH118  # names that are no text, too
+        for top, _, names in os.walk(folder)
+        for name in names
+    )
+    for path in islice(walk, MAX_FILES):
+        with contextlib.suppress(OSError):
+            status = os.lstat(path)
+            latest = max(latest, status.st_mtime_ns)
+            count, size = count + 1, size + status.st_size
+    return f"{latest:020d}-{count}-{size}" if count else None
+
+
+class Arrivals:
+    """What has arrived in one folder and was not given out yet.
+
+    Attributes:
+        known: hashes of the names that were given out, or are dealt with.
+        problem: why the folder cannot be looked at, "" if it can.
+        entries: how many hand-ins were there at the last look.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.known: set[int] = set()
+        self.problem = ""
+        self.entries = 0
+        self._unsettled: dict[str, HandIn] = {}
+        self._changed_at = -1  # of the folder, at the last look
+        self._next_look = 0.0
+
+    def note(self, paths: Iterator[str]) -> None:
+        """Take what an event names."""
+        for path in paths:
+            if hand_in := self.source.named(path):
+                self._notice(hand_in)
+
+    def look(self, *, always: bool = False) -> None:
+        """Look at the folder, if it is time to and something in it has changed.
+
+        Args:
+            always: look in any case: there may be something that did not fit before.
+        """
+        began = time.monotonic()
+        if began < self._next_look:
+            return
+        try:
+            changed_at = self.source.folder.stat().st_mtime_ns
+            if changed_at != self._changed_at or always or isinstance(self.source, Plain):
+                self._look()
+            self._changed_at, self.problem = changed_at, ""
+        except OSError as error:
+            self.problem = f"{self.source.folder} cannot be read: {error.strerror}."
+        took = time.monotonic() - began
+        self._next_look = time.monotonic() + max(LOOK_SECONDS, SHARE * took)
+
+    def _look(self) -> None:
+        found: dict[tuple[str, str], list[HandIn]] = {}
+        self.entries = 0
+        for hand_in in self.source.all():
+            self.entries += 1
+            if hash(hand_in.name) not in self.known:
+                waiting = found.setdefault((hand_in.student, hand_in.assignment), [])
+                waiting.append(hand_in)
+                if len(waiting) > 2 * MAX_KEPT:  # the oldest are enough: the others stay there
+                    waiting[:] = nsmallest(MAX_KEPT, waiting)
+        for waiting in found.values():
+            for hand_in in sorted(waiting)[:MAX_KEPT]:
+                self._notice(hand_in)
+
+    def _notice(self, hand_in: HandIn) -> None:
+        known = hash(hand_in.name) in self.known or hand_in.name in self._unsettled
+        if not known and len(self._unsettled) < MAX_UNSETTLED:
+            self._unsettled[hand_in.name] = hand_in
+
+    def complete(self) -> Iterator[HandIn]:
+        """Yield what has arrived whole, oldest first; once each, unless it is given back."""
+        for hand_in in sorted(self._unsettled.values()):
+            if not self.source.is_there(hand_in):
+                del self._unsettled[hand_in.name]
+            elif self.source.is_complete(hand_in):
+                del self._unsettled[hand_in.name]
+                self.known.add(hash(hand_in.name))
+                yield hand_in
+
+    def give_back(self, hand_in: HandIn) -> None:
+        """Let a hand-in be found again by a later look."""
+        self.known.discard(hash(hand_in.name))

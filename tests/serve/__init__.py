@@ -1,0 +1,1 @@
+"""Grading on arrival."""

@@ -1,0 +1,137 @@
+"""What counts as a hand-in that has arrived, in an exchange and in a plain folder."""
+
+from __future__ import annotations
+
+import os
+import time
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from autograder.serve import arrivals as module
+from autograder.serve.arrivals import MAX_KEPT, Arrivals, Inbound, Plain
+
+LONG = bool(os.environ.get("AUTOGRADER_LONG"))
+ENTRIES = 1_000_000 if LONG else 20_000
+
+
+def arrive(inbound: Path, name: str, *, secret: str = "s" * 128) -> Path:
+    folder = inbound / name
+    folder.mkdir()
+    (folder / "problems.ipynb").write_text("{}")
+    if secret:
+        (folder / "submission_secret.txt").write_text(secret)
+        folder.chmod(0o777)
+    return folder
+
+
+def names(arrivals: Arrivals) -> list[str]:
+    return [hand_in.name for hand_in in arrivals.complete()]
+
+
+@pytest.mark.parametrize("end", ["", "+r4nd", "+4nd-2", "+2026-01-01"])
+@pytest.mark.parametrize("student", ["ada", "7ada", "a+b@x.org"])
+def test_a_name_says_who_hands_in_what(tmp_path: Path, student: str, end: str) -> None:
+    """A student's id may hold a plus, and the random end of nbgrader may begin with a digit."""
+    name = f"{student}+ps1+2026-01-01 10:00:00 UTC{end}"
+    found = Inbound(tmp_path).named(str(tmp_path / name / "problems.ipynb"))
+    assert found
+    assert (found.student, found.assignment, found.name) == (student, "ps1", name)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "ada+ps1", ".ada+ps1+2026", "ada+ps1+tomorrow"])
+def test_other_names_are_no_hand_ins(tmp_path: Path, name: str) -> None:
+    assert Inbound(tmp_path).named(str(tmp_path / name)) is None
+
+
+def test_a_hand_in_is_taken_once_and_when_nbgrader_has_written_all_of_it(tmp_path: Path) -> None:
+    arrivals = Arrivals(Inbound(tmp_path))
+    folder = arrive(tmp_path, "ada+ps1+2026-01-01 10:00:00 UTC+x", secret="")
+    arrivals.look()
+    assert names(arrivals) == []
+    (folder / "submission_secret.txt").write_text("s")
+    assert names(arrivals) == []  # its modes are not set yet
+    folder.chmod(0o777)
+    assert names(arrivals) == [folder.name]
+    arrivals.note(iter([str(folder)]))
+    assert names(arrivals) == []
+
+
+def test_a_hand_in_without_a_secret_is_taken_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SETTLE_SECONDS", 0.0)
+    arrivals = Arrivals(Inbound(tmp_path))
+    folder = arrive(tmp_path, "ada+ps1+2026-01-01 10:00:00 UTC", secret="")
+    arrivals.look()
+    assert names(arrivals) == [folder.name]
+
+
+def test_hand_ins_of_a_student_come_in_their_order(tmp_path: Path) -> None:
+    days = [f"ada+ps1+2026-01-0{day} 10:00:00 UTC+x" for day in (3, 1, 2)]
+    for name in days:
+        arrive(tmp_path, name)
+    arrivals = Arrivals(Inbound(tmp_path))
+    arrivals.look()
+    assert names(arrivals) == sorted(days)
+
+
+def test_a_folder_that_is_gone_is_said_and_found_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(module, "SHARE", 0)
+    arrivals = Arrivals(Inbound(tmp_path / "inbound"))
+    arrivals.look()
+    assert "cannot be read" in arrivals.problem
+    (tmp_path / "inbound").mkdir()
+    arrive(tmp_path / "inbound", "ada+ps1+2026-01-01 10:00:00 UTC+x")
+    arrivals.look()
+    assert arrivals.problem == ""
+    assert len(names(arrivals)) == 1
+
+
+@pytest.mark.long
+def test_a_flooded_folder_takes_little_memory_and_hides_nobody(tmp_path: Path) -> None:
+    """A million entries of one student, and one of another."""
+    for number in range(ENTRIES):
+        (tmp_path / f"mallory+ps1+2026-01-01 10:00:00.{number:07d} UTC").mkdir()
+    arrive(tmp_path, "zoe+ps1+2026-01-01 11:00:00 UTC+x")
+    arrivals = Arrivals(Inbound(tmp_path))
+    tracemalloc.start()
+    began = time.monotonic()
+    arrivals.look()
+    took = time.monotonic() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert arrivals.entries == ENTRIES + 1
+    assert peak < 10_000_000
+    found = names(arrivals)
+    assert "zoe+ps1+2026-01-01 11:00:00 UTC+x" in found
+    assert len(found) + len(arrivals._unsettled) == MAX_KEPT + 1
+    # It is looked at more seldom the longer that takes.
+    assert arrivals._next_look - time.monotonic() > 10 * took
+
+
+def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STILL_SECONDS", "LOOK_SECONDS"):
+        monkeypatch.setattr(module, name, 0.0)
+    monkeypatch.setattr(module, "SHARE", 0)
+    folder = tmp_path / "ada" / "ps1"
+    folder.mkdir(parents=True)
+    arrivals = Arrivals(Plain(tmp_path))
+    arrivals.look()
+    assert names(arrivals) == []
+    taken = []
+    for text in ("one", "another"):
+        (folder / "problems.ipynb").write_text(text)
+        arrivals.look()
+        assert names(arrivals) == []  # it may still be written
+        taken += names(arrivals)
+        arrivals.look()
+        assert names(arrivals) == names(arrivals) == []
+    assert len(set(taken)) == 2
+    assert all(name.startswith("ada/ps1/") for name in taken)
