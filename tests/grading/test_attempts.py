@@ -19,6 +19,7 @@ from autograder.results.attempts import keep, kept, set_rule
 from autograder.results.dry_run import DryRun
 from autograder.results.graded_class import GradedClass
 from autograder.results.marks import read_marks
+from autograder.results.tables import open_gradebook
 from tests.course import building
 from tests.lms import platforms
 
@@ -111,7 +112,7 @@ def test_each_is_graded_anew_when_a_test_changes(tmp_path: Path) -> None:
 def test_lateness_is_taken_off_before_two_are_compared(tmp_path: Path) -> None:
     """One point in time is more than two and a bit late; with more time it is not."""
     root = make(tmp_path, LATE)
-    with Gradebook(load_course(root).db_url, "term") as gradebook:
+    with open_gradebook(load_course(root)) as gradebook:
         gradebook.update_or_create_assignment("ps1", duedate="2026-10-01 18:00:00 UTC")
     hand_in(root, "def double(x): return 8 if x == 4 else 0", 1)  # three points
     assert grade(root) == 3

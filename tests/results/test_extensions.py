@@ -12,6 +12,7 @@ from autograder.course import Course, load_assignment, load_course
 from autograder.errors import GradebookError
 from autograder.results.extensions import extend
 from autograder.results.marks import read_marks
+from autograder.results.tables import open_gradebook
 from autograder.results.writer import Gradebook
 from tests.course.building import answered, hand_in, make_course
 from tests.results.records import graded
@@ -33,7 +34,7 @@ def late(tmp_path: Path) -> Course:
     root = make_course(tmp_path / "course", config=config)
     (root / "late.py").write_text(PLUGIN, encoding="utf-8")
     course = load_course(root)
-    with NbGraderDatabase(course.db_url, "c") as theirs:
+    with open_gradebook(course) as theirs:
         theirs.update_or_create_assignment("ps1", duedate="2026-10-01 18:00:00 UTC")
         theirs.add_student("bob")
     assignment = load_assignment(course, "ps1")

@@ -37,6 +37,7 @@ from autograder.results.dividing import Task, divide_by_cell, divide_by_name, re
 from autograder.results.dry_run import DryRun
 from autograder.results.extensions import extend
 from autograder.results.marks import read_marks
+from autograder.results.tables import open_gradebook
 from autograder.results.update import Update, update_assignment
 from examples.demo import make_course
 from tests.lms import platforms
@@ -86,7 +87,7 @@ class Term:
         exchange.chmod(0o777)
         with (self.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
             file.write(CONFIG.format(exchange=os.fspath(exchange)))
-        with Gradebook(self.course.db_url, "term") as gradebook:
+        with open_gradebook(self.course) as gradebook:
             for student in self.ids:
                 gradebook.add_student(student, last_name=f"Dent{student[1:]}", first_name="Stu")
 
