@@ -132,7 +132,7 @@ def connect(address: str, security: str = "", seconds: float = CONNECT_SECONDS) 
         )
     try:
         return Client(address, timeout=seconds, security=secured)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:  # what Dask says of TLS, too
         raise CourseError(
             f"No Dask scheduler answers at {address}: {error}.",
             "Start one with `dask scheduler`, and `dask worker` on each machine. With TLS the "

@@ -101,7 +101,7 @@ def test_who_is_not_in_the_gradebook_is_named(course: Path) -> None:
 def test_a_cluster_that_is_not_there_is_told(course: Path) -> None:
     pytest.importorskip("distributed")
     (line,) = (x for x in examine(course, "tcp://127.0.0.1:1") if x.name == "cluster")
-    assert line.state == BAD and "no scheduler answers" in line.found
+    assert line.state == BAD and "No Dask scheduler answers" in line.found
 
 
 @pytest.mark.skipif(landlock.abi() < landlock.SCOPED_SINCE, reason="no Landlock to fall back on")

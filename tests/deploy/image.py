@@ -28,6 +28,7 @@ echo ready
 exec sleep infinity
 """
 OVER = 'mount -t overlay overlay -o "lowerdir=/,upperdir=$2,workdir=$3" "$1"'
+DEBIAN = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # PATH of its images
 # What reaches a registry on this machine, as an engine's `--build-arg` and mounts would bring it.
 REACHING = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/apt/sources.list.d/debian.sources")
 
@@ -51,7 +52,7 @@ class Image:
     base: str = ""
     user: str = "root"
     folder: str = "/"
-    environment: dict[str, str] = field(default_factory=lambda: {"PATH": os.defpath})
+    environment: dict[str, str] = field(default_factory=lambda: {"PATH": DEBIAN})
     entry: list[str] = field(default_factory=list)
 
     def inside(self, *arguments: str, user: str = "root", folder: str = "/") -> list[str]:
