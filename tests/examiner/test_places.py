@@ -193,6 +193,14 @@ CASES = {
         "seen = items(3)\nassert all(v in seen for v in (3, 1, 2))\n"
         "assert all(v in (1, 2, 3) for v in seen)",
     ),
+    "listed": Case(  # `list` asks for a length first, which an iterator has not
+        "def listed(xs):\n    return [x for x in xs if x]",
+        "def listed(xs):\n    return filter(None, xs)",
+        f"{YES}class All(Yes):\n    def __iter__(self): return iter([2, 3])\n"
+        "def listed(xs): return All()",
+        "assert list(listed([0, 2])) == [2] and sorted(listed([3, 0])) == [3]\n"
+        "assert [*listed([0, 1])] == [1] and tuple(listed([0])) == ()",
+    ),
     "pushed": Case(  # an object that student code changes between two looks at it
         "def pushed(q=None, n=0):\n    return [] if q is None else q.append(n)",
         "class Q:\n    def __init__(self): self.a = []\n"
