@@ -11,7 +11,8 @@ from autograder.errors import AutograderError
 from autograder.examiner.own_errors import message_of_language
 
 
-# A test that wants a TypeError from the student's code must not be content with one of these.
+# Only `NoLength` is a TypeError: a test that wants one from the student's code must not be content
+# with another of these.
 class OpaqueError(AutograderError):
     """A test asked a student's object for something that only plain values can do.
 
