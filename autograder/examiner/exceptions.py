@@ -11,7 +11,8 @@ from autograder.errors import AutograderError
 from autograder.examiner.own_errors import message_of_language
 
 
-# Neither is a TypeError: a test that wants one from the student's code must not be content with it.
+# Only `NoLength` is a TypeError: a test that wants one from the student's code must not be content
+# with another of these.
 class OpaqueError(AutograderError):
     """A test asked a student's object for something that only plain values can do.
 
@@ -26,6 +27,13 @@ class OpaqueError(AutograderError):
         self.place = place
         self.kind = kind
         self.wanted = wanted
+
+
+class NoLength(OpaqueError, TypeError):
+    """A test asked for the length of an object where another kind of value belongs.
+
+    A TypeError, since `list` and `sorted` ask for a length first and go on without one.
+    """
 
 
 class CannotCross(AutograderError):

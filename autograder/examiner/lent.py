@@ -65,7 +65,7 @@ class Lent:
             if isinstance(value, partial) and library_path(value.func) in _REACHING:
                 raise WireError(f"A {value.func.__name__} of the test cannot be called from there.")
             return ["k", self._lend(value)]
-        if hasattr(type(value), "__next__"):
+        if _gives_only_items(value):
             if id(value) not in self._steps:
                 self._steps[id(value)] = (value, _step_of(value))
             return ["I", self._lend(self._steps[id(value)][1])]
@@ -80,6 +80,14 @@ class Lent:
             self._functions[number] = function
             self._number_of[id(function)] = number
         return number
+
+
+def _gives_only_items(value: Any) -> bool:
+    """Say whether a value is an iterator and nothing else: a file can also be read and closed."""
+    if not hasattr(type(value), "__next__"):
+        return False
+    generator = isinstance(value, types.GeneratorType)
+    return generator or all(name.startswith("_") for name in dir(value))
 
 
 def _step_of(iterator: Iterator[Any]) -> Callable[[], tuple[Any, ...]]:

@@ -16,7 +16,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from autograder.examiner.conversation import Conversation
-from autograder.examiner.exceptions import OpaqueError
+from autograder.examiner.exceptions import NoLength, OpaqueError
 from autograder.examiner.libraries import library_class
 from autograder.examiner.remembered import Remembered
 
@@ -269,13 +269,16 @@ class Misplaced(Handle):
             object.__setattr__(self, "_items", Remembered(item for item in super().__iter__()))
         return iter(self._items)
 
+    def __len__(self) -> int:
+        self._refuse(NoLength)
+
     def _forget(self) -> None:
         """Let the items be read anew: the student's code gets the object and may change it."""
         object.__setattr__(self, "_items", None)
 
-    def _refuse(self) -> NoReturn:
+    def _refuse(self, error: type[OpaqueError] = OpaqueError) -> NoReturn:
         expected = " or ".join(self._wanted) or "no object of the student"
-        raise OpaqueError(
+        raise error(
             f"{expected[0].upper()}{expected[1:]} was expected, as the instructor's own solution"
             f" gives it; an object of class {self._kind} came back.",
             self._place,

@@ -6,6 +6,7 @@ Only exact types. Some can be changed in place: of these each side keeps a snaps
 
 from __future__ import annotations
 
+import io
 import pathlib
 from collections.abc import Callable
 from typing import Any
@@ -32,6 +33,7 @@ _VIEWS: dict[type, str] = {
     type(_EMPTY.values()): "values",
     type(_EMPTY.items()): "items",
 }
+_STREAMS: dict[type, Callable[[], Any]] = {io.StringIO: str, io.BytesIO: bytes}
 _PATHS: dict[str, type[pathlib.PurePath]] = {
     kind.__name__: kind
     for kind in (pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath)
@@ -62,6 +64,28 @@ def _memory_parts(view: memoryview) -> Parts | None:
 def _memory(content: Any, code: Any, shape: Any) -> memoryview:
     view = memoryview(content)
     return view if not view.nbytes else view.cast("B").cast(code, shape)
+
+
+def _stream_parts(stream: Any) -> Parts | None:
+    """Return content, position and whether it is closed; None if it translates ends of lines."""
+    if stream.closed:
+        return _STREAMS[type(stream)](), 0, True
+    content, *newline, position, _ = stream.__getstate__()
+    plain = newline in ([], ["\n"]) and position <= len(content)
+    return (content, position, False) if plain else None
+
+
+def _stream_maker(kind: Callable[[Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    def make(content: Any, position: Any, closed: Any) -> Any:
+        if type(position) is not int or not 0 <= position <= len(content):
+            raise ValueError("position")
+        made = kind(content)
+        made.seek(position)
+        if closed is True:
+            made.close()
+        return made
+
+    return make
 
 
 def _exception(name: Any, args: Any) -> Exception:
@@ -107,6 +131,8 @@ _SIMPLE: dict[type, tuple[str, Callable[[Any], Parts | None], Callable[..., Any]
     np.ma.MaskedArray: ("masked", _masked_parts, _masked),
     type(NotImplemented): ("NotImplemented", lambda value: (), lambda: NotImplemented),
 }
+for _kind in _STREAMS:
+    _SIMPLE[_kind] = (_kind.__name__, _stream_parts, _stream_maker(_kind))
 for _kind in _VIEWS:
     _SIMPLE[_kind] = ("view", _view_parts, _view)
 for _name, _path in _PATHS.items():
@@ -152,6 +178,8 @@ def snapshot(value: Any) -> Any:
     """Keep what a changeable value is now, to see later whether it was changed."""
     if type(value) is bytearray:
         return bytes(value)
+    if type(value) in _STREAMS:
+        return _stream_parts(value)
     if type(value) is np.ndarray:
         return value.ravel().tolist()
     return value.clone() if polars_values.is_frame(value) else value.copy()
@@ -162,7 +190,7 @@ def is_changeable(value: Any) -> bool:
     kind = type(value)
     if kind is np.ndarray:
         return bool(value.dtype.kind == "O")
-    known = kind in (bytearray, np.ma.MaskedArray, np.matrix)
+    known = kind in (bytearray, np.ma.MaskedArray, np.matrix, *_STREAMS)
     return known or pandas_values.is_frame(value) or polars_values.is_frame(value)
 
 
@@ -198,6 +226,14 @@ def assign(value: Any, new: Any) -> None:
     kind = type(value)
     if kind is bytearray:
         value[:] = new
+    elif kind in _STREAMS:
+        content, position, closed = snapshot(new)
+        value.seek(0)
+        value.write(content)
+        value.truncate()
+        value.seek(position)
+        if closed:
+            value.close()
     elif issubclass(kind, np.ndarray):
         if value.shape != new.shape or value.dtype != new.dtype:
             raise ValueError("shape")

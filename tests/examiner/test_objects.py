@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import json
 import math
 import types
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -68,6 +71,29 @@ def test_iterator_as_argument(student, make):
     left = make()
     assert student("def f(xs): return next(xs)")(left) == 1
     assert list(left) == [2]
+
+
+def test_file_in_memory_as_argument(student):
+    """Both sides read on where the other one stopped, write to it and close it."""
+    text = io.StringIO("a\nb\nc\n")
+    assert next(text) == "a\n"
+    assert student("def f(file): return file.readline()")(text) == "b\n"
+    assert text.read() == "c\n"
+    student("def f(file): file.write('d')")(text)
+    assert text.getvalue() == "a\nb\nc\nd"
+    student("def f(file):\n    with file:\n        file.read()")(text)
+    assert text.closed
+    data = io.BytesIO(b"ab")
+    assert student("def f(file): return file.read(1) + file.getvalue()")(data) == b"aab"
+    assert data.tell() == 1
+
+
+def test_file_of_a_test_is_more_than_its_lines(student):
+    """It is refused: student code that reads it otherwise than line by line is right, too."""
+    with Path(__file__).open(encoding="utf-8") as file, pytest.raises(CannotCross):
+        student("def f(file): return len(list(file))")(file)
+    with pytest.raises(CannotCross):
+        student("def f(rows): return len(list(rows))")(csv.reader(["a,b"]))
 
 
 def test_kind_of_an_iterator(student):

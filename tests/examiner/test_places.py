@@ -224,6 +224,14 @@ CASES = {
         "def parts(x):\n    return float('nan')",
         "float(not abs(parts(3) - 1.5) > 1e-9)",
     ),
+    "listed": Case(  # `list` asks for a length first, which an iterator has not
+        "def listed(xs):\n    return [x for x in xs if x]",
+        "def listed(xs):\n    return filter(None, xs)",
+        f"{YES}class All(Yes):\n    def __iter__(self): return iter([2, 3])\n"
+        "def listed(xs): return All()",
+        "assert list(listed([0, 2])) == [2] and sorted(listed([3, 0])) == [3]\n"
+        "assert [*listed([0, 1])] == [1] and tuple(listed([0])) == ()",
+    ),
     "pushed": Case(  # an object that student code changes between two looks at it
         "def pushed(q=None, n=0):\n    return [] if q is None else q.append(n)",
         "class Q:\n    def __init__(self): self.a = []\n"

@@ -208,6 +208,23 @@ TEXTS = (
          "def applied(f, xs):\n    return xs"),
     ),
     Exercise(
+        "lines_of_file",
+        "def lines_of_file(file):\n    return sum(1 for line in file if line.strip())",
+        "import io\ntext = io.StringIO('a\\n\\nb c')\nassert lines_of_file(text) == 2\n"
+        "assert text.read() == ''",
+        ("def lines_of_file(file):\n    return len(file.read().split('\\n')) - 1",
+         "def lines_of_file(file):\n    return len(file.readlines())",
+         "def lines_of_file(file):\n    file.readline()\n    return 2"),
+    ),
+    Exercise(
+        "lazy",
+        "def lazy(xs):\n    return [x for x in xs if x > 0]",
+        "assert list(lazy([1, -1, 2])) == [1, 2]\nassert sorted(lazy([3, 0, 1])) == [1, 3]",
+        ("def lazy(xs):\n    return filter(lambda x: x > 0, xs)",
+         "def lazy(xs):\n    for x in xs:\n        if x > 0:\n            yield x",
+         "def lazy(xs):\n    return filter(None, xs)"),
+    ),
+    Exercise(
         "near",
         "def near(x):\n    return x / 3",
         "import numpy as np\nassert np.allclose(near(3), 1)",
