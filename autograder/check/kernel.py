@@ -154,14 +154,12 @@ def open_checks(file: Path, lesson: str, names: dict[str, Any]) -> KernelChecker
     """
     with ZipFile(file) as archive:
         files = sorted(name for name in archive.namelist() if name.startswith(f"{LESSONS}/"))
-        records = {Path(name).stem: json.loads(archive.read(name)) for name in files}
-    if lesson not in records:
+        records = [Baked.from_json(json.loads(archive.read(name))) for name in files]
+    baked = {one.name: one for one in records}
+    if lesson not in baked:
         return None
-    points = {
-        name: sum(cell["points"] for cell in record["notebook"]["cells"])
-        for name, record in records.items()
-    }
-    return KernelChecker(Baked.from_json(records[lesson]), names, file.with_name(KEPT), points)
+    points = {one.name: sum(cell.points for cell in one.notebook.cells) for one in records}
+    return KernelChecker(baked[lesson], names, file.with_name(KEPT), points)
 
 
 class _InKernel(BaseGrader):
