@@ -66,7 +66,7 @@ class Verdicts:
 
 
 _last: list[Verdicts] = []  # of the check that was tried last
-_luck: list[tuple[Check, bool]] = []  # the same
+_luck: list[tuple[Check, str]] = []  # the same
 
 
 def verdicts(check: Check) -> Verdicts:
@@ -95,29 +95,31 @@ def verdicts(check: Check) -> Verdicts:
     return _last[0]
 
 
-def is_luck(check: Check, style: Style) -> bool:
-    """Say whether the same right pair is accepted and rejected, by what it happens to draw.
-
-    A check that does not say the same twice of the same draws is no evidence.
+def part_of_luck(check: Check, style: Style) -> str:
+    """Say what chance has to do with it that a right pair is rejected.
 
     Args:
         check: the learner's `check_dropout`, which has rejected the pair of this style.
         style: of a right pair.
+
+    Returns:
+        "draws" where what the pair draws decides, "check" where the check says something else of
+        the same draws when it is asked again, else "".
     """
     outcomes = set()
     for salt in range(DRAWS_TRIED):
         other = right_pair(replace(style, draw=salted(style.draw, salt)) if salt else style)
         first, second = bool(verdict(check, other)), bool(verdict(check, other))
         if first != second:
-            return False
+            return "check"
         outcomes.add(first)
-    return len(outcomes) == 2
+    return "draws" if len(outcomes) == 2 else ""
 
 
-def _last_luck(check: Check, style: Style) -> bool:
-    """Return `is_luck` of the first pair that a check has rejected, which all cells ask for."""
+def _last_luck(check: Check, style: Style) -> str:
+    """Return `part_of_luck` of the first pair that a check has rejected; all cells ask for it."""
     if not (_luck and _luck[0][0] is check):
-        _luck[:] = [(check, is_luck(check, style))]
+        _luck[:] = [(check, part_of_luck(check, style))]
     return _luck[0][1]
 
 
@@ -135,11 +137,19 @@ def accept_all(check: Check) -> Verdicts:
     """Fail unless the check lets every right pair pass."""
     seen = verdicts(check)
     for style, kind in zip(STYLES, seen.right, strict=True):
-        if kind and _last_luck(check, style):
+        luck = _last_luck(check, style) if kind else ""
+        if luck == "draws":
             fail(
                 f"a right implementation is rejected (with {kind}); it is accepted when it draws"
                 " other random numbers",
                 "clinic_bound_too_narrow",
+            )
+        if luck == "check":
+            fail(
+                f"a right implementation is rejected (with {kind}) in one call of check_dropout,"
+                " and accepted in another one",
+                hint="Give every generator in check_dropout a seed. How many standard deviations"
+                " wide is its bound?",
             )
         if kind:
             break
