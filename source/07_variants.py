@@ -84,7 +84,7 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
         training: True in training, False in evaluation.
 
     Returns:
-        The output, of the shape of a, float32 if a is; in evaluation the input.
+        The output, of the shape of a; in evaluation the input.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].
@@ -320,7 +320,7 @@ def alpha_dropout(a, keep_prob, rng, training=True):
         training: True in training, False in evaluation.
 
     Returns:
-        The output, of the shape of a, float32 if a is; in evaluation the input.
+        The output, of the shape of a; in evaluation the input.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].

@@ -1,0 +1,111 @@
+"""More implementations of lesson 09, written from its docstrings alone."""
+
+# ruff: noqa: E501  (a row of the table is one line)
+
+from tests.names.harness import writer
+
+_RANGE = "if not 0 <= p <= 1:\n    raise ValueError('p')"
+_drop = writer("nn_dropout", "x, p, rng, training=True", _RANGE)
+_loss = writer("mean_losses", "predict, x, y, samples, rng")
+_pick = writer("choose_keep_prob", "keep_probs, errors")
+_EVAL = "if not training:\n    return x\n"
+_ENDS = f"{_EVAL}if p == 1:\n    return np.zeros(x.shape)\n"
+_M = "m = errors.mean(1)\nbest = int(m.argmin())\nse = np.std(errors[best], ddof=1) / np.sqrt(errors.shape[1])\n"
+
+RIGHT = (
+    _drop("delete", f"{_ENDS}out = x / (1 - p)\nout[rng.random(x.shape) < p] = 0\nreturn out"),
+    _drop("where-keep", f"{_ENDS}q = 1 - p\nreturn np.where(rng.random(x.shape) < q, x / q, 0)"),
+    _drop("masked-copy", f"{_ENDS}out = np.array(x, dtype=float)\nout *= rng.random(x.shape) >= p\nreturn out / (1 - p)"),
+    _drop("flat", f"{_ENDS}keep = rng.random(x.size) >= p\nreturn (x.ravel() * keep / (1 - p)).reshape(x.shape)"),
+    _drop("bernoulli-drop", f"{_ENDS}dropped = rng.binomial(1, p, x.shape).astype(bool)\nreturn np.where(dropped, 0.0, x) / (1 - p)"),
+    _drop("ends-last", f"{_EVAL}alive = rng.random(x.shape) > p\nreturn x * alive / (1 - p) if p < 1 else np.zeros_like(x)"),
+    _drop("helper", f"{_ENDS}return x * mask_of(x.shape, 1 - p, rng)", above="def mask_of(shape, keep, rng):\n    return (rng.uniform(size=shape) < keep) / keep\n"),
+    _drop("keep-first", "keep = 1 - p\nif keep < 0 or keep > 1 or p != p:\n    raise ValueError(f'p = {p}')\nif training is False:\n    return x\nif keep == 0:\n    return 0 * x\nreturn x * (rng.random(x.shape) < keep) / keep", check=""),
+    _drop("multiply-out", f"{_ENDS}return np.multiply(x, np.divide(rng.random(x.shape) >= p, 1 - p))"),
+    _drop("permuted", f"{_ENDS}kept = rng.random(x.shape[::-1]).T >= p\nreturn x * kept / (1 - p)"),
+    _loss("accumulate", "on = 0.0\nfor _ in range(samples):\n    on += float(np.mean(np.square(predict(x, rng, True) - y)))\noff = float(np.mean(np.square(predict(x, rng, False) - y)))\nreturn on / samples, off"),
+    _loss("off-first-is-fine", "off = np.mean((y - predict(x, rng, False)) ** 2)\non = np.mean([np.mean((y - predict(x, rng, True)) ** 2) for i in range(samples)])\nreturn on, off"),
+    _loss("inner-function", "def loss(flag):\n    return np.mean((predict(x, rng, flag) - y) ** 2)\nreturn sum(loss(True) for _ in range(samples)) / samples, loss(False)"),
+    _loss("array", "out = np.empty(samples)\nfor i in range(samples):\n    e = predict(x, rng, True) - y\n    out[i] = np.dot(e, e) / e.size\ne = predict(x, rng, False) - y\nreturn out.mean(), np.dot(e, e) / e.size"),
+    _loss("rows-of-all", "e = np.array([predict(x, rng, True) for _ in range(samples)]) - y\noff = np.mean((predict(x, rng, False) - y) ** 2)\nreturn np.mean(e * e), off"),
+    _loss("while", "left, total = samples, 0\nwhile left:\n    total += ((predict(x, rng, True) - y) ** 2).sum()\n    left -= 1\nreturn total / (samples * len(y)), ((predict(x, rng, False) - y) ** 2).mean()"),
+    _pick("loop-over-sorted", f"{_M}for k in sorted(keep_probs, reverse=True):\n    if m[np.flatnonzero(keep_probs == k)[0]] <= m[best] + se:\n        return k"),
+    _pick("where", f"{_M}return np.where(m <= m[best] + se, keep_probs, -1).max()"),
+    _pick("compress", f"{_M}return max(np.compress(m - m[best] <= se, keep_probs))"),
+    _pick("var", "m = np.mean(errors, axis=1)\ni = np.argmin(m)\nn = errors.shape[1]\nlimit = m[i] + np.sqrt(np.var(errors[i], ddof=1) / n)\nreturn float(np.max(keep_probs[m <= limit]))"),
+    _pick("python-lists", "rows = [list(map(float, r)) for r in errors]\nmeans = [sum(r) / len(r) for r in rows]\nb = means.index(min(means))\nr = rows[b]\nse = (sum((e - means[b]) ** 2 for e in r) / (len(r) - 1) / len(r)) ** 0.5\nreturn max(k for k, m in zip(keep_probs, means) if m <= means[b] + se)"),
+    _pick("dictionary", f"{_M}by = dict(zip(keep_probs.tolist(), m))\nreturn max(k for k in by if by[k] <= m[best] + se)"),
+    _pick("masked", f"{_M}return np.ma.array(keep_probs, mask=m > m[best] + se).max()"),
+    _pick("sem-by-hand", "n = errors.shape[1]\nm = errors @ np.ones(n) / n\nb = m.argmin()\nd = errors[b] - m[b]\nreturn keep_probs[m <= m[b] + np.sqrt(d @ d / (n - 1) / n)].max()"),
+)  # fmt: skip
+
+_AS_KEEP = "rate_taken_for_keep_prob"
+_LOSSES = "on = np.mean([((predict(x, rng, True) - y) ** 2).mean() for _ in range(samples)])\noff = ((predict(x, rng, False) - y) ** 2).mean()\n"
+WRONG = (
+    _drop("greater", f"{_ENDS}return x * (rng.random(x.shape) <= p) / (1 - p)", _AS_KEEP, "scaled_by_drop_prob"),
+    _drop("keep-named-p", f"{_EVAL}keep = p\nreturn x * (rng.random(x.shape) < keep) / (keep or 1)", _AS_KEEP),
+    _drop("no-scale-in-copy", f"{_EVAL}out = x.copy()\nout[rng.random(x.shape) < p] = 0\nreturn out", "missing_scale"),
+    _drop("scaled-only-kept-twice", f"{_ENDS}q = 1 - p\nreturn np.where(rng.random(x.shape) < q, x / q, 0) / q", "scaled_twice"),
+    _drop("two-instead", f"{_ENDS}return x * (rng.random(x.shape) >= p) * 2", "half_hard_coded"),
+    _drop("one-plus-p", f"{_EVAL}return x * (rng.random(x.shape) >= p) * (1 + p)"),
+    _drop("exact-count", f"{_ENDS}k = round(x.size * (1 - p))\nm = rng.permutation(np.arange(x.size) < k).reshape(x.shape)\nreturn x * m / (1 - p)", "exactly_k_kept"),
+    _drop("one-draw", f"{_ENDS}return x * (rng.random() >= p) / (1 - p)", "one_mask_for_batch", "one_value_per_example"),
+    _drop("feature-mask", f"{_ENDS}return x * (rng.random((1, *x.shape[1:])) >= p) / (1 - p)", "one_mask_for_batch"),
+    _drop("default-off", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "nothing_dropped", "flag_reversed", given="x, p, rng, training=False"),
+    _drop("evaluation-multiplies", f"if not training:\n    return x * (1 - p)\n{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "scaled_in_evaluation"),
+    _drop("evaluation-divides", f"if not training:\n    return x / max(1 - p, 0.1)\n{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "scaled_in_evaluation", "scaled_twice"),
+    _drop("mask-returned", f"{_ENDS}return (rng.random(x.shape) >= p) / (1 - p)"),
+    _drop("inplace-drop", f"{_ENDS}x[rng.random(x.shape) < p] = 0\nreturn x / (1 - p)", "input_changed"),
+    _drop("zero-refused", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", check="if not 0 < p <= 1:\n    raise ValueError('p')"),
+    _drop("negative-taken", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "no_validation", check="if p > 1:\n    raise ValueError('p')"),
+    _drop("above-one-taken", f"{_EVAL}if p >= 1:\n    return x * 0\nreturn x * (rng.random(x.shape) >= p) / (1 - p)", "no_validation", check="if p < 0:\n    raise ValueError('p')"),
+    _drop("clipped", f"p = min(max(p, 0), 1)\n{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", "no_validation", check=""),
+    _drop("type-error", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p)", check="if not 0 <= p <= 1:\n    raise TypeError('p')"),
+    _drop("nan-left", f"{_EVAL}with np.errstate(all='ignore'):\n    return np.where(rng.random(x.shape) >= p, x, 0 * x) / np.float64(1 - p)", "all_dropped_not_zero"),
+    _drop("ones-at-one", f"{_EVAL}if p == 1:\n    return np.ones_like(x)\nreturn x * (rng.random(x.shape) >= p) / (1 - p)", "all_dropped_not_zero"),
+    _drop("own-seed", f"{_ENDS}return x * (np.random.default_rng(7).random(x.shape) >= p) / (1 - p)", "new_generator_each_call", "generator_ignored"),
+    _drop("unseeded", f"{_ENDS}return x * (np.random.default_rng().random(x.shape) >= p) / (1 - p)", "generator_ignored", "new_generator_each_call"),
+    _drop("two-axes-only", f"{_ENDS}out = np.zeros(x.shape)\nfor i in range(x.shape[0]):\n    for j in range(x.shape[1]):\n        if rng.random() >= p:\n            out[i, j] = x[i, j] / (1 - p)\nreturn out", "two_dimensions_only"),
+    _drop("flattened", f"{_ENDS}return x[rng.random(x.shape) >= p] / (1 - p)", "flattened_by_indexing", "boolean_indexing_flattens", "flattened"),
+    _drop("gaussian", f"{_ENDS}return x * rng.normal(1, (p / (1 - p)) ** 0.5, x.shape)"),
+    _drop("soft-mask", f"{_ENDS}return x * rng.random(x.shape) / (1 - p)", "not_thresholded", "nothing_dropped"),
+    _drop("integer-scale", f"{_ENDS}return x * (rng.random(x.shape) >= p) // (1 - p)"),
+    _loss("root-of-mean", f"{_LOSSES}return np.sqrt(on), np.sqrt(off)"),
+    _loss("sum-of-samples", f"{_LOSSES}return on * samples, off", "losses_summed"),
+    _loss("mean-prediction", "y_mean = sum(predict(x, rng, True) for _ in range(samples)) / samples\nreturn np.mean((y_mean - y) ** 2), np.mean((predict(x, rng, False) - y) ** 2)", "loss_of_the_mean"),
+    _loss("first-sample", "return np.mean((predict(x, rng, True) - y) ** 2), np.mean((predict(x, rng, False) - y) ** 2)", "one_sample_only"),
+    _loss("one-less", "on = np.mean([np.mean((predict(x, rng, True) - y) ** 2) for _ in range(1, samples)])\nreturn on, np.mean((predict(x, rng, False) - y) ** 2)", "one_sample_only"),
+    _loss("one-more", "on = np.mean([np.mean((predict(x, rng, True) - y) ** 2) for _ in range(samples + 1)])\nreturn on, np.mean((predict(x, rng, False) - y) ** 2)"),
+    _loss("off-many", "on = np.mean([np.mean((predict(x, rng, True) - y) ** 2) for _ in range(samples)])\nreturn on, np.mean([np.mean((predict(x, rng, False) - y) ** 2) for _ in range(samples)])"),
+    _loss("exchanged-flags", "on = np.mean([np.mean((predict(x, rng, False) - y) ** 2) for _ in range(samples)])\nreturn on, np.mean((predict(x, rng, True) - y) ** 2)", "results_exchanged", "training_without_dropout", "evaluation_with_dropout"),
+    _loss("swapped", f"{_LOSSES}return off, on", "results_exchanged"),
+    _loss("dropped-off", f"{_LOSSES}return on, on", "evaluation_with_dropout"),
+    _loss("variance", "ys = np.array([predict(x, rng, True) for _ in range(samples)])\nreturn ys.var(), np.mean((predict(x, rng, False) - y) ** 2)"),
+    _loss("half-squares", f"{_LOSSES}return on / 2, off / 2"),
+    _loss("median", "on = np.median([np.mean((predict(x, rng, True) - y) ** 2) for _ in range(samples)])\nreturn on, np.mean((predict(x, rng, False) - y) ** 2)"),
+    _loss("new-generator", "on = np.mean([np.mean((predict(x, np.random.default_rng(i), True) - y) ** 2) for i in range(samples)])\nreturn on, np.mean((predict(x, rng, False) - y) ** 2)", "one_sample_only", "generator_ignored"),
+    _loss("sorted-y", f"y.sort()\n{_LOSSES}return on, off", "input_changed"),
+    _loss("bias-squared", "on = np.mean([np.mean(predict(x, rng, True) - y) ** 2 for _ in range(samples)])\nreturn on, np.mean(predict(x, rng, False) - y) ** 2"),
+    _loss("difference-of-squares", "on = np.mean([np.mean(predict(x, rng, True) ** 2 - y**2) for _ in range(samples)])\nreturn on, np.mean(predict(x, rng, False) ** 2 - y**2)"),
+    _loss("single-number", f"{_LOSSES}return on"),
+    _loss("half-the-batch", "n = len(y) // 2\non = np.mean([np.mean((predict(x, rng, True) - y)[:n] ** 2) for _ in range(samples)])\nreturn on, np.mean((predict(x, rng, False) - y)[:n] ** 2)"),
+    _pick("no-root", "m = errors.mean(1)\nb = m.argmin()\nreturn keep_probs[m <= m[b] + errors[b].std(ddof=1) / errors.shape[1]].max()"),
+    _pick("ddof-zero", "m = errors.mean(1)\nb = m.argmin()\nreturn keep_probs[m <= m[b] + errors[b].std() / np.sqrt(errors.shape[1])].max()", "population_deviation"),
+    _pick("sd", "m = errors.mean(1)\nb = m.argmin()\nreturn keep_probs[m < m[b] + errors[b].std(ddof=1)].max()", "deviation_not_error"),
+    _pick("best", "return keep_probs[errors.mean(1).argmin()]", "smallest_mean_chosen"),
+    _pick("worst", "return keep_probs[errors.mean(1).argmax()]", "largest_error_chosen"),
+    _pick("min-of-good", f"{_M}return keep_probs[m <= m[best] + se].min()", "smallest_keep_prob_chosen"),
+    _pick("index", f"{_M}return np.flatnonzero(m <= m[best] + se)[0]", "place_for_value"),
+    _pick("index-of-best", f"{_M}return best", "place_for_value"),
+    _pick("below-minus", f"{_M}return keep_probs[m <= m[best] - se].max(initial=keep_probs[best])", "smallest_mean_chosen"),
+    _pick("luckiest-run", "i, j = np.unravel_index(np.argmin(errors), errors.shape)\nreturn keep_probs[i]", "best_single_run"),
+    _pick("pooled-error", "m = errors.mean(1)\nreturn keep_probs[m <= m.min() + errors.std(ddof=1) / np.sqrt(errors.shape[1])].max()"),
+    _pick("worst-error", "m = errors.mean(1)\nse = errors.std(axis=1, ddof=1) / np.sqrt(errors.shape[1])\nreturn keep_probs[m <= m.min() + se.max()].max()"),
+    _pick("rounded", f"{_M}return round(float(keep_probs[m <= m[best] + se].max()))"),
+    _pick("mean-of-good", f"{_M}return keep_probs[m <= m[best] + se].mean()"),
+    _pick("string", f"{_M}return str(keep_probs[m <= m[best] + se].max())"),
+    _pick("columns", "m = errors.mean(0)\nb = m.argmin()\nreturn keep_probs[b % len(keep_probs)]"),
+    _pick("tuple", f"{_M}return keep_probs[m <= m[best] + se].max(), se"),
+    _pick("closest-to-half", f"{_M}g = keep_probs[m <= m[best] + se]\nreturn g[np.abs(g - 0.5).argmin()]"),
+    _pick("errors-shifted", f"{_M}answer = keep_probs[m <= m[best] + se].max()\nerrors -= m[best]\nreturn answer", "input_changed"),
+)  # fmt: skip
