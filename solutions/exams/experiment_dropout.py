@@ -210,12 +210,12 @@ def judge_dropped(runs: Runs) -> None:
 
 def rare(runs: Runs, keep_prob: float, lr: float, epochs: int) -> Array:
     """Errors by epoch, on all examples and on nine rare classes alone, for each of two seeds."""
-    data = clusters(60, 10, 141)
-    before = np.array([np.sum(data.y[:place] == label) for place, label in enumerate(data.y)])
-    y = np.where(before < 2, data.y, 9)
+    data = clusters(100, 10, 141)
+    rng = np.random.default_rng(145)
+    y = np.where(rng.random(100) < 0.6, 9, data.y)
     rare = y != 9
     data = Data(data.x, y, data.x[rare], y[rare])
-    settings = {"hidden": 64, "epochs": epochs, "lr": lr, "batch": 12}
+    settings = {"hidden": 64, "epochs": epochs, "lr": lr, "batch": 20}
     return np.stack([runs(data, keep_prob, seed, **settings) for seed in (142, 143)])
 
 
@@ -282,20 +282,20 @@ def _check_scale(runs: Runs, keep_prob: float) -> None:
     """Three inputs whose labels are mixed, so that the logits have a size to learn.
 
     Blank inputs (all zeros) are all of class 1; most of what they learn goes to the biases. Of the
-    left kind 14 of 20 are of class 1, of the right kind 6 of 20. So the hidden units must take
+    left kind 27 of 40 are of class 1, of the right kind 13 of 40. So the hidden units must take
     back a part of the biases: less than all of it for left, more for right. Scaled up they take too
     much, and left turns to class 0; scaled down too little, and right turns to class 1.
     """
-    kinds = np.repeat([BLANK, LEFT, RIGHT], 20)
-    ones = np.concatenate([np.arange(20) < count for count in (20, 14, 6)])
-    order = np.random.default_rng(151).permutation(60)
-    x = np.zeros((60, 12))
+    kinds = np.repeat([BLANK, LEFT, RIGHT], 40)
+    ones = np.concatenate([np.arange(40) < count for count in (40, 27, 13)])
+    order = np.random.default_rng(151).permutation(120)
+    x = np.zeros((120, 12))
     x[kinds == LEFT, :6] = 1.0
     x[kinds == RIGHT, 6:] = 1.0
-    x_val = np.concatenate([x[[0]], x[[20]].repeat(3, axis=0), x[[40]].repeat(6, axis=0)])
+    x_val = np.concatenate([x[[0]], x[[40]].repeat(3, axis=0), x[[80]].repeat(6, axis=0)])
     y_val = np.array([1] + 3 * [1] + 6 * [0])
     data = Data(x[order], ones[order].astype(int), x_val, y_val)
-    settings = {"hidden": 128 if keep_prob < 0.2 else 64, "epochs": 32, "lr": 0.15, "batch": 10}
+    settings = {"hidden": 128 if keep_prob < 0.2 else 64, "epochs": 40, "lr": 0.15, "batch": 20}
     history = runs(data, keep_prob, 152, **settings)
     if np.ptp(history) == 0:
         fail("the errors are the same in every epoch")

@@ -46,25 +46,44 @@ def _in_functions(names: list[str]) -> tuple[str, str]:
     for number, name in enumerate(names):
         lines = "\n".join(f"    {line}" for line in _FAIR[name].splitlines())
         parts.append(f"def part_{number}(forward, backward):\n{lines}\n")
-    return "\n\n".join(parts), "for part in (" + ", ".join(f"part_{i}" for i in range(len(names))) + ",):\n    part(forward, backward)\n"
+    return "\n\n".join(parts), "for part in (" + ", ".join(
+        f"part_{i}" for i in range(len(names))
+    ) + ",):\n    part(forward, backward)\n"
 
 
 def _rights() -> list[Row]:
     rows = [_check("everything", _of(*_ORDER)), _check("backwards", _of(*reversed(_ORDER)))]
     enough = ["rate", "scale", "eval", "back", "untouched"]  # finds something of each kind
-    rows += [_check(f"enough-and-{name}", _of(*enough, name)) for name in _ORDER if name not in enough]
+    rows += [
+        _check(f"enough-and-{name}", _of(*enough, name)) for name in _ORDER if name not in enough
+    ]
     other = ["rate-sum", "scale-entry", "eval-positional", "back-ints", "float32"]
-    rows += [_check(f"other-and-{name}", _of(name, *other)) for name in ("fresh", "independent", "refuses", "global", "shapes")]
+    rows += [
+        _check(f"other-and-{name}", _of(name, *other))
+        for name in ("fresh", "independent", "refuses", "global", "shapes")
+    ]
+    rows += [
+        _check("twice-over", _of(*_ORDER, *_ORDER)),
+        _check("by-halves", _of(*_ORDER[::2], *_ORDER[1::2])),
+    ]
     above, body = _in_functions(_ORDER)
     rows.append(_check("in-functions", body, above=above))
     nested = "\n".join(f"    {line}" for line in _of(*_ORDER).splitlines())
-    rows.append(_check("errors-gathered", f"def run():\n{nested}\ntry:\n    run()\nexcept Exception as error:\n    raise AssertionError(f'wrong: {{error}}')\n"))
+    rows.append(
+        _check(
+            "errors-gathered",
+            f"def run():\n{nested}\ntry:\n    run()\nexcept Exception as error:\n    raise AssertionError(f'wrong: {{error}}')\n",
+        )
+    )
     return rows
 
 
 RIGHT = tuple(_rights())
 
-_MISSES = {kind: f"clinic_misses_{kind}" for kind in ("drawing", "scaling", "evaluation", "backward", "hygiene")}
+_MISSES = {
+    kind: f"clinic_misses_{kind}"
+    for kind in ("drawing", "scaling", "evaluation", "backward", "hygiene")
+}
 _NEVER = ("clinic_never_raises", *_MISSES.values())
 _RIGHT, _ALL, _LUCK = "clinic_rejects_right", "clinic_rejects_all", "clinic_bound_too_narrow"
 _DATA = "a = np.random.default_rng(61).normal(size=(50, 40))\nout, mask = forward(a.copy(), 0.7, np.random.default_rng(62))\nkept = np.asarray(mask, float)\n"
