@@ -131,10 +131,10 @@ def _make_cell(
         _check_by_hand(role, name, cell, parts.settings, where)
     folded = role == "test" and asks(cell.source, parts.settings)  # it says what is true
     new_cell = nbformat.v4.new_markdown_cell if text else nbformat.v4.new_code_cell
-    metadata = _metadata(role, cell.cell_type, name, header)
+    described = _metadata(role, cell.cell_type, name, header)
     if folded:
-        metadata["jupyter"] = {"source_hidden": True}
-    return new_cell(source, id=_cell_id(name, where), metadata=metadata)
+        described["jupyter"] = {"source_hidden": True}
+    return new_cell(source, id=_cell_id(name, where), metadata=described)
 
 
 def _role(header: dict[str, Any], where: str) -> str:
