@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from solutions.experiment_given import initial_weights, softmax_gradient
+from solutions.given import check_keep_prob
 
 Array = np.ndarray[Any, Any]
 
@@ -84,8 +85,7 @@ def train(
     Raises:
         ValueError: keep_prob is not in (0, 1].
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError("keep_prob must be in (0, 1]")
+    check_keep_prob(keep_prob)
     W1, b1, W2, b2 = initial_weights(x.shape[1], hidden, int(y.max()) + 1, rng)
     history: dict[str, list[float]] = {"train_error": [], "val_error": []}
     for _ in range(epochs):

@@ -1,4 +1,4 @@
-"""What lessons 02 and 03 give to their learners in a locked cell; the reference uses it too."""
+"""What lessons 02 to 07 give to their learners in a locked cell; the reference uses it too."""
 
 from __future__ import annotations
 

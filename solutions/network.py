@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from solutions.given import check_keep_prob
+
 Array = np.ndarray[Any, Any]
 Params = list[tuple[Array, Array]]
 
@@ -41,8 +43,7 @@ def mlp_forward(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         keep_prob = 1.0  # every unit stays, and the division changes nothing
     (W1, b1), (W2, b2), (W3, b3) = params
@@ -100,8 +101,7 @@ def scale_weights(params: Params, keep_prob: float) -> Params:
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     first, *readers = params
     return [first, *((keep_prob * W, b) for W, b in readers)]
 

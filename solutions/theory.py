@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from solutions.given import check_keep_prob
+
 Array = np.ndarray[Any, Any]
 
 
@@ -32,8 +34,7 @@ def dropout_ols(X: Array, y: Array, keep_prob: float) -> Array:
         ValueError: `keep_prob` is not in (0, 1].
         numpy.linalg.LinAlgError: nothing is dropped and the columns of `X` are dependent.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], not {keep_prob}")
+    check_keep_prob(keep_prob)
     gram = X.T @ X  # (n, n)
     penalty = (1 - keep_prob) / keep_prob * np.diag(np.diag(gram))  # one entry for each input
     return np.linalg.solve(gram + penalty, X.T @ y)
@@ -68,8 +69,7 @@ def ensemble_mean(w: Array, x: Array, keep_prob: float) -> Any:
     Raises:
         ValueError: `keep_prob` is not in (0, 1].
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], not {keep_prob}")
+    check_keep_prob(keep_prob)
     n = len(w)
     masks = (np.arange(2**n)[:, None] >> np.arange(n)) & 1  # (2**n, n), as all_masks(n)
     kept = masks.sum(axis=1)
@@ -96,8 +96,7 @@ def ensemble_geometric_mean(w: Array, x: Array, keep_prob: float) -> Any:
     Raises:
         ValueError: `keep_prob` is not in (0, 1].
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], not {keep_prob}")
+    check_keep_prob(keep_prob)
     n = len(w)
     masks = (np.arange(2**n)[:, None] >> np.arange(n)) & 1  # (2**n, n), as all_masks(n)
     kept = masks.sum(axis=1)

@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solutions.given import check_keep_prob
+
 Array = NDArray[Any]
 
 
@@ -44,8 +46,7 @@ def gaussian_dropout(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         return a
     deviation = ((1 - keep_prob) / keep_prob) ** 0.5
@@ -70,8 +71,7 @@ def spatial_dropout(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         return a
     batch, channels, _, _ = a.shape
@@ -106,8 +106,7 @@ def dropconnect_forward(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         return x @ W.T + b
     mask = rng.random((len(x), *W.shape)) < keep_prob  # (batch, units_out, units_in)
@@ -136,8 +135,7 @@ def alpha_dropout(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     if not training:
         return a
     alpha_prime = -1.7580993408473766
@@ -169,8 +167,7 @@ def dropblock_mask(
     Raises:
         ValueError: `keep_prob` lies outside (0, 1] or is NaN.
     """
-    if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob must lie in (0, 1], got {keep_prob}")
+    check_keep_prob(keep_prob)
     rows, columns = height - block + 1, width - block + 1  # places where a block fits
     gamma = min(1.0, (1 - keep_prob) / block**2 * height * width / (rows * columns))
     corners = rng.random((rows, columns)) < gamma

@@ -10,7 +10,8 @@ border.border_panel()
 
 # %% [markdown]
 # A network learned to tell two kinds of points apart from only forty examples, and four of them carry the wrong label (the rings).
-# The thick line is its border, the dashed line is the best border that there can be.
+# The thick line is its border, the dashed line is the best border that there can be. That one is "wrong" on 10 % of the forty examples:
+# on the four wrong labels. So 0 % is not good news here. (On the left is one network; the numbers and curves are means of ten.)
 #
 # - At `keep_prob` = 1 the border bends round the wrong labels. The network has learned all forty examples by heart, and on new
 #   examples it does badly. This is **overfitting**.
@@ -22,8 +23,8 @@ border.border_panel()
 # dropped, as if it were not there. So no unit can rely on another one being there, and no small group of units can take care of one wrong
 # label. After training nothing is dropped.
 #
-# Too much of it is not good either: with a small `keep_prob` the border becomes nearly straight, too simple for these points. New examples
-# come out best in between, at about 0.45. Even there the border is simpler than the best one.
+# Too much of it is not good either, though here it costs little: with a small `keep_prob` the border becomes nearly straight, too simple for
+# these points. On average new examples come out best in between, at about 0.45. Even there the border is simpler than the best one.
 #
 # ## How the idea came
 #
@@ -51,6 +52,7 @@ border.border_panel()
 #
 # Run the cells from above to below with Shift+Enter. A cell stops where you are to write something. After your function come cells that
 # test it: ✓ means that the test is passed, ✗ says what is wrong. Where the tests are not at hand, as in a class, the cell says that it is judged later.
+# Below a prediction a folded cell (three dots) says what is true: answer first, then run it.
 # (nbgrader's *Validate* button sees only the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # This cell shows how far you are:

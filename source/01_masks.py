@@ -10,8 +10,9 @@
 # - **Afterwards you can:** draw the masks of dropout, apply them, and tell a mask for each example from a mask for the batch
 #
 # **How to work here.** Run the cells from top to bottom with Shift + Enter. Where a cell says `raise NotImplementedError`, write
-# your own code in place of that line. The cells below it test your code: they stop with an error where something is wrong, and
-# their last line says how the test went. (nbgrader's *Validate* button runs only the part of the tests that you see.)
+# your own code in place of that line. The cells below it test your code: ✓ means passed, ✗ is followed by what is wrong, … means judged
+# later. Below a prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the
+# part of a test that is in sight: "Success!" is not yet full marks.)
 
 # %% given="imports"
 import numpy as np
@@ -376,6 +377,8 @@ widgets.sub_network_panel(make_mask, unit_mask)
 # **Explain** in two sentences. A friend says: "With `keep_prob = 0.8` each step trains the same 80 % of the network." Which two
 # things are wrong with that?
 #
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
+#
 # ### BEGIN SOLUTION
 # The units are drawn anew for each example and in each step, so they are not the same ones. And each unit has a coin of its own, so that
 # 80 % are kept on average only, not in each draw. (One point for each.)
@@ -393,6 +396,8 @@ widgets.sub_network_panel(make_mask, unit_mask)
 #
 # The next layer now gets a weaker signal than the full network would send, by a fifth if $p = 0.8$. Lesson 2 asks what to do
 # about it.
+#
+# **Next:** [2. Scaling: keep the expected value](../02_scaling/02_scaling.ipynb)
 #
 # ## Where the idea comes from
 #

@@ -10,7 +10,10 @@
 # - **Time:** about 45 minutes
 # - **Afterwards you can:** write dropout as PyTorch and Keras have it, say why it divides, and say what that costs
 #
-# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
+# Run the cells from top to bottom with Shift + Enter.
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 
 # %% given="imports"
 import numpy as np
@@ -30,6 +33,7 @@ from drawing import show
 # %%
 from earlier import earlier
 
+# Your own make_mask, if lesson 1 has one that runs with the last three arguments; else the short one here.
 rng = np.random.default_rng(1)
 make_mask = earlier("01_masks", "make_mask", lambda shape, p, rng: rng.binomial(1, p, shape), (2, 3), 0.8, rng)
 activations = np.random.default_rng(0).uniform(0.5, 1.5, 20)
@@ -473,6 +477,8 @@ widgets.signal_panel()
 # **Explain** in two sentences. A friend drops units in training without dividing, and does nothing in evaluation. What goes wrong in evaluation, and
 # why does nobody notice it while the network is trained?
 #
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
+#
 # ### BEGIN SOLUTION
 # In evaluation each layer gets a signal that is 1 / keep_prob times as large, on average, as the one that it learned from, so its answers are off. In training
 # everything fits together, since each layer learns to work with the weaker signal; nothing crashes, and the loss falls. (One point for each.)
@@ -489,6 +495,8 @@ widgets.signal_panel()
 #   asks for the chance of *dropping*: `keep_prob = 0.8` is `nn.Dropout(0.2)`.
 # - The mean is kept, the variance grows by $a^2 (1-p)/p$. Small `keep_prob` means much noise, most of all in deep networks.
 # - The mask that is returned holds 0 and 1. The next lesson sends the gradient back through it.
+#
+# **Next:** [3. Backward: the same mask on the way back](../03_backward/03_backward.ipynb)
 #
 # ## Where the idea comes from
 #

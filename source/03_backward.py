@@ -9,7 +9,10 @@
 # - **Time:** about 50 minutes
 # - **Afterwards you can:** write the backward pass of dropout and of a linear layer, check any gradient, and say which weights a dropped unit stops
 #
-# Run the cells from top to bottom with Shift + Enter. (nbgrader's *Validate* button runs only the part of the tests that you see.)
+# Run the cells from top to bottom with Shift + Enter.
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 
 # %% given="imports"
 import numpy as np
@@ -491,6 +494,8 @@ show(
 # %% [markdown] manual="explain_backward" points=2 title="Explain: does a dropped unit learn?"
 # **Explain** in two sentences. "The weights of a dropped unit are not updated." Name two reasons why they may move in that step all the same.
 #
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
+#
 # ### BEGIN SOLUTION
 # Another example of the batch may keep the unit, and gives its weights a gradient. And momentum, Adam or weight decay move weights whose gradient is
 # zero. (One point for each.)
@@ -507,6 +512,8 @@ show(
 #   `db[i]`.
 #   The larger the batch the rarer that is: with `keep_prob = 0.8` and 8 examples about 3 times in a million.
 # - A zero gradient leaves a weight where it is in plain gradient descent only. Momentum and weight decay still move it.
+#
+# **Next:** [4. Network: dropout between the layers](../04_network/04_network.ipynb)
 #
 # ## Where the idea comes from
 #

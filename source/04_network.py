@@ -8,8 +8,9 @@
 # - **Time:** about 75 minutes
 # - **Afterwards you can:** put dropout into a network in the right places, write its backward pass, prove that it is right, and say what a small `keep_prob` costs
 #
-# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
-# the part of a test that is in sight: "Success!" is not yet full marks.)
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 #
 # ## What it is for
 #
@@ -22,7 +23,7 @@ import border
 border.border_panel()
 
 # %% [markdown]
-# At `keep_prob` = 1 the border bends round the wrong labels (overfitting), at 0.4 it does not. Where is it too simple?
+# At `keep_prob` = 1 the border bends round the wrong labels (overfitting), at 0.4 it hardly does. Where is it too simple?
 #
 # ## Names
 #
@@ -98,6 +99,14 @@ ask("answer_sub_networks", 2**5, "Five coins decide for both layers: 2 to the po
 # the masks. Put them into `cache`, in any form you like: a tuple, a dict, an object. Nobody but your own
 # `mlp_backward` will look inside.
 
+
+# %% given="check_keep_prob"
+# The helper of lesson 2: one line refuses a bad keep_prob.
+def check_keep_prob(keep_prob):
+    """Raise ValueError unless keep_prob lies in (0, 1]; NaN does not."""
+    is_share = 0 < keep_prob <= 1  # False for NaN
+    if not is_share:
+        raise ValueError(f"keep_prob is {keep_prob}; it must lie above 0 and not above 1")
 
 # %% solution="mlp_forward"
 def mlp_forward(x, params, keep_prob, rng, training=True):
@@ -310,6 +319,8 @@ assert found == shapes, f"gradients need the shapes of params, {shapes}; seen: {
 # **Explain** in two sentences. A colleague takes tanh' from the activation *after* dropout and says: "The loss falls, so my code is right." Why can
 # the loss fall all the same, and which check would have found the bug?
 #
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
+#
 # ### BEGIN SOLUTION
 # The weights of the output layer get the right gradient, and where |h| is below keep_prob the others move in the right direction, too, only by a wrong
 # amount, so the loss may fall. A gradient check with frozen masks and a keep_prob below 1 shows the difference. (One point for each.)
@@ -505,7 +516,7 @@ print("one scaled network:       ", at_test[0].round(2))
 # %% [markdown]
 # ## The bill: what keep_prob does to a decision
 #
-# Back to the picture at the head of this lesson; what follows is the same measurement. A network with two hidden layers of 40 units learned to tell two half
+# The numbers in the picture at the head of this lesson come from a measurement. Here are its curves. A network with two hidden layers of 40 units learned to tell two half
 # circles apart, from 40 examples with noise, 4 of which carry the wrong label: twenty values of `keep_prob`, ten networks each.
 
 # %%
@@ -518,10 +529,9 @@ show(
 # Without dropout the error on new examples is lowest early and then *rises*, while the error on the training
 # examples falls to zero. To stop early would have helped there too; dropout is not the only cure.
 #
-# With a `keep_prob` of 0.1 to 0.2 the border is nearly straight: too simple, a high bias. The step of training got smaller and smaller in this measurement. With a
-# large step to the end, the noise of dropout wins at the smallest values: about half of all examples come out wrong, and the border is wild instead of simple.
+# With a `keep_prob` of 0.1 to 0.2 the border at the head of the lesson is nearly straight: too simple, a high bias.
 #
-# So this measurement shows what can happen, not what always happens: its settings (few examples, wrong labels, many steps that get smaller) were
+# This measurement shows what can happen, not what always happens: its settings (few examples, wrong labels, many steps that get smaller) were
 # chosen so that the network overfits at `keep_prob` = 1 and is simple at a small `keep_prob`.
 #
 # (The numbers at `keep_prob` = 1 and 0.4 are means of ten networks on 2000 new examples each.)
@@ -537,6 +547,8 @@ show(
 # - If all hidden units are dropped, the bias of the output layer is all that is left. Small `keep_prob`: high bias, little variance.
 # - The error in training belongs to thinned networks and lies above the error in evaluation. Compare with `training=False`.
 # - Classic dropout scales at test time: $p\,W$ wherever a layer reads units that can be dropped. Biases stay.
+#
+# **Next:** [5. Does it help? An experiment](../05_experiment/05_experiment.ipynb)
 #
 # ## Where the idea comes from
 #

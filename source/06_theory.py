@@ -42,8 +42,9 @@ show(
 # | `m` | a mask, 1 = kept, 0 = dropped |
 # | `rng` | a `numpy.random.Generator`, the only source of randomness |
 #
-# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
-# the part of a test that is in sight: "Success!" is not yet full marks.)
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## One weight, one example
@@ -91,6 +92,14 @@ ask("answer_shrunk_weight", 24 / 16, "The mean loss is 36 - 24 w + 8 w**2, which
 # $w_j$ by the size of its input: what counts is $w_j^2 \sum_i X_{ij}^2$, how much this input *moves the prediction*.
 # So it does not matter whether a length is given in metres or in millimetres.
 
+
+# %% given="check_keep_prob"
+# The helper of lesson 2: one line refuses a bad keep_prob.
+def check_keep_prob(keep_prob):
+    """Raise ValueError unless keep_prob lies in (0, 1]; NaN does not."""
+    is_share = 0 < keep_prob <= 1  # False for NaN
+    if not is_share:
+        raise ValueError(f"keep_prob is {keep_prob}; it must lie above 0 and not above 1")
 
 # %% solution="dropout_ols"
 def dropout_ols(X, y, keep_prob):
@@ -201,6 +210,8 @@ for rate in (1.0, 0.5):
 # %% [markdown] manual="cheating" points=2 title="Why dropout helps against an input that cheats"
 # **Explain** in two sentences. Why does dropout move weight from the stamp to the honest inputs, although that makes the
 # training error *larger*? And when would that be a bad idea?
+#
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
 #
 # ### BEGIN SOLUTION
 # A model that leans on one input loses everything whenever that input is dropped; the penalty
@@ -542,6 +553,8 @@ for row in zip(far, std, formula, strict=True):
 #   exactly. It is not the arithmetic mean. In deep networks it is an approximation.
 # - Samples with dropout on approach the arithmetic mean, with an error that falls as $1/\sqrt{k}$. Their spread grows away from the data,
 #   but it depends on `keep_prob` and is no calibrated probability.
+#
+# **Next:** [7. Variants: the family](../07_variants/07_variants.ipynb)
 #
 # ## Where the idea comes from
 #

@@ -40,8 +40,9 @@ show(
 # source of randomness. `training=False` switches everything off. One thing differs: the layers here return
 # **the output alone**, without a mask.
 #
-# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
-# the part of a test that is in sight: "Success!" is not yet full marks.)
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 
 # %% [markdown]
 # ## Gaussian dropout: the same mean, the same variance
@@ -63,6 +64,14 @@ show(
 # One trap: $\mathcal{N}(\mu, \sigma^2)$ is written with the *variance*, `rng.normal` asks for the *standard deviation*.
 #
 # **Write** `gaussian_dropout`.
+
+# %% given="check_keep_prob"
+# The helper of lesson 2: one line refuses a bad keep_prob.
+def check_keep_prob(keep_prob):
+    """Raise ValueError unless keep_prob lies in (0, 1]; NaN does not."""
+    is_share = 0 < keep_prob <= 1  # False for NaN
+    if not is_share:
+        raise ValueError(f"keep_prob is {keep_prob}; it must lie above 0 and not above 1")
 
 # %% solution="gaussian_dropout"
 def gaussian_dropout(a, keep_prob, rng, training=True):
@@ -153,7 +162,7 @@ def spatial_dropout(a, keep_prob, rng, training=True):
         training: True in training, False in evaluation.
 
     Returns:
-        The output, of the shape of a; in evaluation the input.
+        The output, of the shape of a, float32 if a is; in evaluation the input.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].
@@ -217,7 +226,7 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
         training: True in training, False in evaluation.
 
     Returns:
-        z of shape (batch, units_out); in evaluation x @ W.T + b.
+        z of shape (batch, units_out), float32 if x, W and b are; in evaluation x @ W.T + b.
 
     Raises:
         ValueError: keep_prob is not in (0, 1].
@@ -464,7 +473,7 @@ def max_norm(W, c):
         c: largest norm allowed, above 0.
 
     Returns:
-        The bounded weights, of the shape of W.
+        The bounded weights, of the shape of W, float32 if W is.
     """
     ...
 
@@ -524,6 +533,8 @@ widgets.gallery_panel(
 #   evaluation is the plain network.
 # - `keep_prob` may be **nominal**: overlapping blocks drop less than $1 - p$.
 # - Max-norm drops nothing. It bounds the weights into each unit, row by row.
+#
+# **Next:** [8. The bug clinic: find the bug](../08_bug_clinic/08_bug_clinic.ipynb)
 #
 # ## Where the ideas come from
 #

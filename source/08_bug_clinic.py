@@ -5,6 +5,9 @@
 # - **Time:** about 60 minutes
 # - **Afterwards you can:** test code that answers at random, and trust the test
 #
+# After your function come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it.
+#
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**
 #
@@ -30,11 +33,11 @@ from check import ask
 # %% [markdown]
 # ## Two patients
 #
-# Here are two wrong pairs to start with. Read them. What is wrong with each?
+# Here are two wrong pairs to start with. Read them. What is wrong with each? (Patient 1 has one bug, patient 2 has two.)
 
 
 # %% given="patients"
-def forward_patient(a, keep_prob, rng, training=True):
+def forward_1(a, keep_prob, rng, training=True):
     """Something is wrong here."""
     if not (keep_prob > 0 and keep_prob <= 1):
         raise ValueError("keep_prob")
@@ -42,14 +45,14 @@ def forward_patient(a, keep_prob, rng, training=True):
     return np.where(kept, a, 0), kept
 
 
-def backward_of_forward_patient(dout, mask, keep_prob):
+def backward_1(dout, mask, keep_prob):
     """The right partner of a wrong forward pass? It does what the forward pass above does."""
     if not (keep_prob > 0 and keep_prob <= 1):
         raise ValueError("keep_prob")
     return np.where(mask, dout, 0)
 
 
-def forward_of_backward_patient(a, keep_prob, rng, training=True):
+def forward_2(a, keep_prob, rng, training=True):
     """Another forward pass."""
     if not (keep_prob > 0 and keep_prob <= 1):
         raise ValueError("keep_prob")
@@ -57,7 +60,7 @@ def forward_of_backward_patient(a, keep_prob, rng, training=True):
     return np.where(kept, a / (keep_prob if training else 1), 0), kept
 
 
-def backward_patient(dout, mask, keep_prob):
+def backward_2(dout, mask, keep_prob):
     """Its backward pass."""
     if not (keep_prob > 0 and keep_prob <= 1):
         raise ValueError("keep_prob")
@@ -69,8 +72,8 @@ import widgets
 from drawing import show
 
 patients = {
-    "patient 1": (forward_patient, backward_of_forward_patient),
-    "patient 2": (forward_of_backward_patient, backward_patient),
+    "patient 1": (forward_1, backward_1),
+    "patient 2": (forward_2, backward_2),
 }
 show(
     widgets.draw_ready("patient 1", 0.6, patients),
@@ -81,6 +84,9 @@ show(
 # Each dot is one entry: what went in, and what came out. The black dashes are right: a kept entry lies on the line
 # $a / p$, a dropped one on 0. Dots off these lines (the other colour) are wrong. So patient 1 does not divide. At
 # `keep_prob = 1` the same picture would show nothing.
+#
+# Patient 2 divides, but it compares with `>`: it keeps a unit with probability $1 - p$. And its backward pass never looks at the mask.
+# It takes an entry for dropped where the gradient is 0, so a dropped unit gets a gradient all the same.
 #
 # ## Choose cases in which bugs can show
 #
@@ -237,6 +243,8 @@ except Exception as error:
 # - Choose cases in which bugs can show: several rates, no squares, negative numbers, zeros, edges, a second call.
 # - Copy first, call afterwards, then compare with the copy.
 # - A test has two ways to fail: it misses a bug, or it rejects what is right. Check both.
+#
+# **Next:** [9. Practice: dropout in a framework](../09_practice/09_practice.ipynb)
 #
 # ## Where the idea comes from
 #

@@ -22,11 +22,12 @@ from drawing import show
 widgets.explore_losses()
 
 # %% [markdown]
-# Move the slider to 1: the riddle is gone. The section *Why the test loss lies below the training loss* solves it. (Recorded: the network of lesson 5 on 300 digits with right
+# Move the slider up. From which value on is the riddle gone, at the end of training? The section *Why the test loss lies below the training loss* solves it. (Recorded: the network of lesson 5 on 300 digits with right
 # labels, the mean of five runs.)
 #
-# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. (The button *Validate* sees only
-# the part of a test that is in sight: "Success!" is not yet full marks.)
+# After each of your functions come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test
+# that is in sight: "Success!" is not yet full marks.)
 #
 # ## Two names for one number
 #
@@ -216,6 +217,8 @@ print(f"the difference by the formula of lesson 6: {np.mean(x**2 @ w**2):.2f}")
 # **Explain** in two sentences, to somebody who has just seen the picture at the top: why does the test loss lie below the training
 # loss, and which two curves should be compared?
 #
+# (A person grades this. If you learn alone, compare with *What to remember* at the end of the lesson.)
+#
 # ### BEGIN SOLUTION
 # The training loss is logged with dropout on, so it holds the noise of the masks, and the test loss is measured with
 # dropout off. Compare the test loss with the loss of the training data in evaluation mode: that one is lower. (One point
@@ -250,17 +253,19 @@ for name, f in functions.items():
     print(f"{'':8} after:  {(f(z) / keep_prob).round(2)} | {(f(z) * 0).round(2)}")
 
 # %% [markdown]
-# - **ReLU**: no difference at all. $\max(0, z/p) = \max(0, z)/p$.
-# - **tanh**: dropped is 0 both times. But *before*, the factor $1/p$ is bent away: $\tanh(z/p)$ is not
-#   $\tanh(z)/p$, and the mean is not kept.
+# With $k$ for `keep_prob` (not `p`, which is the probability of dropping in this lesson):
+#
+# - **ReLU**: no difference at all. $\max(0, z/k) = \max(0, z)/k$.
+# - **tanh**: dropped is 0 both times. But *before*, the factor $1/k$ is bent away: $\tanh(z/k)$ is not
+#   $\tanh(z)/k$, and the mean is not kept.
 # - **sigmoid**: *before*, a dropped unit puts out 1/2.
 #
 # So drop **after** the activation, and you are right with each of them.
 #
 # ## Where not
 #
-# **On the output.** Take one linear output $y$ and squared error with target $t$. Kept, the network answers $y/p$; dropped, it answers
-# 0. The mean loss $p\,(y/p - t)^2 + (1-p)\,t^2$ is smallest for some $y$, and $y$ is the answer in evaluation.
+# **On the output.** Take one linear output $y$ and squared error with target $t$. Kept, the network answers $y/k$, with $k$ for `keep_prob`; dropped, it answers
+# 0. The mean loss $k\,(y/k - t)^2 + (1-k)\,t^2$ is smallest for some $y$, and $y$ is the answer in evaluation.
 #
 # **Predict.** Target 10, `keep_prob = 0.8`. What is the answer in evaluation after perfect training?
 
@@ -270,7 +275,7 @@ answer_output_scale = 8
 
 # %% test="answer_output_scale" points=1 title="Prediction: dropout on the output"
 # What you predicted, and what is true.
-ask("answer_output_scale", 0.8 * 10, "y / p must be 10, so y is 10 * 0.8: too small by the factor p.", within=0.01)
+ask("answer_output_scale", 0.8 * 10, "y / 0.8 must be 10, so y is 10 * 0.8: too small by the factor keep_prob.", within=0.01)
 
 # %%
 y = np.linspace(0, 14, 1401)
@@ -282,7 +287,7 @@ print(f"the mean loss is smallest at y = {y[loss.argmin()]:.2f}")
 # is zero besides: the rest of the signal is thrown away.
 #
 # **Before batch normalisation.** It learns the variance of its input in training, and dropout makes that variance larger, by
-# $a^2 (1-p)/p$ with $p$ for `keep_prob`. In evaluation dropout is off, and the variance that was learned is too large. Put dropout *after* the last
+# $a^2 (1-k)/k$ with $k$ for `keep_prob`. In evaluation dropout is off, and the variance that was learned is too large. Put dropout *after* the last
 # batch normalisation, or leave it out. (Li et al. call it the *variance shift*.)
 
 # %%
@@ -310,7 +315,7 @@ for rate in (0.1, 0.3, 0.5):
 # 2. **Keep a validation set** that is neither trained on nor tested on. Choose by it, report the test set once.
 # 3. **Start** with 0.5 to 0.8 for hidden layers and 0.8 or more for inputs. Large layers bear more dropout than small ones.
 #    Each layer may have its own value.
-# 4. **Make the layer wider.** With $n$ units and $p$ about $p\,n$ are there at a time. To have $n$ of them, take $n/p$.
+# 4. **Make the layer wider.** Of $n$ units about $k\,n$ are there at a time, with $k$ for `keep_prob`. To have $n$ of them, take $n/k$.
 # 5. **Train longer.** The gradients are noisy: two to three times as many steps are usual, with a larger learning rate or more
 #    momentum, and max-norm to hold the weights (lesson 7).
 # 6. **Try several values, with several seeds.** One run is an anecdote.

@@ -28,6 +28,7 @@ from drawing import (
     pixels,
     write_keep_prob,
     write_number,
+    ink,
 )
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
@@ -70,7 +71,7 @@ def draw_digits(images: Array, labels: Array, spoiled: Array) -> Figure:
         colour = INK if right == given else WRONG
         weight = "normal" if right == given else "bold"
         axes.text(
-            10 * place + 4.5, -2, words, ha="center", color=colour, fontsize=11, weight=weight
+            10 * place + 4.5, -2, words, ha="center", color=ink(colour), fontsize=11, weight=weight
         )
     return figure
 
@@ -124,7 +125,7 @@ def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: floa
     heights = (low - 7 if low > 9 else low + 1.5, max(high, 100 * wrong) + 1.5)
     for height, (words, colour) in zip(heights, (low_words, high_words), strict=True):
         across, up = chart.points(0.97 * chart.x_limits[1], height)
-        page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=colour)
+        page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=ink(colour))
 
 
 def measured_curves(wrong: float, examples: int, *keep_probs: float) -> dict[float, History]:
@@ -171,7 +172,7 @@ def _draw_still(wrong: float, examples: int) -> Figure:
     for name, column, at, side, above, colour in words:
         height = min(errors[at, :, column].mean(), 0.93 * top)
         across, up = lower.points(keep_probs[at] + 0.02, height)
-        page.text(across, up + above, name, ha=side, va="bottom", fontsize=SMALL, color=colour)
+        page.text(across, up + above, name, ha=side, va="bottom", fontsize=SMALL, color=ink(colour))
     lay_under(figure, _tiles(wrong, examples))
     for place, taught in enumerate(spoiled_digits(wrong, examples).taught[: COLUMNS * ROWS]):
         left, top_of = _corner(place)
@@ -278,7 +279,7 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
         (3.1, "blue: what the digit is", KEPT),
     )
     for left, text, colour in words:
-        page.text(left, 0.05, text, fontsize=SMALL, color=colour, va="bottom")
+        page.text(left, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
 
 
 def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:

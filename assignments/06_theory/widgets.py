@@ -28,6 +28,7 @@ from drawing import (
     pixels,
     write_keep_prob,
     write_number,
+    ink,
 )
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -160,7 +161,7 @@ def draw_means(
         (1.2, "dotted: whole network,\nweights unscaled", INK),
     )
     for up, text, colour in words:
-        page.text(5.85, up, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.85, up, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -210,7 +211,7 @@ def draw_networks_still() -> Figure:
         (1.95, "black dashes: the truth", INK),
     )
     for up, text, colour in words:
-        page.text(5.9, up, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.9, up, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -288,7 +289,7 @@ def draw_weights_still() -> Figure:
         "4: without influence",
     )
     for row, (text, colour) in enumerate(zip(words, COLOURS, strict=True)):
-        page.text(5.95, 2.75 - 0.38 * row, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.95, 2.75 - 0.38 * row, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -320,7 +321,7 @@ def draw_weights(keep_prob: float, dropout_ols: DropoutOls) -> Figure:
         _dots(page, chart, [keep_prob], [here[unit]], colour, 8)
     for unit, colour in enumerate(COLOURS):
         page.text(
-            6.0 + 0.48 * unit, 0.75, f"{here[unit]:.2f}", color=colour, fontsize=TEXT, va="center"
+            6.0 + 0.48 * unit, 0.75, f"{here[unit]:.2f}", color=ink(colour), fontsize=TEXT, va="center"
         )
     page.text(6.0, 1.0, "weights 1 to 4", color=INK, fontsize=TEXT, va="center")
     return figure
@@ -365,7 +366,7 @@ def draw_opening(seed: int = 11) -> Figure:
         (1.7, "dashed: one network\nwithout dropout", EVALUATION),
     )
     for up, text, colour in words:
-        page.text(5.9, up, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.9, up, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -387,6 +388,6 @@ def draw_leaning(rates: Array, stamp: Array, trained: Array, new: Array) -> Figu
     _line(page, left, rates, stamp, RED, 2.0)
     _line(page, right, rates, trained, TRAINING, 2.0)
     _line(page, right, rates, new, EVALUATION, THICK)
-    page.text(*right.points(0.5, 0.75), "new data", color=EVALUATION, fontsize=TEXT)
-    page.text(*right.points(0.62, 0.14), "training data", color=TRAINING, fontsize=TEXT)
+    page.text(*right.points(0.5, 0.75), "new data", color=ink(EVALUATION), fontsize=TEXT)
+    page.text(*right.points(0.62, 0.14), "training data", color=ink(TRAINING), fontsize=TEXT)
     return figure

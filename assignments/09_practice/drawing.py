@@ -35,6 +35,15 @@ Array = np.ndarray[Any, Any]
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D73A12"
 PURPLE, SKY, GREY, INK = "#CC79A7", "#56B4E9", "#999999", "#222222"
 
+# The same colours for words: dark enough to be read.
+_READABLE = {
+    ORANGE: "#9A6400",
+    GREEN: "#007A59",
+    PURPLE: "#A34A7C",
+    SKY: "#1F7AB0",
+    GREY: "#6E6E6E",
+}
+
 # What a colour, a line or an edge means, the same in all lessons.
 KEPT, TRAINING, EVALUATION, WRONG, GRID = BLUE, ORANGE, GREEN, RED, "#DDDDDD"
 DROPPED = {"facecolors": "none", "edgecolors": GREY, "linewidths": 1.0}  # an empty shape
@@ -79,6 +88,11 @@ def new_page(height: float, width: float = 8.0) -> tuple[Figure, Axes]:
     return figure, page
 
 
+def ink(colour: str) -> str:
+    """Return a colour for words that belong to what is drawn in this one."""
+    return _READABLE.get(colour, colour)
+
+
 def write_number(
     figure: Figure, left: float, bottom: float, number: str, words: str, colour: str = INK
 ) -> None:
@@ -92,7 +106,7 @@ def write_number(
         colour: of both.
     """
     width, height = figure.get_size_inches()
-    place = {"color": colour, "va": "center", "y": (bottom + 0.16) / height}
+    place = {"color": ink(colour), "va": "center", "y": (bottom + 0.16) / height}
     figure.text(left / width, s=number, fontsize=LARGE, **place)
     beside = left + 0.12 + sum(WIDTHS.get(letter, 0.195) for letter in number)
     figure.text(beside / width, s=words, fontsize=TEXT, linespacing=1.25, **place)

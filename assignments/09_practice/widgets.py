@@ -26,6 +26,7 @@ from drawing import (
     pixels,
     write_keep_prob,
     write_number,
+    ink,
 )
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -108,7 +109,7 @@ def draw_losses_still() -> Figure:
         (2.0, "thin: training data,\ndropout off", EVALUATION),
     )
     for up, text, colour in words:
-        page.text(5.65, up, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.65, up, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -169,7 +170,7 @@ def draw_costs() -> Figure:
         (1.6, "green: the run with fresh\nmasks, dropout off", EVALUATION),
     )
     for up, text, colour in words:
-        page.text(5.65, up, text, color=colour, fontsize=TEXT, va="center")
+        page.text(5.65, up, text, color=ink(colour), fontsize=TEXT, va="center")
     return figure
 
 
@@ -196,6 +197,6 @@ def draw_errors(keep_probs: Array, errors: Array, chosen: float) -> Figure:
     _line(page, chart, [chosen, chosen], [0, 0.4], colors=GREY, linewidths=THIN)
     write_number(figure, 5.7, 2.6, f"{chosen:g}", "chosen")
     for height, text in ((2.1, "dots: single runs"), (1.8, "line: their means")):
-        page.text(5.7, height, text, color=EVALUATION, fontsize=TEXT, va="center")
+        page.text(5.7, height, text, color=ink(EVALUATION), fontsize=TEXT, va="center")
     page.text(5.7, 1.4, "dashes: as good as\nthe best", color=INK, fontsize=TEXT, va="center")
     return figure

@@ -111,23 +111,26 @@ def add_hidden_lines(
 def add_question(test: str, source: str, settings: BuildSettings) -> str:
     """Put a line in sight that tells the learner how a test went, if the test has none yet.
 
-    It stands above hidden lines that end the cell, since the value of the last line may be a score.
+    It stands below the words at the head of the cell: so it is printed also where a line in sight
+    fails, and the value of the last line may be a score.
 
     Args:
         test: its name in the master's header.
         source: the cell, hidden lines inside.
         settings: how the course is built.
     """
-    if not settings.ask or re.search(rf"^{settings.ask}\(", source, re.MULTILINE):
+    if not settings.ask or asks(source, settings):
         return source
-    line = f'{settings.ask}("{test}")'
-    begin, end = (re.escape(as_comment(mark)) for mark in settings.marks.hidden)
-    hidden = re.search(rf"^{begin}$.*?^{end}$\s*\Z", source, re.MULTILINE | re.DOTALL)
-    if hidden is None:
-        return f"{source}\n\n{line}"
-    above = source[: hidden.start()].rstrip("\n")
-    only_words = all(text.startswith("#") for text in above.splitlines() if text.strip())
-    return f"{above}\n{'' if only_words else chr(10)}{line}\n{hidden.group()}"
+    lines = source.splitlines()
+    begin = as_comment(settings.marks.hidden[0])
+    words = (i for i, text in enumerate(lines) if not text.startswith("#") or text == begin)
+    start = next(words, len(lines))
+    return "\n".join([*lines[:start], f'{settings.ask}("{test}")', *lines[start:]])
+
+
+def asks(source: str, settings: BuildSettings) -> bool:
+    """Say whether a test cell itself calls the function that tells how a test went."""
+    return bool(settings.ask and re.search(rf"^{settings.ask}\(", source, re.MULTILINE))
 
 
 def as_comment(mark: str) -> str:

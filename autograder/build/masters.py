@@ -13,7 +13,8 @@ A master is a Python file in jupytext's percent format. The header of a cell say
     # %%                                           code that the learner may change
 
 The body of a solution comes from the reference module, so it is written once. The hidden lines of
-a test call the exam of its name, and the last line in sight asks how it went; see `exams`. A manual
+a test call the exam of its name, and a line in sight asks how it went; see `exams`. A test that
+itself asks says what is true, so it is folded: nobody shall read that before they predict. A manual
 cell holds a model answer between nbgrader's marks, a task may hold a mark scheme; neither is
 released.
 """
@@ -32,7 +33,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.build.exams import Exam, add_hidden_lines, add_question, as_comment
+from autograder.build.exams import Exam, add_hidden_lines, add_question, as_comment, asks
 from autograder.build.reference import ReferenceFunction, plain_arguments
 from autograder.build.settings import BuildSettings
 from autograder.errors import BuildError
@@ -128,9 +129,12 @@ def _make_cell(
         name = f"test_{name}"
     else:
         _check_by_hand(role, name, cell, parts.settings, where)
+    folded = role == "test" and asks(cell.source, parts.settings)  # it says what is true
     new_cell = nbformat.v4.new_markdown_cell if text else nbformat.v4.new_code_cell
-    metadata = _metadata(role, cell.cell_type, name, header)
-    return new_cell(source, id=_cell_id(name, where), metadata=metadata)
+    described = _metadata(role, cell.cell_type, name, header)
+    if folded:
+        described["jupyter"] = {"source_hidden": True}
+    return new_cell(source, id=_cell_id(name, where), metadata=described)
 
 
 def _role(header: dict[str, Any], where: str) -> str:

@@ -23,6 +23,7 @@ from solutions.exams.showing import attach
 
 Check = Callable[..., Any]
 LONGEST = 80  # characters of an assertion's words
+DRAWS_SEEN = 3  # of each right pair: a bound of two standard deviations hardly passes all
 DRAWS_TRIED = 9  # of a right pair that is rejected
 KINDS = {
     "drawing": "of drawing the mask",
@@ -56,7 +57,8 @@ class Verdicts:
 
     Attributes:
         check: the learner's function.
-        right: for each right pair "" or the exception with which it is rejected.
+        right: for each right pair "" or the exception with which it is rejected, in the order of
+            `STYLES`, which comes once for each of `DRAWS_SEEN`.
         wrong: the same for the wrong pairs of each kind.
     """
 
@@ -66,7 +68,7 @@ class Verdicts:
 
 
 _last: list[Verdicts] = []  # of the check that was tried last
-_luck: list[tuple[Check, bool]] = []  # the same
+_luck: list[tuple[Check, str]] = []  # the same
 
 
 def verdicts(check: Check) -> Verdicts:
@@ -80,7 +82,7 @@ def verdicts(check: Check) -> Verdicts:
     """
     if _last and _last[0].check is check:
         return _last[0]
-    pairs = [("", number) for number in range(len(STYLES))]
+    pairs = [("", number) for number in range(DRAWS_SEEN * len(STYLES))]
     pairs += [(kind, number) for kind, makes in WRONG.items() for number in range(len(makes))]
     random.Random(20_140_615).shuffle(pairs)  # an order that is the same for everybody
     said: dict[tuple[str, int], str] = {}
@@ -88,36 +90,49 @@ def verdicts(check: Check) -> Verdicts:
         np.random.seed(
             8
         )  # what wrong pairs draw from the global generator is the same in every run
-        pair = WRONG[kind][number]() if kind else right_pair(STYLES[number])
+        pair = WRONG[kind][number]() if kind else _drawn(number)
         said[kind, number] = verdict(check, pair)
     wrong = {k: tuple(said[k, n] for n in range(len(makes))) for k, makes in WRONG.items()}
-    _last[:] = [Verdicts(check, tuple(said["", n] for n in range(len(STYLES))), wrong)]
+    right = tuple(said["", number] for number in range(DRAWS_SEEN * len(STYLES)))
+    _last[:] = [Verdicts(check, right, wrong)]
     return _last[0]
 
 
-def is_luck(check: Check, style: Style) -> bool:
-    """Say whether the same right pair is accepted and rejected, by what it happens to draw.
+def _drawn(number: int) -> Pair:
+    """Return a right pair: each style in turn, then all of them with other draws."""
+    salt, place = divmod(number, len(STYLES))
+    return right_pair(_salted_style(STYLES[place], salt))
 
-    A check that does not say the same twice of the same draws is no evidence.
+
+def _salted_style(style: Style, salt: int) -> Style:
+    return replace(style, draw=salted(style.draw, salt)) if salt else style
+
+
+def part_of_luck(check: Check, style: Style) -> str:
+    """Say what chance has to do with it that a right pair is rejected.
 
     Args:
         check: the learner's `check_dropout`, which has rejected the pair of this style.
         style: of a right pair.
+
+    Returns:
+        "draws" where what the pair draws decides, "check" where the check says something else of
+        the same draws when it is asked again, else "".
     """
     outcomes = set()
     for salt in range(DRAWS_TRIED):
-        other = right_pair(replace(style, draw=salted(style.draw, salt)) if salt else style)
+        other = right_pair(_salted_style(style, salt))
         first, second = bool(verdict(check, other)), bool(verdict(check, other))
         if first != second:
-            return False
+            return "check"
         outcomes.add(first)
-    return len(outcomes) == 2
+    return "draws" if len(outcomes) == 2 else ""
 
 
-def _last_luck(check: Check, style: Style) -> bool:
-    """Return `is_luck` of the first pair that a check has rejected, which all cells ask for."""
+def _last_luck(check: Check, style: Style) -> str:
+    """Return `part_of_luck` of the first pair that a check has rejected; all cells ask for it."""
     if not (_luck and _luck[0][0] is check):
-        _luck[:] = [(check, is_luck(check, style))]
+        _luck[:] = [(check, part_of_luck(check, style))]
     return _luck[0][1]
 
 
@@ -134,12 +149,20 @@ def salted(draw: Draw, salt: int) -> Draw:
 def accept_all(check: Check) -> Verdicts:
     """Fail unless the check lets every right pair pass."""
     seen = verdicts(check)
-    for style, kind in zip(STYLES, seen.right, strict=True):
-        if kind and _last_luck(check, style):
+    for style, kind in zip(STYLES * DRAWS_SEEN, seen.right, strict=True):
+        luck = _last_luck(check, style) if kind else ""
+        if luck == "draws":
             fail(
                 f"a right implementation is rejected (with {kind}); it is accepted when it draws"
                 " other random numbers",
                 "clinic_bound_too_narrow",
+            )
+        if luck == "check":
+            fail(
+                f"a right implementation is rejected (with {kind}) in one call of check_dropout,"
+                " and accepted in another one",
+                hint="Give every generator in check_dropout a seed. How many standard deviations"
+                " wide is its bound?",
             )
         if kind:
             break
@@ -148,7 +171,7 @@ def accept_all(check: Check) -> Verdicts:
             f"right implementations are rejected, all that were tried (with {seen.right[0]})",
             "clinic_rejects_all",
         )
-    for style, kind in zip(STYLES, seen.right, strict=True):
+    for style, kind in zip(STYLES * DRAWS_SEEN, seen.right, strict=True):
         if kind:
             fail(
                 f"a right implementation is rejected (with {kind}). It {style.words}",

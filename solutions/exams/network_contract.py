@@ -15,7 +15,7 @@ from solutions.exams.showing import attach
 
 def examine_mlp_forward_contract(mlp_forward: Forward) -> None:
     """A bad keep_prob raises ValueError, arguments stay as they are, float32 stays float32."""
-    checks = (_check_keep_prob, _check_arguments, _check_float32)
+    checks = (_check_keep_prob, _check_arguments, _check_float32, _check_default)
     together(*(partial(check, mlp_forward) for check in checks))
 
 
@@ -48,6 +48,23 @@ def _check_arguments(mlp_forward: Forward) -> None:
 def _check_float32(mlp_forward: Forward) -> None:
     if _creeps(mlp_forward):
         fail("float32 inputs and weights give float64 outputs", "float64_creep")
+
+
+def _check_default(mlp_forward: Forward) -> None:
+    """A call that does not say which mode is meant is one of training."""
+    params, x = network((4, 6, 6, 3), 1970), inputs(7, 4, 1971)
+    answers = []
+    for said in ({}, {"training": True}, {"training": False}):
+        lent = [(W.copy(), b.copy()) for W, b in params]
+        result = call(mlp_forward, x.copy(), lent, 0.5, np.random.default_rng(1972), **said)
+        y, _ = pair(result, "(y, cache)")
+        answers.append(np.asarray(y))
+    unsaid, training, evaluation = answers
+    if np.array_equal(unsaid, evaluation) and not np.array_equal(training, evaluation):
+        fail(
+            "without the argument training the answer is that of evaluation",
+            hint="Which value does training have where the caller does not say it?",
+        )
 
 
 def _creeps(mlp_forward: Forward) -> bool:

@@ -68,6 +68,10 @@ def examine_scale_weights_layers(scale_weights: Function) -> None:
             factors.append(factor)
         seen.append((keep_prob, factors))
     if all(np.allclose(factors, (1.0, p, p), rtol=1e-6) for p, factors in seen):
+        params = network(SIZES[0], 2110)
+        answer = _scaled(scale_weights, params, 1.0)
+        if not all(close(new, old) for (new, _), (old, _) in zip(answer, params, strict=True)):
+            fail("with keep_prob = 1 the weights do not stay as they are")
         return
     keep_prob, shown = next(
         one for one in seen if not np.allclose(one[1], (1.0, one[0], one[0]), rtol=1e-6)

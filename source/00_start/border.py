@@ -202,7 +202,7 @@ def describe_border(keep_prob: float) -> str:
     elif shown > best + 0.1:
         words = "the border still bends round single examples"
     elif shown >= best - 0.1:
-        words = "the border no longer bends round the wrong labels"
+        words = "the border hardly bends round the wrong labels"
     else:
         words = "the border is nearly straight: too simple"
     return (

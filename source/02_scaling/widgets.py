@@ -34,6 +34,7 @@ from drawing import (
     pixels,
     write_keep_prob,
     write_number,
+    ink,
 )
 from panel import Panel, Swept, keep_prob_slider
 from matplotlib.axes import Axes
@@ -123,13 +124,13 @@ def draw_sums(undivided: Array, divided: Array | None, evaluation: float, keep_p
     write_number(figure, 5.75, HEIGHT - 0.42, f"± {100 * spread:.0f} % ", "from mask\nto mask", TRAINING)
     _strip(page, UNDIVIDED, undivided)
     if divided is None:
-        page.text(STRIP_LEFT + 0.1, DIVIDED + 0.3, "?", fontsize=TITLE, color=GREY)
+        page.text(STRIP_LEFT + 0.1, DIVIDED + 0.3, "?", fontsize=TITLE, color=ink(GREY))
     else:
         _strip(page, DIVIDED, divided)
     x = float(_across(evaluation))
     line = [(x, DIVIDED - 0.2), (x, UNDIVIDED + 1.0)]
     page.add_collection(LineCollection([line], colors=EVALUATION, linewidths=THICK, zorder=4))
-    page.text(x + 0.08, UNDIVIDED + 0.9, "evaluation", fontsize=TEXT, color=EVALUATION)
+    page.text(x + 0.08, UNDIVIDED + 0.9, "evaluation", fontsize=TEXT, color=ink(EVALUATION))
     return figure
 
 
@@ -229,7 +230,7 @@ def draw_still_signal() -> Figure:
         chart.draw(page, "", labels, {0: "0", 4: "4", 8: "8"}, y_ticks)
         page.text(chart.left, 2.85, title, fontsize=TEXT, color=INK)
     for up, words, colour in ((0.95, "training", TRAINING), (0.72, "evaluation", EVALUATION)):
-        page.text(CHARTS[2].left + 0.1, up, words, fontsize=TEXT, color=colour)
+        page.text(CHARTS[2].left + 0.1, up, words, fontsize=TEXT, color=ink(colour))
     return figure
 
 

@@ -112,8 +112,8 @@ def draw_still(kept: Array) -> Figure:
     _draw_network(page, NETWORKS[1], kept, BACKWARD)
     for (left, top), words in (
         (MASKS, "masks of the batch"),
-        (AFTER, "dW of the layer that reads"),
-        (BEFORE, "its own dW, and db"),
+        (AFTER, "dW of the next layer"),
+        (BEFORE, "dW and db of the layer before"),
     ):
         page.text(left, top + 0.12, words, fontsize=TEXT, color=INK)
     style = {"fontsize": SMALL, "color": INK, "ha": "right", "va": "center"}
@@ -128,7 +128,7 @@ def draw_still(kept: Array) -> Figure:
     page.text(AFTER[0], 0.32, "empty: zero", fontsize=SMALL, color=INK)
     CHART.draw(
         page,
-        "Chance: all drop a unit",
+        "Chance that all examples drop a unit",
         ("batch size (examples)", ""),
         {size: str(size) for size in (1, 8, 16)},
         dict(zip(POWERS, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),

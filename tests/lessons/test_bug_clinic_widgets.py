@@ -23,10 +23,10 @@ def patients() -> dict[str, Any]:
     notebook = json.loads((SOURCE / "08_bug_clinic" / "08_bug_clinic.ipynb").read_text("utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"]]
     space: dict[str, Any] = {"np": np}
-    exec(next(cell for cell in cells if cell.startswith("def forward_patient")), space)
+    exec(next(cell for cell in cells if cell.startswith("def forward_1")), space)
     return {
-        "one": (space["forward_patient"], space["backward_of_forward_patient"]),
-        "two": (space["forward_of_backward_patient"], space["backward_patient"]),
+        "one": (space["forward_1"], space["backward_1"]),
+        "two": (space["forward_2"], space["backward_2"]),
     }
 
 

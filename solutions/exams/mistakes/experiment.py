@@ -21,6 +21,10 @@ MISTAKES: dict[str, Mistake] = {
         "the weights never change",
         "Compare a weight before and after one step. Is the new value kept?",
     ),
+    "changed_too_early": Mistake(
+        "weights are changed before all gradients are computed",
+        "The gradient passes the output weights on its way back. Which are they by then?",
+    ),
     "gradient_ascent": Mistake(
         "the steps go uphill",
         "The gradient points to where the loss grows. In which direction is a step to go?",
