@@ -139,6 +139,7 @@ class Lane(threading.Thread):
         desk = Desk(self.course, job, rules, gradebook, ledger, hand_ins, self.status, self._waited)
         desk.tick()
         running: dict[Future[list[Outcome]], Work] = {}
+        finished: list[tuple[Work, Outcome]] = []
         busy_at = ticked_at = time.monotonic()
         try:
             while not self.stopping.is_set() and gradebook.is_in_place:
@@ -147,21 +148,22 @@ class Lane(threading.Thread):
                 if finished:
                     desk.finish(finished)
                     self._pause = FIRST_PAUSE
-                    for work, _ in finished:
-                        self._done(work.hand_in)
+                    while finished:
+                        self._done(finished.pop()[0].hand_in)
+                    busy_at = time.monotonic()
                 now = time.monotonic()
                 if now - ticked_at > TICK_SECONDS:
                     ticked_at = now
                     desk.tick()
                     if files_digest(job.assignment) != job.files:
                         break
-                if running or finished:
+                if running:
                     busy_at = now
                 elif now - busy_at > IDLE_SECONDS:
                     break
         finally:
             self.running = 0
-            for work in running.values():
+            for work in (*running.values(), *(work for work, _ in finished)):
                 self.queue.put_back(work.hand_in)
                 if work.submission.folder != work.hand_in.folder:
                     staging.drop(work.submission.folder)
