@@ -144,7 +144,7 @@ class Lane(threading.Thread):
         try:
             while not self.stopping.is_set() and gradebook.is_in_place:
                 self._fill(job, pool, desk, running)
-                finished = self._finished(pool, running)
+                self._take(pool, running, finished)
                 if finished:
                     desk.finish(finished)
                     self._pause = FIRST_PAUSE
@@ -211,14 +211,16 @@ class Lane(threading.Thread):
         quick = sum(now - work.began < SLOW_SECONDS for work in running.values())
         return quick < self.width + AHEAD and len(running) < pool.width
 
-    def _finished(
-        self, pool: Pool, running: dict[Future[list[Outcome]], Work]
-    ) -> list[tuple[Work, Outcome]]:
-        """Wait a little, and return what has come through; what was lost is begun once more."""
+    def _take(
+        self,
+        pool: Pool,
+        running: dict[Future[list[Outcome]], Work],
+        finished: list[tuple[Work, Outcome]],
+    ) -> None:
+        """Wait a little, and take what has come through; what was lost is begun once more."""
         if not running:
             self.queue.wait(POLL_SECONDS)
-            return []
-        finished = []
+            return
         for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
             work = running[future]
             (outcome,) = outcomes_of(future, [work.submission])
@@ -232,7 +234,6 @@ class Lane(threading.Thread):
                 outcome = failed_twice(work.first, outcome)
             finished.append((work, outcome))
         self.running = len(running)
-        return finished
 
     def _done(self, hand_in: HandIn) -> None:
         self.queue.done(hand_in.student)
