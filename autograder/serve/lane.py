@@ -141,29 +141,31 @@ class Lane(threading.Thread):
         desk = Desk(self.course, job, rules, gradebook, ledger, hand_ins, self.status, self._waited)
         desk.tick()
         running: dict[Future[list[Outcome]], Work] = {}
+        finished: list[tuple[Work, Outcome]] = []
         busy_at = ticked_at = time.monotonic()
         try:
             while not self.stopping.is_set() and gradebook.is_in_place:
                 self._fill(job, pool, desk, running)
-                finished = self._finished(pool, running)
+                self._take(pool, running, finished)
                 if finished:
                     desk.finish(finished)
                     self._pause = FIRST_PAUSE
-                    for work, _ in finished:
-                        self._done(work.hand_in)
+                    while finished:
+                        self._done(finished.pop()[0].hand_in)
+                    busy_at = time.monotonic()
                 now = time.monotonic()
                 if now - ticked_at > TICK_SECONDS:
                     ticked_at = now
                     desk.tick()
                     if files_digest(job.assignment) != job.files:
                         break
-                if running or finished:
+                if running:
                     busy_at = now
                 elif now - busy_at > IDLE_SECONDS:
                     break
         finally:
             self.running = 0
-            for work in running.values():
+            for work in (*running.values(), *(work for work, _ in finished)):
                 self.queue.put_back(work.hand_in)
                 if work.submission.folder != work.hand_in.folder:
                     staging.drop(work.submission.folder)
@@ -211,14 +213,16 @@ class Lane(threading.Thread):
         quick = sum(now - work.began < SLOW_SECONDS for work in running.values())
         return quick < self.width + AHEAD and len(running) < pool.width
 
-    def _finished(
-        self, pool: Pool, running: dict[Future[list[Outcome]], Work]
-    ) -> list[tuple[Work, Outcome]]:
-        """Wait a little, and return what has come through; what was lost is begun once more."""
+    def _take(
+        self,
+        pool: Pool,
+        running: dict[Future[list[Outcome]], Work],
+        finished: list[tuple[Work, Outcome]],
+    ) -> None:
+        """Wait a little, and take what has come through; what was lost is begun once more."""
         if not running:
             self.queue.wait(POLL_SECONDS)
-            return []
-        finished = []
+            return
         for future in wait(running, POLL_SECONDS, FIRST_COMPLETED).done:
             work = running[future]
             (outcome,) = outcomes_of(future, [work.submission])
@@ -232,7 +236,6 @@ class Lane(threading.Thread):
                 outcome = failed_twice(work.first, outcome)
             finished.append((work, outcome))
         self.running = len(running)
-        return finished
 
     def _done(self, hand_in: HandIn) -> None:
         self.queue.done(hand_in.student)
