@@ -103,10 +103,19 @@ class World:
         return found
 
 
-def make_world(root: Path, settings: str = "") -> World:
-    """Make a course with an exchange, and samples of hand-ins."""
+def make_world(root: Path, settings: str = "", made: Path | None = None) -> World:
+    """Make a course with an exchange, and samples of hand-ins.
+
+    Args:
+        root: folder for all of it.
+        settings: more lines of the course's configuration.
+        made: a course of `made_course.make_course` to copy; None to make one.
+    """
     world = World(root)
-    made_course.make_course(world.course)
+    if made is None:
+        made_course.make_course(world.course)
+    else:
+        shutil.copytree(made, world.course)
     samples = root / "samples"
     samples.mkdir()
     for index in range(SAMPLES):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection
+from nbgrader import api
+from sqlalchemy import Connection, func, select
 
 from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
@@ -163,6 +164,17 @@ class Gradebook:
         """
         with translating(self._course.db_url), self._engine.begin() as connection:
             return marks_of(connection, self._assignment.name, students)
+
+    def count(self) -> int:
+        """Return of how many students the gradebook has a submission.
+
+        Raises:
+            GradebookError: the database cannot be read.
+        """
+        table = api.SubmittedAssignment.__table__
+        query = select(func.count()).where(table.c.assignment_id == self._rows.id)
+        with translating(self._course.db_url), self._engine.begin() as connection:
+            return int(connection.scalar(query) or 0)
 
     @property
     def is_in_place(self) -> bool:

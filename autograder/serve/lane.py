@@ -174,10 +174,11 @@ class Lane(threading.Thread):
 
     def _restore(self, job: Job, pool: Pool, gradebook: Gradebook, ledger: Ledger) -> None:
         """Grade again what counted and is in the gradebook no longer: it was lost or replaced."""
-        if self._database == gradebook.file:
-            return
         known = ledger.known(self.name)
         lost = {s for s in known if known[s].key}
+        # A new file may get the number of the one that was removed, so we also count.
+        if self._database == gradebook.file and gradebook.count() >= len(lost):
+            return
         lost -= GradedClass(self.course, self.name).unchanged(ledger).keys()
         again = [s for s in find_submissions(self.course, self.name) if s.student_id in lost]
         if again:

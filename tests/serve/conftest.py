@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.made_course import make_course
 from benchmarks.serving import Served, World, make_world, serving
 
 PATIENCE = 120.0
@@ -39,11 +40,17 @@ def start() -> Iterator[Callable[..., Served]]:
         yield begin
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course, to copy."""
+    return make_course(tmp_path_factory.mktemp("made") / "course")
+
+
 @pytest.fixture
-def make(tmp_path: Path) -> Callable[..., World]:
+def make(tmp_path: Path, made: Path) -> Callable[..., World]:
     """A function that makes a world with more settings."""
 
     def world(settings: str = "") -> World:
-        return make_world(tmp_path, settings)
+        return make_world(tmp_path, settings, made)
 
     return world

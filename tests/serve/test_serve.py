@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from nbgrader import api
@@ -22,10 +24,10 @@ FOREVER = "import time; time.sleep(3600)"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Served]]:
+def served(tmp_path_factory: pytest.TempPathFactory, made: Path) -> Iterator[tuple[World, Served]]:
     """A server without special rules, for many tests; each has students of its own."""
     world = make_world(
-        tmp_path_factory.mktemp("served"), "c.Autograder.limits = {'cell_seconds': 90}"
+        tmp_path_factory.mktemp("served"), "c.Autograder.limits = {'cell_seconds': 30}", made
     )
     plain = world.root / "plain"
     plain.mkdir()
@@ -44,10 +46,11 @@ def command(world: World, name: str, *arguments: str) -> subprocess.CompletedPro
 
 
 def journal(world: World) -> list[tuple[str, str]]:
-    with sqlite3.connect(world.course / ".autograder" / "hand_ins.sqlite") as database:
-        rows = database.execute("SELECT student, state FROM hand_in ORDER BY number").fetchall()
-    database.close()
-    return rows
+    path = world.course / ".autograder" / "hand_ins.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'hand_in'").fetchall():
+            return []  # the server is just making it
+        return database.execute("SELECT student, state FROM hand_in ORDER BY number").fetchall()
 
 
 def test_each_hand_in_gets_its_page_and_score(served: tuple[World, Served]) -> None:
