@@ -168,7 +168,13 @@ def _draw_still(wrong: float, examples: int) -> Figure:
         _curve(page, upper, keep_probs, errors[:, :, 2], WRONG, THIN)
     _curve(page, lower, keep_probs, errors[:, :, 0], TRAINING, THIN)
     _curve(page, lower, keep_probs, errors[:, :, 1], EVALUATION, THICK - 0.5)
-    words = (("new digits", 1, -1, "right", 0.13, EVALUATION), ("training set", 0, 1, "left", 0.03, TRAINING))
+    train, new = errors[:, :, 0].mean(axis=-1), errors[:, :, 1].mean(axis=-1)
+    free = (train > new) | (new - train > 0.2 * top)  # where words on the training curve meet no other
+    beside = 1 + int(free[1:].argmax())
+    words = (
+        ("new digits", 1, -1, "right", 0.13, EVALUATION),
+        ("training set", 0, beside, "left", 0.06, TRAINING),
+    )
     for name, column, at, side, above, colour in words:
         height = min(errors[at, :, column].mean(), 0.93 * top)
         across, up = lower.points(keep_probs[at] + 0.02, height)
@@ -276,7 +282,8 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
     words = (
         (0.12, f"red: that label is answered ({learned})", WRONG),
-        (3.1, "blue: what the digit is", KEPT),
+        (2.2, "blue: what the digit is", KEPT),
+        (3.95, "grey: neither", GREY),
     )
     for left, text, colour in words:
         page.text(left, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
@@ -329,4 +336,6 @@ def draw_width() -> Figure:
     for keep_prob, width in zip(stored["keep_probs"], stored["widths"][1], strict=True):
         across, up = chart.points(keep_prob, 10.5)
         page.text(across, up, f"{width}", fontsize=SMALL, color=KEPT, ha="center")
+    for height, words, colour in ((24.2, "always 64 units", INK), (22.8, "32 units kept, of the number below", KEPT)):
+        page.text(*chart.points(0.1, height), words, fontsize=TEXT, color=colour)
     return figure
