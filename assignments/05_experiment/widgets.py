@@ -122,7 +122,9 @@ def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: floa
     ]
     (lower, *low_words), (upper, *high_words) = sorted(ends, key=lambda end: end[0].mean())
     low, high = float(lower.min()), float(upper.max())
-    heights = (low - 7 if low > 9 else low + 1.5, max(high, 100 * wrong) + 1.5)
+    top = chart.y_limits[1]
+    above = min(max(high, 100 * wrong) + 1.5, top - 4)  # within the box
+    heights = (min(low, top) - 7 if low > 9 else low + 1.5, above)
     for height, (words, colour) in zip(heights, (low_words, high_words), strict=True):
         across, up = chart.points(0.97 * chart.x_limits[1], height)
         page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=ink(colour))
@@ -327,7 +329,8 @@ def draw_width() -> Figure:
     chart = Chart(0.7, 0.5, 7.1, 2.2, (0.07, 1.03), (10, 26))
     labels = ("keep_prob", "error on new digits in %")
     ticks = {p: f"{p:g}" for p in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)}
-    chart.draw(page, "Is it only that the network is smaller?", labels, ticks, _ticks(25, 5))
+    errors_at = {float(at): f"{at}" for at in range(10, 26, 5)}
+    chart.draw(page, "Is it only that the network is smaller?", labels, ticks, errors_at)
     for form, colour in enumerate((INK, KEPT)):
         errors = 100 * stored["errors"][form, :, :, 1].astype(float)
         _curve(page, chart, stored["keep_probs"], errors, colour, THICK - 1)
