@@ -81,7 +81,7 @@ show(
 )
 
 # %% [markdown]
-# Each dot is one entry: what went in, and what came out. The black dashes are right: a kept entry lies on the line
+# Each dot is one entry: what went in, and what came out. The dashes are right: a kept entry lies on the line
 # $a / p$, a dropped one on 0. Dots off these lines (the other colour) are wrong. So patient 1 does not divide. At
 # `keep_prob = 1` the same picture would show nothing.
 #

@@ -48,8 +48,8 @@ HEIGHT = 5.3
 FORWARD, BACKWARD = BLUE, PURPLE  # what flows
 NETWORKS = (0.35, 2.75)  # left edges of the two networks
 REACH, MIDDLE = 0.85, 3.3  # from layer to layer, and their middle, in inches
-CELL = 0.26  # side of a square of the grids
-MASKS, AFTER, BEFORE = (0.95, 1.75), (3.75, 1.75), (6.35, 1.75)  # upper left corners of the grids
+CELL, GAP = 0.26, 0.013  # side of a square of the grids, and what it leaves free at each edge
+MASKS, AFTER, BEFORE = (0.95, 1.75), (3.75, 1.75), (5.85, 1.75)  # upper left corners of the grids
 CHART = Chart(5.85, 2.85, 1.95, 1.45, (0, LARGEST + 1), (POWERS[-1] - 0.3, 0.3))
 
 
@@ -113,11 +113,10 @@ def draw_still(kept: Array) -> Figure:
     for (left, top), words in (
         (MASKS, "masks of the batch"),
         (AFTER, "dW of the next layer"),
-        (BEFORE, "dW and db of the layer before"),
+        (BEFORE, "dW, db of the layer before"),
     ):
         page.text(left, top + 0.12, words, fontsize=TEXT, color=INK)
     style = {"fontsize": SMALL, "color": INK, "ha": "right", "va": "center"}
-    page.text(MASKS[0] - 0.1, MASKS[1] - CELL / 2, "example 1", **style)
     page.text(AFTER[0] - 0.1, AFTER[1] - CELL * OUTPUTS - 0.14, "unit", **style)
     for unit in range(UNITS):
         at = AFTER[0] + CELL * (unit + 0.5), AFTER[1] - CELL * OUTPUTS - 0.2
@@ -128,7 +127,7 @@ def draw_still(kept: Array) -> Figure:
     page.text(AFTER[0], 0.32, "empty: zero", fontsize=SMALL, color=INK)
     CHART.draw(
         page,
-        "Chance that all examples drop a unit",
+        "Chance of a zero column",
         ("batch size (examples)", ""),
         {size: str(size) for size in (1, 8, 16)},
         dict(zip(POWERS, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),
@@ -221,14 +220,16 @@ def _squares(corner: tuple[float, float], shape: tuple[int, ...], height: float 
     """Corners of the squares of a grid, `(cells, 4, 2)`, row by row from its upper left corner."""
     rows, columns = np.divmod(np.arange(shape[0] * shape[1]), shape[1])
     low = np.column_stack([corner[0] + CELL * columns, corner[1] - height * (rows + 1)])
-    gap = 0.05 * min(1.0, height / CELL)
-    square = np.array([[gap, gap], [1 - gap, gap], [1 - gap, 1 - gap], [gap, 1 - gap]])
-    return np.asarray(low[:, None] + square * [CELL, height])
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
+    square = corners * [CELL, height] + GAP * (1 - 2 * corners)
+    return np.asarray(low[:, None] + square)
 
 
 def _draw_grids(page: Axes, seen: Pass) -> None:
     """Masks, and both dW: blue or purple is something, empty is zero."""
     height = min(CELL, 1.55 / len(seen.masks))
+    beside = {"fontsize": SMALL, "color": INK, "ha": "right", "va": "center"}
+    page.text(MASKS[0] - 0.1, MASKS[1] - height / 2, "example 1", **beside)
     _grid(page, _squares(MASKS, seen.masks.shape, height), seen.masks.astype(float), KEPT)
     scale = float(max(np.abs(seen.after).max(), 1e-300))
     _grid(page, _squares(AFTER, seen.after.shape), np.abs(seen.after) / scale, BACKWARD)
@@ -279,13 +280,15 @@ def describe_paths(
     verb = "is" if len(zero) < 2 else "are"
     return (
         f"In dW of this batch of {examples}, {_listed('column', zero)} {verb} zero, and in the layer "
-        f"before {_listed('row', zero)}. With keep_prob = {keep_prob:.2f} the chance of that is "
+        f"before {_listed('row', zero)}. With keep_prob = {keep_prob:.2f} the chance of a zero column is "
         f"{_chance_in_words(chance(keep_prob, batch))} for each unit."
     )
 
 
 def _chance_in_words(probability: float) -> str:
-    return f"{probability:.2g}" if probability == 0 or probability >= RARE else "below 0.000001"
+    if 0 < probability < RARE:
+        return "below 0.000001"
+    return np.format_float_positional(probability, precision=2, fractional=False, trim="-")
 
 
 def _listed(what: str, numbers: list[str]) -> str:

@@ -208,7 +208,7 @@ def draw_networks_still() -> Figure:
         (3.3, "thin: sub-networks,\none mask each", TRAINING),
         (2.8, "thick: their mean", TRAINING),
         (2.45, "dashed: weight scaling,\none network for all", EVALUATION),
-        (1.95, "black dashes: the truth", INK),
+        (1.95, "thin dashes: the truth", INK),
     )
     for up, text, colour in words:
         page.text(5.9, up, text, color=ink(colour), fontsize=TEXT, va="center")
@@ -253,10 +253,8 @@ def describe_networks(
     told = f"the mean of {samples} sub-networks" if samples > 1 else "the only sub-network"
     if np.ptp(each) and not np.ptp(each, axis=0).any() and samples > 1:
         return f"With keep_prob = {keep_prob:.2f} all sub-networks are the whole network."
-    return (
-        f"With keep_prob = {keep_prob:.2f} {told} is off weight scaling by {off:.2f} on average "
-        "among the data. Away from the data the sub-networks fan out."
-    )
+    text = f"With keep_prob = {keep_prob:.2f} {told} is off weight scaling by {off:.2f} on average among the data."
+    return f"{text} Away from the data the sub-networks fan out." if samples > 1 else text
 
 
 def explore_networks(dropout_ols: DropoutOls, mc_predict: McPredict) -> Panel:

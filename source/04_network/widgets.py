@@ -17,6 +17,7 @@ from drawing import (
     TITLE,
     TRAINING,
     Chart,
+    ink,
     new_page,
 )
 from matplotlib.axes import Axes
@@ -102,5 +103,5 @@ def _learning(page: Axes, left: float, index: int) -> None:
             LineCollection([chart.points(steps, middle)], colors=colour, linewidths=width)
         )
         words = f"{name}: {middle[-1]:.0f} % at the end"
-        place = {"ha": "right", "fontsize": TEXT, "color": colour}
+        place = {"ha": "right", "fontsize": TEXT, "color": ink(colour)}
         page.text(left + 2.9, 2.64 - 0.21 * (1 - column), words, **place)

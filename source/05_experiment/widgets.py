@@ -122,7 +122,9 @@ def _words_beside_curves(page: Axes, chart: Chart, history: History, wrong: floa
     ]
     (lower, *low_words), (upper, *high_words) = sorted(ends, key=lambda end: end[0].mean())
     low, high = float(lower.min()), float(upper.max())
-    heights = (low - 7 if low > 9 else low + 1.5, max(high, 100 * wrong) + 1.5)
+    top = chart.y_limits[1]
+    above = min(max(high, 100 * wrong) + 1.5, top - 4)  # within the box
+    heights = (min(low, top) - 7 if low > 9 else low + 1.5, above)
     for height, (words, colour) in zip(heights, (low_words, high_words), strict=True):
         across, up = chart.points(0.97 * chart.x_limits[1], height)
         page.text(across, up, words, ha="right", va="bottom", fontsize=TEXT, color=ink(colour))
@@ -168,7 +170,13 @@ def _draw_still(wrong: float, examples: int) -> Figure:
         _curve(page, upper, keep_probs, errors[:, :, 2], WRONG, THIN)
     _curve(page, lower, keep_probs, errors[:, :, 0], TRAINING, THIN)
     _curve(page, lower, keep_probs, errors[:, :, 1], EVALUATION, THICK - 0.5)
-    words = (("new digits", 1, -1, "right", 0.13, EVALUATION), ("training set", 0, 1, "left", 0.03, TRAINING))
+    train, new = errors[:, :, 0].mean(axis=-1), errors[:, :, 1].mean(axis=-1)
+    free = (train > new) | (new - train > 0.2 * top)  # where words on the training curve meet no other
+    beside = 1 + int(free[1:].argmax())
+    words = (
+        ("new digits", 1, -1, "right", 0.13, EVALUATION),
+        ("training set", 0, beside, "left", 0.06, TRAINING),
+    )
     for name, column, at, side, above, colour in words:
         height = min(errors[at, :, column].mean(), 0.93 * top)
         across, up = lower.points(keep_probs[at] + 0.02, height)
@@ -276,7 +284,8 @@ def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
     words = (
         (0.12, f"red: that label is answered ({learned})", WRONG),
-        (3.1, "blue: what the digit is", KEPT),
+        (2.2, "blue: what the digit is", KEPT),
+        (3.95, "grey: neither", GREY),
     )
     for left, text, colour in words:
         page.text(left, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
@@ -320,7 +329,8 @@ def draw_width() -> Figure:
     chart = Chart(0.7, 0.5, 7.1, 2.2, (0.07, 1.03), (10, 26))
     labels = ("keep_prob", "error on new digits in %")
     ticks = {p: f"{p:g}" for p in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)}
-    chart.draw(page, "Is it only that the network is smaller?", labels, ticks, _ticks(25, 5))
+    errors_at = {float(at): f"{at}" for at in range(10, 26, 5)}
+    chart.draw(page, "Is it only that the network is smaller?", labels, ticks, errors_at)
     for form, colour in enumerate((INK, KEPT)):
         errors = 100 * stored["errors"][form, :, :, 1].astype(float)
         _curve(page, chart, stored["keep_probs"], errors, colour, THICK - 1)
@@ -329,4 +339,6 @@ def draw_width() -> Figure:
     for keep_prob, width in zip(stored["keep_probs"], stored["widths"][1], strict=True):
         across, up = chart.points(keep_prob, 10.5)
         page.text(across, up, f"{width}", fontsize=SMALL, color=KEPT, ha="center")
+    for height, words, colour in ((24.2, "always 64 units", INK), (22.8, "32 units kept, of the number below", KEPT)):
+        page.text(*chart.points(0.1, height), words, fontsize=TEXT, color=colour)
     return figure

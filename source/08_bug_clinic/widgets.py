@@ -152,7 +152,7 @@ def why_rejected(check: Check, pair: Pair) -> str:
 def _charts() -> tuple[Chart, Chart]:
     below = 0.6
     return (
-        Chart(0.7, below, 2.0, 2.3, SHOWN, REACH),
+        Chart(0.6, below, 2.0, 2.3, SHOWN, REACH),
         Chart(3.3, below, 2.0, 2.3, SHOWN, REACH),
     )
 

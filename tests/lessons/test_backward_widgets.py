@@ -128,7 +128,7 @@ def test_empty_squares_are_the_zeros_of_masks_and_gradients(widgets: ModuleType)
 def test_small_chances_are_said_in_words(widgets: ModuleType) -> None:
     """A chance below one in a million is not printed with an exponent."""
     assert "below 0.000001" in words(widgets, "1", 0.9, 16)
-    assert "keep_prob = 0.80 the chance of that is 0.2 for" in words(widgets, "1", 0.8, 1)
+    assert "keep_prob = 0.80 the chance of a zero column is 0.2 for" in words(widgets, "1", 0.8, 1)
 
 
 def test_error_in_the_learners_function_is_shown(widgets: ModuleType) -> None:
