@@ -118,6 +118,7 @@ class OwnSolution:
         goes_over: names of given objects with a class of their own that tests ask of the student,
             since full points need what the solution did to them; None if that is not known.
         untried: why there is no such run; "" if there is one.
+        timed_out: a cell met its time limit, so that another run may say something else.
     """
 
     in_kernel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -126,6 +127,7 @@ class OwnSolution:
     places: Mapping[str, Places] = field(default_factory=dict)
     goes_over: Mapping[str, tuple[str, ...]] | None = None
     untried: str = ""
+    timed_out: bool = False
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> OwnSolution:

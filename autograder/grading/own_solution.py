@@ -102,7 +102,7 @@ def where_tests_run(
         if whole.untried:
             LOG.warning("Which tests cannot fail was not found out: %s.", whole.untried)
             return own
-        if keep:
+        if keep and not whole.timed_out:  # a busy machine decides nothing for good
             _write(path, key, whole)
         return whole
 
@@ -127,6 +127,11 @@ def sentences(assignment: Assignment) -> list[str]:
     notes = []
     if own.untried:
         notes.append(f"Your own solution of {assignment.name} was not graded: {own.untried}.")
+    if own.timed_out:
+        notes.append(
+            f"Your own solution of {assignment.name} met a time limit, so the next run grades it "
+            "anew. If that stays so, raise c.Autograder.limits."
+        )
     if own.not_full:
         notes.append(f"Your own solution loses points in {_named(own.not_full)}.")
     if own.in_kernel and assignment.hidden_tests == "auto":

@@ -90,6 +90,7 @@ def _where_tests_run(grader: BaseGrader, trial: Trial) -> OwnSolution:
     not_full: dict[str, dict[str, str]] = {}
     places = {}
     goes_over = {}
+    timed_out = False
     for notebook in grader.assignment.notebooks:
         name = notebook.name
         tests = tests_of(notebook)
@@ -112,11 +113,13 @@ def _where_tests_run(grader: BaseGrader, trial: Trial) -> OwnSolution:
             if cell not in failed
         }
         goes_over[name] = tuple(sorted(over))
+        timed_out |= outside.timed_out or chosen.timed_out
     return OwnSolution(
         in_kernel=_filled(in_kernel),
         not_full=_filled(not_full),
         places=_filled(places),
         goes_over=_filled(goes_over),
+        timed_out=timed_out,
     )
 
 

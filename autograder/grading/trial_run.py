@@ -22,6 +22,7 @@ from autograder.models import (
 )
 
 MAX_WHY = 300  # characters
+TIME_OUTS = ("TimeoutError", "CellTimeout")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Run:
     full: frozenset[str]
     why: Mapping[str, str]
     end: NotebookEnd
+    timed_out: bool = False
 
 
 def run_once(
@@ -75,7 +77,8 @@ def run_once(
     notes = " ".join(note for note in end.notes if not any(test in note for test in why))
     if notes:
         why = {test: f"{text} ({notes})"[:MAX_WHY] for test, text in why.items()}
-    return Run(in_kernel, frozenset(full), why, end)
+    timed_out = any(ran.error in TIME_OUTS for ran in cells.values())
+    return Run(in_kernel, frozenset(full), why, end, timed_out)
 
 
 def _error(ran: CellResult) -> str:

@@ -290,6 +290,17 @@ def test_what_is_known_is_not_found_out_again(tmp_path: Path) -> None:
     assert run()[0].not_full["p1"].keys() == {"t"}
 
 
+def test_what_met_a_time_limit_is_not_remembered(tmp_path: Path) -> None:
+    """A machine may be busy once; it must not decide for good where a test runs."""
+    cells = [answer("f", "import time\ndef f():\n    time.sleep(9)"), test("f()", "t", 1)]
+    root = make_course(tmp_path, {"p1": cells}, config=QUICK)
+    assignment, trial = load(root)
+    own = own_solution(assignment, trial.solutions, assignment.limits, "bwrap")
+    assert own.timed_out
+    assert "met a time limit" in " ".join(sentences(decided(assignment, own)))
+    assert not (root / FOLDER / "ps1.json").exists()
+
+
 def test_a_damaged_memory_is_not_believed(tmp_path: Path) -> None:
     """A kept verdict that was changed by hand is made anew."""
     root = make_course(tmp_path, {"p1": NOTEBOOKS["plain"][0]})
