@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import without_slashes
+from autograder.cli.arguments import CLUSTER_SECURITY, EXECUTOR, without_slashes
 from autograder.cli.grade import MAX_WORKERS, Sandbox, limit_option, open_course, stopping
+
+if TYPE_CHECKING:
+    from autograder.serve.server import Server  # takes nbgrader along
 
 PORT = 9477
 
@@ -26,9 +32,8 @@ def serve(
     ),
     timeout: float | None = limit_option("cell_seconds", "S", "Seconds that one cell may run."),
     memory: int | None = limit_option("memory_mb", "MB", "Megabytes of one submission."),
-    executor: str = typer.Option(
-        "", metavar="ADDRESS", help="Grade on the Dask cluster with this scheduler."
-    ),
+    executor: str = EXECUTOR,
+    cluster_security: str = CLUSTER_SECURITY,
     port: int = typer.Option(
         PORT, min=0, max=65535, help="Of /health and /metrics, on 127.0.0.1; 0 for any."
     ),
@@ -38,14 +43,13 @@ def serve(
 ) -> None:
     """Watch the exchange, grade each hand-in when it arrives, and release its page.
 
-    How many attempts there are, which counts and what is shown before the due date, the course's
-    c.Autograder.serve says. Ends with Ctrl-C or SIGTERM; what was not graded then is graded after
-    the next start.
+    How many attempts there are and what is shown before the due date, the course's
+    c.Autograder.serve says; which hand-in counts, c.Autograder.counts. Ends with Ctrl-C or SIGTERM;
+    what was not graded then is graded after the next start.
     """
     with stopping() as stop:
         from autograder.cli.run_log import logged_to
         from autograder.cli.targets import check_target
-        from autograder.errors import AutograderError
 
         loaded = open_course(course, "none" if executor else sandbox)
         from autograder.grading.assignment import Options
@@ -53,23 +57,36 @@ def serve(
 
         if log is not None:
             check_target(loaded, log)
-        options = Options(workers, False, sandbox.value, timeout, memory, executor)
+        options = Options(
+            *(workers, False, sandbox.value, timeout, memory, executor, cluster_security)
+        )
         server = Server(loaded, options, assignments or (), folder)
         server.status.tell = lambda line: typer.echo(line, err=True)
-        try:
-            port, end = server.status.listen(port)
-        except OSError as error:
-            raise AutograderError(
-                f"Nothing can listen on 127.0.0.1:{port}: {error.strerror}.",
-                "Is another server running? --port chooses another one.",
-            ) from error
-        try:
-            watched = ", ".join(str(source.folder) for source in server.sources())
-            typer.echo(
-                f"Watching {watched}; http://127.0.0.1:{port}/health and /metrics.", err=True
-            )
-            with logged_to(log):
-                server.run(lambda: bool(stop()))
-        finally:
-            end()
+        with listening(server, port), logged_to(log):
+            server.run(lambda: bool(stop()))
     raise typer.Exit(0)
+
+
+@contextlib.contextmanager
+def listening(server: Server, port: int) -> Iterator[None]:
+    """Answer questions about the server on loopback, and say where.
+
+    Raises:
+        AutograderError: the port is taken.
+        CourseError: there is nothing to watch.
+    """
+    from autograder.errors import AutograderError
+
+    watched = ", ".join(str(source.folder) for source in server.sources())
+    try:
+        port, end = server.status.listen(port)
+    except OSError as error:
+        raise AutograderError(
+            f"Nothing can listen on 127.0.0.1:{port}: {error.strerror}.",
+            "Is another server running? --port chooses another one.",
+        ) from error
+    try:
+        typer.echo(f"Watching {watched}; http://127.0.0.1:{port}/health and /metrics.", err=True)
+        yield
+    finally:
+        end()

@@ -27,7 +27,7 @@ from autograder.grading.own_solution import (
     sentences,
     where_tests_run,
 )
-from autograder.grading.pool import open_pool
+from autograder.grading.pool import Pool, open_pool
 from autograder.grading.proof import make_job, with_assignment
 from autograder.grading.workers import WorkerPool, usable_cores
 from autograder.models import Assignment, OwnSolution, Submission
@@ -131,27 +131,47 @@ def grade_assignment(
         ) as pool,
         results(course, job.assignment) as (gradebook, ledger),
     ):
-        from autograder.results.graded_class import GradedClass
-
         if pool.place:
             observer.note(pool.place)
-        unchanged = {} if options.force else GradedClass(course, name).unchanged(ledger)
-        submissions = choose(
-            *(course, job, submissions, pool, gradebook, ledger, observer),
-            copy=dry_run is None,
+        return _grade(
+            *(course, job, submissions, finish, pool, gradebook, ledger, observer),
             force=options.force,
+            keep=dry_run is None,
         )
-        finishing: list[Future[OwnSolution]] = []
-        summary = grade_class(
-            *(job, submissions, pool, gradebook, ledger),
-            unchanged=unchanged,
-            observer=observer,
-            aside=lambda: finishing.append(pool.aside(finish)),
-        )
-        if dry_run is None:  # a person may have given marks since
-            gradebook.renew_penalties(summary.unchanged)
-        own = job.assignment.own if summary.stopped else finishing[0].result()
-        return replace(summary, notes=tuple(sentences(replace(job.assignment, own=own))))
+
+
+def _grade(
+    course: Course,
+    job: Job,
+    submissions: list[Submission],
+    finish: Finish,
+    pool: Pool,
+    gradebook: Gradebook,
+    ledger: Ledger,
+    observer: Observer,
+    *,
+    force: bool,
+    keep: bool,
+) -> Summary:
+    """Grade what counts of each student, where all is open; `keep` is false in a dry run."""
+    from autograder.results.graded_class import GradedClass
+
+    name = job.assignment.name
+    unchanged = {} if force else GradedClass(course, name).unchanged(ledger)
+    chosen = choose(
+        *(course, job, submissions, pool, gradebook, ledger, observer), copy=keep, force=force
+    )
+    finishing: list[Future[OwnSolution]] = []
+    summary = grade_class(
+        *(job, chosen, pool, gradebook, ledger),
+        unchanged=unchanged,
+        observer=observer,
+        aside=lambda: finishing.append(pool.aside(finish)),
+    )
+    if keep:  # a person may have given marks since
+        gradebook.renew_penalties(summary.unchanged)
+    own = job.assignment.own if summary.stopped else finishing[0].result()
+    return replace(summary, notes=tuple(sentences(replace(job.assignment, own=own))))
 
 
 def prepare(
