@@ -61,7 +61,8 @@ def kind_of(value: object) -> str:
 
 def has_nan(value: Any, depth: int = 0) -> bool:
     """Say whether a value is a NaN or holds one, as an array, a series, or some levels deep."""
-    if isinstance(value, float | complex | np.inexact):
+    kind = type(value)  # an object of the student may say that it is a number
+    if kind in (float, complex) or issubclass(kind, np.inexact):
         return bool(value != value)
     if type(value) is np.ndarray:
         return value.dtype.kind in "fc" and bool(np.isnan(value).any())

@@ -105,7 +105,7 @@ def judge_learning(runs: Runs) -> None:
             hint="Compare h with the formula of the lesson.",
         )
     tasks = (
-        (clusters(60, 4, 21), {"hidden": 32, "epochs": 40, "lr": 0.3, "batch": 15}),
+        (clusters(120, 4, 21), {"hidden": 32, "epochs": 80, "lr": 0.3, "batch": 60}),
         (needles(120, 22), {"hidden": 8, "epochs": 40, "lr": 0.4, "batch": 8}),
     )
     for task, (data, settings) in enumerate(tasks):

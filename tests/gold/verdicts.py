@@ -72,7 +72,7 @@ def _rows(lesson: str) -> Iterator[Any]:
     for found in pkgutil.iter_modules(tests.names.__path__):
         if found.name.startswith("corpus_"):
             corpus = importlib.import_module(f"tests.names.{found.name}")
-            for rows in (corpus.WRONG, corpus.RIGHT):
+            for rows in (getattr(corpus, "WRONG", ()), getattr(corpus, "RIGHT", ())):
                 if isinstance(rows, dict):
                     yield from rows.get(lesson, ())
                 else:

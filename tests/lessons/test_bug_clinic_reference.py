@@ -19,6 +19,7 @@ ALL_WRONG = [
     for kind, makes in WRONG.items()
     for number, make in enumerate(makes)
 ]
+PAIRS = exam.DRAWS_SEEN * len(STYLES) + len(ALL_WRONG)
 
 
 def test_there_are_enough_pairs() -> None:
@@ -100,7 +101,7 @@ def test_counting_and_knowing_again_get_nothing() -> None:
             assert next(calls) < right
 
         exam.verdicts(counting)
-        assert next(calls) == len(STYLES) + len(ALL_WRONG), "each pair is met once"
+        assert next(calls) == PAIRS, "each pair is met once"
         with pytest.raises(ExamError):
             exam.examine_check_dropout_accepts(counting)
         for kind in WRONG:
@@ -113,7 +114,7 @@ def test_no_function_is_met_twice() -> None:
     met: list[Any] = []
     with pytest.raises(ExamError):
         exam.examine_check_dropout_accepts(lambda *pair: met.extend(pair))
-    assert len({id(one) for one in met}) == len(met) == 2 * (len(STYLES) + len(ALL_WRONG))
+    assert len({id(one) for one in met}) == len(met) == 2 * PAIRS
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -143,9 +144,14 @@ def test_name_that_is_no_id_enters_nothing(course: Path, graded: dict[str, Any],
 
 
 def test_report_only_sorts(course: Path, graded: dict[str, Any]) -> None:
-    """Its one script is its own."""
+    """Its one script and its one field are its own; links lead to what the course has."""
     page = (course / "reports/ps1.html").read_text(encoding="utf-8")
-    assert Acting(page).found == [("script", "")]
+    found = Acting(page).found
+    links = [what for tag, what in found if tag == "a"]
+    for link in links:
+        assert re.fullmatch(r"href=\.\./(feedback|autograded)/[^/]+/ps1/p1\.(html|ipynb)", link)
+    assert links
+    assert sorted(one for one in found if one[0] != "a") == [("input", ""), ("script", "")]
     assert SCRIPT not in page
 
 
