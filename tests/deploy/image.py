@@ -29,7 +29,7 @@ exec sleep infinity
 """
 OVER = 'mount -t overlay overlay -o "lowerdir=/,upperdir=$2,workdir=$3" "$1"'
 DEBIAN = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # PATH of its images
-# What reaches a registry on this machine, as an engine's `--build-arg` and mounts would bring it.
+# What reaches a registry on this machine, as an engine's `--build-arg` would bring it.
 REACHING = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/apt/sources.list.d/debian.sources")
 
 
@@ -90,14 +90,6 @@ class Image:
         copied = f"{source}/." if source.is_dir() else os.fspath(source)
         subprocess.run([*outside, "cp", "-R", copied, where], check=True)
 
-    def keep(self, target: str) -> None:
-        """Show a folder of this machine there that outlives the build: a cache."""
-        Path(target).mkdir(parents=True, exist_ok=True)
-        where = f"{self.root}{target}"
-        outside = ["nsenter", f"--target={self.leader}", "--mount", "--"]
-        subprocess.run([*outside, "mkdir", "-p", where], check=True)
-        subprocess.run([*outside, "mount", "--bind", target, where], check=True)
-
 
 def instructions(text: str) -> Iterator[tuple[str, str]]:
     """Read a Containerfile: each instruction with its arguments."""
@@ -114,10 +106,6 @@ def build(image: Image, path: Path) -> None:
             case "FROM":
                 image.base = rest
             case "RUN":
-                while rest.startswith("--mount=type=cache,target="):
-                    option, _, rest = rest.partition(" ")
-                    image.keep(option.partition("target=")[2])
-                    rest = rest.lstrip()
                 image.run("sh", "-euc", rest, user=image.user, folder=image.folder)
             case "COPY":
                 *sources, target = shlex.split(rest)
