@@ -31,6 +31,7 @@ OVER = 'mount -t overlay overlay -o "lowerdir=/,upperdir=$2,workdir=$3" "$1"'
 DEBIAN = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"  # PATH of its images
 # What reaches a registry on this machine, as an engine's `--build-arg` would bring it.
 REACHING = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/apt/sources.list.d/debian.sources")
+TRUSTED, TRUSTED_THERE = "/etc/ssl/certs/ca-certificates.crt", "/usr/share/trusted.pem"
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Image:
         folder: where.
         environment: with which variables.
         entry: the command that the image stands for.
+        trusts: file of certificates for pip there; "" for its own.
     """
 
     root: Path
@@ -54,6 +56,7 @@ class Image:
     folder: str = "/"
     environment: dict[str, str] = field(default_factory=lambda: {"PATH": DEBIAN})
     entry: list[str] = field(default_factory=list)
+    trusts: str = ""
 
     def inside(self, *arguments: str, user: str = "root", folder: str = "/") -> list[str]:
         """The command that runs another one in the root."""
@@ -68,6 +71,8 @@ class Image:
     def run(self, *arguments: str, user: str = "root", folder: str = "/") -> str:
         """Run a command there; returns what it printed."""
         keep = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+        if self.trusts:
+            keep["PIP_CERT"] = self.trusts
         done = subprocess.run(
             self.inside(*arguments, user=user, folder=folder),
             env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **keep},
@@ -144,6 +149,7 @@ def root_of_its_own(debian: str = "") -> Iterator[Image]:
             for path in map(Path, REACHING):
                 if path.exists():
                     shutil.copy(path, root / path.relative_to("/"))
+            shutil.copy(TRUSTED, f"{root}{TRUSTED_THERE}")
         script = MOUNTS if debian else MOUNTS.replace("set -eu", f"set -eu\n{OVER}")
         leader = subprocess.Popen(
             [
@@ -156,7 +162,8 @@ def root_of_its_own(debian: str = "") -> Iterator[Image]:
         try:
             assert leader.stdout and leader.stdout.readline() == "ready\n"
             children = Path(f"/proc/{leader.pid}/task/{leader.pid}/children").read_text()
-            yield Image(root, int(children.split()[0]))
+            trusts = TRUSTED_THERE if debian else ""
+            yield Image(root, int(children.split()[0]), trusts=trusts)
         finally:
             leader.kill()
             leader.communicate()
