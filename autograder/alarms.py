@@ -10,6 +10,7 @@ the timer does.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # of the standard library
 import ctypes
 import signal
 import sys
@@ -48,7 +49,7 @@ class SignalAlarm:
             if error is not None:
                 raise error
 
-        signal.signal(signal.SIGALRM, on_signal)
+        _signal.signal(signal.SIGALRM, on_signal)  # `signal.signal` first makes enums of both
         signal.setitimer(signal.ITIMER_REAL, seconds, again)
 
     def stop(self) -> None:

@@ -22,10 +22,10 @@ class JsonRecord:
     def to_json(self) -> dict[str, Any]:
         """Return the fields that are not as they are by default."""
         made = {}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if each.default is MISSING or value != each.default:
-                made[each.name] = _plain(value)
+        for name, default in _defaults(type(self)):  # type: ignore[arg-type]  # see below
+            value = getattr(self, name)
+            if default is MISSING or value != default:
+                made[name] = _plain(value)
         return made
 
     @classmethod
@@ -64,6 +64,11 @@ def _restored(kind: Any, value: Any) -> Any:
     if isinstance(kind, type) and issubclass(kind, JsonRecord):
         return kind.from_json(value)
     return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+
+
+@cache
+def _defaults(record: type[JsonRecord]) -> tuple[tuple[str, Any], ...]:
+    return tuple((each.name, each.default) for each in fields(record))
 
 
 @cache

@@ -90,6 +90,11 @@ class Cell(JsonRecord):
     hidden_lines: tuple[int, ...] = ()  # lines (from 1) of hidden tests in `source`, marks included
     solution: str = ""  # an answer's text with the instructor's own solution; never released
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it holds tests that run."""
+        return self.role is Role.TEST and self.cell_type == "code"
+
 
 @dataclass(frozen=True)
 class SourceNotebook(JsonRecord):

@@ -36,13 +36,11 @@ def collecting() -> Iterator[list[str]]:
         The reasons so far, in order.
     """
     collector = _Collector()
-    level, propagate = LOGGER.level, LOGGER.propagate
-    LOGGER.addHandler(collector)
-    LOGGER.setLevel(logging.INFO)
+    if LOGGER.level != logging.INFO:  # setting it makes all loggers forget what they know
+        LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
+    LOGGER.addHandler(collector)
     try:
         yield collector.reasons
     finally:
         LOGGER.removeHandler(collector)
-        LOGGER.setLevel(level)
-        LOGGER.propagate = propagate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from autograder.models import Assignment, GradedSubmission, Limits, Submission
+from autograder.models import Assignment, GradedSubmission, Limits, OwnSolution, Submission
 
 ZYGOTE_DIED = 75  # EX_TEMPFAIL of sysexits.h: status of a worker that ends because its zygote did
 
@@ -34,6 +34,19 @@ class Job:
     engine: Mapping[str, str]
     files: str
     before: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The text that a trial needs and that nothing else may have.
+
+    Attributes:
+        solutions: the instructor's text of each code cell for an answer, by notebook.
+        known: where tests run and what belongs where; None if that is to be found out.
+    """
+
+    solutions: Mapping[str, tuple[str, ...]]
+    known: OwnSolution | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ the solution, the limits and the engine. Its text is not kept.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import hashlib
 import json
@@ -18,10 +19,10 @@ from pathlib import Path
 from autograder.course.assignment import Solutions
 from autograder.errors import AutograderError, SandboxError
 from autograder.files import replacing
-from autograder.grading.job import Job
+from autograder.grading.job import Job, Trial
 from autograder.grading.proof import make_job, with_assignment
-from autograder.grading.trial import Trial, untried
-from autograder.models import Assignment, Limits, OwnSolution
+from autograder.models import ANSWERED, Assignment, Limits, OwnSolution
+from autograder.python_cells import parse
 
 Ask = Callable[[Job, Trial], OwnSolution]
 Finish = Callable[[], OwnSolution]
@@ -107,6 +108,27 @@ def where_tests_run(
         return whole
 
     return decided_job, finish
+
+
+def untried(assignment: Assignment, trial: Trial) -> str | None:
+    """Say why there is nothing to try, "" if there need not be; None if there is something."""
+    cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
+    answers = [cell for cell in cells if cell.role in ANSWERED and cell.cell_type == "code"]
+    texts = [text for notebook in assignment.notebooks for text in trial.solutions[notebook.name]]
+    if not any(cell.is_test for cell in cells):
+        return ""
+    pairs = zip(answers, texts, strict=True)
+    if answers and all(_code(text) == _code(cell.release) for cell, text in pairs):
+        return "the source holds no solution, only what students get"
+    return None
+
+
+def _code(source: str) -> str:
+    """Text without comments, or all of it where that is not Python."""
+    try:
+        return ast.dump(parse(source))
+    except SyntaxError:
+        return source.strip()
 
 
 def _settle(job: Job, own: OwnSolution) -> tuple[Job, Finish]:

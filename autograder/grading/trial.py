@@ -16,52 +16,24 @@ since it may not be able to fail.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from autograder.grading.grader import BaseGrader
-from autograder.grading.trial_run import Run, fill, is_test, run_once, tests_of
+from autograder.grading.job import Trial
+from autograder.grading.trial_run import Run, fill, run_once, tests_of
 from autograder.grading.vacuous import empty_answer, vacuous_tests
 from autograder.models import (
-    ANSWERED,
-    Assignment,
     FilledNotebook,
     OwnSolution,
     SourceNotebook,
 )
-from autograder.python_cells import assigned_names, names_in, parse
+from autograder.python_cells import assigned_names, names_in
 
 Found = TypeVar("Found")
 MAX_OBJECTS = 6  # of a notebook, that are looked at one by one
 _NONE = frozenset[str]()
-
-
-@dataclass(frozen=True)
-class Trial:
-    """The text that a trial needs and that nothing else may have.
-
-    Attributes:
-        solutions: the instructor's text of each code cell for an answer, by notebook.
-        known: where tests run and what belongs where; None if that is to be found out.
-    """
-
-    solutions: Mapping[str, tuple[str, ...]]
-    known: OwnSolution | None = None
-
-
-def untried(assignment: Assignment, trial: Trial) -> str | None:
-    """Say why there is nothing to try, "" if there need not be; None if there is something."""
-    cells = [cell for notebook in assignment.notebooks for cell in notebook.cells]
-    answers = [cell for cell in cells if cell.role in ANSWERED and cell.cell_type == "code"]
-    texts = [text for notebook in assignment.notebooks for text in trial.solutions[notebook.name]]
-    if not any(is_test(cell) for cell in cells):
-        return ""
-    pairs = zip(answers, texts, strict=True)
-    if answers and all(_code(text) == _code(cell.release) for cell, text in pairs):
-        return "the source holds no solution, only what students get"
-    return None
 
 
 def try_solution(grader: BaseGrader, trial: Trial) -> OwnSolution:
@@ -185,9 +157,9 @@ def _wider(
 ) -> Iterator[frozenset[str]]:
     """Yield these test cells, with those that share names with them, all of the notebook."""
     yield cells
-    binds = {c.grade_id: assigned_names(c.source) for c in notebook.cells if is_test(c)}
-    uses = {c.grade_id: names_in(c.source).uses for c in notebook.cells if is_test(c)}
-    students = [names_in(c.source) for c in filled.cells if not is_test(c.cell)]
+    binds = {c.grade_id: assigned_names(c.source) for c in notebook.cells if c.is_test}
+    uses = {c.grade_id: names_in(c.source).uses for c in notebook.cells if c.is_test}
+    students = [names_in(c.source) for c in filled.cells if not c.cell.is_test]
     used_by_answers = frozenset[str]().union(
         *(names.uses - names.binds for names in students)
     ) - frozenset[str]().union(*(names.binds for names in students))
@@ -203,11 +175,3 @@ def _wider(
         yield wide
     if cells != tests:
         yield tests
-
-
-def _code(source: str) -> str:
-    """Text without comments, or all of it where that is not Python."""
-    try:
-        return ast.dump(parse(source))
-    except SyntaxError:
-        return source.strip()

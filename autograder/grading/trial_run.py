@@ -10,14 +10,12 @@ from autograder.examiner.notebook_run import NotebookEnd, not_run
 from autograder.grading.grader import BaseGrader
 from autograder.models import (
     ANSWERED,
-    Cell,
     CellResult,
     ErrorKind,
     FilledCell,
     FilledNotebook,
     OwnSolution,
     Places,
-    Role,
     SourceNotebook,
 )
 
@@ -63,7 +61,7 @@ def run_once(
     broken = ""
     for index, cell in enumerate(filled.cells):
         ran = cells.get(index) or not_run(cell, ErrorKind.NOT_RUN)
-        if not is_test(cell.cell):
+        if not cell.cell.is_test:
             if ran.error and not broken:
                 label = cell.cell.grade_id or f"number {index + 1}"
                 broken = f" (before that, the cell {label} ended with {_error(ran)})"
@@ -92,11 +90,7 @@ def _error(ran: CellResult) -> str:
 
 def tests_of(notebook: SourceNotebook) -> dict[str, None]:
     """Return the test cells of a notebook, by `grade_id`, in their order."""
-    return {cell.grade_id: None for cell in notebook.cells if is_test(cell)}
-
-
-def is_test(cell: Cell) -> bool:
-    return cell.role is Role.TEST and cell.cell_type == "code"
+    return {cell.grade_id: None for cell in notebook.cells if cell.is_test}
 
 
 def fill(notebook: SourceNotebook, texts: Sequence[str]) -> FilledNotebook:

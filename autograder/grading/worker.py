@@ -20,10 +20,10 @@ from multiprocessing.connection import Connection
 
 from autograder.errors import AutograderError, SandboxError, SandboxUnavailable
 from autograder.grading.changed import key_of
-from autograder.grading.job import ZYGOTE_DIED, Job
+from autograder.grading.job import ZYGOTE_DIED, Job, Trial
 from autograder.grading.proof import prove
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, next_step
+from autograder.grading.trial import next_step
 from autograder.intake.take_in import content_key
 from autograder.models import Submission
 

@@ -23,8 +23,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from autograder.errors import AutograderError, SandboxError
-from autograder.grading.job import ZYGOTE_DIED, Job, Outcome
-from autograder.grading.trial import Trial
+from autograder.grading.job import ZYGOTE_DIED, Job, Outcome, Trial
 from autograder.isolation import command, environment
 from autograder.models import OwnSolution, Submission
 from autograder.sandbox.walls import need_linux

@@ -249,14 +249,14 @@ class Shell:
             trouble = sys.exc_info()
         self._is_inline = self._untouched and INLINE_FIRST.match(prepared) is not None
         self._untouched = False
-        if ip.should_run_async(source, transformed_cell=prepared, preprocessing_exc_tuple=trouble):
-            await ip.run_cell_async(
+        result = None
+        try:  # as `run_cell` does, which would transform and parse it all once more
+            result = await ip.run_cell_async(
                 source,
                 store_history=True,
                 transformed_cell=prepared,
                 preprocessing_exc_tuple=trouble,
             )
+        finally:
             ip.events.trigger("post_execute")
-            ip.events.trigger("post_run_cell", None)
-        else:
-            ip.run_cell(source, store_history=True)
+            ip.events.trigger("post_run_cell", result)

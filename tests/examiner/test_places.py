@@ -10,9 +10,10 @@ import pytest
 
 from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
+from autograder.grading.job import Trial
 from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, try_solution
+from autograder.grading.trial import try_solution
 from autograder.models import GradedSubmission
 from autograder.results.record import record_of
 from tests.course.building import Cell, answered, hand_in, make_course, solution, test

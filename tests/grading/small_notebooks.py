@@ -8,9 +8,10 @@ from typing import Any
 
 from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
+from autograder.grading.job import Trial
 from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, try_solution
+from autograder.grading.trial import try_solution
 from autograder.models import GradedSubmission
 from tests.course.building import Cell, code, hand_in, locked, make_course, notebook, solution, test
 

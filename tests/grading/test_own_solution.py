@@ -9,9 +9,10 @@ import pytest
 
 from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
-from autograder.grading.own_solution import FOLDER, decided, own_solution, sentences
+from autograder.grading.job import Trial
+from autograder.grading.own_solution import FOLDER, decided, own_solution, sentences, untried
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, try_solution, untried
+from autograder.grading.trial import try_solution
 from autograder.models import Assignment, GradedSubmission, OwnSolution
 from tests.course.building import Cell, answered, hand_in, locked, make_course, solution, test
 

@@ -11,9 +11,10 @@ import pytest
 
 from autograder.course import load_course
 from autograder.course.assignment import load_with_solutions
+from autograder.grading.job import Trial
 from autograder.grading.own_solution import decided
 from autograder.grading.submission import Grader
-from autograder.grading.trial import Trial, try_solution
+from autograder.grading.trial import try_solution
 from autograder.models import GradedSubmission, Limits, Submission
 from autograder.pages.student_page import own_cells
 from autograder.results.autograded import as_notebook
