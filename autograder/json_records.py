@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from enum import Enum
 from functools import cache
@@ -37,10 +37,14 @@ class JsonRecord:
         """
         if not isinstance(plain, Mapping):
             raise ValueError(f"{cls.__name__} is not an object")
-        kinds = _kinds(cls)  # type: ignore[arg-type]  # every class can be hashed
+        readers = _readers(cls)  # type: ignore[arg-type]  # every class can be hashed
         try:
             return cls(
-                **{n: _restored(kinds[n], value) for n, value in plain.items() if n in kinds}
+                **{
+                    name: value if read is None else read(value)
+                    for name, value in plain.items()
+                    if (read := readers.get(name, _unknown)) is not _unknown
+                }
             )
         except TypeError as error:
             raise ValueError(f"{cls.__name__}: {error}") from error
@@ -54,16 +58,22 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _restored(kind: Any, value: Any) -> Any:
+def _unknown(value: Any) -> Any:
+    """Stand for the reader of a field that this version does not know."""
+
+
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """Return what makes a value of this kind out of JSON; None if JSON is what it is."""
     if get_origin(kind) is UnionType:
-        if value is None:
-            return None
         (kind,) = (each for each in get_args(kind) if each is not type(None))
+        inner = _reader(kind)
+        return inner and (lambda value: None if value is None else inner(value))
     if get_origin(kind) is tuple:
-        return tuple(_restored(get_args(kind)[0], each) for each in value)
+        read = _reader(get_args(kind)[0])
+        return tuple if read is None else lambda value: tuple(map(read, value))
     if isinstance(kind, type) and issubclass(kind, JsonRecord):
-        return kind.from_json(value)
-    return kind(value) if isinstance(kind, type) and issubclass(kind, Enum) else value
+        return kind.from_json
+    return kind if isinstance(kind, type) and issubclass(kind, Enum) else None
 
 
 @cache
@@ -72,6 +82,6 @@ def _defaults(record: type[JsonRecord]) -> tuple[tuple[str, Any], ...]:
 
 
 @cache
-def _kinds(record: type[JsonRecord]) -> dict[str, Any]:
+def _readers(record: type[JsonRecord]) -> dict[str, Callable[[Any], Any] | None]:
     hints = get_type_hints(record)
-    return {each.name: hints[each.name] for each in fields(record)}
+    return {each.name: _reader(hints[each.name]) for each in fields(record)}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import cache
 from importlib.metadata import distributions, packages_distributions
@@ -26,6 +26,7 @@ from autograder.grading.job import Job
 from autograder.models import Assignment, Limits
 
 GRADER = "the grader"
+PYTHON = "Python"
 LIBRARIES = frozenset({"IPython", "ipywidgets", "matplotlib", "nbformat", "numpy"})
 SAME_PLACE = "It must lie at the same path on every machine."
 SAME_VERSIONS = "Install the same versions on every machine, then start its workers again."
@@ -38,7 +39,7 @@ def make_job(assignment: Assignment, limits: Limits, sandbox: str) -> Job:
     Raises:
         CourseError: a file of the course cannot be read.
     """
-    engine = engine_of(assignment)
+    engine = _engine_of(assignment)
     job = Job(assignment, limits, sandbox, "", engine, files_digest(assignment))
     return replace(job, key=_key(job))
 
@@ -59,16 +60,20 @@ def _key(job: Job) -> str:
     return digest.hexdigest()
 
 
-def engine_of(assignment: Assignment) -> dict[str, str]:
+def _engine_of(assignment: Assignment) -> dict[str, str]:
     """Return the version of everything but files that decides a score here, by name."""
     modules = modules_of_tests(assignment.course_dir, assignment.notebooks)
     own = {path.stem for path in assignment.source_dir.glob("*.py")}
     libraries = (LIBRARIES | modules.libraries) - own - sys.stdlib_module_names - {"autograder"}
-    return {
+    return _versions([GRADER, PYTHON, *sorted(libraries)])
+
+
+def _versions(names: Iterable[str]) -> dict[str, str]:
+    special = {
         GRADER: f"{__version__}/{code_digest()[:12]}",
-        "Python": f"{platform.python_version()} ({platform.python_implementation()})",
-        **{name: _version_of(name) for name in sorted(libraries)},
+        PYTHON: f"{platform.python_version()} ({platform.python_implementation()})",
     }
+    return {name: special.get(name) or _version_of(name) for name in names}
 
 
 def prove(job: Job, who: str) -> None:
@@ -87,7 +92,7 @@ def prove(job: Job, who: str) -> None:
         if missing.is_dir():
             missing = assignment.source_dir
         raise CourseError(f"{who} does not see the course's folder {missing}.", SAME_PLACE)
-    if others := _differences(job.engine, engine_of(assignment)):
+    if others := _differences(job.engine, _versions(job.engine)):
         raise CourseError(f"{who} has {'; '.join(others)}.", SAME_VERSIONS)
     if files_digest(assignment) != job.files:
         raise CourseError(
