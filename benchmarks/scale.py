@@ -28,7 +28,7 @@ import numpy as np
 
 from benchmarks.grading import Class, each, engine, prepare, say
 from benchmarks.made_course import environment
-from benchmarks.process_tree import memory, processor_of, tree
+from benchmarks.process_tree import adopt, bury, memory, processor_of, tree
 
 START = 20  # students of the class whose cost stands for that of starting
 SIZES = "1250,2500,5000,10000"
@@ -95,6 +95,7 @@ def grade(klass: Class, students: int) -> Graded:
         seconds = time.perf_counter() - began
         over.set()
         watcher.join()
+    bury()
     if process.returncode:
         sys.exit(f"autograder grade ended with {process.returncode}:\n{said.decode()}")
     return Graded(
@@ -182,6 +183,7 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args()
+    adopt()
     sizes = [int(size) for size in options.sizes.split(",") if size]
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     figures: dict[str, object] = {}

@@ -12,6 +12,10 @@ from autograder.examiner.places import EMPTY, HIDES, NAN, NO_POINTS, OBJECT
 
 MAX_CAUSES = 20
 PLAIN = "numbers, texts, lists, arrays and the like"
+MISTAKES = {  # kinds of values that are wrong where the own solution gives none
+    NAN.removeprefix("a "): "none with NaN was expected",
+    EMPTY.removeprefix("a "): "one with entries was expected",
+}
 # Names of classes that everybody has: they are told, others are "an object".
 SHOWN = frozenset(
     {"map", "filter", "zip", "enumerate", "reversed", "generator", "coroutine", "count", "chain"}
@@ -34,6 +38,13 @@ def border_of(error: BaseException | None) -> OpaqueError | CannotCross | None:
     return None
 
 
+def words_for_instructor(error: OpaqueError | CannotCross) -> str:
+    """Say how a test ended that read something of another kind than it does from the solution."""
+    if isinstance(error, OpaqueError) and error.kind in MISTAKES:
+        return f"gave no points for a {error.kind}: your own solution gives none there."
+    return f"ended without a verdict: {error}"
+
+
 def words_for_student(error: OpaqueError | CannotCross, names: frozenset[str]) -> str:
     """Say what came from the student's code and what the test can read.
 
@@ -52,6 +63,8 @@ def words_for_student(error: OpaqueError | CannotCross, names: frozenset[str]) -
         subject = f"`{name}` returned {kind}" if name != error.place else f"`{name}` is {kind}"
     else:
         subject = f"Your code gave {kind}"
+    if error.kind in MISTAKES:
+        return f"{subject}; {MISTAKES[error.kind]}."
     plain = [words for words in error.wanted if words not in (OBJECT, "None")]
     readable = " or ".join(plain) if plain else PLAIN
     return f"{subject}; this test can only read {readable}."

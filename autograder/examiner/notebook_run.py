@@ -245,7 +245,7 @@ class Runner:
             )
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
         if end.border:
-            self._note(f"The test {result.grade_id} ended without a verdict: {end.border}")
+            self._note(f"The test {result.grade_id} {end.border}")
         return replace(
             result,
             score=0.0 if end.error else points_of(end.result, result.points),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.examiner.border import border_of
+from autograder.examiner.border import border_of, words_for_instructor
 from autograder.examiner.client import Examiner
 from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.findings import finding_of
@@ -43,7 +43,7 @@ class TestEnd:
     Attributes:
         error: kind of the exception, "" if there was none.
         result: value of the last expression, None if there was none.
-        border: what the test could not do at the border, "" if that did not end it.
+        border: how a test ended that could not read a value, "" if that did not end it.
     """
 
     __test__ = False  # not a pytest class
@@ -202,7 +202,9 @@ def _failed(
         kind = NotImplementedError.__name__
     border = border_of(error)
     finding = finding_of(error, script, names.after_hidden, names.answers)
-    return TestEnd(kind, None, shown, finding, "" if border is None else str(border))
+    return TestEnd(
+        kind, None, shown, finding, "" if border is None else words_for_instructor(border)
+    )
 
 
 def _is_unwritten(error: BaseException | None) -> bool:

@@ -117,7 +117,10 @@ class HandIns:
 
     def others_with(self, secret: str, student: str) -> list[str]:
         """Return other students who handed in with the same secret."""
-        query = "SELECT DISTINCT student FROM hand_in WHERE secret = ? AND student != ?"
+        query = (  # the index holds hand-ins with a secret only
+            "SELECT DISTINCT student FROM hand_in"
+            " WHERE secret = ? AND secret != '' AND student != ?"
+        )
         return [other for (other,) in self._select(query, secret, student)] if secret else []
 
     def add(self, rows: Iterable[HandInRow]) -> None:

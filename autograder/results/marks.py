@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from autograder.errors import GradebookError
 from autograder.results.database_errors import holds_marks, translating
 from autograder.results.mark import Mark, Marks
 from autograder.results.tables import open_gradebook
+
+MANY = 500  # names in a query, above which all rows are read and sorted out here
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def marks_of(db: Any, assignment: str, students: Iterable[str] | None = None) ->
         assignment: its name.
         students: only these; all when None.
     """
-    of = _Of(assignment, None if students is None else list(students))
+    of = _Of(assignment, None if students is None else frozenset(students))
     found = _submissions(db, of)
     cells, comments = _marks(db, of), _comments(db, of)
     return {
@@ -114,31 +116,34 @@ Times = tuple[datetime | None, datetime | None, timedelta | None]  # handed in, 
 
 @dataclass(frozen=True)
 class _Of:
-    """Whose rows a query is about: some students' of an assignment."""
+    """Whose rows a query is about: some students' of an assignment.
+
+    Attributes:
+        assignment: its name.
+        students: only these; all when None.
+        notebooks: whose a submitted notebook is and what it is called, by its id.
+        cells: names of the assignment's cells, by id.
+    """
 
     assignment: str
-    students: list[str] | None = None
+    students: frozenset[str] | None
+    notebooks: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
 
-    def only(self, query: Any) -> Any:
-        """Narrow a query that has joined submissions and assignments."""
-        query = query.where(api.Assignment.name == self.assignment)
-        if self.students is not None:
-            query = query.where(api.SubmittedAssignment.student_id.in_(self.students))
+    def rows(self, table: Any, *columns: Any) -> Any:
+        """Return a query of rows that nbgrader keeps for each cell of a submitted notebook.
+
+        Its one index over them begins with the cell.
+        """
+        query = select(table.notebook_id, table.cell_id, *columns)
+        query = query.where(table.cell_id.in_(list(self.cells)))
+        if self.students is not None and len(self.notebooks) <= MANY:
+            query = query.where(table.notebook_id.in_(list(self.notebooks)))
         return query
-
-    def select(self, query: Any) -> Any:
-        """Join submissions and assignments to a query of submitted notebooks, and narrow it."""
-        return self.only(
-            query.join(
-                api.SubmittedAssignment,
-                api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
-            )
-            .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
-            .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
-        )
 
 
 def _submissions(db: Any, of: _Of) -> dict[str, tuple[Times, dict[str, float]]]:
+    """Read who handed in, and take down which notebooks and cells there are."""
     query = (
         select(
             api.SubmittedAssignment.student_id,
@@ -146,44 +151,57 @@ def _submissions(db: Any, of: _Of) -> dict[str, tuple[Times, dict[str, float]]]:
             api.Assignment.duedate,
             api.SubmittedAssignment.extension,
             api.Notebook.name,
+            api.SubmittedNotebook.id,
             api.SubmittedNotebook.late_submission_penalty,
         )
         .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .outerjoin(api.Notebook, api.Notebook.assignment_id == api.Assignment.id)
         .outerjoin(
             api.SubmittedNotebook,
-            api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id,
+            (api.SubmittedNotebook.notebook_id == api.Notebook.id)
+            & (api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id),
         )
-        .outerjoin(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .where(api.Assignment.name == of.assignment)
     )
+    if of.students is not None and len(of.students) <= MANY:
+        query = query.where(api.SubmittedAssignment.student_id.in_(of.students))
     found: dict[str, tuple[Times, dict[str, float]]] = {}
-    for student, handed_in, due, extension, notebook, penalty in db.execute(of.only(query)):
+    for student, handed_in, due, extension, notebook, number, penalty in db.execute(query):
+        if of.students is not None and student not in of.students:
+            continue
         penalties = found.setdefault(student, ((handed_in, due, extension), {}))[1]
+        if number is not None:
+            of.notebooks[number] = student, notebook
         if penalty:
             penalties[notebook] = penalty
+    cells = (
+        select(api.BaseCell.id, api.BaseCell.name)
+        .join(api.Notebook, api.BaseCell.notebook_id == api.Notebook.id)
+        .join(api.Assignment, api.Notebook.assignment_id == api.Assignment.id)
+        .where(api.Assignment.name == of.assignment)
+    )
+    of.cells.update(db.execute(cells).all())
     return found
 
 
 def _marks(db: Any, of: _Of) -> dict[str, list[Mark]]:
     most = dict(db.execute(select(api.GradeCell.id, api.GradeCell.max_score)).all())
     most |= dict(db.execute(select(api.TaskCell.id, api.TaskCell.max_score)).all())
-    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
-    query = select(
-        api.SubmittedAssignment.student_id,
-        api.Notebook.name,
-        api.Grade.cell_id,
-        api.Grade.auto_score,
-        api.Grade.manual_score,
-        api.Grade.extra_credit,
-        api.Grade.needs_manual_grade,
-    ).join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+    columns = (
+        *(api.Grade.auto_score, api.Grade.manual_score),
+        *(api.Grade.extra_credit, api.Grade.needs_manual_grade),
+    )
     found: dict[str, list[Mark]] = defaultdict(list)
-    for student, notebook, cell, auto, manual, extra, waits in db.execute(of.select(query)):
+    for number, cell, auto, manual, extra, waits in db.execute(of.rows(api.Grade, *columns)):
+        if number not in of.notebooks:
+            continue
+        student, notebook = of.notebooks[number]
         score = manual if manual is not None else auto
         score = None if waits or score is None else score + (extra or 0.0)
         found[student].append(
             Mark(
                 notebook=notebook,
-                cell=names[cell],
+                cell=of.cells[cell],
                 score=score,
                 max_score=most.get(cell, 0.0),
                 auto_score=auto,
@@ -196,16 +214,10 @@ def _marks(db: Any, of: _Of) -> dict[str, list[Mark]]:
 
 
 def _comments(db: Any, of: _Of) -> dict[str, dict[tuple[str, str], str]]:
-    query = select(
-        api.SubmittedAssignment.student_id,
-        api.Notebook.name,
-        api.Comment.cell_id,
-        api.Comment.manual_comment,
-        api.Comment.auto_comment,
-    ).join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
-    names = dict(db.execute(select(api.BaseCell.id, api.BaseCell.name)).all())
     found: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
-    for student, notebook, cell, manual, auto in db.execute(of.select(query)):
-        if text := manual or auto:
-            found[student][notebook, names[cell]] = text
+    query = of.rows(api.Comment, api.Comment.manual_comment, api.Comment.auto_comment)
+    for number, cell, manual, auto in db.execute(query):
+        if number in of.notebooks and (text := manual or auto):
+            student, notebook = of.notebooks[number]
+            found[student][notebook, of.cells[cell]] = text
     return found

@@ -281,7 +281,7 @@ def test_the_student_reads_what_came_and_what_is_read(graded: dict[str, GradedSu
     seen = {r.grade_id: r.finding.seen for r in notebook.results if r.finding}
     assert seen["test_primes"] == "`primes` returned an object; this test can only read a set."
     assert seen["test_table"] == "`table` is an object; this test can only read an array."
-    words = "`distance` returned a value with NaN; this test can only read a number."
+    words = "`distance` returned a value with NaN; none with NaN was expected."
     assert seen["test_distance"] == words
     assert "Yes" not in str(seen)
 
@@ -291,5 +291,6 @@ def test_the_instructor_reads_it_too(graded: dict[str, GradedSubmission]) -> Non
     reason = graded["wrong"].reason
     assert "The test test_primes ended without a verdict: A set was expected" in reason
     assert "of class Yes" in reason
+    assert "The test test_distance gave no points for a value with NaN: your own solution" in reason
     assert graded["right"].reason == graded["also"].reason == ""
     assert record_of(graded["wrong"], "").reason == reason
