@@ -1,4 +1,4 @@
-"""Makes a process cheap to fork.
+"""Makes a process cheap to fork, and says how many may work at once.
 
 A fork shares the memory of its parent until either of them writes to a page, which is then copied;
 that, and the tables of the pages, is most of what a fork costs. So a process that is going to be
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from collections import deque
 from collections.abc import Iterator
@@ -25,6 +26,13 @@ MAX_HUGE = 128  # more memory than a zygote or a worker has
 MADV_COLLAPSE = 25  # linux/mman.h
 
 _blocks: list[deque[object]] = []
+
+
+def usable_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def settle(many: bool = True) -> None:

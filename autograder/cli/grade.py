@@ -83,7 +83,8 @@ def grade(
     Ends with 0 when every submission has a score, with 1 when some have a reason instead.
     """
     from autograder.cli.run_log import logged_to
-    from autograder.grading.workers import WorkerPool, usable_cores
+    from autograder.grading.workers import WorkerPool
+    from autograder.processes import usable_cores
 
     began = time.monotonic()
     pool = WorkerPool()

@@ -29,8 +29,9 @@ from autograder.grading.own_solution import (
 )
 from autograder.grading.pool import Pool, open_pool
 from autograder.grading.proof import make_job, with_assignment
-from autograder.grading.workers import WorkerPool, usable_cores
+from autograder.grading.workers import WorkerPool
 from autograder.models import Assignment, OwnSolution, Submission
+from autograder.processes import usable_cores
 from autograder.results.ledger import Ledger
 
 if TYPE_CHECKING:

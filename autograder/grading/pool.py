@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from autograder.grading.job import Job, Outcome
-from autograder.grading.workers import WorkerPool, usable_cores
+from autograder.grading.workers import WorkerPool
 from autograder.models import Submission
+from autograder.processes import usable_cores
 
 Found = TypeVar("Found")
 LOCAL_CHUNK = 4

@@ -9,8 +9,8 @@ from threading import Event
 from autograder.course import Course
 from autograder.course.assignment import Solutions, load_with_solutions
 from autograder.grading.own_solution import decided, own_solution
-from autograder.grading.workers import usable_cores
 from autograder.models import Assignment, OwnSolution
+from autograder.processes import usable_cores
 from autograder.sandbox.walls import need_linux
 
 

@@ -26,6 +26,7 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.grading.job import ZYGOTE_DIED, Job, Outcome, Trial
 from autograder.isolation import command, environment
 from autograder.models import OwnSolution, Submission
+from autograder.processes import usable_cores
 from autograder.sandbox.walls import need_linux
 
 START_SECONDS = 120.0  # a cold disk and many workers at once may need a while
@@ -40,13 +41,6 @@ PAUSE_SECONDS = 0.5  # before the next one is tried
 POLL_SECONDS = 0.2
 STOPPED = "the run was stopped"
 LOG = logging.getLogger(__name__)
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class WorkerLost(Exception):
@@ -286,6 +280,13 @@ class WorkerPool:
             for worker in self._idle[-workers:]:  # those that are borrowed first
                 if worker.job is None:
                     worker.send(job)
+
+    def add_spare(self, job: Job) -> None:
+        """Start one more, which is borrowed when all others are busy."""
+        worker = Worker()
+        worker.send(job)
+        with self._lock:
+            self._idle.insert(0, worker)
 
     def close(self, *, at_once: bool = False) -> None:
         """End all workers. Busy ones are killed; their chunks have no result."""

@@ -25,7 +25,8 @@ from autograder.grading.class_run import Observer, grade_class
 from autograder.grading.job import Job, Outcome
 from autograder.grading.outcomes import failed_twice, outcomes_of
 from autograder.grading.pool import Pool, open_pool
-from autograder.grading.workers import WorkerPool, usable_cores
+from autograder.grading.workers import WorkerPool
+from autograder.processes import usable_cores
 from autograder.results.graded_class import GradedClass
 from autograder.results.hand_ins import HandIns
 from autograder.results.ledger import Ledger
@@ -108,6 +109,8 @@ class Lane(threading.Thread):
             security = self.options.cluster_security
             tell = self.status.tell
             with open_pool(job, most, address, workers, security=security, sent_away=tell) as pool:
+                if not address:
+                    workers.add_spare(job)
                 pool.aside(finish)
                 quiet_since = time.monotonic()
                 while not stop() and files_digest(assignment) == job.files:

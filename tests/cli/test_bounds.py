@@ -11,8 +11,9 @@ from autograder.course import load_course
 from autograder.course.settings import BOUNDS
 from autograder.grading.assignment import Options, prepare
 from autograder.grading.pool import open_pool
-from autograder.grading.workers import WorkerPool, usable_cores
+from autograder.grading.workers import WorkerPool
 from autograder.models import Limits
+from autograder.processes import usable_cores
 from benchmarks.made_course import ASSIGNMENT
 from tests.cli.running import grade
 from tests.conftest import STUDENTS
