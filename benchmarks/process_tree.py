@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import subprocess
 import time
@@ -12,8 +11,6 @@ from pathlib import Path
 
 SAMPLE_SECONDS = 0.25
 POLL_SECONDS = 0.01
-BURY_SECONDS = 10.0
-PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 @dataclass(frozen=True)
@@ -73,25 +70,6 @@ def watch(
     text = log.read_text(encoding="utf-8", errors="replace")
     log.unlink()
     return Watched(seconds, first, peak, process.returncode, text)
-
-
-def adopt() -> None:
-    """Become the parent of all descendants whose own parent ends, so that `bury` finds them."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def bury() -> None:
-    """Wait for what a command left behind, until nothing is left or for some seconds.
-
-    The processor time of a process that nobody waits for is counted nowhere.
-    """
-    until = time.monotonic() + BURY_SECONDS
-    while time.monotonic() < until:
-        try:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(POLL_SECONDS)
-        except ChildProcessError:
-            return
 
 
 def tree(root: int) -> list[int]:

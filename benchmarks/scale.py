@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -22,17 +21,19 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.grading import Class, each, engine, prepare, say
 from benchmarks.made_course import environment
-from benchmarks.process_tree import adopt, bury, memory, processor_of, tree
+from benchmarks.process_tree import memory, processor_of, tree
 
 START = 20  # students of the class whose cost stands for that of starting
 SIZES = "1250,2500,5000,10000"
-SAMPLE_SECONDS = 2.0
+SAMPLE_SECONDS = 0.25
+SAMPLES_OF_MEMORY = 8  # every so many
 SHOWN = 10  # moments of a run that are printed
 TARGET = 1.05  # of the exponent
 
@@ -71,7 +72,7 @@ def grade(klass: Class, students: int) -> Graded:
         *("--course", os.fspath(klass.root)),
     ]
     samples: list[tuple[float, int, int]] = []
-    used, writer = _processor(), 0.0
+    used = writer = 0.0
     began = time.perf_counter()
     home = os.fspath(Path(__file__).resolve().parent.parent)
     with subprocess.Popen(
@@ -83,11 +84,16 @@ def grade(klass: Class, students: int) -> Graded:
         over = threading.Event()
 
         def sample() -> None:
-            nonlocal writer
-            while not over.wait(SAMPLE_SECONDS):
+            nonlocal used, writer
+            for number in count(1):
+                if over.wait(SAMPLE_SECONDS):
+                    return
+                pids = tree(process.pid)
                 writer = max(writer, processor_of(process.pid))
-                used_memory = sum(memory(pid) for pid in tree(process.pid))
-                samples.append((time.perf_counter() - began, _results(klass), used_memory))
+                used = max(used, sum(processor_of(pid, children=True) for pid in pids))
+                if number % SAMPLES_OF_MEMORY == 0:
+                    used_memory = sum(map(memory, pids))
+                    samples.append((time.perf_counter() - began, _results(klass), used_memory))
 
         watcher = threading.Thread(target=sample)
         watcher.start()
@@ -95,25 +101,18 @@ def grade(klass: Class, students: int) -> Graded:
         seconds = time.perf_counter() - began
         over.set()
         watcher.join()
-    bury()
     if process.returncode:
         sys.exit(f"autograder grade ended with {process.returncode}:\n{said.decode()}")
     return Graded(
         students,
         seconds,
-        _processor() - used,
+        used,
         tuple(samples),
         (klass.root / "gradebook.db").stat().st_size,
         (klass.root / ".autograder/ledger.sqlite").stat().st_size,
         _on_disk(klass.root / "autograded"),
         writer,
     )
-
-
-def _processor() -> float:
-    """Processor seconds of all children of this process that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _results(klass: Class) -> int:
@@ -183,7 +182,6 @@ def main() -> None:
     )
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args()
-    adopt()
     sizes = [int(size) for size in options.sizes.split(",") if size]
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     figures: dict[str, object] = {}
