@@ -20,14 +20,14 @@ from examples.catalogue import lesson_names
 from examples.sample_class import expected_scores, graded_cells, write_class
 from solutions.exams.mistakes import MISTAKES
 from tests.pages.in_process import as_read, mistakes_on
+from tests.sample.nan import REASON, without_nan
 
 LONG = bool(os.environ.get("AUTOGRADER_LONG"))
-# One student's answer is a masked array and one's has a NaN, which many comparisons let pass.
+# One student's answer is a masked array, which many comparisons let pass.
 MASKED = (
     r"The test \w+ ended without a verdict: The instructor's own solution gives no such value:"
     r" a value with masked or missing entries came\."
 )
-NAN = r"The test (\w+) gave no points for a value with NaN: your own solution gives none there\."
 STOCK_STUDENTS = 40 if LONG else 12  # stock nbgrader needs seconds for each; make test-long: all
 
 
@@ -60,12 +60,9 @@ def test_engine_finds_what_was_written(lesson: str, sample_course: Path) -> None
     """Every student has the expected score in every cell, and every mistake its name."""
     course = load_course(sample_course)
     summary = grade_assignment(course, lesson, Options())
-    reasons = [re.sub(f"{MASKED}|{NAN}", "", row.record.reason).strip() for row in summary.rows]
+    reasons = [re.sub(f"{MASKED}|{REASON}", "", row.record.reason).strip() for row in summary.rows]
     assert [reason for reason in reasons if reason] == []
-    expected = expected_scores(lesson)
-    for row in summary.rows:  # full points are not given for a NaN, see decision 0014
-        for test in re.findall(NAN, row.record.reason):
-            expected[row.record.student][test] = 0.0
+    expected = without_nan(sample_course, lesson, expected_scores(lesson))
     assert settled(scores(sample_course, lesson), expected, lesson) == expected
     with Ledger(sample_course) as ledger:
         for written in write_class(lesson):
