@@ -324,6 +324,7 @@ class Desk:
             else:
                 done.append(row.name)
         self.hand_ins.released(done)
+        self.status.unreleased.labels(self.name).set(len(rows) - len(done))
         self.status.problem(f"{self.name}, release", failures[0] if failures else "")
 
 

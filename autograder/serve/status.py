@@ -52,7 +52,9 @@ class Status:
         )
         self.queued = Gauge("autograder_queued", "Hand-ins that wait in the queue", registry=of)
         self.running = Gauge("autograder_running", "Hand-ins that are being graded", registry=of)
-        self.unreleased = Gauge("autograder_unreleased", "Hand-ins whose pages wait", registry=of)
+        self.unreleased = Gauge(
+            "autograder_unreleased", "Hand-ins whose pages wait", ["assignment"], registry=of
+        )
         self.arrived = Gauge(
             "autograder_inbound", "Hand-ins in the folder at the last look", registry=of
         )

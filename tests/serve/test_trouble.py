@@ -72,8 +72,11 @@ def test_a_lost_database_and_a_full_exchange_are_said_and_made_good(
     until(lambda: "ps1, release" in str(server.health()["trouble_with"]))
     assert server.health()["status"] == "trouble"
     assert world.scores()[student_id(3)] == [expected_score(3)]
+    waiting = 'autograder_unreleased{assignment="ps1"} '
+    assert f"{waiting}1.0" in server.metrics()
     world.released.unlink()
     pages(held)
+    until(lambda: f"{waiting}0.0" in server.metrics())
     until(lambda: server.health()["status"] == "ok")
     (world.course / "gradebook.db").unlink()
     pages(world.hand_in(4))
