@@ -32,7 +32,7 @@ from autograder.intake.files import open_folder, read_file
 from autograder.intake.handed_in import read_handed_in
 from autograder.printable import printable_name
 from autograder.results.attempts import kept
-from autograder.results.rows import read_timestamp
+from autograder.results.handed_in import read_timestamp
 
 SECRET = "submission_secret.txt"
 TIMESTAMP = "timestamp.txt"

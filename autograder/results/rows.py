@@ -6,7 +6,6 @@ and AssignLatePenalties. `docs/differences-from-nbgrader.md` lists where a row d
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,6 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader import api
-from nbgrader.utils import parse_utc
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -22,6 +20,7 @@ from autograder.intake import unanswered
 from autograder.models import GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.changes import Change, differs
 from autograder.results.database import AssignmentRows
+from autograder.results.handed_in import read_timestamp
 from autograder.results.penalties import LatePenalties, seconds_late
 
 NO_RESPONSE = "No response."
@@ -95,8 +94,18 @@ def write_rows(
 
 
 def complete_rows(connection: Connection, rows: AssignmentRows, students: Iterable[str]) -> None:
-    """Give the submissions of these students a row for each cell that has none yet."""
-    _Tree(connection, rows, students).complete()
+    """Give the submissions of these students a row for each cell that has none yet.
+
+    It waits for grading, or holds 0 where the whole submission does since nothing could be graded:
+    if that was not the reason, grading puts it right.
+    """
+    tree = _Tree(connection, rows, students)
+    ungraded = [student for student in tree.students if tree.holds_nothing(student)]
+    tree.complete()
+    for student in ungraded:
+        for name in rows.notebooks:
+            tree.set_nothing(student, name)
+    tree.flush()
 
 
 def renew_penalties(
@@ -226,6 +235,15 @@ class _Tree:
             for grade in self._grades_of(student, name)
         )
 
+    def holds_nothing(self, student: str) -> bool:
+        """Say whether all that is there of this student's submission is 0, and waits for nobody."""
+        mine = [grade for key, grade in self.grades.items() if key[0] == student]
+        return bool(mine) and all(
+            grade["auto_score"] == 0 and grade["manual_score"] is None
+            and not grade["needs_manual_grade"]
+            for grade in mine
+        )  # fmt: skip
+
     def scores(self) -> dict[tuple[str, str, str], float | None]:
         """Return what grading gave, for the students who have any score."""
         graded = {student for student in self.students if self.has_score(student)}
@@ -295,17 +313,6 @@ class _Tree:
 
     def _change(self, kind: str, **values: Any) -> None:
         self.changes.setdefault(kind, []).append(values)
-
-
-def read_timestamp(text: str | None) -> datetime | None:
-    """Read a timestamp as nbgrader does: UTC without a zone."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # dateutil warns of a zone that it does not know
-        try:
-            time: datetime | None = parse_utc(text)
-        except Exception:  # intake let it pass; it must not stop the class that dateutil does not
-            return None
-    return time
 
 
 def _row(**values: Any) -> dict[str, Any]:

@@ -30,9 +30,9 @@ from autograder.results.mark import Marks
 from autograder.results.marks import marks_of
 from autograder.results.penalties import LatePenalties, seconds_late
 from autograder.results.record import Attempt
+from autograder.results.handed_in import read_timestamp
 from autograder.results.rows import (
     existing_students,
-    read_timestamp,
     renew_penalties,
     write_rows,
 )

@@ -26,11 +26,11 @@ from autograder.pages.feedback import write_pages
 from autograder.results.autograded import as_notebook
 from autograder.results.graded_class import GradedClass
 from autograder.results.hand_ins import HandInRow
+from autograder.results.handed_in import read_timestamp
 from autograder.results.ledger import FOLDER
 from autograder.results.lesson_text import read_lesson_text
 from autograder.results.mark import Marks, marks_by_tests
 from autograder.results.record import Record
-from autograder.results.rows import read_timestamp
 
 LOG = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from autograder.intake import files as limits
 from autograder.intake import parse_notebook, take_in, which_file
 from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Intake, Limits, Role, Submission
-from autograder.results.rows import read_timestamp
+from autograder.results.handed_in import read_timestamp
 from tests.course.building import (
     LESSON,
     answered,

@@ -19,6 +19,7 @@ from autograder.results.update import update_assignment
 from autograder.results.writer import Gradebook
 from tests.cli.running import run
 from tests.course import building
+from tests.results.records import failed
 from tests.results.updating import ADDED, ANSWERS, EXPLAIN, begin, change, goes_round, read, without
 
 
@@ -105,6 +106,18 @@ def test_nothing_is_written_when_it_fails_half_way(
     with pytest.raises(GradebookError, match="disk I/O error"):
         change(course, [*building.LESSON, ADDED])
     assert read(course) == before
+
+
+def test_who_could_not_be_graded_has_nothing_in_the_new_cells_either(course: Course) -> None:
+    """So that nobody is asked to mark by hand what cannot be read."""
+    begin(course)
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
+        gradebook.write([failed("cy")])
+    assert change(course, [*without(), EXPLAIN]).backup is not None
+    after = read(course)
+    waits = {s: after["grade", s, "p1", "explain"]["needs_manual_grade"] for s in ("amy", "cy")}
+    assert waits == {"amy": True, "cy": False}
+    assert after["grade", "cy", "p1", "explain"]["auto_score"] == 0.0
 
 
 def test_no_run_writes_meanwhile(course: Course) -> None:
