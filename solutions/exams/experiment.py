@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from solutions.exams.experiment_runs import (
     in_any_unit,
     needles,
     read,
+    runs_of,
     unit_of,
 )
 from solutions.exams.experiment_steps import (
@@ -52,9 +54,9 @@ def examine_train_history(train: Function) -> None:
         history = call(train, *arrays, 0.8, rng, hidden=7, epochs=epochs, lr=0.3, batch=16)
         _check_lists(history, epochs)
     settings = {"hidden": 7, "epochs": 40, "batch": 16}
-    if all(np.ptp(Runs(train)(data, 0.8, 13, **settings, lr=lr)) == 0 for lr in (0.5, 0.03)):
+    if all(np.ptp(runs_of(train)(data, 0.8, 13, **settings, lr=lr)) == 0 for lr in (0.5, 0.03)):
         fail("all epochs have the same errors", hint="At which time is an error measured?")
-    unit = unit_of(Runs(train))
+    unit = unit_of(runs_of(train))
     if unit in ("accuracy", "accuracy in percent", "count of right answers"):
         fail("a network that is not trained is given as mostly right", "accuracy_for_error")
     if unit in ("percent", "count"):
@@ -187,12 +189,12 @@ def _check_all_examples(runs: Runs) -> None:
 def examine_train_own_sets(train: Function) -> None:
     """Training uses the training set alone, and each error is that of its own set."""
     try:
-        judge_sets(Runs(train))
+        judge_sets(runs_of(train))
     except ExamError as error:
-        unit = unit_of(Runs(train))
+        unit = unit_of(runs_of(train))
         if "not_written" in error.mistakes or unit in ("", SHARE):
             raise
-        judge_sets(Runs(train, unit))
+        judge_sets(replace(runs_of(train), unit=unit))
 
 
 def judge_sets(runs: Runs) -> None:
@@ -226,12 +228,12 @@ def examine_train_evaluation(train: Function) -> None:
     With a learning rate of zero the network never changes, so its errors must not either.
     """
     try:
-        judge_evaluation(Runs(train))
+        judge_evaluation(runs_of(train))
     except ExamError:
-        unit = unit_of(Runs(train))
+        unit = unit_of(runs_of(train))
         if unit in ("", SHARE):
             raise
-        judge_evaluation(Runs(train, unit))
+        judge_evaluation(replace(runs_of(train), unit=unit))
 
 
 def judge_evaluation(runs: Runs) -> None:
@@ -263,7 +265,7 @@ def judge_evaluation(runs: Runs) -> None:
 
 def examine_train_hygiene(train: Function) -> None:
     """All chance comes from rng, the arrays are left alone, a bad keep_prob raises ValueError."""
-    judge_generator(Runs(train))
+    judge_generator(runs_of(train))
     _check_arguments(train)
     _check_keep_prob(train)
 
