@@ -169,7 +169,7 @@ def judge_settings(runs: Runs) -> None:
             *(("part_of_data_used",) if (later > 0.35).any() else ()),
         )
     _check_all_examples(runs)
-    share = left_out(runs, 1e-9)
+    share = left_out(runs, 1e-9, bound=0.3)
     if share >= 0.3:
         fail(
             f"of three examples, two a step, one has no influence in {share:.0%} of the epochs",

@@ -169,15 +169,15 @@ def _judge_shared(runs: Runs) -> None:
     if trains_on_validation(runs):
         not_judged()
         return
-    frozen = dead_share(runs, 0.3, 24, 1310, epochs=12)
+    frozen = dead_share(runs, 0.3, 24, 1310, epochs=12, bound=0.2)
     if frozen == 1.0:
         fail("training leaves no trace in the validation error")
     probes = (
         (frozen, 0.2, "drawn_once",
          "a unit that is dropped in the first step seems to be dropped for ever"),
-        (dead_share(runs, 0.5, 30, 1320, n=10), 0.25, "one_mask_for_batch",
+        (dead_share(runs, 0.5, 30, 1320, n=10, bound=0.25), 0.25, "one_mask_for_batch",
          "often a hidden unit is dropped for all examples of a batch"),
-        (dead_share(runs, 0.3, 24, 1330, hidden=32), 0.29, "one_value_per_example",
+        (dead_share(runs, 0.3, 24, 1330, hidden=32, bound=0.29), 0.29, "one_value_per_example",
          "sometimes all hidden units of an example are dropped at once"),
     )  # fmt: skip
     for share, bound, name, seen in probes:

@@ -6,7 +6,7 @@ learning rate, or with nothing dropped. So no recipe is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -21,7 +21,7 @@ FEW_KEPT = 0.1
 
 def dead_share(
     runs: Runs, keep_prob: float, draws: int, seed: int, *, n: int = 2, hidden: int = 1,
-    epochs: int = 1,
+    epochs: int = 1, bound: float = 0.0,
 ) -> float:  # fmt: skip
     """How often training on `n` examples of `n` classes, all in one step, leaves no trace.
 
@@ -31,6 +31,13 @@ def dead_share(
 
     A living step with the classes in one order may happen to change no answer; with the classes in
     the other order it moves the weights the other way, so both are tried.
+
+    Args:
+        runs: of the function.
+        keep_prob, n, hidden, epochs: of its trainings.
+        draws: how many there are.
+        seed: of the first.
+        bound: no more is drawn once the share is certain to be below this.
     """
     rng = np.random.default_rng(seed)
     x, x_val = rng.random((n, INPUTS)), rng.random((VALIDATED, INPUTS))
@@ -40,16 +47,28 @@ def dead_share(
     y_val = np.resize(y_val, VALIDATED)
     settings = {"hidden": hidden, "epochs": epochs, "lr": 5.0}
     orders = [Data(x, y, x_val, y_val), Data(x, y[::-1], x_val, y_val)]
-    dead = 0
-    for start in range(seed, seed + draws):
+
+    def is_dead(start: int) -> bool:
         one, other = (runs(order, keep_prob, start, **settings)[1] for order in orders)
-        if np.array_equal(one, other):
-            still = runs(orders[0], keep_prob, start, **{**settings, "lr": 0.0})[1]
-            dead += np.array_equal(one, still)
-    return dead / draws
+        if not np.array_equal(one, other):
+            return False
+        still = runs(orders[0], keep_prob, start, **{**settings, "lr": 0.0})[1]
+        return np.array_equal(one, still)
+
+    return share_of(is_dead, range(seed, seed + draws), bound)
 
 
-def left_out(runs: Runs, keep_prob: float, draws: int = 30) -> float:
+def share_of(event: Callable[[int], bool], seeds: range, bound: float = 0.0) -> float:
+    """How often something happens; no more is tried once that is certain to be below a bound."""
+    count, most = 0, len(seeds)
+    for tried, seed in enumerate(seeds, 1):
+        count += event(seed)
+        if (count + most - tried) / most < bound:
+            break
+    return count / most
+
+
+def left_out(runs: Runs, keep_prob: float, draws: int = 30, bound: float = 0.0) -> float:
     """How often an epoch on three examples, two a step, is one step on two of them.
 
     Two examples are of one class. No unit is kept, so that only biases move: not at all in a step
@@ -71,7 +90,7 @@ def left_out(runs: Runs, keep_prob: float, draws: int = 30) -> float:
     seeds = range(172, 172 + draws)
     if any(same(seed, 3) for seed in seeds[:6]):
         return 0.0  # steps on all three leave no trace either
-    return sum(same(seed, 2) for seed in seeds) / draws
+    return share_of(lambda seed: same(seed, 2), seeds, bound)
 
 
 def learns_when_saturated(runs: Runs, size: float) -> bool:
