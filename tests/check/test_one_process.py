@@ -131,6 +131,8 @@ def test_a_kernel_remembers_how_far_each_lesson_is(
     said = checker.progress()
     assert "33/35  done, 2 are given by a person" in said
     assert "33 of 65 points. Next: 02_scaling" in said
+    checker.check({"make_mask": code["make_mask"]})  # the day after, in a new kernel
+    assert checker.progress() == said
 
 
 def kernel_names(baked: Baked, cells: dict[str, str]) -> dict[str, Any]:

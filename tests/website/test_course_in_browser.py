@@ -51,6 +51,7 @@ READ = """() => Object.fromEntries([...jupyterapp.shell.currentWidget.content.mo
 ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
   .filter((cell) => cell.type === "code").flatMap((cell) => cell.outputs.toJSON())
   .filter((one) => one.output_type === "error").map((one) => one.evalue)"""
+OUTPUT = "contains(concat(' ', @class, ' '), ' jp-OutputArea-output ')"
 ASK = """async (code) => {
   const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const asked = kernel.requestExecute({ code });
@@ -102,7 +103,7 @@ def move_sliders(page: Page) -> int:
     for number in range(sliders.count()):
         slider = sliders.nth(number)
         slider.scroll_into_view_if_needed()
-        panel = page.locator(".jp-OutputArea-output").filter(has=slider).last
+        panel = slider.locator(f"xpath=ancestor::*[{OUTPUT}][1]")
         before = panel.locator("img").first.get_attribute("src")
         slider.focus()
         page.keyboard.press("ArrowLeft")
