@@ -26,11 +26,11 @@ from autograder.results.database import (
 )
 from autograder.results.database_errors import Unwritable, sqlite_file, translating
 from autograder.results.extensions import read_extension
+from autograder.results.handed_in import read_timestamp
 from autograder.results.mark import Marks
 from autograder.results.marks import marks_of
 from autograder.results.penalties import LatePenalties, seconds_late
 from autograder.results.record import Attempt
-from autograder.results.handed_in import read_timestamp
 from autograder.results.rows import (
     existing_students,
     renew_penalties,
