@@ -105,11 +105,12 @@ def move_sliders(page: Page) -> int:
         slider.scroll_into_view_if_needed()
         panel = slider.locator(f"xpath=ancestor::*[{OUTPUT}][1]")
         before = panel.locator("img").first.get_attribute("src")
+        is_low = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemin")
         slider.focus()
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_function(
-            "([image, before]) => image.src !== before",
-            arg=[panel.locator("img").first.element_handle(), before],
+        page.keyboard.press("ArrowRight" if is_low else "ArrowLeft")
+        page.wait_for_function(  # the picture is another element then
+            "([panel, before]) => panel.querySelector('img').getAttribute('src') !== before",
+            arg=[panel.element_handle(), before],
         )
     return sliders.count()
 
