@@ -246,7 +246,7 @@ def examine_train_scale(train: Function) -> None:
 def _judge_all_scales(runs: Runs) -> None:
     """Also judges a layer of one unit, whose scale must not depend on the draw."""
     judge_scale(runs)
-    if single_unit_slower(runs, range(350, 358)) < 0.2:
+    if single_unit_slower(runs, range(350, 362)) < 0.12:
         return
     if slower_when_dropped(runs, range(190, 194)) > 0.1:
         return  # the way back, which another cell charges
@@ -255,7 +255,7 @@ def _judge_all_scales(runs: Runs) -> None:
     others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
     if any(charged(judge, runs) for judge in (*others, judge_rate, judge_masks)):
         return
-    if single_unit_slower(runs, range(3500, 3520)) > 0.2:
+    if single_unit_slower(runs, range(3500, 3524)) > 0.14:
         fail(
             "a single unit that is kept in one step of ten learns too slowly",
             hint="By which number do you divide where one unit of one is kept?",
