@@ -189,7 +189,7 @@ def _check_all_examples(runs: Runs) -> None:
     still = dead_share(runs, NEVER, 24, 1400, hidden=64)
     if 0.2 < still < 0.8:  # a step on one example of each class moves no bias, other steps do
         fail(
-            f"a step on two examples, one of each class, moves biases in {1 - still:.0%} of the cases"
+            f"a step on two examples, one of each class, moves biases in {1 - still:.0%} of cases"
             " though no unit is kept",
             hint="Is each example there once in an epoch, and do weights follow gradients alone?",
         )
