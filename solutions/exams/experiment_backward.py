@@ -29,16 +29,21 @@ from solutions.exams.experiment_steps import (
     NEVER,
     UPHILL,
     answers_as_taught,
+    biases_slower_in_large_batch,
     dead_share,
+    fails_where_tanh_bends,
     learns_at_the_ends,
     learns_when_saturated,
+    outputs_slower_when_dropped,
     slower_when_dropped,
+    wider_is_slower,
     wrong_when_dropped,
 )
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
 SLOWER = 0.12
+OUTPUTS_SLOWER = 0.15
 
 
 def examine_train_backward(train: Function) -> None:
@@ -78,6 +83,7 @@ def _judge_backward(runs: Runs) -> None:
     if dead_share(runs, NEVER, 12, 1349) < 1.0:
         return  # steps on other examples than the whole set, or biases that do not start at zero
     _judge_tanh(runs)
+    _judge_arrays(runs)
     _judge_way_back(runs)
     # What a recipe does by luck in a few trainings, it does not in others
     few, more = range(190, 194), range(1900, 1912)
@@ -101,6 +107,32 @@ def _judge_tanh(runs: Runs) -> None:
         "where all hidden units are 1 or -1 the weights in front of them still learn",
         hint="There tanh' is 0. By which factor does the gradient pass tanh in your function?",
     )
+
+
+def _judge_arrays(runs: Runs) -> None:
+    """Each of the four arrays follows a gradient of the right size."""
+    if wider_is_slower(runs) and not _others_charged(runs):
+        fail(
+            "the weights behind the hidden layer do not learn", hint="Are all four arrays changed?"
+        )
+    if fails_where_tanh_bends(runs) > 0.3 and not _others_charged(runs):
+        fail(
+            "the weights in front of the hidden layer do not learn where tanh bends",
+            hint="What is tanh' where h is 0, 0.5 and -0.5, and what is it in your function?",
+        )
+    if biases_slower_in_large_batch(runs) and not _others_charged(runs):
+        fail(
+            "the biases learn more slowly if each example is four times in the batch",
+            hint="The gradient of z is divided by the batch already. What is left for a bias?",
+        )
+    few, more = range(340, 344), range(3400, 3412)
+    slower = outputs_slower_when_dropped(runs, few) > OUTPUTS_SLOWER and not _others_charged(runs)
+    if slower and outputs_slower_when_dropped(runs, more) > OUTPUTS_SLOWER:
+        fail(
+            "the weights behind the hidden layer learn more slowly with keep_prob = 0.1 than with"
+            " 1.0, where on average they should learn as fast",
+            hint="What did they read in training: h, h * mask or h * mask / keep_prob?",
+        )
 
 
 def _judge_way_back(runs: Runs) -> None:

@@ -26,7 +26,10 @@ from solutions.exams.experiment_steps import (
     UPHILL,
     dead_share,
     lost_epochs,
+    outputs_slower_when_dropped,
     scale_is_lost,
+    single_unit_slower,
+    slower_when_dropped,
     wrong_when_dropped,
 )
 from solutions.exams.showing import attach
@@ -237,7 +240,26 @@ def _biases_alone(runs: Runs, keep_prob: float) -> str:
 
 def examine_train_scale(train: Function) -> None:
     """The hidden layer has one scale: in evaluation what it has on average in training."""
-    in_any_unit(train, judge_scale, slower=False)
+    in_any_unit(train, _judge_all_scales, slower=False)
+
+
+def _judge_all_scales(runs: Runs) -> None:
+    """Also judges a layer of one unit, whose scale must not depend on the draw."""
+    judge_scale(runs)
+    if single_unit_slower(runs, range(350, 362)) < 0.12:
+        return
+    if slower_when_dropped(runs, range(190, 194)) > 0.1:
+        return  # the way back, which another cell charges
+    if outputs_slower_when_dropped(runs, range(340, 344)) > 0.1:
+        return
+    others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
+    if any(charged(judge, runs) for judge in (*others, judge_rate, judge_masks)):
+        return
+    if single_unit_slower(runs, range(3500, 3524)) > 0.14:
+        fail(
+            "a single unit that is kept in one step of ten learns too slowly",
+            hint="By which number do you divide where one unit of one is kept?",
+        )
 
 
 BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs
@@ -265,6 +287,8 @@ def judge_scale(runs: Runs) -> None:
         if at_half is not None:
             fail(at_half.seen)
         return
+    if _biases_alone(runs, NEVER) == "unmoved":
+        fail(first.seen)  # biases without effect look like a wrong scale
     # Too small at small keep_prob only: other bugs (tanh' taken after the mask) look so too
     small_only = "evaluation_too_small" in first.mistakes and len(found) < 3
     fail(first.seen, *(() if small_only or first.mistakes != last.mistakes else first.mistakes))

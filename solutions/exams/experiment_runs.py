@@ -44,6 +44,7 @@ class Data:
 class Runs:
     """Calls `train` and gives its errors as shares, whatever unit it uses.
 
+    The exams ask for rates far beyond those of a lesson, where `exp` may overflow: no warning then.
     A training takes time, and a judge asks for one that another judge has seen: a history is kept
     and given again. `anew` forgets them, for who asks whether two trainings are the same.
 
@@ -74,7 +75,9 @@ class Runs:
         if key not in self.known:
             arrays = (data.x.copy(), data.y.copy(), data.x_val.copy(), data.y_val.copy())
             rng = np.random.default_rng(seed)
-            self.known[key] = read(call(self.train, *arrays, keep_prob, rng, **settings))
+            with np.errstate(over="ignore", invalid="ignore"):
+                history = call(self.train, *arrays, keep_prob, rng, **settings)
+            self.known[key] = read(history)
         errors = self.known[key]
         if self.exchanged:
             errors = errors[::-1]

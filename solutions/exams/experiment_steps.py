@@ -239,3 +239,91 @@ def wrong_when_dropped(runs: Runs) -> float:
         return 0.0
     powers = np.array([learned - 2, learned - 1])
     return _mean_error(runs, data, FEW_KEPT, powers, range(192, 196), **settings)
+
+
+def _own_inputs(n: int, inputs: int = 1) -> Data:
+    """Examples of two classes in turn, each with inputs of its own, which are 1."""
+    x = np.kron(np.eye(n), np.ones(inputs))
+    y = np.arange(n) % 2
+    return Data(x, y, x, y)
+
+
+def wider_is_slower(runs: Runs) -> bool:
+    """True when 512 hidden units need a learning rate as large as 8 units do.
+
+    Each hidden unit adds its part to what a step of the output weights does, so that with many
+    units a smaller rate will do. If output weights stay as they are, the number does not matter.
+    """
+    narrow, wide = (_learned_at(runs, _own_inputs(8), hidden=h, epochs=20) for h in (8, 512))
+    return narrow is not None and wide is not None and wide >= narrow
+
+
+def fails_where_tanh_bends(runs: Runs) -> float:
+    """Error of few hidden units that read many inputs, at a rate that is enough for many units.
+
+    It is a share of four examples of 128 inputs each. The weights in front of the hidden layer
+    learn fast here, and hidden activations are neither small nor at the ends of tanh: a tanh' that
+    has no fixed sign in between undoes in one unit what it does in another.
+    """
+    rate = _learned_at(runs, _own_inputs(8), hidden=512, epochs=20)
+    if rate is None:
+        return 0.0
+    powers = np.array([rate, rate + 1])
+    settings = {"hidden": 4, "epochs": 10}
+    return _mean_error(runs, _own_inputs(4, 128), ALWAYS, powers, range(320, 328), **settings)
+
+
+def outputs_slower_when_dropped(runs: Runs, seeds: range) -> float:
+    """By how much the error is larger with few of 512 units kept than with all.
+
+    With so many units the output weights alone learn. What they read in training has on average
+    the size that it has in evaluation, so they should learn as fast.
+    """
+    settings = {"hidden": 512, "epochs": 20}
+    learned = _learned_at(runs, _own_inputs(8), **settings)
+    if learned is None:
+        return 0.0
+    powers = np.array([learned - 1, learned])
+    dropped, whole = (
+        _mean_error(runs, _own_inputs(8), p, powers, seeds, **settings) for p in (FEW_KEPT, ALWAYS)
+    )
+    return dropped - whole
+
+
+def single_unit_slower(runs: Runs, seeds: range) -> float:
+    """By how much the error is larger with few units kept, where a step has one unit in all.
+
+    The unit is kept in one step of ten, and counts ten times there. If what is kept is divided by
+    the share that was kept, which is 1 then, the network learns more slowly.
+    """
+    settings = {"hidden": 1, "epochs": 200, "batch": 1}
+    learned = _learned_at(runs, _own_inputs(2, 4), **settings)
+    if learned is None:
+        return 0.0
+    powers = np.array([learned + 1])
+    dropped, whole = (
+        _mean_error(runs, _own_inputs(2, 4), p, powers, seeds, **settings)
+        for p in (FEW_KEPT, ALWAYS)
+    )
+    return dropped - whole
+
+
+def biases_slower_in_large_batch(runs: Runs) -> bool:
+    """True when it takes longer if every example is there four times, all in one step.
+
+    With no unit kept the biases of the output learn alone. The loss is a mean over the batch, so
+    copies change nothing; if the gradient is divided by the batch twice, they slow it down.
+    """
+    rng = np.random.default_rng(330)
+    x, x_val = rng.random((20, INPUTS)), rng.random((60, INPUTS))
+    y, y_val = (np.arange(20) < 19).astype(int), np.zeros(60, int)  # class 0 is the rare one
+    epochs = []
+    for copies in (1, 4):
+        data = Data(np.tile(x, (copies, 1)), np.tile(y, copies), x_val, y_val)
+        seen = [
+            runs(data, NEVER, seed, hidden=64, epochs=30, lr=rate)[1]
+            for rate in (0.2, 2.0, 20.0)
+            for seed in (331, 332, 333)
+        ]
+        epochs.append(int((np.array(seen) < 0.97).sum()))
+    return epochs[1] > epochs[0] + 10

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
-from tests.names import corpus_fresh, corpus_fresh_clinic, corpus_fresh_network
+from tests.names import (
+    corpus_fresh,
+    corpus_fresh_clinic,
+    corpus_fresh_experiment,
+    corpus_fresh_network,
+)
 from tests.names import corpus_fresh_practice as corpus_practice
 from tests.names.harness import Row, check_right, check_wrong
 
 ROWS = {
     **corpus_fresh.ROWS,
     "04_network": (corpus_fresh_network.RIGHT, corpus_fresh_network.WRONG),
+    "05_experiment": (corpus_fresh_experiment.RIGHT, corpus_fresh_experiment.WRONG),
     "08_bug_clinic": (corpus_fresh_clinic.RIGHT, corpus_fresh_clinic.WRONG),
     "09_practice": (corpus_practice.RIGHT, corpus_practice.WRONG),
 }
