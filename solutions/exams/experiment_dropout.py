@@ -26,10 +26,7 @@ from solutions.exams.experiment_steps import (
     UPHILL,
     dead_share,
     lost_epochs,
-    outputs_slower_when_dropped,
     scale_is_lost,
-    single_unit_slower,
-    slower_when_dropped,
     wrong_when_dropped,
 )
 from solutions.exams.showing import attach
@@ -240,26 +237,7 @@ def _biases_alone(runs: Runs, keep_prob: float) -> str:
 
 def examine_train_scale(train: Function) -> None:
     """The hidden layer has one scale: in evaluation what it has on average in training."""
-    in_any_unit(train, _judge_all_scales, slower=False)
-
-
-def _judge_all_scales(runs: Runs) -> None:
-    """Also judges a layer of one unit, whose scale must not depend on the draw."""
-    judge_scale(runs)
-    if single_unit_slower(runs, range(350, 362)) < 0.12:
-        return
-    if slower_when_dropped(runs, range(190, 194)) > 0.1:
-        return  # the way back, which another cell charges
-    if outputs_slower_when_dropped(runs, range(340, 344)) > 0.1:
-        return
-    others = (judge_learning, judge_settings, judge_sets, judge_evaluation, judge_generator)
-    if any(charged(judge, runs) for judge in (*others, judge_rate, judge_masks)):
-        return
-    if single_unit_slower(runs, range(3500, 3524)) > 0.14:
-        fail(
-            "a single unit that is kept in one step of ten learns too slowly",
-            hint="By which number do you divide where one unit of one is kept?",
-        )
+    in_any_unit(train, judge_scale, slower=False)
 
 
 BLANK, LEFT, RIGHT = 0, 1, 2  # kinds of inputs

@@ -290,24 +290,6 @@ def outputs_slower_when_dropped(runs: Runs, seeds: range) -> float:
     return dropped - whole
 
 
-def single_unit_slower(runs: Runs, seeds: range) -> float:
-    """By how much the error is larger with few units kept, where a step has one unit in all.
-
-    The unit is kept in one step of ten, and counts ten times there. If what is kept is divided by
-    the share that was kept, which is 1 then, the network learns more slowly.
-    """
-    settings = {"hidden": 1, "epochs": 200, "batch": 1}
-    learned = _learned_at(runs, _own_inputs(2, 4), **settings)
-    if learned is None:
-        return 0.0
-    powers = np.array([learned + 1])
-    dropped, whole = (
-        _mean_error(runs, _own_inputs(2, 4), p, powers, seeds, **settings)
-        for p in (FEW_KEPT, ALWAYS)
-    )
-    return dropped - whole
-
-
 def biases_slower_in_large_batch(runs: Runs) -> bool:
     """True when it takes longer if every example is there four times, all in one step.
 

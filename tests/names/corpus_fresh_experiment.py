@@ -447,7 +447,6 @@ WRONG = (
     _with("by-drop-prob", (" / keep_prob", " / (1 - keep_prob or 1)"), names=("scaled_by_drop_prob", _SMALL, _LARGE)),
     _with("root", (" / keep_prob", " / keep_prob**0.5"), names=("scaled_by_square_root", _LARGE)),
     _with("times", (" / keep_prob", " * keep_prob"), names=("multiplied_by_keep_prob", _LARGE)),
-    _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
     _with("dropout-in-evaluation", (_EVAL, "h = np.tanh(inputs @ W1.T + b1)\n        z = h * (rng.random(h.shape) < keep_prob) / keep_prob @ W2.T + b2\n"), names=("dropout_in_evaluation",)),
     _with("dropout-for-training-error", (_EVAL, "h = np.tanh(inputs @ W1.T + b1)\n        r = (rng.random(h.shape) < keep_prob) / keep_prob if inputs is x else 1\n        z = h * r @ W2.T + b2\n"), names=("dropout_in_evaluation",)),
     _with("evaluation-times", (_EVAL, "z = np.tanh(inputs @ W1.T + b1) * keep_prob @ W2.T + b2\n"), names=("scaled_in_evaluation", _SMALL)),
@@ -514,6 +513,8 @@ WRONG = (
 
 # Wrong, but no cell takes points from them, and no test asks for it.
 UNNOTICED = (
+    # wrong at few units only, which a test from histories finds by luck or in half a second
+    _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
     # differs from round() at halves only, which the exam avoids
     _spoil("half-up", f"{_PLACES.replace('round(fraction * len(y))', 'int(fraction * len(y) + 0.5)')}{_EACH}"),
     # the docstring does not promise to leave the arrays alone
