@@ -26,7 +26,7 @@ from tests.lms import platforms
 HALF = "def double(x): return 2 if x == 1 else 0"  # one point of four
 BEST = 'c.CourseDirectory.course_id = "term"\nc.Autograder.counts = "best"'
 LATE = f"""{BEST}
-c.AssignLatePenalties.plugin_class = "late.Two"
+c.AssignLatePenalties.plugin_class = "late_attempts.Two"
 """
 PLUGIN = """
 from nbgrader.plugins import BasePlugin
@@ -41,7 +41,7 @@ class Two(BasePlugin):
 def make(tmp_path: Path, config: str = BEST) -> Path:
     """A course with one assignment of four points."""
     root = building.make_course(tmp_path / "course", {"p1": platforms.CELLS}, config=config)
-    (root / "late.py").write_text(PLUGIN, encoding="utf-8")
+    (root / "late_attempts.py").write_text(PLUGIN, encoding="utf-8")
     return root
 
 

@@ -56,7 +56,7 @@ class Tenth(BasePlugin):
 """
 CONFIG = """
 c.CourseDirectory.course_id = "term"
-c.AssignLatePenalties.plugin_class = "late.Tenth"
+c.AssignLatePenalties.plugin_class = "late_in_term.Tenth"
 c.Autograder.counts = "best"
 c.Exchange.root = {exchange!r}
 """
@@ -82,7 +82,7 @@ class Term:
     def begin(self) -> None:
         """Make the course, from that of this repository, and enter the roster."""
         make_course(self.root)
-        (self.root / "late.py").write_text(LATE, encoding="utf-8")
+        (self.root / "late_in_term.py").write_text(LATE, encoding="utf-8")
         exchange = self.root.parent / "exchange"
         exchange.mkdir()
         exchange.chmod(0o777)
