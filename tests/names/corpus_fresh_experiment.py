@@ -454,7 +454,6 @@ WRONG = (
     _with("reset", (_START, ""), ("for epoch in range(epochs):\n", f"for epoch in range(epochs):\n    {_START}"), names=("weights_reset_each_epoch",)),
     _with("last-batch-left-out", ("range(0, n, batch)", "range(0, n - batch + 1, batch)"), names=("part_of_data_used",)),
     _with("first-batch-only", ("range(0, n, batch)", "range(0, min(n, batch), batch)"), names=("part_of_data_used",)),
-    _with("with-replacement", ("rng.permutation(n)", "rng.integers(n, size=n)"), names=("part_of_data_used",)),
     _with("labels-not-shuffled", ("y[now]", "y[first : first + batch]")),
     _with("validation-joined", (_LISTS, f"{_LISTS}xs, ys = np.concatenate([x, x_val]), np.concatenate([y, y_val])\nn = len(xs)\n"), ("x[now]", "xs[now]"), ("y[now]", "ys[now]"), names=("trained_on_validation",)),
     _with("trained-on-validation-alone", (_LISTS, f"{_LISTS}xs, ys = x_val, y_val\nn = len(xs)\n"), ("x[now]", "xs[now]"), ("y[now]", "ys[now]"), names=("trained_on_validation", "part_of_data_used")),
@@ -513,6 +512,8 @@ WRONG = (
 
 # Wrong, but no cell takes points from them, and no test asks for it.
 UNNOTICED = (
+    # drawing examples with replacement is a usual way, see examples/
+    _with("with-replacement", ("rng.permutation(n)", "rng.integers(n, size=n)"), names=("part_of_data_used",)),
     # wrong at few units only, which a test from histories finds by luck or in half a second
     _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
     # differs from round() at halves only, which the exam avoids
