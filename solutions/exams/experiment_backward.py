@@ -85,10 +85,7 @@ def _judge_backward(runs: Runs) -> None:
     _judge_tanh(runs)
     _judge_arrays(runs)
     _judge_way_back(runs)
-    # What a recipe does by luck in a few trainings, it does not in others
-    few, more = range(190, 194), range(1900, 1912)
-    slower = slower_when_dropped(runs, few) > SLOWER and not _others_charged(runs)
-    if slower and slower_when_dropped(runs, more) > SLOWER:
+    if _is_slower(runs, slower_when_dropped, SLOWER, range(190, 194), range(1900, 1912)):
         fail(
             "the weights in front of the hidden layer learn more slowly with keep_prob = 0.1"
             " than with 1.0, where on average they should learn as fast",
@@ -125,9 +122,8 @@ def _judge_arrays(runs: Runs) -> None:
             "the biases learn more slowly if each example is four times in the batch",
             hint="The gradient of z is divided by the batch already. What is left for a bias?",
         )
-    few, more = range(340, 344), range(3400, 3412)
-    slower = outputs_slower_when_dropped(runs, few) > OUTPUTS_SLOWER and not _others_charged(runs)
-    if slower and outputs_slower_when_dropped(runs, more) > OUTPUTS_SLOWER:
+    seeds = range(340, 344), range(3400, 3412)
+    if _is_slower(runs, outputs_slower_when_dropped, OUTPUTS_SLOWER, *seeds):
         fail(
             "the weights behind the hidden layer learn more slowly with keep_prob = 0.1 than with"
             " 1.0, where on average they should learn as fast",
@@ -148,6 +144,14 @@ def _judge_way_back(runs: Runs) -> None:
             " leave no trace; it is dropped for both in 49 % of them",
             hint="Which mask does the gradient pass on its way back?",
         )
+
+
+def _is_slower(
+    runs: Runs, by_how_much: Callable[[Runs, range], float], bound: float, few: range, more: range
+) -> bool:
+    """True where few seeds and more of them say so: luck in the one is not in the other."""
+    slower = by_how_much(runs, few) > bound and not _others_charged(runs)
+    return slower and by_how_much(runs, more) > bound
 
 
 def _others_charged(runs: Runs) -> bool:
