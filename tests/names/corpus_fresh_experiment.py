@@ -325,6 +325,7 @@ RIGHT = (
     _with("sum-of-unequal", ("float(np.mean(z.argmax(axis=1) != wanted))", "sum(int(a != b) for a, b in zip(z.argmax(axis=1), wanted)) / len(wanted)")),
     _with("one-minus-hits", ("float(np.mean(z.argmax(axis=1) != wanted))", "1 - np.mean(z.argmax(axis=1) == wanted)")),
     _with("spawned-generators", (_START, f"{_START}order_rng, mask_rng = rng.spawn(2)\n"), ("rng.permutation", "order_rng.permutation"), (_DRAW, "mask = mask_rng.random(h.shape) < keep_prob\n")),
+    _with("with-replacement", ("rng.permutation(n)", "rng.integers(n, size=n)")),
 )  # fmt: skip
 
 _HALF = "bad = given != right\n"
@@ -511,9 +512,8 @@ WRONG = (
 )  # fmt: skip
 
 # Wrong, but no cell takes points from them, and no test asks for it.
+# They keep their points: `test_fresh` says when a cell begins to notice one.
 UNNOTICED = (
-    # drawing examples with replacement is a usual way, see examples/
-    _with("with-replacement", ("rng.permutation(n)", "rng.integers(n, size=n)"), names=("part_of_data_used",)),
     # wrong at few units only, which a test from histories finds by luck or in half a second
     _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
     # differs from round() at halves only, which the exam avoids

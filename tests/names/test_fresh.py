@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.lessons.test_examples import run_tests
 from tests.names import (
     corpus_fresh,
     corpus_fresh_clinic,
@@ -13,7 +14,7 @@ from tests.names import (
     corpus_fresh_network,
 )
 from tests.names import corpus_fresh_practice as corpus_practice
-from tests.names.harness import Row, check_right, check_wrong
+from tests.names.harness import Row, as_params, check_right, check_wrong
 
 ROWS = {
     **corpus_fresh.ROWS,
@@ -43,3 +44,11 @@ def test_right_implementation_gets_full_marks(lesson: str, row: Row, in_lesson: 
 def test_wrong_implementation_loses_points(lesson: str, row: Row, in_lesson: None) -> None:
     """It fails a test cell, and every name that it is given is true of it."""
     check_wrong(lesson, row)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("lesson", ["05_experiment"])
+@pytest.mark.parametrize("row", as_params(corpus_fresh_experiment.UNNOTICED))
+def test_no_cell_notices_it_yet(lesson: str, row: Row, in_lesson: None) -> None:
+    """Where a cell begins to notice one, the row belongs to the wrong ones above."""
+    assert run_tests(lesson, row.function, row.source, dict(row.beside)) == {}
