@@ -23,12 +23,13 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 from autograder.errors import SandboxError
 from autograder.processes import settle
@@ -48,10 +49,18 @@ class Fault:
 
 @dataclass(frozen=True)
 class Fork:
-    """A fork that waits for its task or works on it."""
+    """A fork that waits for its task or works on it.
+
+    Attributes:
+        process: its process id.
+        link: brings it the task; its first byte back says that it has begun.
+        told: the file into which it writes what it tells, a line of JSON each. Nobody is woken
+            for a line, and what is in the file stays there when the fork is killed.
+    """
 
     process: int
     link: socket.socket
+    told: BinaryIO
 
 
 Tell = Callable[[Any], None]
@@ -60,6 +69,7 @@ _LENGTH = struct.Struct("<Q")  # bytes of the argument
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 MAX_ANSWER = 400_000_000
 GRACE_SECONDS = 10.0
+LOOK_SECONDS = 1.0  # between two looks at a fork that works
 
 
 class Forks:
@@ -117,7 +127,8 @@ class Forks:
                 self._next = self._make()
 
         try:
-            frames = _read(fork.link, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
+            _wait(fork, deadline + GRACE_SECONDS, patience + GRACE_SECONDS, prepare)
+            frames = _read(fork.told)
         finally:
             self._end(fork)
         parts = [line["part"] for line in frames if "part" in line]
@@ -155,36 +166,37 @@ class Forks:
             return fork
 
     def _make(self) -> Fork:
-        ours, theirs = socket.socketpair()
-        try:
-            child = os.fork()
-        except OSError as error:
-            ours.close()
-            theirs.close()
-            raise SandboxError(f"The examiner cannot be started: {error}.") from None
-        if child == 0:
-            self._be_child(theirs)
+        with contextlib.ExitStack() as opened:
+            try:
+                ours, theirs = map(opened.enter_context, socket.socketpair())
+                told = opened.enter_context(_memory_file())
+                child = os.fork()
+            except OSError as error:
+                raise SandboxError(f"The examiner cannot be started: {error}.") from None
+            if child == 0:
+                self._be_child(theirs, told)
+            opened.pop_all()
         theirs.close()
-        return Fork(child, ours)
+        return Fork(child, ours, told)
 
-    def _be_child(self, link: socket.socket) -> NoReturn:
+    def _be_child(self, link: socket.socket, told: BinaryIO) -> NoReturn:
         try:
-            self._settle(link)
+            self._settle(link, told)
             argument, sock = _receive(link)
+            link.send(b"\n")
             known = len(sys.modules)
-            value = self._task(sock, argument, lambda part: _write(link, {"part": part}))
+            value = self._task(sock, argument, lambda part: _write(told, {"part": part}))
             new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
-            answer = {"value": value, "modules": list(new)[::-1]}
-            _write(link, answer)
+            _write(told, {"value": value, "modules": list(new)[::-1]})
             _rest(link)
         except BaseException as error:  # a fault of ours: its kind is told, never swallowed
             lines = traceback.format_exception(error)
-            _write(link, {"fault": "".join(lines[-4:])[-2000:]})
+            _write(told, {"fault": "".join(lines[-4:])[-2000:]})
             _rest(link)
         finally:
             os._exit(0)
 
-    def _settle(self, link: socket.socket) -> None:
+    def _settle(self, link: socket.socket, told: BinaryIO) -> None:
         """Make a fork what it has to be before it gets its task."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
@@ -194,7 +206,8 @@ class Forks:
         for descriptor in (0, 1):
             os.dup2(null, descriptor)
         sys.stdout = sys.stderr = self._null
-        keep_only(null, link.fileno())  # not the worker's own sockets, nor other sessions'
+        # Not the worker's own sockets, nor those of other sessions.
+        keep_only(null, link.fileno(), told.fileno())
         os.chdir(self._folder)
 
     def _end_next(self) -> None:
@@ -204,6 +217,7 @@ class Forks:
 
     def _end(self, fork: Fork) -> None:
         fork.link.close()
+        fork.told.close()
         with contextlib.suppress(ProcessLookupError):
             os.kill(fork.process, signal.SIGKILL)
         self._ended.append(fork.process)
@@ -245,8 +259,17 @@ def _bound(beyond: int) -> tuple[int, int]:
     return (mapped + beyond if hard == resource.RLIM_INFINITY else min(mapped + beyond, hard)), hard
 
 
-def _write(link: socket.socket, line: dict[str, Any]) -> None:
-    link.sendall(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+def _memory_file() -> BinaryIO:
+    """Open a file without a name, in memory where the system has such files."""
+    if sys.platform == "linux":
+        return os.fdopen(os.memfd_create("told"), "r+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)
+
+
+def _write(told: BinaryIO, line: dict[str, Any]) -> None:
+    data = memoryview(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    while data:
+        data = data[told.write(data) :]
 
 
 def _rest(link: socket.socket) -> None:
@@ -257,27 +280,30 @@ def _rest(link: socket.socket) -> None:
     link.recv(1)
 
 
-def _read(
-    link: socket.socket, deadline: float, patience: float, begun: Callable[[], None]
-) -> list[dict[str, Any]]:
-    """Read lines until there are no more or time is up; the last may be missing.
+def _wait(fork: Fork, deadline: float, patience: float, begun: Callable[[], None]) -> None:
+    """Wait until the fork has told everything, or tells nothing more, or time is up.
 
-    Calls `begun` after the first of them: until then the other side is still getting started, and
-    what is done here takes its processor.
+    Calls `begun` when the fork has its task: until then it is still getting started, and what is
+    done here takes its processor.
     """
-    parts: list[bytes] = []
-    size = 0
-    while size <= MAX_ANSWER:
-        link.settimeout(max(0.001, min(patience, deadline - time.monotonic())))
+    size, heard = 0, time.monotonic()
+    while (now := time.monotonic()) < min(deadline, heard + patience):
+        fork.link.settimeout(min(LOOK_SECONDS, deadline - now, patience))
         try:
-            data = link.recv(1 << 20)
-        except OSError:
-            break
-        if not data:
-            break
-        parts.append(data)
-        size += len(data)
-        if len(parts) == 1:
+            if not fork.link.recv(1):
+                return
             begun()
-    *lines, _ = b"".join(parts).split(b"\n")
+        except TimeoutError:
+            told = os.fstat(fork.told.fileno()).st_size
+            if told > size:
+                size, heard = told, now
+        except OSError:
+            return
+
+
+def _read(told: BinaryIO) -> list[dict[str, Any]]:
+    """Read the lines that a fork told; the last may be missing."""
+    number = told.fileno()  # it shares its position with the fork, which may still write
+    size = min(os.fstat(number).st_size, MAX_ANSWER)
+    *lines, _ = os.pread(number, size, 0).split(b"\n")
     return [json.loads(line) for line in lines]
