@@ -60,6 +60,17 @@ def jupyter_lab(folder: Path) -> Iterator[str]:
         server.wait(20)
 
 
+def copy_lessons(scratch: Path) -> Path:
+    """Copy the lessons with their solutions; returns the folder that holds them."""
+    lessons = scratch / "lessons"
+    shutil.copytree(ROOT / "source", lessons)
+    shutil.copytree(ROOT / "solutions", lessons / "solutions")
+    for notebook in lessons.glob("[0-9][0-9]_*/*.ipynb"):
+        # Hidden tests find the exams as they do under nbgrader.
+        (notebook.parent / "solutions").symlink_to(lessons / "solutions")
+    return lessons
+
+
 def run_notebook(page: Page, address: str, lesson: str) -> None:
     """Open a notebook alone in the window and run all its cells."""
     page.goto(f"{address}/doc/tree/{lesson}/{lesson}.ipynb?reset")
@@ -111,12 +122,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=FLAGS)
-        lessons = Path(scratch) / "lessons"
-        shutil.copytree(ROOT / "source", lessons)
-        shutil.copytree(ROOT / "solutions", lessons / "solutions")
-        for lesson in found:  # hidden tests find the exams as they do under nbgrader
-            (lessons / lesson / "solutions").symlink_to(lessons / "solutions")
-        with jupyter_lab(lessons) as address:
+        with jupyter_lab(copy_lessons(Path(scratch))) as address:
             for lesson in options.lessons or found:
                 page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
                 run_notebook(page, address, lesson)

@@ -86,8 +86,10 @@ def write_feedback(
     rows = {student: _rows(given, student) for student in (wanted if students else everybody)}
     for student in wanted:
         folder = course.path(course.feedback_directory, student, assignment)
-        for path in write_pages(graded, student, folder, keys[student], rows=rows[student]):
-            on_page(Written(student, path, keys[student].problem))
+        note = _which_counts(graded, student)
+        key = keys[student]
+        for path in write_pages(graded, student, folder, key, rows=rows[student], note=note):
+            on_page(Written(student, path, key.problem))
     for student, own in rows.items():
         _write(index_path(course, student), render_index(course, student, own))
     return len(wanted) * len(lessons)
@@ -125,6 +127,15 @@ def write_pages(
         _write(path, render(page))
         yield path
     write_key(folder, key)
+
+
+def _which_counts(graded: GradedClass, student: str) -> str:
+    """Say which of a student's hand-ins the page is about; "" if there was only one."""
+    attempts, record = graded.attempts.get(student, []), graded.records.get(student)
+    for number, attempt in enumerate(attempts, 1):
+        if len(attempts) > 1 and record is not None and attempt.key == record.key:
+            return f"This is your hand-in {number} of {len(attempts)}: it is the one that counts."
+    return ""
 
 
 def _without_help(line: Line) -> Line:

@@ -2,7 +2,8 @@
 
 It holds what stock nbgrader leaves there: the notebooks with their outputs, hidden tests
 included, the files that were released with the assignment, the extra files that the assignment
-lets a student hand in, and `timestamp.txt`. It belongs to the instructor.
+lets a student hand in, and `timestamp.txt`. It belongs to the instructor. Of a hand-in that could
+not be graded it holds a notebook that says why: formgrader shows it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from nbformat import from_dict
@@ -27,11 +30,19 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
-from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role
+from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.database_errors import Unwritable
+from autograder.results.graded_cells import notebook_metadata
 from autograder.results.passive import passive_metadata, passive_outputs
 
 MISSING = "This cell was missing from the submission."
+NOT_GRADED = """\
+**This hand-in could not be graded:**
+
+{reason}
+
+It has 0 points. What was handed in is in `submitted/`."""
+_NOTE = {"autograder": {"not_graded": True}}
 WAIT_SECONDS = 0.2  # between two looks at a lock
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
 # No submission can bring these about: there is no room, or nothing can be written at all.
@@ -91,13 +102,20 @@ class AutogradedFolder:
     def replace(self, submissions: list[GradedSubmission]) -> Iterator[None]:
         """Put the folders of these submissions in place; put the old ones back on an error.
 
+        One that could not be graded leaves the folder of an earlier one that was, see `with_note`.
+
         Raises:
             Unwritable: one submission holds what cannot be written.
             GradebookError: `autograded/` cannot be written.
         """
         done: list[tuple[Path, Path | None]] = []
         try:
-            staged = [(self._staged(s), self._destination(s)) for s in submissions]
+            staged = [
+                (self._staged(submission), place)
+                for submission in submissions
+                for place in (self._destination(submission),)
+                if submission.status is not Status.FAILED or _may_hold_a_note(place)
+            ]
             for new, place in staged if self._keeps else ():
                 _make_folder(place.parent)
                 old = None
@@ -147,6 +165,17 @@ class AutogradedFolder:
             _write(folder / path, content)
         if submission.timestamp:
             _write(folder / "timestamp.txt", submission.timestamp.encode())
+        if submission.status is not Status.FAILED:
+            self._add_released(folder, submission)
+        for notebook in submission.notebooks:
+            if not notebook.filled.missing:
+                name = f"{notebook.filled.source.name}.ipynb"
+                _write(folder / name, self._render(notebook).encode("utf-8", "replace"))
+        self._set_permissions(folder)
+        return folder
+
+    def _add_released(self, folder: Path, submission: GradedSubmission) -> None:
+        """Copy the files that were released with the assignment, but for what was handed in."""
         source = self._course.path(self._course.source_directory, ".", submission.assignment)
         carried = {path for path, _ in submission.files}
         for relative, released in released_files(self._course.ignore, source):
@@ -154,12 +183,6 @@ class AutogradedFolder:
                 target = folder / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(released, target)
-        for notebook in submission.notebooks:
-            if not notebook.filled.missing:
-                name = f"{notebook.filled.source.name}.ipynb"
-                _write(folder / name, self._render(notebook).encode("utf-8", "replace"))
-        self._set_permissions(folder)
-        return folder
 
     def _render(self, notebook: GradedNotebook) -> str:
         """Write a graded notebook as nbformat would."""
@@ -217,6 +240,29 @@ def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[s
         made["execution_count"] = result.execution_count
         made["outputs"] = passive_outputs(list(result.outputs))
     return made
+
+
+def with_note(submission: GradedSubmission, notebooks: Iterable[str]) -> GradedSubmission:
+    """Give a submission that could not be graded notebooks that say why, for formgrader to show.
+
+    Args:
+        submission: its reason is shown as it is written.
+        notebooks: the names of the assignment's notebooks.
+    """
+    text = NOT_GRADED.format(reason=indent(submission.reason, "    "))
+    cell = {"cell_type": "markdown", "metadata": {}, "source": text}
+    note = {"cells": [cell], "metadata": _NOTE, "nbformat": 4, "nbformat_minor": 4}
+    content = json.dumps(note, indent=1).encode()
+    files = tuple((f"{name}.ipynb", content) for name in notebooks)
+    return replace(submission, files=files, notebooks=())
+
+
+def _may_hold_a_note(folder: Path) -> bool:
+    """Say whether nothing graded is in the way: no folder at all, or notes."""
+    if not os.path.lexists(folder):
+        return True
+    notebooks = list(folder.glob("*.ipynb"))
+    return bool(notebooks) and all(notebook_metadata(n) == _NOTE for n in notebooks)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -16,12 +16,21 @@ def graded_cells(path: Path) -> list[Mapping[str, Any]]:
     Returns:
         the cells; none if the notebook is not there or is no notebook.
     """
+    cells = _read(path).get("cells")
+    return [cell for cell in cells if _is_cell(cell)] if isinstance(cells, list) else []
+
+
+def notebook_metadata(path: Path) -> object:
+    """Read the metadata of a notebook; None if it is not there or is no notebook."""
+    return _read(path).get("metadata")
+
+
+def _read(path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return []
-    cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    return [cell for cell in cells if _is_cell(cell)] if isinstance(cells, list) else []
+        return {}
+    return notebook if isinstance(notebook, dict) else {}
 
 
 def _is_cell(cell: object) -> bool:

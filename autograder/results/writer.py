@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
 from autograder.models import Assignment, GradedSubmission, Status
-from autograder.results.autograded import AutogradedFolder
+from autograder.results.autograded import AutogradedFolder, with_note
 from autograder.results.changes import Change, ChangeRecord
 from autograder.results.database import (
     LOCK_SECONDS,
@@ -104,9 +104,10 @@ class Gradebook:
         """Write a batch of graded submissions: all of it, or none.
 
         A submission that holds what cannot be written is written as a failed one, and the rest of
-        the batch as it is. A failed submission gets a score of 0 if it had none before, and leaves
-        everything else as it was. A submission under a name that cannot be a student's id is left
-        out, as is an unknown student when `Autograde.create_student` is off. `left_out` says why.
+        the batch as it is. A failed submission gets a score of 0, and a note in `autograded/` for
+        formgrader, if nothing was graded before; it leaves everything else as it was. A
+        submission under a name that cannot be a student's id is left out, as is an unknown student
+        when `Autograde.create_student` is off. `left_out` says why.
 
         Args:
             batch: at most one submission of a student.
@@ -217,8 +218,11 @@ class Gradebook:
             changes = write_rows(
                 connection, self._rows, list(submissions.values()), self._penalties
             )
-            graded = [s for s in submissions.values() if s.status is not Status.FAILED]
-            with self._folder.replace(graded):
+            done = [
+                with_note(s, self._rows.notebooks) if s.status is Status.FAILED else s
+                for s in submissions.values()
+            ]
+            with self._folder.replace(done):
                 self._finish(connection, submissions, changes)
 
     def _finish(

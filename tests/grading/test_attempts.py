@@ -15,6 +15,7 @@ from autograder.errors import CourseError
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.pages.exchange import find_keys
 from autograder.pages.export import Wish, export_marks
+from autograder.pages.feedback import write_feedback
 from autograder.results.attempts import keep, kept, set_rule
 from autograder.results.dry_run import DryRun
 from autograder.results.graded_class import GradedClass
@@ -60,6 +61,12 @@ def grade(root: Path, **options: bool) -> float:
     return read_marks(load_course(root), "ps1")["ada"].score
 
 
+def page(root: Path) -> str:
+    """Write Ada's page and read it."""
+    write_feedback(load_course(root), "ps1")
+    return (root / "feedback/ada/ps1/p1.html").read_text(encoding="utf-8")
+
+
 def test_the_best_hand_in_counts_whichever_came_last(tmp_path: Path) -> None:
     """Worse and broken ones change no mark; a better one does; all are in the history."""
     root = make(tmp_path)
@@ -74,6 +81,7 @@ def test_the_best_hand_in_counts_whichever_came_last(tmp_path: Path) -> None:
     assert graded.marks["ada"].timestamp.day == 2
     assert graded.records["ada"].key == graded.attempts["ada"][1].key
     assert platforms.RIGHT in (root / "autograded/ada/ps1/p1.ipynb").read_text(encoding="utf-8")
+    assert "This is your hand-in 2 of 4: it is the one that counts." in page(root)
 
 
 def test_without_a_rule_the_last_counts_and_the_results_are_kept(tmp_path: Path) -> None:
@@ -83,6 +91,7 @@ def test_without_a_rule_the_last_counts_and_the_results_are_kept(tmp_path: Path)
         hand_in(root, answer, day)
         score = grade(root)
     assert score == 1
+    assert "This is your hand-in 2 of 2: it is the one that counts." in page(root)
     course = load_course(root)
     assert [one.score for one in GradedClass(course, "ps1").attempts["ada"]] == [4, 1]
     export_marks(course, ["ps1"], Wish(), tmp_path / "marks.csv")

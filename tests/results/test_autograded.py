@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
@@ -159,7 +160,7 @@ def test_new_folder_replaces_the_old_one(
 
 def test_failed_submission_leaves_the_folder_alone(course: Course, amy: GradedSubmission) -> None:
     before = tree(_write(course, amy))
-    assert tree(_write(course, failed("amy"), failed("bob"))) == before
+    assert tree(_write(course, failed("amy"))) == before
 
 
 def test_leftovers_of_a_killed_run_go_away(course: Course, amy: GradedSubmission) -> None:
@@ -209,7 +210,7 @@ def test_what_cannot_be_written_fails_its_own_submission_only(
         assert list(gradebook.left_out) == ["bob"]
         assert "What bob handed in cannot be written" in gradebook.left_out["bob"]
     folder = course.root / "autograded"
-    assert sorted(p.name for p in folder.iterdir()) == ["amy", "cleo"]
+    assert "bob handed in cannot be written" in _cells(folder / "bob/ps1/p1.ipynb")[0]["source"]
     scores = {
         key[1]: row["score"]
         for key, row in records(course.db_url).items()
@@ -217,6 +218,43 @@ def test_what_cannot_be_written_fails_its_own_submission_only(
     }
     assert scores["bob"] == 0
     assert scores["amy"] == scores["cleo"] > 0
+
+
+def test_formgrader_says_why_a_hand_in_could_not_be_graded(
+    course: Course, assignment: Assignment
+) -> None:
+    """It lists it as graded, with 0 points and the reason, as it was written, on its page."""
+    hand_in(course.root, "bob", {"p1": {}}, timestamp="2024-11-21 10:00:00 UTC")
+    broken = replace(
+        failed("bob", "<b>x.html</b>\nis a page."), timestamp="2024-11-21 10:00:00 UTC"
+    )
+    folder = _write(course, broken)
+    (submission,) = _formgrader(course).get_submissions("ps1")
+    assert (submission["autograded"], submission["score"]) == (True, 0)
+    assert not submission["needs_manual_grade"]
+    notebook = nbformat.read(folder / "bob/ps1/p2.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "could not be graded" in page
+    assert "&lt;b&gt;x.html&lt;/b&gt;\nis a page." in page
+
+    _write(course, replace(broken, reason="Another reason."))
+    assert "Another reason." in _cells(folder / "bob/ps1/p1.ipynb")[0]["source"]
+    whole = _graded(course, assignment, "bob")
+    before = tree(_write(course, whole))
+    assert len(before) > 3
+    assert tree(_write(course, broken)) == before  # what was graded before stays
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    cells: list[dict[str, Any]] = json.loads(path.read_text())["cells"]
+    return cells
+
+
+def _formgrader(course: Course) -> NbGraderAPI:
+    config = Config()
+    config.CourseDirectory.root = os.fspath(course.root)
+    return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
 def test_locked_database_is_said_and_nothing_is_changed(
@@ -292,7 +330,8 @@ def test_another_assignment_is_written_at_the_same_time(course: Course) -> None:
     ):
         one.write([failed("amy")])
         other.write([failed("amy", name="ps2")])
-    assert list((course.root / "autograded").iterdir()) == []
+    assert [p.name for p in (course.root / "autograded").iterdir()] == ["amy"]
+    assert len(list((course.root / "autograded/amy").iterdir())) == 2
 
 
 def test_who_waits_writes_after_the_other(course: Course) -> None:
@@ -326,10 +365,7 @@ def test_failed_opening_gives_the_folder_back(course: Course) -> None:
 
 def test_formgrader_sees_the_submission(course: Course, amy: GradedSubmission) -> None:
     _write(course, amy, failed("bob"))
-    config = Config()
-    config.CourseDirectory.root = str(course.root)
-    api = NbGraderAPI(CourseDirectory(config=config), config=config)
-    seen = {s["student"]: s for s in api.get_submissions("ps1")}
+    seen = {s["student"]: s for s in _formgrader(course).get_submissions("ps1")}
     assert seen["amy"]["autograded"]
     assert seen["amy"]["score"] == 3
     assert seen["amy"]["needs_manual_grade"]
@@ -355,10 +391,7 @@ def test_stock_autograde_goes_on_from_there(course: Course, amy: GradedSubmissio
     """nbgrader finds what we wrote up to date, and does not grade again."""
     _write(course, amy)
     before = json.dumps(sorted(map(str, tree(course.root / "autograded"))))
-    config = Config()
-    config.CourseDirectory.root = str(course.root)
-    api = NbGraderAPI(CourseDirectory(config=config), config=config)
-    result = api.autograde("ps1", "amy", force=False)
+    result = _formgrader(course).autograde("ps1", "amy", force=False)
     assert result["success"]
     assert "Skipping existing assignment" in result["log"]
     assert json.dumps(sorted(map(str, tree(course.root / "autograded")))) == before
