@@ -9,7 +9,7 @@ COVERED ?= tests/course tests/protocol tests/test_python_cells.py
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup setup-dev torch system demo test term test-long test-site test-hub coverage site lab build bundle bench load-test scale gold lint lock clean
+.PHONY: help setup setup-dev torch system demo test term test-long test-site test-hub coverage site lab build bundle bench bench-sliders load-test scale gold lint lock clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' Makefile | sed -E 's/:[^#]*##/ -/'
@@ -73,6 +73,9 @@ bundle: setup    ## the course to learn alone, on any system: dist/dropout-self-
 
 bench: setup-dev ## every figure the README quotes
 	$(BIN)/python -m benchmarks
+
+bench-sliders: setup-dev system ## how long a slider takes in JupyterLab, in Chromium
+	$(BIN)/python -m benchmarks.sliders
 
 load-test: setup-dev ## 20 hand-ins a second, graded on arrival, for ten minutes; SECONDS=20
 	$(BIN)/python -m benchmarks.serving --seconds $(SECONDS)
