@@ -55,7 +55,7 @@ def text_of(value: Any) -> str:
     elif isinstance(value, str):
         written = f"a text of {len(value)} characters"  # it might repeat what an exam passed
     elif isinstance(value, np.generic | float | int | bool | None):
-        written = f"{value:.6g}" if isinstance(value, float) else repr(value)
+        written = f"{value + 0.0:.6g}" if isinstance(value, float) else repr(value)  # no -0
     else:
         written = f"a value of type {kind_of(value)}"
     dtype = getattr(value, "dtype", None)
