@@ -171,6 +171,11 @@ def _last_change(folder: Path) -> str | None:
     return f"{latest:020d}-{count}-{size}" if count else None
 
 
+def _waiting_since(whose: tuple[tuple[str, str], list[HandIn]]) -> str:
+    """Return the time of the oldest hand-in of a student for an assignment."""
+    return min(hand_in.time for hand_in in whose[1])
+
+
 class Arrivals:
     """What has arrived in one folder and was not given out yet.
 
@@ -224,7 +229,9 @@ class Arrivals:
                 waiting.append(hand_in)
                 if len(waiting) > 2 * MAX_KEPT:  # the oldest are enough: the others stay there
                     waiting[:] = nsmallest(MAX_KEPT, waiting)
-        for waiting in found.values():
+                if len(found) > 2 * MAX_UNSETTLED:  # so are those who have waited longest
+                    found = dict(nsmallest(MAX_UNSETTLED, found.items(), key=_waiting_since))
+        for _, waiting in sorted(found.items(), key=_waiting_since):
             for hand_in in sorted(waiting)[:MAX_KEPT]:
                 self._notice(hand_in)
 

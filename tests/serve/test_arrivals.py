@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.serve import arrivals as module
@@ -112,6 +113,24 @@ def test_a_flooded_folder_takes_little_memory_and_hides_nobody(tmp_path: Path) -
     assert len(found) + len(arrivals._unsettled) == MAX_KEPT + 1
     # It is looked at more seldom the longer that takes.
     assert arrivals._next_look - time.monotonic() > 10 * took
+
+
+def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory is bounded by what is remembered, whatever lies in the folder and in what order."""
+    monkeypatch.setattr(module, "MAX_UNSETTLED", 50)
+    random = np.random.default_rng(1)
+    for number in random.permutation(ENTRIES // 10):
+        arrive(tmp_path, f"s{number}+ps1+2026-01-01 10:00:00.{number:06d} UTC+x")
+    arrivals = Arrivals(Inbound(tmp_path))
+    tracemalloc.start()
+    arrivals.look()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert arrivals.entries == ENTRIES // 10
+    assert peak < 1_000_000
+    assert [name.partition("+")[0] for name in names(arrivals)] == [f"s{n}" for n in range(50)]
 
 
 def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(
