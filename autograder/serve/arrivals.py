@@ -28,6 +28,7 @@ LOOK_SECONDS = 1.0
 SHARE = 20  # looking takes at most one part in so many of the time
 MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered while looking
 MAX_UNSETTLED = 10_000
+MANY = "{:,} more hand-ins lie in {} than are dealt with at a time; the oldest come first."
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
 
 
@@ -181,7 +182,8 @@ class Arrivals:
 
     Attributes:
         known: hashes of the names that were given out, or are dealt with.
-        problem: why the folder cannot be looked at, "" if it can.
+        problem: why the folder cannot be looked at, or how many hand-ins more lie in it than are
+            remembered; "" if all is well.
         entries: how many hand-ins were there at the last look.
     """
 
@@ -191,6 +193,7 @@ class Arrivals:
         self.problem = ""
         self.entries = 0
         self._unsettled: dict[str, HandIn] = {}
+        self._left_out = 0  # how many could not be remembered at the last look
         self._changed_at = -1  # of the folder, at the last look
         self._next_look = 0.0
 
@@ -211,20 +214,24 @@ class Arrivals:
             return
         try:
             changed_at = self.source.folder.stat().st_mtime_ns
-            if changed_at != self._changed_at or always or isinstance(self.source, Plain):
-                self._look()
-            self._changed_at, self.problem = changed_at, ""
+            always = always or isinstance(self.source, Plain) or self._left_out > 0
+            if changed_at != self._changed_at or always:
+                self._left_out = self._look()
+            left_out, self._changed_at = self._left_out, changed_at
+            self.problem = MANY.format(left_out, self.source.folder) if left_out else ""
         except OSError as error:
             self.problem = f"{self.source.folder} cannot be read: {error.strerror}."
         took = time.monotonic() - began
         self._next_look = time.monotonic() + max(LOOK_SECONDS, SHARE * took)
 
-    def _look(self) -> None:
+    def _look(self) -> int:
+        """Notice what lies in the folder; return how many hand-ins could not be remembered."""
         found: dict[tuple[str, str], list[HandIn]] = {}
-        self.entries = 0
+        self.entries = unknown = 0
         for hand_in in self.source.all():
             self.entries += 1
             if hash(hand_in.name) not in self.known:
+                unknown += 1
                 waiting = found.setdefault((hand_in.student, hand_in.assignment), [])
                 waiting.append(hand_in)
                 if len(waiting) > 2 * MAX_KEPT:  # the oldest are enough: the others stay there
@@ -234,6 +241,7 @@ class Arrivals:
         for _, waiting in sorted(found.items(), key=_waiting_since):
             for hand_in in sorted(waiting)[:MAX_KEPT]:
                 self._notice(hand_in)
+        return max(0, unknown - len(self._unsettled))
 
     def _notice(self, hand_in: HandIn) -> None:
         known = hash(hand_in.name) in self.known or hand_in.name in self._unsettled

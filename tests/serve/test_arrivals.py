@@ -119,7 +119,8 @@ def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory is bounded by what is remembered, whatever lies in the folder and in what order."""
-    monkeypatch.setattr(module, "MAX_UNSETTLED", 50)
+    for name, value in (("MAX_UNSETTLED", 50), ("LOOK_SECONDS", 0), ("SHARE", 0)):
+        monkeypatch.setattr(module, name, value)
     random = np.random.default_rng(1)
     for number in random.permutation(ENTRIES // 10):
         arrive(tmp_path, f"s{number}+ps1+2026-01-01 10:00:00.{number:06d} UTC+x")
@@ -130,7 +131,14 @@ def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
     tracemalloc.stop()
     assert arrivals.entries == ENTRIES // 10
     assert peak < 1_000_000
-    assert [name.partition("+")[0] for name in names(arrivals)] == [f"s{n}" for n in range(50)]
+    for first in (0, 50):
+        assert f"{ENTRIES // 10 - first - 50:,} more hand-ins lie in {tmp_path}" in arrivals.problem
+        wanted = [f"s{number}" for number in range(first, first + 50)]
+        assert [name.partition("+")[0] for name in names(arrivals)] == wanted
+        arrivals.look()  # though nothing in the folder has changed
+    arrivals.known = {hash(entry.name) for entry in tmp_path.iterdir()}
+    arrivals.look()
+    assert arrivals.problem == ""
 
 
 def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(
