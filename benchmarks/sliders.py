@@ -34,14 +34,15 @@ WATCH = """box => {
 }"""
 
 
-def measure(page: Page, address: str, lesson: str) -> list[float]:
-    """Milliseconds from each press of a key to the picture that follows."""
-    run_notebook(page, address, lesson)
+def times_of(page: Page) -> list[float]:
+    """Milliseconds from each press of a key to the picture, for the last panel of a notebook."""
     box = page.locator(".widget-vbox", has=page.locator("img")).last
     box.scroll_into_view_if_needed()
     box.evaluate(WATCH)
-    handle = box.get_by_role("slider").first
-    handle.focus()
+    box.get_by_role("slider").first.focus()
+    page.keyboard.press("PageDown")  # away from its end
+    page.wait_for_timeout(1000)
+    page.evaluate("window.drawn = []")
     times: list[float] = []
     for move in range(MOVES + 1):
         page.keyboard.press("ArrowLeft" if move % 2 else "ArrowRight")
@@ -61,7 +62,8 @@ def main() -> None:
         with jupyter_lab(copy_lessons(Path(scratch))) as address:
             for lesson in lessons:
                 page = browser.new_page(viewport={"width": 1180, "height": 900})
-                times = measure(page, address, lesson)
+                run_notebook(page, address, lesson)
+                times = times_of(page)
                 page.close()
                 middle, most = statistics.median(times), max(times)
                 print(f"{lesson:16}median {middle:5.0f}   most {most:5.0f}", flush=True)

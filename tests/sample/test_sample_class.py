@@ -28,7 +28,7 @@ MASKED = (
     r"The test \w+ ended without a verdict: The instructor's own solution gives no such value:"
     r" a value with masked or missing entries came\."
 )
-STOCK_STUDENTS = 40 if LONG else 12  # stock nbgrader needs seconds for each; make test-long: all
+STOCK_STUDENTS = 40 if LONG else 6  # stock nbgrader needs seconds for each; make test-long: all
 
 
 def settled(
