@@ -17,11 +17,14 @@ EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kerne
 APPS = ("notebooks", "tree")
 ICON = '<link rel="icon" href="../icon-120x120.png">'
 # JupyterLite's worker keeps files only until the browser stops it for the first time (when it
-# starts again it is not activated again), and never the lists of files.
+# starts again it is not activated again), and never the lists of files. A tab's icon says whether
+# its Python works; offline it can be asked for the first time.
+ICONS = [f"static/favicons/favicon-{one}.ico" for one in ("notebook", "busy-1", "busy-2", "busy-3")]
 WORKER = {
     "let enableCache=!1;": 'let enableCache="true"===new URL(location.href).searchParams.get('
     '"enableCache");',
     '||t.pathname.includes("/api/")': "",
+    "addAll([])": f"addAll({json.dumps(ICONS)})",
 }
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 

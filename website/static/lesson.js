@@ -59,6 +59,8 @@ function warm(link) {
   const frame = document.createElement("iframe");
   Object.assign(frame, { src: link.href, title: document.title, className: "warm", inert: true });
   document.body.append(frame);
+  const icon = document.querySelector("link[rel~=icon]");
+  if (icon) icon.href = icon.href; // absolute: the address of the page is about to change
   function show(shown) {
     document.querySelectorAll("body > *").forEach((one) => {
       one.inert = shown === (one !== frame);
