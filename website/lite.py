@@ -26,6 +26,7 @@ WORKER = {
     '||t.pathname.includes("/api/")': "",
     "addAll([])": f"addAll({json.dumps(ICONS)})",
 }
+ELK = b"org.eclipse.elk"  # one layout of Mermaid's diagrams: 1.5 MB, fetched for those alone
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -93,6 +94,9 @@ def _mend(out: Path) -> None:
             raise SystemExit("JupyterLite's service worker has changed: see website/lite.py.")
         text = text.replace(old, new, 1)
     worker.write_text(text, encoding="utf-8")
+    for path in out.glob("build/*.js"):  # no lesson has such a diagram
+        if ELK in path.read_bytes():
+            path.unlink()
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")
