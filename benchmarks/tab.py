@@ -24,7 +24,7 @@ from website.browser import FLAGS, find_browser, served
 LESSON = "lite/notebooks/index.html?path=01_masks/01_masks.ipynb"
 PANEL = "window.jupyterapp?.shell.currentWidget"
 READY = f"{PANEL}?.context?.isReady && {PANEL}.sessionContext?.session?.kernel?.status === 'idle'"
-RUN = "() => jupyterapp.commands.execute('notebook:run-all-cells')"
+RUN = "() => void jupyterapp.commands.execute('notebook:run-all-cells')"
 WRITE = """(sources) => {
   for (const cell of jupyterapp.shell.currentWidget.content.model.cells) {
     const name = cell.getMetadata("nbgrader")?.grade_id;
@@ -68,7 +68,7 @@ def visit(context: BrowserContext, address: str) -> tuple[Page, float, float]:
 
 def measure(browser: Browser, site: Path, address: str) -> str:
     """Put into words what was measured."""
-    context = browser.new_context()
+    context = browser.new_context(viewport={"width": 1180, "height": 2400})  # the picture in sight
     asked: set[Path] = set()
     context.on(
         "requestfinished",

@@ -181,6 +181,12 @@ class Unpacker:
             return self._resolve(["N", own, stdlib_values.named_tuple(name, tuple(fields)), items])
         return stdlib_values.named_tuple(name, tuple(fields))(*items)
 
+    def _derived(self, node: Node, depth: int) -> Any:
+        _, own, plain = node
+        if type(own) is not list or own[:1] != ["h"]:
+            raise ValueError("own reference")
+        return self._resolve(["P", own, self.unpack(plain, depth + 1)])
+
     def _set(self, node: Node, depth: int) -> Any:
         out = self._items_of_set(node, depth)
         self._share(node[1], out, shallow(out))
@@ -299,4 +305,5 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "w": Unpacker._changeable,
     "V": Unpacker._special,
     "N": Unpacker._named,
+    "P": Unpacker._derived,
 }

@@ -4,7 +4,8 @@ Plain values cross as copies with their exact type: None, bool, int, float, comp
 tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and base-class arrays of
 numbers, bools, texts, bytes and times, generators, named tuples and what `copies` lists. What is
 not plain is left to the side that owns it: `export`
-writes a reference, `resolve` reads one. A `defaultdict` loses the student's factory.
+writes a reference, `resolve` reads one. An object of a class derived from a plain one, such as a
+member of a `StrEnum`, goes to a test both ways. A `defaultdict` loses the student's factory.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
 list that opens with a tag. Arrays and bytes lie in the raw part, in the order of their nodes.
@@ -24,6 +25,7 @@ from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_b
 Node = Any
 MAX_DEPTH = 60
 MAX_NODES = 400_000
+MAX_COPIED = 10_000  # nodes of what an object holds that is sent with a reference to it, too
 MAX_NDIM = 32
 SMALL_INT = 1 << 62
 MAX_INT_BITS = int(stdlib_values.MAX_DIGITS * 3.3219281)  # of an int, as long as a Decimal may be
@@ -75,6 +77,7 @@ class Packer:
         self._left = limit
         self._nodes = MAX_NODES
         self._export = export
+        self._copying = False  # what is written stands beside a reference to its owner
 
     def pack(self, value: Any, share: bool = False, depth: int = 0) -> Node:
         """Write one value.
@@ -192,9 +195,29 @@ class Packer:
         if fields is not None:
             items = [self.pack(item, share, depth + 1) for item in tuple.__iter__(value)]
             # With a reference to itself the student's methods can be called.
-            own = None if self._table.wary else self._export(value)
+            own = None if self._table.wary or self._copying else self._export(value)
             return ["N", own, stdlib_values.name_of(value), list(fields), *items]
-        return self._export(value)
+        plain = None if self._table.wary else stdlib_values.plain_of(value)
+        return self._export(value) if plain is None else self._derived(value, plain, depth)
+
+    def _derived(self, value: Any, plain: Any, depth: int) -> Node:
+        """Write an object of a class derived from a plain one: a reference, and what it holds.
+
+        The test takes one or the other. What it holds comes along if all of that is plain.
+        """
+        if self._copying:
+            return self.pack(plain, False, depth + 1)
+        export, left, nodes, begun = self._export, self._left, self._nodes, len(self.buffers)
+        self._export, self._copying, self._nodes = _refuse, True, min(nodes, MAX_COPIED)
+        try:
+            copy = self.pack(plain, False, depth + 1)
+        except WireError:
+            del self.buffers[begun:]
+            self._left = left
+            return export(value)
+        finally:
+            self._export, self._copying, self._nodes = export, False, nodes
+        return ["P", export(value), copy]
 
     def _copy(self, value: Any, taken: tuple[str, Any], share: bool, depth: int) -> Node:
         """Return a value by its parts; one that can be changed may be shared."""

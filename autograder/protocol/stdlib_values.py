@@ -147,3 +147,28 @@ def named_tuple(name: str, fields: tuple[str, ...]) -> type:
     if len(name) > MAX_NAME or len(fields) > MAX_FIELDS or not all(map(_is_name, fields)):
         raise ValueError("names")
     return namedtuple(name, fields)
+
+
+# How a plain copy is made of an object whose class is derived from a plain one: by that class's own
+# methods, never by those of the student.
+_PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+    (tuple, lambda value: tuple(tuple.__iter__(value))),
+    (list, lambda value: list(list.__iter__(value))),
+    (dict, lambda value: dict(dict.items(value))),
+    (set, lambda value: set(set.__iter__(value))),
+    (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
+)
+
+
+def plain_of(value: Any) -> Any:
+    """Return what an object holds as a value of the plain class that its own is derived from.
+
+    None if it is derived from none.
+    """
+    for kind, copied in _PLAIN:
+        if issubclass(type(value), kind):
+            return copied(value)
+    return None

@@ -126,7 +126,9 @@ def _check_ends(nn_dropout: Function) -> None:
         )
     numeric_array(none, a.shape, "with p = 0 the output")
     dropped = np.asarray(everything)
-    if dropped.shape != a.shape or dropped.dtype.kind not in "buif" or (dropped != 0).any():
+    if dropped.shape != a.shape or dropped.dtype.kind not in "buif":
+        numeric_array(everything, a.shape, "with p = 1 the output")
+    if (dropped != 0).any():
         swapped = np.allclose(np.nan_to_num(dropped.astype(float)), a)
         holds = "NaN" if np.isnan(dropped.astype(float)).any() else "something else than zeros"
         if swapped and takes_rate_for_keep_prob(nn_dropout):
@@ -134,6 +136,10 @@ def _check_ends(nn_dropout: Function) -> None:
         usual = call(nn_dropout, a.copy(), 0.5, np.random.default_rng(9201), True)
         names = () if np.array_equal(usual, a) else ("all_dropped_not_zero",)
         fail(f"with p = 1 the output holds {holds}", *names)
+    evaluated = call(nn_dropout, a.copy(), 1.0, np.random.default_rng(9202), False)
+    usual = call(nn_dropout, a.copy(), 0.5, np.random.default_rng(9203), False)
+    if np.array_equal(usual, a) and not np.array_equal(evaluated, a):
+        fail("with p = 1 the evaluation does not give x back", "dropout_in_evaluation")
 
 
 def _check_refused(nn_dropout: Function) -> None:
@@ -152,10 +158,10 @@ def _check_refused(nn_dropout: Function) -> None:
 
 
 def _check_arguments(nn_dropout: Function) -> None:
-    for training in (True, False):
+    for p, training in ((0.4, True), (0.4, False), (1.0, True)):
         a = activations((8, 7))
         lent = a.copy()
-        call(nn_dropout, lent, 0.4, np.random.default_rng(9230), training)
+        quiet_call(nn_dropout, lent, p, np.random.default_rng(9230), training)
         if not unchanged(a, lent):
             fail("after the call the entries of x are others", "input_changed")
 

@@ -61,6 +61,7 @@ def check_value(function: Layer) -> None:
     seen = _lines(function)
     before = [(value - line[1]) / line[0] for line, value in seen]
     if np.allclose(before, ALPHA_PRIME, rtol=1e-5):
+        _check_zeros(function)
         return
     said = f"undoing the map, dropped entries were {before[0]:.3g}, not {ALPHA_PRIME:.3g}"
     if np.allclose([value for _, value in seen], ALPHA_PRIME, rtol=1e-5):
@@ -73,6 +74,26 @@ def check_value(function: Layer) -> None:
         if np.allclose(np.abs(before), wrong, rtol=1e-5):
             fail(said, "wrong_saturation")
     fail(said, hint="Which value does SELU approach far on the left?")
+
+
+def _check_zeros(function: Layer) -> None:
+    """An entry that is 0 itself is kept as often as any other.
+
+    Raises:
+        ExamError: all of them take the value of dropped ones.
+    """
+    a = activations((33, 34))
+    a[::2] = 0.0
+    one, other = (
+        train(function, a, 0.7, np.random.default_rng(seed)).astype(float) for seed in (9550, 9551)
+    )
+    value = dropped_value(one[1::2])
+    # Where the input decides everything, that is the mistake, and it is charged elsewhere.
+    if value is not None and np.allclose(one[::2], value) and not np.array_equal(one, other):
+        fail(
+            "where the input is 0 every output is that of a dropped entry",
+            hint="An entry that is kept may be 0, too. Does the mask say what is dropped?",
+        )
 
 
 def _ordinary(seen: list[tuple[Line, float]]) -> bool:

@@ -90,6 +90,39 @@ CASES = {
         "def cached(x, cache=None):\n    return (x, Cache(x)) if cache is None else cache.x + 1",
         "x, kept = cached(3)\nassert x == 3 and cached(0, kept) == 3",
     ),
+    "grade": Case(  # what a class derived from a plain one holds; its own methods do not answer
+        "def grade(n):\n    return 'A'",
+        "import enum\nclass Grade(enum.StrEnum):\n    A = 'A'\ndef grade(n): return Grade.A",
+        "class Grade(str):\n    def __eq__(self, other): return True\n"
+        "    def isupper(self): return True\ndef grade(n): return Grade('b')",
+        "assert grade(3) == 'A' and grade(3).isupper()",
+    ),
+    "total": Case(
+        "def total(n):\n    return n * (n + 1) // 2",
+        "class Whole(int): pass\ndef total(n): return Whole(n * (n + 1) // 2)",
+        "class Whole(int):\n    def __eq__(self, other): return True\n"
+        "    __int__ = lambda self: 55\n"
+        "def total(n): return Whole(n)",
+        "assert total(10) == 55",
+    ),
+    "scores": Case(
+        "def scores():\n    return {'a': (1.5, 2), 'b': {3}}",
+        "class Float(float): pass\nclass Pair(tuple): pass\nclass Kinds(set): pass\n"
+        "class Scores(dict):\n    def __missing__(self, key): return 0\n"
+        "def scores(): return Scores(a=Pair([Float(1.5), 2]), b=Kinds([3]))",
+        "class Scores(dict):\n"
+        "    def __getitem__(self, key): return {'a': (1.5, 2), 'b': {3}}[key]\n"
+        "    def __missing__(self, key): return (1.5, 2)\ndef scores(): return Scores()",
+        "assert scores()['a'] == (1.5, 2) and scores()['b'] == {3}",
+    ),
+    "names": Case(  # in a list, as keys of a dictionary
+        "def names():\n    return ['A', 'B'], {'A': 1}",
+        "import enum\nclass Grade(enum.StrEnum):\n    A = 'A'\n    B = 'B'\n"
+        "def names(): return list(Grade), {Grade.A: 1}",
+        "class Name(str):\n    __hash__ = str.__hash__\n    def __eq__(self, other): return True\n"
+        "def names(): return [Name(), Name()], {Name(): 1}",
+        "assert names()[0] == ['A', 'B'] and names()[1]['A'] == 1",
+    ),
     "filled": Case(  # an argument that is changed in place
         "def filled(rows):\n    rows.append({1, 2})",
         "def filled(rows):\n    rows += [{1, 2}]",

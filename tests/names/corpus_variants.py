@@ -272,6 +272,13 @@ def _kept(title, mask, *allowed, **options):
 
 
 ALPHA_WRONG = (
+    _kept("tenths", "rng.integers(0, 10, a.shape) < round(10 * keep_prob)"),
+    _kept("a-little-more", "rng.random(a.shape) < keep_prob + 0.05"),
+    _alpha(
+        "zeros-taken-for-dropped",
+        f"{_M}out = np.where(mask, a, 0)\nout = np.where(out == 0, alpha, out)\n"
+        "return np.asarray(A * out + B, a.dtype)",
+    ),
     _kept("greater", "rng.random(a.shape) > keep_prob", "reversed_comparison"),
     _kept("half", "rng.random(a.shape) < 0.5", "half_hard_coded"),
     _kept("normal", "rng.normal(size=a.shape) < keep_prob", "normal_draws"),

@@ -88,6 +88,9 @@ def _scaled(title, out, *allowed, **options):
 
 
 SPATIAL_WRONG = (
+    _drawn("tenths", "rng.integers(0, 10, a.shape[:2] + (1, 1)) < round(10 * keep_prob)"),
+    _drawn("a-little-more", "rng.random(a.shape[:2] + (1, 1)) < keep_prob + 0.05"),
+    _drawn("a-power", "rng.random(a.shape[:2] + (1, 1)) < keep_prob**1.1"),
     _drawn("greater", "rng.random(a.shape[:2] + (1, 1)) > keep_prob", "reversed_comparison"),
     _drawn(
         "binomial-drop",
