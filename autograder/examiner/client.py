@@ -313,7 +313,7 @@ class Examiner(Requests):
             return function
         if node[0] == "N" and len(node) == 4:
             return remote_tuple(node[2], node[3], self.resolve(node[1]))
-        if node[0] == "P" and len(node) == 3:
+        if node[0] == "O" and len(node) == 3:
             handle = self.resolve(node[1])
             return node[2] if issubclass(type(handle), Misplaced) else handle
         if node[0] == "M" and len(node) == 2:

@@ -185,7 +185,7 @@ class Unpacker:
         _, own, plain = node
         if type(own) is not list or own[:1] != ["h"]:
             raise ValueError("own reference")
-        return self._resolve(["P", own, self.unpack(plain, depth + 1)])
+        return self._resolve(["O", own, self.unpack(plain, depth + 1)])
 
     def _set(self, node: Node, depth: int) -> Any:
         out = self._items_of_set(node, depth)
@@ -305,5 +305,5 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "w": Unpacker._changeable,
     "V": Unpacker._special,
     "N": Unpacker._named,
-    "P": Unpacker._derived,
+    "O": Unpacker._derived,
 }

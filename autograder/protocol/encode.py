@@ -217,7 +217,7 @@ class Packer:
             return export(value)
         finally:
             self._export, self._copying, self._nodes = export, False, nodes
-        return ["P", export(value), copy]
+        return ["O", export(value), copy]
 
     def _copy(self, value: Any, taken: tuple[str, Any], share: bool, depth: int) -> Node:
         """Return a value by its parts; one that can be changed may be shared."""
