@@ -6,6 +6,7 @@ It holds no answer to any exercise. What is drawn, and in which colours: see `dr
 
 from __future__ import annotations
 
+import gc
 import html
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -15,6 +16,10 @@ from drawing import PER_INCH, image_tag, png
 from matplotlib.figure import Figure
 
 SWEEP_STEP = 800  # milliseconds
+
+# The libraries are loaded by now and stay. Left out here, they are not looked through again for
+# what is no longer used, which would hold up a picture now and then.
+gc.freeze()
 
 
 class Control(Protocol):
