@@ -1,0 +1,89 @@
+"""An object of a class derived from a plain one goes to a test as itself and as what it holds."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.protocol.aliases import Table
+from autograder.protocol.decode import Unpacker
+from autograder.protocol.encode import Packer
+
+LIMIT = 1_000_000
+
+
+class Grade(enum.StrEnum):
+    A = "A"
+
+
+class Whole(int):
+    def __int__(self) -> int:
+        return 55
+
+
+class Pair(tuple):
+    def __iter__(self) -> Any:
+        return iter(())
+
+
+class Names(dict):
+    def items(self) -> Any:
+        return {}.items()
+
+
+class Rows(list):
+    pass
+
+
+def crossed(value: object) -> tuple[list[object], Any]:
+    """Let a value go to the trusted side; return what was left to its owner, and what arrived."""
+    left: list[object] = []
+
+    def export(one: object) -> list[Any]:
+        left.append(one)
+        return ["h", len(left)]
+
+    packer = Packer(Table(1), LIMIT, export)
+    node = packer.pack([value, np.arange(3)])
+    unpacker = Unpacker(memoryview(b"".join(packer.buffers)), Table(0), lambda node: node)
+    arrived, array = unpacker.unpack(node)
+    assert array.tolist() == [0, 1, 2]  # what lies behind it is found
+    return left, arrived
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Grade.A, "A"),
+        (Whole(3), 3),
+        (Pair((Whole(1), Grade.A)), (1, "A")),
+        (Names(a=Rows([2.5])), {"a": [2.5]}),
+        (Rows([np.ones(2).tolist()]), [[1.0, 1.0]]),
+    ],
+)
+def test_its_own_methods_do_not_say_what_it_holds(value: object, plain: object) -> None:
+    left, (tag, own, arrived) = crossed(value)
+    assert (tag, own) == ("O", ["h", 1])
+    assert len(left) == 1
+    assert left[0] is value
+    assert (type(arrived), arrived) == (type(plain), plain)
+
+
+def test_it_stays_whole_where_not_all_in_it_is_plain() -> None:
+    """An object in it, itself, or more than is worth copying: a reference comes, and that alone."""
+    itself = Rows()
+    itself.extend([itself, itself])
+    for value in (Rows([np.ones(4), object()]), itself, Rows(range(20_000))):
+        left, arrived = crossed(value)
+        assert arrived == ["h", 1]
+        assert len(left) == 1
+        assert left[0] is value
+
+
+def test_a_test_sends_no_plain_copy() -> None:
+    """What the test's own object is stays on its side."""
+    packer = Packer(Table(0), LIMIT, lambda value: ["k", 1])
+    assert packer.pack(Grade.A) == ["k", 1]
