@@ -108,7 +108,7 @@ def examine_mean_losses_on(mean_losses: Function) -> None:
     if named == ["one_sample_only", "losses_summed"] or len(drawn) == 1:
         named = ["one_sample_only"]
     fail(
-        f"the loss with dropout is {on:.4g}, where the mean over the draws is {right:.4g}",
+        f"the loss with dropout is {on:.6g}, where the mean over the draws is {right:.6g}",
         *named[:1],
         hint="" if named else "Take the squared error of each draw, and average over everything.",
     )
@@ -131,7 +131,7 @@ def examine_mean_losses_off(mean_losses: Function) -> None:
         fail("the second loss is that of a draw with dropout", "evaluation_with_dropout")
     if np.isclose(off, right * BATCH, rtol=1e-9):
         fail(f"the loss in evaluation is {off:.4g}, not {right:.4g}", "losses_summed")
-    fail(f"the loss in evaluation is {off:.4g}, not {right:.4g}")
+    fail(f"the loss in evaluation is {off:.6g}, not {right:.6g}")
 
 
 def examine_mean_losses_calls(mean_losses: Function) -> None:
@@ -140,6 +140,8 @@ def examine_mean_losses_calls(mean_losses: Function) -> None:
     if len(predictor.on) != SAMPLES:
         names = ("one_sample_only",) if len(predictor.on) == 1 else ()
         fail(f"with samples = {SAMPLES} predict draws {len(predictor.on)} times", *names)
+    if len(predictor.off) > 1:
+        fail(f"predict is called {len(predictor.off)} times with training=False; one call says all")
     if not predictor.whole_batch:
         fail("predict does not get x as it was handed over")
     twin = np.random.default_rng(9320)

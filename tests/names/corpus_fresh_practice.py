@@ -113,6 +113,7 @@ WRONG = (
     _pick("tuple", f"{_M}return keep_probs[m <= m[best] + se].max(), se"),
     _pick("closest-to-half", f"{_M}g = keep_probs[m <= m[best] + se]\nreturn g[np.abs(g - 0.5).argmin()]"),
     _pick("errors-shifted", f"{_M}answer = keep_probs[m <= m[best] + se].max()\nerrors -= m[best]\nreturn answer", "input_changed"),
+    _loss("evaluation-again-and-again", "on = np.mean([np.mean((predict(x, rng, True) - y) ** 2) for _ in range(samples)])\noff = np.mean([np.mean((predict(x, rng, False) - y) ** 2) for _ in range(samples)])\nreturn on, off"),
     _pick("root-of-seeds-minus-one", "m = errors.mean(1)\nbest = m.argmin()\nn = errors.shape[1]\nse = errors[best].std(ddof=1) / np.sqrt(n - 1)\nreturn keep_probs[m <= m[best] + se].max()"),
     _pick("eight-seeds-always", "m = errors.mean(1)\nbest = m.argmin()\nse = errors[best].std(ddof=1) / np.sqrt(8)\nreturn keep_probs[m <= m[best] + se].max()"),
     _pick("ten-seeds-always", "m = errors.mean(1)\nbest = m.argmin()\nse = errors[best].std(ddof=1) / np.sqrt(10)\nreturn keep_probs[m <= m[best] + se].max()"),
