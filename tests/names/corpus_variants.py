@@ -498,6 +498,9 @@ BLOCK_WRONG = (
         "reversed_comparison",
     ),
     _gamma("drop-prob", "1 - keep_prob", "gamma_is_drop_prob"),
+    _gamma(
+        "whole-border-factor", "(1 - keep_prob) / block**2 * (height * width // (rows * columns))"
+    ),
     _gamma("no-border-factor", "(1 - keep_prob) / block**2", "border_factor_missing"),
     _gamma("no-area", "(1 - keep_prob) * height * width / (rows * columns)", "block_area_missing"),
     _gamma(
