@@ -23,6 +23,7 @@ from autograder.pages.classroom import Classroom, StudentRow, read_classroom
 from autograder.pages.similar import find_groups
 from autograder.pages.statistics import item_statistics, named_mistakes
 from autograder.pages.tables import write_items, write_students
+from autograder.results.graded_cells import is_note
 from autograder.results.graded_class import GradedClass
 
 
@@ -148,7 +149,8 @@ def _links(graded: GradedClass, folder: Path, student: str) -> list[tuple[str, s
             ("notebook", course.autograded_directory, "ipynb"),
         ):
             path = course.path(step, student, graded.name) / f"{lesson.name}.{end}"
-            found.append((word + which, link(folder, path)))
+            if not (graded.failed(student) and is_note(path)):
+                found.append((word + which, link(folder, path)))
     return [(word, address) for word, address in found if address]
 
 

@@ -32,7 +32,7 @@ from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.database_errors import Unwritable
-from autograder.results.graded_cells import notebook_metadata
+from autograder.results.graded_cells import NOTE, is_note
 from autograder.results.passive import passive_metadata, passive_outputs
 
 MISSING = "This cell was missing from the submission."
@@ -42,7 +42,6 @@ NOT_GRADED = """\
 {reason}
 
 It has 0 points. What was handed in is in `submitted/`."""
-_NOTE = {"autograder": {"not_graded": True}}
 WAIT_SECONDS = 0.2  # between two looks at a lock
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
 # No submission can bring these about: there is no room, or nothing can be written at all.
@@ -251,7 +250,7 @@ def with_note(submission: GradedSubmission, notebooks: Iterable[str]) -> GradedS
     """
     text = NOT_GRADED.format(reason=indent(submission.reason, "    "))
     cell = {"cell_type": "markdown", "metadata": {}, "source": text}
-    note = {"cells": [cell], "metadata": _NOTE, "nbformat": 4, "nbformat_minor": 4}
+    note = {"cells": [cell], "metadata": NOTE, "nbformat": 4, "nbformat_minor": 4}
     content = json.dumps(note, indent=1).encode()
     files = tuple((f"{name}.ipynb", content) for name in notebooks)
     return replace(submission, files=files, notebooks=())
@@ -262,7 +261,7 @@ def _may_hold_a_note(folder: Path) -> bool:
     if not os.path.lexists(folder):
         return True
     notebooks = list(folder.glob("*.ipynb"))
-    return bool(notebooks) and all(notebook_metadata(n) == _NOTE for n in notebooks)
+    return bool(notebooks) and all(map(is_note, notebooks))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+NOTE = {"autograder": {"not_graded": True}}  # metadata of a notebook that stands for such a hand-in
+
 
 def graded_cells(path: Path) -> list[Mapping[str, Any]]:
     """Read the cells of a notebook.
@@ -20,9 +22,9 @@ def graded_cells(path: Path) -> list[Mapping[str, Any]]:
     return [cell for cell in cells if _is_cell(cell)] if isinstance(cells, list) else []
 
 
-def notebook_metadata(path: Path) -> object:
-    """Read the metadata of a notebook; None if it is not there or is no notebook."""
-    return _read(path).get("metadata")
+def is_note(path: Path) -> bool:
+    """Say whether a notebook only says why a hand-in could not be graded."""
+    return bool(_read(path).get("metadata") == NOTE)
 
 
 def _read(path: Path) -> dict[str, Any]:
