@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import statistics
 import sys
 import time
@@ -31,7 +32,8 @@ WRITE = """(sources) => {
     if (name in sources) cell.sharedModel.setSource(sources[name]);
   }
 }"""
-SOURCE = Path(__file__).resolve().parents[1] / "source" / "01_masks" / "01_masks.ipynb"
+SOURCE = Path(__file__).resolve().parents[1] / "source"
+MARK = re.compile(r" *### (BEGIN|END) SOLUTION\n?")
 PATIENCE = 120_000  # milliseconds
 
 
@@ -42,12 +44,12 @@ def sent(path: Path) -> int:
     return min(len(data), len(gzip.compress(data, 6)))
 
 
-def solved() -> dict[str, str]:
-    """Return the solution's cells of the lesson, by name."""
-    cells = json.loads(SOURCE.read_text(encoding="utf-8"))["cells"]
+def solved(lesson: str) -> dict[str, str]:
+    """Return the solution's cells of a lesson by name, marks taken out."""
+    text = (SOURCE / lesson / f"{lesson}.ipynb").read_text(encoding="utf-8")
     return {
-        cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"])
-        for cell in cells
+        cell["metadata"]["nbgrader"]["grade_id"]: MARK.sub("", "".join(cell["source"]))
+        for cell in json.loads(text)["cells"]
         if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
     }
 
@@ -60,7 +62,7 @@ def visit(context: BrowserContext, address: str) -> tuple[Page, float, float]:
     page.goto(f"{address}/{LESSON}")
     page.wait_for_function(READY)
     kernel = time.perf_counter() - began
-    page.evaluate(WRITE, solved())
+    page.evaluate(WRITE, solved("01_masks"))
     page.evaluate(RUN)
     page.locator(".jp-OutputArea img").first.wait_for()
     return page, kernel, time.perf_counter() - began

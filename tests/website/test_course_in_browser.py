@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from nbformat import v4
 
+from benchmarks.tab import LESSON, PANEL, READY, WRITE, solved
 from examples.catalogue import examples_of, lesson_names
 from solutions.exams.mistakes import MISTAKES
 from tests.website.conftest import LONG
@@ -31,19 +31,8 @@ pytestmark = [
     pytest.mark.timeout(1200),
 ]
 Visit = Callable[..., "Page"]
-LESSON = "lite/notebooks/index.html?path=01_masks/01_masks.ipynb"
-PANEL = "window.jupyterapp?.shell.currentWidget"
-READY = f"""{PANEL}?.context?.isReady
-  && {PANEL}.sessionContext?.session?.kernel?.status === 'idle'"""
 WORKING = "async () => (await navigator.serviceWorker.getRegistration('../lite/'))?.active"
-SOLUTION = re.compile(r" *### (BEGIN|END) SOLUTION\n?")
 WAIT = 300_000
-WRITE = """(sources) => {
-  for (const cell of jupyterapp.shell.currentWidget.content.model.cells) {
-    const name = cell.getMetadata("nbgrader")?.grade_id;
-    if (cell.type === "code" && name in sources) cell.sharedModel.setSource(sources[name]);
-  }
-}"""
 READ = """() => Object.fromEntries([...jupyterapp.shell.currentWidget.content.model.cells]
   .filter((cell) => cell.type === "code" && cell.getMetadata("nbgrader"))
   .map((cell) => [cell.getMetadata("nbgrader").grade_id,
@@ -60,16 +49,6 @@ ASK = """async (code) => {
   await asked.done;
   return said.join("");
 }"""
-
-
-def reference(lesson: str) -> dict[str, str]:
-    """The solution cells of a lesson, marks taken out."""
-    cells = notebook(ROOT / "source" / lesson / f"{lesson}.ipynb").cells
-    return {
-        cell.metadata.nbgrader.grade_id: SOLUTION.sub("", cell.source)
-        for cell in cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    }
 
 
 def notebook(path: Path) -> Any:
@@ -120,7 +99,7 @@ def test_a_lesson_from_its_page_to_full_marks(visit: Visit, address: str, lesson
     """Wrong first: the mistake is named; then a hint, the solution, and all points."""
     page = work_on(visit(f"{address}lessons/{lesson}.html"))
     mistake = next(one for one in examples_of(lesson).mistakes if one.named)
-    right = reference(lesson)
+    right = solved(lesson)
     page.evaluate(WRITE, {**right, mistake.function: mistake.source})
     said = run_all(page)
     assert [name for name in mistake.fails if said[name].startswith("✓")] == []
@@ -154,7 +133,7 @@ def test_what_was_written_is_kept_and_can_be_handed_in(
 ) -> None:
     """The notebook that the tab downloads gets in a class what its tests gave."""
     page = opened(visit(f"{address}{LESSON}"))
-    right = reference("01_masks")
+    right = solved("01_masks")
     page.evaluate(WRITE, right)
     run_all(page)
     page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
@@ -188,7 +167,7 @@ def test_python_comes_from_its_usual_host(visit: Visit, site: Path, tmp_path: Pa
             assert HOST in text
             file.write_text(text.replace(HOST, f"{host}/"), encoding="utf-8")
         page = opened(visit(f"{address}/{LESSON}"))
-        page.evaluate(WRITE, reference("01_masks"))
+        page.evaluate(WRITE, solved("01_masks"))
         said = run_all(page)
         assert said["test_make_mask_density"].startswith("✓")
         assert move_sliders(page) > 0
@@ -227,7 +206,7 @@ def test_a_page_that_is_read_starts_the_notebook(visit: Visit, address: str) -> 
 def test_a_class_is_told_that_tests_come_later(visit: Visit, class_site: Path) -> None:
     with served(class_site) as host:
         page = opened(visit(f"{host}/{LESSON}"))
-        page.evaluate(WRITE, reference("01_masks"))
+        page.evaluate(WRITE, solved("01_masks"))
         said = run_all(page)
         assert "judged when the lesson is graded" in said["test_make_mask_density"]
         told = page.evaluate(ASK, "from check import check; check('make_mask')")
