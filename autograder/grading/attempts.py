@@ -47,7 +47,7 @@ def choose(
         pool: where to grade.
         gradebook: knows who was given more time.
         ledger: takes what each hand-in is given.
-        observer: may end the run.
+        observer: may end the run, and is told whose last hand-in could not be graded.
         copy: keep what is handed in, so that it can count later.
         force: grade also what was graded under these tests before.
     """
@@ -69,6 +69,10 @@ def choose(
     if wanted:
         grade_class(job, wanted, pool, None, ledger, observer=_Aside(observer))
     given = _given(job, ledger)
+    for student, mine in several.items():
+        last = given.get((student, next(reversed(mine))))
+        if last is not None and last.status == Status.FAILED:
+            observer.note(f"{student}: what came last could not be graded: {last.reason}")
     return [_best(several.get(s.student_id, {}), given, gradebook) or s for s in chosen]
 
 

@@ -121,7 +121,7 @@ def read_classroom(graded: GradedClass) -> Classroom:
     people = graded.people
     rows = tuple(
         replace(
-            _row(s, marks.get(s), records.get(s)),
+            _row(s, marks.get(s), records.get(s), graded.why_look(s)),
             name=people[s].name if s in people and people[s].last_name else "",
         )
         for s in students
@@ -190,7 +190,7 @@ def _unjudged(columns: tuple[Column, ...], record: Record | None) -> list[bool]:
     return [(column.notebook, column.item.grade_id) in let_pass for column in columns]
 
 
-def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow:
+def _row(student: str, marks: Marks | None, record: Record | None, why_look: str) -> StudentRow:
     cells = record.cells if record else ()
     mistakes = {
         name: title
@@ -205,7 +205,7 @@ def _row(student: str, marks: Marks | None, record: Record | None) -> StudentRow
         graded_at=record.graded_at if record else "",
         score=marks.score if marks else 0.0,
         status=record.status if record else None,
-        reason=record.reason if record else "",
+        reason=why_look,
         seconds=record.seconds if record else 0.0,
         tampering={cell.grade_id or "a cell": cell.tampering for cell in cells if cell.tampering},
         mistakes=mistakes,

@@ -158,7 +158,7 @@ def read_lesson(course: Course, name: str) -> Lesson:
             person=graded.people.get(student, Person(student)),
             marks=mine,
             status=record.status if record else "graded" if handed_in else NOT_HANDED_IN,
-            reason=record.reason if record else "",
+            reason=graded.why_look(student),
             worthless=not of_worth and (graded.failed(student) or not handed_in),
             hand_ins=len(graded.attempts.get(student, ())) or int(handed_in),
         )

@@ -131,11 +131,15 @@ def write_pages(
 
 def _which_counts(graded: GradedClass, student: str) -> str:
     """Say which of a student's hand-ins the page is about; "" if there was only one."""
-    attempts, record = graded.attempts.get(student, []), graded.records.get(student)
-    for number, attempt in enumerate(attempts, 1):
-        if len(attempts) > 1 and record is not None and attempt.key == record.key:
-            return f"This is your hand-in {number} of {len(attempts)}: it is the one that counts."
-    return ""
+    number, all_of_them = graded.counts(student), len(graded.attempts.get(student, ()))
+    if not number or all_of_them == 1:
+        return ""
+    words = f"This is your hand-in {number} of {all_of_them}: it is the one that counts."
+    if failed := graded.failed_since(student):
+        last, reason = failed
+        words += f" Hand-in {last} could not be graded: {reason} "
+        words += "Save it in Jupyter and hand it in again."
+    return words
 
 
 def _without_help(line: Line) -> Line:

@@ -168,6 +168,27 @@ class GradedClass:
         record = self.records.get(student)
         return record is not None and record.status is Status.FAILED
 
+    def counts(self, student: str) -> int:
+        """Return the number of the hand-in that counts, from 1 on; 0 if it is not known."""
+        record = self.records.get(student)
+        keys = [attempt.key for attempt in self.attempts.get(student, ())]
+        return 1 + keys.index(record.key) if record is not None and record.key in keys else 0
+
+    def failed_since(self, student: str) -> tuple[int, str] | None:
+        """Return number and reason of the newest hand-in, if an older one counts as it failed."""
+        attempts, counts = self.attempts.get(student, []), self.counts(student)
+        if not 0 < counts < len(attempts) or attempts[-1].status != Status.FAILED:
+            return None
+        return len(attempts), attempts[-1].reason
+
+    def why_look(self, student: str) -> str:
+        """Return why a person should look at what a student handed in, "" if there is no reason."""
+        record = self.records.get(student)
+        said = [record.reason] if record is not None and record.reason else []
+        if failed := self.failed_since(student):
+            said.append("Hand-in {} could not be graded, an earlier one counts: {}".format(*failed))
+        return " ".join(said)
+
     def cells(self, student: str, notebook: str) -> list[Mapping[str, Any]]:
         """Return the cells of a graded notebook; none if it cannot be read."""
         if (student, notebook) in self._notebooks:

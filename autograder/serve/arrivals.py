@@ -15,16 +15,18 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.pages.exchange import SECRET
 
 STILL_SECONDS = 1.0  # a plain folder is complete when nothing in it has changed for so long
 SETTLE_SECONDS = 10.0  # an inbound folder without a secret is taken as it is after so long
 LOOK_SECONDS = 1.0
+TURN_SECONDS = 0.02  # of a look, after which events are taken
+ENTRIES_AT_ONCE = 256
 SHARE = 20  # looking takes at most one part in so many of the time
 MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered while looking
 MAX_UNSETTLED = 10_000
@@ -32,16 +34,15 @@ MANY = "{:,} more hand-ins lie in {} than are dealt with at a time; the oldest c
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
 
 
-@dataclass(frozen=True, order=True)
-class HandIn:
-    """One hand-in that has arrived.
+class HandIn(NamedTuple):
+    """One hand-in that has arrived; the older one comes first.
 
     Attributes:
         time: by which hand-ins of a student are ordered: nbgrader's timestamp, or the last change.
         name: that no other hand-in has.
         student: student id.
         assignment: what it is for.
-        folder: where it lies.
+        path: where it lies.
         by_exchange: whether it came by nbgrader's exchange, where a folder has an owner.
     """
 
@@ -49,8 +50,13 @@ class HandIn:
     name: str
     student: str
     assignment: str
-    folder: Path
+    path: str
     by_exchange: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return Path(self.path)
 
 
 class Inbound:
@@ -67,21 +73,13 @@ class Inbound:
         """
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                if hand_in := self._of(entry.name):
+                if hand_in := _of_exchange(entry.name, entry.path):
                     yield hand_in
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
-        return self._of(Path(os.path.relpath(path, self.folder)).parts[0])
-
-    def _of(self, name: str) -> HandIn | None:
-        parts = name.rsplit("+", 3)
-        if len(parts) == 4 and not parts[2][:1].isdigit():  # without a random part at the end
-            parts = ["+".join(parts[:2]), *parts[2:]]
-        if len(parts) < 3 or not parts[2][:1].isdigit() or name.startswith("."):
-            return None
-        student = _printable(parts[0])
-        return HandIn(parts[2], _printable(name), student, parts[1], self.folder / name, True)
+        name = Path(os.path.relpath(path, self.folder)).parts[0]
+        return _of_exchange(name, str(self.folder / name))
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
@@ -126,7 +124,8 @@ class Plain:
         if changed is None:
             return None
         student = _printable(below[0])
-        return HandIn(changed, f"{student}/{below[1]}/{changed}", student, below[1], folder)
+        name = f"{student}/{below[1]}/{changed}"
+        return HandIn(changed, name, student, below[1], str(folder))
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether it has been still for a while; that of another time is another hand-in."""
@@ -148,9 +147,18 @@ class Plain:
 Source = Inbound | Plain
 
 
+def _of_exchange(name: str, path: str) -> HandIn | None:
+    parts = name.rsplit("+", 3)
+    if len(parts) == 4 and not parts[2][:1].isdigit():  # without a random part at the end
+        parts = ["+".join(parts[:2]), *parts[2:]]
+    if len(parts) < 3 or not parts[2][:1].isdigit() or name.startswith("."):
+        return None
+    return HandIn(parts[2], _printable(name), _printable(parts[0]), parts[1], path, True)
+
+
 def _printable(name: str) -> str:
     """Escape the bytes of a name that are not UTF-8."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _last_change(folder: Path) -> str | None:
@@ -172,9 +180,31 @@ def _last_change(folder: Path) -> str | None:
     return f"{latest:020d}-{count}-{size}" if count else None
 
 
-def _waiting_since(whose: tuple[tuple[str, str], list[HandIn]]) -> str:
-    """Return the time of the oldest hand-in of a student for an assignment."""
-    return min(hand_in.time for hand_in in whose[1])
+class _Oldest:
+    """The oldest of many hand-ins, in bounded memory: who has waited longest, a few of each."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str], list[HandIn]] = {}
+        self._count = 0
+
+    def add(self, hand_in: HandIn) -> None:
+        """Keep it, while it is among the oldest."""
+        waiting = self._waiting.setdefault((hand_in.student, hand_in.assignment), [])
+        waiting.append(hand_in)
+        self._count += 1
+        if len(waiting) > 2 * MAX_KEPT:
+            waiting[:] = nsmallest(MAX_KEPT, waiting)
+            self._count -= MAX_KEPT + 1
+        if self._count > 2 * MAX_UNSETTLED:
+            kept = list(islice(self, MAX_UNSETTLED))
+            self._waiting, self._count = {}, 0
+            for one in kept:
+                self.add(one)
+
+    def __iter__(self) -> Iterator[HandIn]:
+        """Yield all of one student for an assignment, oldest first, then those of the next."""
+        for waiting in sorted(self._waiting.values(), key=min):
+            yield from nsmallest(MAX_KEPT, waiting)
 
 
 class Arrivals:
@@ -195,6 +225,8 @@ class Arrivals:
         self._unsettled: dict[str, HandIn] = {}
         self._left_out = 0  # how many could not be remembered at the last look
         self._changed_at = -1  # of the folder, at the last look
+        self._looking: Iterator[None] | None = None
+        self._took = 0.0  # seconds of this look
         self._next_look = 0.0
 
     def note(self, paths: Iterator[str]) -> None:
@@ -206,47 +238,62 @@ class Arrivals:
     def look(self, *, always: bool = False) -> None:
         """Look at the folder, if it is time to and something in it has changed.
 
+        A large folder is looked at in turns, one a call, so that events are taken in between.
+
         Args:
             always: look in any case: there may be something that did not fit before.
         """
         began = time.monotonic()
-        if began < self._next_look:
-            return
+        if self._looking is None:
+            goes_on = self._left_out and not self._unsettled and not always
+            if began < self._next_look and not goes_on:
+                return
+            self._looking, self._took = self._look(always=always), 0.0
         try:
-            changed_at = self.source.folder.stat().st_mtime_ns
-            always = always or isinstance(self.source, Plain) or self._left_out > 0
-            if changed_at != self._changed_at or always:
-                self._left_out = self._look()
-            left_out, self._changed_at = self._left_out, changed_at
-            self.problem = MANY.format(left_out, self.source.folder) if left_out else ""
+            ended = self._look_on(self._looking, began + TURN_SECONDS)
         except OSError as error:
             self.problem = f"{self.source.folder} cannot be read: {error.strerror}."
-        took = time.monotonic() - began
-        self._next_look = time.monotonic() + max(LOOK_SECONDS, SHARE * took)
+            ended = True
+        now = time.monotonic()
+        self._took += now - began
+        if ended:
+            self._looking = None
+            self._next_look = now + max(LOOK_SECONDS, SHARE * self._took)
 
-    def _look(self) -> int:
-        """Notice what lies in the folder; return how many hand-ins could not be remembered."""
-        found: dict[tuple[str, str], list[HandIn]] = {}
-        self.entries = unknown = 0
-        for hand_in in self.source.all():
-            self.entries += 1
-            if hash(hand_in.name) not in self.known:
-                unknown += 1
-                waiting = found.setdefault((hand_in.student, hand_in.assignment), [])
-                waiting.append(hand_in)
-                if len(waiting) > 2 * MAX_KEPT:  # the oldest are enough: the others stay there
-                    waiting[:] = nsmallest(MAX_KEPT, waiting)
-                if len(found) > 2 * MAX_UNSETTLED:  # so are those who have waited longest
-                    found = dict(nsmallest(MAX_UNSETTLED, found.items(), key=_waiting_since))
-        for _, waiting in sorted(found.items(), key=_waiting_since):
-            for hand_in in sorted(waiting)[:MAX_KEPT]:
-                self._notice(hand_in)
-        return max(0, unknown - len(self._unsettled))
+    @staticmethod
+    def _look_on(looking: Iterator[None], until: float) -> bool:
+        """Look until a time; say whether the whole folder has been looked at."""
+        return not any(time.monotonic() > until for _ in looking)
 
-    def _notice(self, hand_in: HandIn) -> None:
-        known = hash(hand_in.name) in self.known or hand_in.name in self._unsettled
-        if not known and len(self._unsettled) < MAX_UNSETTLED:
-            self._unsettled[hand_in.name] = hand_in
+    def _look(self, *, always: bool) -> Iterator[None]:
+        """Notice what lies in the folder; stop for a moment now and then."""
+        changed_at = self.source.folder.stat().st_mtime_ns
+        always = always or isinstance(self.source, Plain) or self._left_out > 0
+        if changed_at != self._changed_at or always:
+            oldest = _Oldest()
+            entries = left_out = 0
+            for hand_in in self.source.all():
+                entries += 1
+                if hash(hand_in.name) not in self.known:
+                    left_out += 1
+                    oldest.add(hand_in)
+                if entries % ENTRIES_AT_ONCE == 0:
+                    yield
+            for hand_in in oldest:
+                left_out -= self._notice(hand_in)
+            self.entries, self._left_out = entries, left_out
+        self._changed_at = changed_at
+        left_out = self._left_out
+        self.problem = MANY.format(left_out, self.source.folder) if left_out else ""
+
+    def _notice(self, hand_in: HandIn) -> bool:
+        """Remember a hand-in, if there is room; say whether it is remembered or dealt with."""
+        if hash(hand_in.name) in self.known or hand_in.name in self._unsettled:
+            return True
+        if len(self._unsettled) >= MAX_UNSETTLED:
+            return False
+        self._unsettled[hand_in.name] = hand_in
+        return True
 
     def complete(self) -> Iterator[HandIn]:
         """Yield what has arrived whole, oldest first; once each, unless it is given back."""

@@ -13,6 +13,7 @@ from autograder.cli.app import app
 from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.grading.assignment import Options, grade_assignment
+from autograder.pages.class_page import write_report
 from autograder.pages.exchange import find_keys
 from autograder.pages.export import Wish, export_marks
 from autograder.pages.feedback import write_feedback
@@ -81,7 +82,16 @@ def test_the_best_hand_in_counts_whichever_came_last(tmp_path: Path) -> None:
     assert graded.marks["ada"].timestamp.day == 2
     assert graded.records["ada"].key == graded.attempts["ada"][1].key
     assert platforms.RIGHT in (root / "autograded/ada/ps1/p1.ipynb").read_text(encoding="utf-8")
-    assert "This is your hand-in 2 of 4: it is the one that counts." in page(root)
+    said = page(root)
+    assert "This is your hand-in 2 of 4: it is the one that counts." in said
+    assert "Hand-in 4 could not be graded: p1.ipynb: The file is a web page" in said
+    told = CliRunner().invoke(app, ["grade", "ps1", "--course", str(root)])
+    assert "ada: what came last could not be graded: p1.ipynb" in told.output
+    report = write_report(load_course(root), "ps1", tmp_path / "reports").page.read_text()
+    assert "Hand-in 4 could not be graded, an earlier one counts: p1.ipynb" in report
+    hand_in(root, HALF, day=5)
+    assert grade(root) == 4
+    assert "could not be graded" not in page(root)
 
 
 def test_without_a_rule_the_last_counts_and_the_results_are_kept(tmp_path: Path) -> None:

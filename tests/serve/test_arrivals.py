@@ -31,6 +31,16 @@ def names(arrivals: Arrivals) -> list[str]:
     return [hand_in.name for hand_in in arrivals.complete()]
 
 
+def look_through(arrivals: Arrivals) -> int:
+    """Look until the whole folder has been looked at; return in how many turns."""
+    arrivals.look()
+    turns = 1
+    while arrivals._looking is not None:
+        arrivals.look()
+        turns += 1
+    return turns
+
+
 @pytest.mark.parametrize("end", ["", "+r4nd", "+4nd-2", "+2026-01-01"])
 @pytest.mark.parametrize("student", ["ada", "7ada", "a+b@x.org"])
 def test_a_name_says_who_hands_in_what(tmp_path: Path, student: str, end: str) -> None:
@@ -102,12 +112,13 @@ def test_a_flooded_folder_takes_little_memory_and_hides_nobody(tmp_path: Path) -
     arrivals = Arrivals(Inbound(tmp_path))
     tracemalloc.start()
     began = time.monotonic()
-    arrivals.look()
+    turns = look_through(arrivals)
     took = time.monotonic() - began
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert arrivals.entries == ENTRIES + 1
     assert peak < 10_000_000
+    assert turns > 1  # no event waits for all of it
     found = names(arrivals)
     assert "zoe+ps1+2026-01-01 11:00:00 UTC+x" in found
     assert len(found) + len(arrivals._unsettled) == MAX_KEPT + 1
@@ -126,7 +137,7 @@ def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
         arrive(tmp_path, f"s{number}+ps1+2026-01-01 10:00:00.{number:06d} UTC+x")
     arrivals = Arrivals(Inbound(tmp_path))
     tracemalloc.start()
-    arrivals.look()
+    look_through(arrivals)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert arrivals.entries == ENTRIES // 10
@@ -135,10 +146,45 @@ def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
         assert f"{ENTRIES // 10 - first - 50:,} more hand-ins lie in {tmp_path}" in arrivals.problem
         wanted = [f"s{number}" for number in range(first, first + 50)]
         assert [name.partition("+")[0] for name in names(arrivals)] == wanted
-        arrivals.look()  # though nothing in the folder has changed
+        look_through(arrivals)  # though nothing in the folder has changed
     arrivals.known = {hash(entry.name) for entry in tmp_path.iterdir()}
-    arrivals.look()
+    look_through(arrivals)
     assert arrivals.problem == ""
+
+
+def test_whoever_could_not_be_remembered_is_looked_for_when_nothing_else_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long looking takes: then it is all there is to do."""
+    monkeypatch.setattr(module, "MAX_UNSETTLED", 5)
+    monkeypatch.setattr(module, "LOOK_SECONDS", 3600)
+    for number in range(12):
+        arrive(tmp_path, f"s{number}+ps1+2026-01-01 10:00:{number:02d} UTC+x")
+    arrivals = Arrivals(Inbound(tmp_path))
+    look_through(arrivals)
+    look_through(arrivals)  # five wait: it is not time for others
+    assert len(names(arrivals)) == 5
+    arrivals.look(always=True)  # there is no room for more
+    assert names(arrivals) == []
+    for number in (5, 2, 0):
+        look_through(arrivals)
+        assert len(names(arrivals)) == number
+
+
+def test_what_comes_while_a_folder_is_looked_at_is_taken_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TURN_SECONDS", 0)
+    monkeypatch.setattr(module, "ENTRIES_AT_ONCE", 1)
+    for number in range(10):
+        arrive(tmp_path, f"s{number}+ps1+2026-01-01 10:00:{number:02d} UTC+x")
+    arrivals = Arrivals(Inbound(tmp_path))
+    arrivals.look()
+    late = arrive(tmp_path, "zoe+ps1+2026-01-01 11:00:00 UTC+x")
+    arrivals.note(iter([str(late)]))
+    assert names(arrivals) == [late.name]
+    look_through(arrivals)
+    assert len(names(arrivals)) == 10
 
 
 def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(

@@ -47,6 +47,8 @@ def command(world: World, name: str, *arguments: str) -> subprocess.CompletedPro
 
 def journal(world: World) -> list[tuple[str, str]]:
     path = world.course / ".autograder" / "hand_ins.sqlite"
+    if not path.is_file():  # the server has just begun
+        return []
     with contextlib.closing(sqlite3.connect(path)) as database:
         if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'hand_in'").fetchall():
             return []  # the server is just making it
