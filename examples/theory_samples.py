@@ -70,6 +70,11 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     _result("mean_alone", "ys.mean(axis=0)", (STD,), "spread_not_returned"),
     _result("std_of_all", "ys.mean(axis=0), ys.std()", (STD,), "averaged_over_entries"),
+    _result(
+        "difference_of_squares",
+        "ys.mean(axis=0), np.sqrt((ys**2).mean(axis=0) - ys.mean(axis=0) ** 2)",
+        (STD,),
+    ),
     _result("zero_spread", "ys.mean(axis=0), 0 * ys[0]", (STD,)),
     _called(
         "called_once",
@@ -195,6 +200,14 @@ MISTAKES: tuple[Mistake, ...] = (
 )
 
 RIGHT: tuple[Right, ...] = (
+    _right(
+        "difference_of_squares_bounded",
+        """
+        ys = np.stack([forward(x, rng) for _ in range(samples)])
+        variance = (ys**2).mean(axis=0) - ys.mean(axis=0) ** 2
+        return ys.mean(axis=0), np.sqrt(np.maximum(variance, 0))
+        """,
+    ),
     _right(
         "running_sums",
         """

@@ -124,7 +124,7 @@ def mlp_forward(x, params, keep_prob, rng, training=True):
         float32 stays float32; the arguments are left as they are.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 

@@ -87,7 +87,7 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
         The output, of the shape of a; in evaluation the input.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 
@@ -165,7 +165,7 @@ def spatial_dropout(a, keep_prob, rng, training=True):
         The output, of the shape of a, float32 if a is; in evaluation the input.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 
@@ -229,7 +229,7 @@ def dropconnect_forward(x, W, b, keep_prob, rng, training=True):
         z of shape (batch, units_out), float32 if x, W and b are; in evaluation x @ W.T + b.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 
@@ -323,7 +323,7 @@ def alpha_dropout(a, keep_prob, rng, training=True):
         The output, of the shape of a; in evaluation the input.
 
     Raises:
-        ValueError: keep_prob is not in (0, 1].
+        ValueError: in training, keep_prob is not in (0, 1].
     """
     ...
 

@@ -27,6 +27,7 @@ class Recorder:
         x: the inputs that one call should get.
         tail: shape of the prediction for one example.
         samples: how often it should be called.
+        noisy: without noise all its predictions are the same.
 
     Attributes:
         given: copies of the inputs that calls got.
@@ -35,8 +36,10 @@ class Recorder:
         streams: what tells the stream of numbers that each generator draws from.
     """
 
-    def __init__(self, x: Array, tail: tuple[int, ...], samples: int) -> None:
-        self.x, self.tail, self.samples = x, tail, samples
+    def __init__(
+        self, x: Array, tail: tuple[int, ...], samples: int, *, noisy: bool = True
+    ) -> None:
+        self.x, self.tail, self.samples, self.noisy = x, tail, samples, noisy
         self.given: list[Any] = []
         self.outputs: list[Array] = []
         self.strangers = 0
@@ -52,7 +55,7 @@ class Recorder:
         x = np.asarray(x)
         self.given.append(x.copy())
         shape = (len(x) if x.ndim else 1, *self.tail)
-        noise = rng.exponential(size=shape).astype(x.dtype)
+        noise = rng.exponential(size=shape).astype(x.dtype) * self.noisy
         centre = x.reshape(shape[0], -1)[:, 0].reshape(-1, *[1] * len(self.tail))
         self.outputs.append((centre + noise).astype(x.dtype))
         return self.outputs[-1].copy()
@@ -206,6 +209,15 @@ def _check_std(mc_predict: Function) -> None:
     if not all(_fits(seen, rec, lambda s: s.std(axis=0), 1) for seen, rec in pairs):
         names = _named(pairs, _std_models, 1)
         fail("the second result is not the standard deviation of the predictions", *names)
+    x = np.random.default_rng(838).normal(size=(40, 3))
+    recorder = Recorder(x, (2,), 3, noisy=False)
+    value = call(mc_predict, recorder.forward, x.copy(), 3, np.random.default_rng(839))
+    halves = [np.asarray(one, dtype=float) for one in mean_and_std(value, recorder.shape)]
+    if not any(close(one, np.zeros(recorder.shape), atol=1e-6) for one in halves):
+        fail(
+            "where all predictions are the same, the spread is not 0",
+            hint="What does rounding do to the mean of squares less the square of the mean?",
+        )
     recorder, value, _ = run(mc_predict, 840, 1)
     std = min(mean_and_std(value, recorder.shape), key=lambda one: float(np.abs(one).sum()))
     std = numeric_array(std, recorder.shape, "the spread of a single sample")
