@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ from autograder.models import (
 )
 
 MAX_WHY = 300  # characters
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# The line of a cell in a traceback: of a test outside, or of IPython.
+_PLACE = re.compile(r"^(?:  <\S+>, line |-+> *)(\d+)\b", re.MULTILINE)
 TIME_OUTS = ("TimeoutError", "CellTimeout")
 
 
@@ -64,9 +68,9 @@ def run_once(
         if not cell.cell.is_test:
             if ran.error and not broken:
                 label = cell.cell.grade_id or f"number {index + 1}"
-                broken = f" (before that, the cell {label} ended with {_error(ran)})"
+                broken = f" (before that, the cell {label} ended with {_error(ran, cell.source)})"
         elif ran.error:
-            why[cell.cell.grade_id] = (_error(ran) + broken)[:MAX_WHY]
+            why[cell.cell.grade_id] = (_error(ran, cell.source) + broken)[:MAX_WHY]
         elif (ran.score or 0.0) < cell.cell.points:
             points = f"{ran.score or 0:g} of {cell.cell.points:g} points"
             why[cell.cell.grade_id] = f"{points}{broken}"[:MAX_WHY]
@@ -79,13 +83,20 @@ def run_once(
     return Run(in_kernel, frozenset(full), why, end, timed_out)
 
 
-def _error(ran: CellResult) -> str:
-    """Say which error ended a cell: its kind and the first line of what it says."""
+def _error(ran: CellResult, source: str) -> str:
+    """Say which error ended a cell: its kind, and what it says or else the line it came from."""
     if ran.error == ErrorKind.NOT_RUN:
         return "it did not come to run"
     last = next((o for o in ran.outputs if o["output_type"] == "error"), {})
-    lines = str(last.get("evalue", "")).strip().splitlines()
-    return f"{ran.error}: {lines[0]}" if lines else ran.error
+    said = str(last.get("evalue", "")).strip().splitlines()
+    if said:
+        return f"{ran.error}: {said[0]}"
+    place = _PLACE.search(_ANSI.sub("", "\n".join(map(str, last.get("traceback", ())))))
+    lines = source.splitlines()
+    number = int(place[1]) if place else 0
+    return (
+        f"{ran.error} in `{lines[number - 1].strip()}`" if 0 < number <= len(lines) else ran.error
+    )
 
 
 def tests_of(notebook: SourceNotebook) -> dict[str, None]:

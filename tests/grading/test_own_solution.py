@@ -179,6 +179,14 @@ def test_the_reason_is_told(verdict: OwnSolution) -> None:
     why = verdict.not_full["no_file"]["t"]
     assert "FileNotFoundError" in why and "missing.csv" in why
     assert verdict.not_full["part"]["t"] == "1 of 2 points"
+    assert verdict.not_full["wrong"]["t"] == "AssertionError in `assert f(1) == 2`"
+
+
+def test_the_line_of_a_test_in_the_kernel_is_told(tmp_path: Path) -> None:
+    config = "c.Autograder.hidden_tests = 'kernel'"
+    cells = [DOUBLE, test("x = 3\nassert double(x) == 5", "t", 1)]
+    own = tried(make_course(tmp_path, {"p1": cells}, config=config)).own
+    assert own.not_full["p1"]["t"] == "AssertionError in `assert double(x) == 5`"
 
 
 def test_no_solution_is_remembered(verdict: OwnSolution) -> None:
