@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import keyword
-from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
+from collections import (
+    Counter,
+    OrderedDict,
+    UserDict,
+    UserList,
+    UserString,
+    defaultdict,
+    deque,
+    namedtuple,
+)
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 MAX_DIGITS = 100_000  # also of an exponent: a test may make an int of it
@@ -160,15 +170,26 @@ _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (dict, lambda value: dict(dict.items(value))),
     (set, lambda value: set(set.__iter__(value))),
     (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
+    (MappingProxyType, lambda value: _held(dict, dict(value.items()))),
+    (UserDict, lambda value: _held(dict, vars(value).get("data"))),
+    (UserList, lambda value: _held(list, vars(value).get("data"))),
+    (UserString, lambda value: _held(str, vars(value).get("data"))),
 )
+
+
+def _held(kind: type, value: Any) -> Any:
+    return value if isinstance(value, kind) else None
 
 
 def plain_of(value: Any) -> Any:
     """Return what an object holds as a value of the plain class that its own is derived from.
 
-    None if it is derived from none.
+    A `UserDict` and the like count as derived. None if it is derived from none.
     """
     for kind, copied in _PLAIN:
         if issubclass(type(value), kind):
-            return copied(value)
+            try:
+                return copied(value)
+            except Exception:  # of a student's mapping behind a view
+                return None
     return None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import enum
+import types
 from typing import Any
 
 import numpy as np
@@ -38,6 +40,11 @@ class Rows(list):
     pass
 
 
+class Shelf(collections.UserList):
+    def __iter__(self) -> Any:
+        return iter(())
+
+
 def crossed(value: object) -> tuple[list[object], Any]:
     """Let a value go to the trusted side; return what was left to its owner, and what arrived."""
     left: list[object] = []
@@ -62,6 +69,10 @@ def crossed(value: object) -> tuple[list[object], Any]:
         (Pair((Whole(1), Grade.A)), (1, "A")),
         (Names(a=Rows([2.5])), {"a": [2.5]}),
         (Rows([np.ones(2).tolist()]), [[1.0, 1.0]]),
+        (types.MappingProxyType({"a": [1]}), {"a": [1]}),
+        (collections.UserDict(a=1), {"a": 1}),
+        (Shelf([1, 2]), [1, 2]),
+        (collections.UserString("ab"), "ab"),
     ],
 )
 def test_its_own_methods_do_not_say_what_it_holds(value: object, plain: object) -> None:
@@ -70,6 +81,17 @@ def test_its_own_methods_do_not_say_what_it_holds(value: object, plain: object) 
     assert len(left) == 1
     assert left[0] is value
     assert (type(arrived), arrived) == (type(plain), plain)
+
+
+class Broken(collections.UserDict):
+    def __getitem__(self, key: object) -> Any:
+        raise RuntimeError(key)
+
+
+def test_what_cannot_be_read_is_left_to_its_owner() -> None:
+    bare = collections.UserList.__new__(Shelf)
+    for value in (types.MappingProxyType(Broken(a=1)), bare):
+        assert crossed(value)[1] == ["h", 1]
 
 
 def test_it_stays_whole_where_not_all_in_it_is_plain() -> None:
