@@ -10,6 +10,8 @@ import typer
 from autograder.cli.arguments import ASSIGNMENT, named
 from autograder.printable import in_command
 
+MAX_NAMES = 20  # of students who cannot be given their pages for one reason
+
 
 def feedback(
     assignment: str = ASSIGNMENT,
@@ -24,15 +26,21 @@ def feedback(
     from autograder.pages.feedback import Written, write_feedback
 
     loaded = load_course(course)
-    held: dict[str, str] = {}
+    problems: dict[str, str] = {}
 
     def note(page: Written) -> None:
-        if page.problem:
-            held[page.student] = page.problem
+        problems[page.student] = page.problem
 
     count = write_feedback(loaded, assignment, student or None, note)
     where = loaded.root / loaded.feedback_directory
     command = f"nbgrader release_feedback {in_command(assignment)}"
-    typer.echo(f"{count} pages in {where}; `{command}` hands them out.")
-    for problem, students in groupby(sorted(held, key=held.__getitem__), held.__getitem__):
-        typer.echo(f"Cannot be released, because {problem}: {', '.join(students)}")
+    if any(not problem for problem in problems.values()):
+        typer.echo(f"{count} pages in {where}; `{command}` hands them out.")
+    else:
+        typer.echo(f"{count} pages in {where}; the exchange cannot hand them out.")
+    for problem, group in groupby(sorted(problems, key=problems.__getitem__), problems.__getitem__):
+        students = list(group)
+        whose = ", ".join(students[:MAX_NAMES])
+        whose += f" and {len(students) - MAX_NAMES} more" if len(students) > MAX_NAMES else ""
+        if problem:
+            typer.echo(f"Cannot be released, because {problem}: {whose}")
