@@ -42,6 +42,13 @@ GIVES = ("get", "call", "attr")  # requests whose answer a test looks at as a wh
 # Requests that run the student's code: a property, say, or a metaclass.
 RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
+# Found once, and not by each fork.
+_processor: Callable[[], int] = (
+    getattr(ctypes.CDLL(None), "sched_getcpu", lambda: -1)
+    if sys.platform == "linux"
+    else lambda: -1
+)
+
 
 class Examiner(Requests):
     """Runs cells and calls functions in a session, and serves the student's callbacks.
@@ -104,10 +111,9 @@ class Examiner(Requests):
         Raises:
             SessionEnded: the session could not be set up.
         """
-        processor = -1
-        if sys.platform == "linux":
+        processor = _processor()
+        if sys.platform == "linux" and processor >= 0:
             with contextlib.suppress(OSError):
-                processor = int(ctypes.CDLL(None).sched_getcpu())
                 os.sched_setaffinity(0, {processor})
         self._ask("greet", "done", SETUP_SECONDS, processor=processor)
 

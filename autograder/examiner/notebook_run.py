@@ -194,11 +194,12 @@ class Runner:
         if any(_asked_proc(o) for o in outputs):
             self._note(NO_PROC)
         errors = [o["ename"] for o in outputs if o["output_type"] == "error"]
-        result = replace(result, outputs=tuple(outputs), error=errors[0] if errors else "")
+        finding = finding_of_cell(source, outputs, self._hidden_ran)
         if answer.get("timed_out") is True:
             self._examiner.overdue = True
-            return replace(result, finding=Finding(f"it {ENDLESS}"))
-        return replace(result, finding=finding_of_cell(source, outputs, self._hidden_ran))
+            finding = Finding(f"it {ENDLESS}")
+        kind = errors[0] if errors else ""
+        return replace(result, outputs=tuple(outputs), error=kind, finding=finding)
 
     def _update(self, updates: Any) -> None:
         """Apply `update_display` to outputs of earlier cells."""
