@@ -81,6 +81,7 @@ class Examiner(Requests):
         self.refusals = 0  # requests that failed because the session had ended
         self.may_use: Callable[[Handle, str], bool] = lambda handle, what: True
         self.before_call: Callable[[], None] = lambda: None
+        self.testing = False  # a test runs: only then student code may say what it is like
         self.overdue = False  # a call took too long, and was ended by an exception
         self.cell_deadline = deadline
         self._deadline = deadline
@@ -91,16 +92,7 @@ class Examiner(Requests):
         self._raised: dict[int, BaseException] = {}
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
-        self._guard = Guard(guarded)
-
-    @property
-    def testing(self) -> bool:
-        """Say whether a test runs: only then student code may say what it is like."""
-        return self._guard.testing
-
-    @testing.setter
-    def testing(self, runs: bool) -> None:
-        self._guard.testing = runs
+        self.guard = Guard(guarded, self.places)
 
     def greet(self) -> None:
         """Wait for the session, and keep both on the processor where this process runs now.
@@ -171,7 +163,8 @@ class Examiner(Requests):
         left = self.cell_deadline - time.monotonic()
         if left <= 0:
             self.overdue = True
-            raise TimeoutError("The time of this cell is used up.")
+            what = "hand-in" if self.out_of_time else "cell"
+            raise TimeoutError(f"The time of this {what} is used up.")
         return min(most, left)
 
     def _request(
@@ -185,7 +178,6 @@ class Examiner(Requests):
             self.places.note_all((value,))
             if op in GIVES:
                 self.places.see_entries(value)
-            self._guard.heard(value)
             return value
 
     def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
@@ -250,6 +242,7 @@ class Examiner(Requests):
 
     def _exception(self, message: Message) -> BaseException:
         head = message.head
+        self.hear()
         original = head.get("original")
         if type(original) is int and original in self._raised:
             return self._raised[original]
@@ -280,9 +273,7 @@ class Examiner(Requests):
                 args = message.value("args")
                 kwargs = dict(message.value("kwargs"))
                 self.places.note_all((*args, *kwargs.values()))
-            for value in (*args, *kwargs.values()):
-                self._guard.heard(value)
-            with self._guard.serving():
+            with self.guard.serving():
                 value = function(*args, **kwargs)
             self.send("return", deadline, values={"value": value})
         except SessionEnded:
@@ -310,6 +301,10 @@ class Examiner(Requests):
         """Have it noted or refused, see `places`."""
         self.places.see(value)
 
+    def hear(self) -> None:
+        """Note that text of the student's has come, in whatever way."""
+        self.guard.hear()
+
     def resolve(self, node: Node) -> Any:
         """Read a handle to a student's object, or a function of the test that comes back."""
         if node[0] == "k" and len(node) == 2:
@@ -335,6 +330,7 @@ class Examiner(Requests):
             raise WireError("A value cannot be read.")
         named = self._lent.named(library) if is_callable is True else None
         if named is not None:
+            self.places.see(named)
             if number not in self._handles:
                 self.dropped.append(number)
             return named

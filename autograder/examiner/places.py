@@ -16,9 +16,10 @@ the student does not give full points. Only its end decides that, so a test may 
 from __future__ import annotations
 
 import contextlib
-import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,10 @@ NAN = "a value with NaN"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
 NO_POINTS = "value that is not a number of points"
+FILES = "(files)"  # the cell and the place of the files that tests use
 MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
 MAX_PLACE = 100  # characters: functions that return functions have no end
+_PARTS = (list, tuple, set, frozenset, deque, KeysView, ValuesView, ItemsView)
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
     ((int, float, complex, np.number), "a number"),
@@ -60,17 +63,44 @@ def kind_of(value: object) -> str:
 
 
 def has_nan(value: Any, depth: int = 0) -> bool:
-    """Say whether a value is a NaN or holds one, as an array, a series, or some levels deep."""
+    """Say whether a plain value is a NaN or holds one, some levels deep; frames are left out."""
     kind = type(value)  # an object of the student may say that it is a number
     if kind in (float, complex) or issubclass(kind, np.inexact):
         return bool(value != value)
-    if type(value) is np.ndarray:
-        return value.dtype.kind in "fc" and bool(np.isnan(value).any())
-    if type(value) in (list, tuple, dict) and depth < MAX_LEVELS:
-        parts = value.values() if type(value) is dict else value
-        return any(has_nan(part, depth + 1) for part in parts)
-    pd = sys.modules.get("pandas")
-    return pd is not None and type(value) is pd.Series and bool(value.hasnans)
+    if kind is Decimal:
+        return bool(value.is_nan())
+    if kind is memoryview and value.format in ("f", "d"):
+        value = np.asarray(value)
+    if issubclass(type(value), np.ndarray):
+        return _array_has_nan(np.asarray(value), depth)
+    if issubclass(kind, dict):
+        value = dict.values(value)
+    if depth < MAX_LEVELS and issubclass(type(value), _PARTS):
+        return any(has_nan(part, depth + 1) for part in value)
+    module = kind.__module__.partition(".")[0]
+    if module == "pandas" and kind.__name__ != "DataFrame" and hasattr(value, "isna"):
+        return bool(np.any(value.isna()))
+    return module == "polars" and kind.__name__ == "Series" and has_nan(value.to_list())
+
+
+def _array_has_nan(array: np.ndarray, depth: int) -> bool:
+    if array.dtype.names:
+        return any(_array_has_nan(array[name], depth) for name in array.dtype.names)
+    if array.dtype.kind == "O":
+        return depth < MAX_LEVELS and any(has_nan(part, depth + 1) for part in array.flat)
+    return array.dtype.kind in "fc" and bool(np.isnan(array).any())
+
+
+def is_empty(value: Any) -> bool:
+    """Say whether a plain value has no entries."""
+    if issubclass(type(value), (Handle, type)):
+        return False
+    if issubclass(type(value), np.ndarray):
+        return not value.size
+    try:
+        return not len(value)
+    except TypeError:
+        return False
 
 
 class Places:
@@ -93,6 +123,18 @@ class Places:
         self._refused: OpaqueError | None = None
         self._nan: OpaqueError | None = None
 
+    @property
+    def is_noting(self) -> bool:
+        """Say whether the own solution runs, and decides what belongs where."""
+        return self._expected is None
+
+    def takes_file(self, use: str) -> bool:
+        """Say whether a test may use a file so: it is noted, or the own solution's tests did."""
+        if self._expected is None:
+            self.noted.setdefault(FILES, {}).setdefault(FILES, set()).add(use)
+            return True
+        return use in self._expected.get(FILES, {}).get(FILES, ())
+
     def begin_cell(self, cell: str) -> None:
         """Note which cell runs from now on."""
         self.cell, self._nan = cell, None
@@ -113,9 +155,12 @@ class Places:
 
     def see(self, value: object) -> None:
         """Look at a copy or a module that comes in now; `at` refuses what does not belong."""
-        kind = MODULE if isinstance(value, types.ModuleType) else HIDES if can_hide(value) else ""
-        if kind:
-            self._see_kind(kind)
+        if isinstance(value, types.ModuleType):
+            self._see_kind(MODULE)
+        elif can_hide(value):
+            self._see_kind(HIDES)
+        elif callable(value):  # in a named tuple, say, it would be a method that says yes
+            self._see_kind(OBJECT)
 
     def _see_kind(self, kind: str) -> None:
         self._refused = self._misplaced(kind) or self._refused
@@ -131,10 +176,10 @@ class Places:
     def see_entries(self, value: object) -> None:
         """Look at what a name, a call or an attribute gave, as `see` does at its parts."""
         parts = value if type(value) is tuple and value else (value,)
-        if any(isinstance(part, np.ndarray) and not part.size for part in parts) or (
-            type(value) in (list, tuple, dict, set, frozenset) and not value
-        ):
+        if is_empty(value) or any(isinstance(p, np.ndarray) and is_empty(p) for p in parts):
             self._see_kind(EMPTY)
+        elif any(map(is_empty, parts)):
+            self.note(EMPTY)
         if has_nan(value):
             self._nan = self._misplaced(NAN) or self._nan
 
@@ -181,4 +226,6 @@ class Places:
         """Take an object that comes in now: as it is, or as one that can only be passed back."""
         self.note(OBJECT)
         kinds = self._kinds()
-        return handle if kinds is None or OBJECT in kinds else Misplaced(handle, self.now, kinds)
+        if kinds is None or OBJECT in kinds:
+            return handle
+        return Misplaced(handle, self.now, kinds, may_be_empty=EMPTY in kinds)

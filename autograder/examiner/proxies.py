@@ -255,18 +255,24 @@ class RemoteFunction(Handle):
 class Misplaced(Handle):
     """An object of the student where another kind belongs: to pass back, or to go through."""
 
-    __slots__ = ("_inner", "_items", "_wanted")
+    __slots__ = ("_inner", "_items", "_may_be_empty", "_wanted")
 
-    def __init__(self, inner: Handle, place: str, wanted: tuple[str, ...]) -> None:
+    def __init__(
+        self, inner: Handle, place: str, wanted: tuple[str, ...], *, may_be_empty: bool
+    ) -> None:
         super().__init__(inner._conversation, inner._number, inner._kind, place)
         object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
         object.__setattr__(self, "_wanted", wanted)
+        object.__setattr__(self, "_may_be_empty", may_be_empty)
         self._forget()
 
     def __iter__(self) -> Iterator[Any]:
         # The same items each time: an object could say anything once, and nothing the next time.
         if self._items is None:
-            object.__setattr__(self, "_items", Remembered(item for item in super().__iter__()))
+            items = Remembered(item for item in super().__iter__())
+            if not self._may_be_empty and all(False for _ in items):
+                self._refuse()  # without entries it would pass many a comparison
+            object.__setattr__(self, "_items", items)
         return iter(self._items)
 
     def __len__(self) -> int:

@@ -90,7 +90,12 @@ def run_test(
     names.begin_cell(brings)
     examiner.places.begin_cell(script.filename)
     try:
-        with _alarm(examiner, seconds) as rung, _caught(printed, complained), collecting() as let:
+        with (
+            _alarm(examiner, seconds) as rung,
+            _caught(printed, complained),
+            collecting() as let,
+            examiner.guard.running(),
+        ):
             exec(script.body, names)
             if script.last is not None:
                 result = eval(script.last, names)
@@ -127,7 +132,7 @@ def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds:
     assert script.body is not None
     examiner.places.begin_cell(script.filename)
     try:
-        with _alarm(examiner, seconds), _caught(_Printed(), _Printed()):
+        with _alarm(examiner, seconds), _caught(_Printed(), _Printed()), examiner.guard.running():
             exec(script.body, names)
     except BaseException as error:  # an answer that it calls may raise SystemExit
         return f"{type(error).__name__}: {_text(error)}"

@@ -21,6 +21,7 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.files import replacing
 from autograder.grading.job import Job, Trial
 from autograder.grading.proof import make_job, with_assignment
+from autograder.grading.trial_run import tests_of
 from autograder.models import ANSWERED, Assignment, Limits, OwnSolution
 from autograder.python_cells import parse
 
@@ -82,7 +83,7 @@ def where_tests_run(
     """
     trial = Trial(solutions)
     if (why := untried(job.assignment, trial)) is not None:
-        return _settle(job, OwnSolution(untried=why))
+        return _settle(job, OwnSolution(untried=why, in_kernel=_all_tests(job.assignment, why)))
     path = job.assignment.course_dir / FOLDER / f"{job.assignment.name}.json"
     key = _key(job, solutions)
     if (remembered := _read(path, key)) is not None:
@@ -123,6 +124,13 @@ def untried(assignment: Assignment, trial: Trial) -> str | None:
     return None
 
 
+def _all_tests(assignment: Assignment, why: str) -> dict[str, dict[str, str]]:
+    """Return the tests that run where stock runs them, since no solution says where they can."""
+    if not why or assignment.hidden_tests != "auto":
+        return {}
+    return {n.name: dict.fromkeys(tests_of(n), why) for n in assignment.notebooks}
+
+
 def _code(source: str) -> str:
     """Text without comments, or all of it where that is not Python."""
     try:
@@ -156,10 +164,17 @@ def sentences(assignment: Assignment) -> list[str]:
         )
     if own.not_full:
         notes.append(f"Your own solution loses points in {_named(own.not_full)}.")
-    if own.in_kernel and assignment.hidden_tests == "auto":
+    if own.untried and own.in_kernel:
+        notes.append(
+            "So all its tests run in the student's process, inside the walls, where a student's "
+            "code can read them while they run, and can forge their points. Write your solution "
+            f"into source/{assignment.name}: then tests run outside of it where they can."
+        )
+    elif own.in_kernel and assignment.hidden_tests == "auto":
         notes.append(
             "These test cells run in the student's process, inside the walls, because your own "
-            f"solution gets full points only there: {_named(own.in_kernel)}. There a student's "
+            "solution gets full points only there, or does not get that far: "
+            f"{_named(own.in_kernel)}. There a student's "
             "code can read them while they run, and can forge their points. All other cells are "
             'safe from that; so are all cells with c.Autograder.hidden_tests = "outside".'
         )

@@ -23,6 +23,7 @@ from autograder.examiner.fork import Fault, Forks, Tell
 from autograder.examiner.notebook_run import NotebookEnd
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
+from autograder.examiner.working_folder import WorkingFolder
 from autograder.grading.grader import BaseGrader, Files, Run
 from autograder.intake.take_in import take_in
 from autograder.models import (
@@ -86,6 +87,8 @@ class Grader(BaseGrader):
             import_for_tests(assignment)
             if many:
                 self._rehearse()
+            released = released_files(assignment.ignore, assignment.source_dir)
+            self._folder = WorkingFolder(released)
             self._forks = self._new_forks()
         except BaseException:
             self._path.close()
@@ -101,11 +104,12 @@ class Grader(BaseGrader):
     def close(self) -> None:
         """End the sandbox."""
         self._forks.close()
+        self._folder.close()
         self._sandbox.close()
         self._path.close()
 
     def _new_forks(self) -> Forks:
-        return Forks(self._examine, self.assignment.source_dir, EXAMINER_MB << 20)
+        return Forks(self._examine, self._folder.path, EXAMINER_MB << 20)
 
     def take_up(self, assignment: Assignment) -> None:
         """Go on in the same sandbox, see `BaseGrader.take_up`."""
@@ -149,6 +153,7 @@ class Grader(BaseGrader):
     def run(self, filled: FilledNotebook, files: Files, deadline: float) -> Run:
         """Run one notebook in a session of its own, see `BaseGrader.run`."""
         sock = self._sandbox.open()
+        self._folder.renew()
         try:
             task = (filled, files, deadline)
             patience = 2 * self.limits.cell_seconds  # a given cell runs on both sides

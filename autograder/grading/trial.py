@@ -6,6 +6,9 @@
    the cells that hand names to each other; then the whole notebook. The first that gives all that
    can be had is taken, else the one that gives most.
 
+A test cell that the solution does not come to, since part of it is not written, runs in the kernel:
+nothing says that it can run outside.
+
 A given object with a class of its own on which the solution calls methods stays with the tests,
 unless that costs points: then tests ask the student for it.
 
@@ -32,6 +35,7 @@ from autograder.models import (
 from autograder.python_cells import assigned_names, names_in
 
 Found = TypeVar("Found")
+NOT_WRITTEN = NotImplementedError.__name__  # of the solution nothing is known there
 MAX_OBJECTS = 6  # of a notebook, that are looked at one by one
 _NONE = frozenset[str]()
 
@@ -72,10 +76,11 @@ def _where_tests_run(grader: BaseGrader, trial: Trial) -> OwnSolution:
         filled, nothing = (fill(notebook, t) for t in (texts, [*map(empty_answer, texts)]))
         over, first = _going_over(grader, filled, nothing)
         outside, chosen = _choose(grader, filled, over, first)
+        unwritten = {test for test in tests if NOT_WRITTEN in chosen.why.get(test, "")}
         in_kernel[name] = {
             test: outside.why.get(test, "other test cells in the kernel depend on it")
             for test in tests
-            if test in chosen.in_kernel and grader.assignment.hidden_tests == "auto"
+            if grader.assignment.hidden_tests == "auto" and test in chosen.in_kernel | unwritten
         }
         not_full[name] = {test: chosen.why[test] for test in tests if test not in chosen.full}
         failed = {f"<{test}>" for test in (*not_full[name], *in_kernel[name])}

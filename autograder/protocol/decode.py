@@ -37,6 +37,7 @@ class Unpacker:
         table: objects both sides know.
         resolve: reads the nodes that `export` of the other side wrote.
         see: looks at each copy that `copies` made.
+        hear: called when text was read, or what may hold some.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Unpacker:
         table: Table,
         resolve: Callable[[Node], Any],
         see: Callable[[Any], None] = lambda value: None,
+        hear: Callable[[], None] = lambda: None,
     ) -> None:
         self._raw = raw
         self._at = 0
         self._table = table
         self._resolve = resolve
         self._see = see
+        self._hear = hear
 
     def unpack(self, node: Node, depth: int = 0) -> Any:
         """Read one value.
@@ -59,18 +62,32 @@ class Unpacker:
             WireError: this side does not accept the value.
             ProtocolBroken: no honest session writes such a node.
         """
-        if node is None or type(node) in (bool, int, float, str):
+        if node is None or type(node) in (bool, int, float):
+            return node
+        if type(node) is str:
+            self._hear()
             return node
         formed = type(node) is list and node and type(node[0]) is str
         if not formed or depth > MAX_DEPTH + 1:  # a large int lies one deeper than what holds it
             raise ProtocolBroken("A value cannot be read.")
         try:
+            if _is_text(node):
+                self._hear()
             reader = _READERS.get(node[0])
             return self._resolve(node) if reader is None else reader(self, node, depth)
         except MemoryError:
             raise WireError("The value is too large to cross.") from None
         except (ValueError, TypeError, LookupError, ArithmeticError):
             raise ProtocolBroken("A value cannot be read.") from None
+
+    @contextlib.contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Let text that is read meanwhile be nobody's words."""
+        hear, self._hear = self._hear, lambda: None
+        try:
+            yield
+        finally:
+            self._hear = hear
 
     def updates(self, nodes: Any) -> None:
         """Take over what the other side changed in shared objects.
@@ -242,7 +259,9 @@ class Unpacker:
         return Ellipsis
 
     def _type(self, node: Node, depth: int) -> Any:
-        return NAMED_TYPES[node[1]]
+        kind = NAMED_TYPES[node[1]]
+        self._see(kind)
+        return kind
 
     def _read_dtype(self, node: Node, depth: int) -> Any:
         return _dtype(node[1])
@@ -280,6 +299,14 @@ def _dtype(code: Any, depth: int = 0) -> np.dtype:
     if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
         raise WireError("An array has a dtype that cannot cross.")
     return dtype
+
+
+def _is_text(node: list[Any]) -> bool:
+    """Say whether a node is text beside those in it: bytes, names, an array of texts, a copy."""
+    if node[0] in ("a", "s"):
+        code = node[2 if node[0] == "a" else 1]
+        return type(code) is not str or code[1:2] not in "biufcmM"
+    return node[0] in ("b", "D", "N", "v", "w")
 
 
 _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {

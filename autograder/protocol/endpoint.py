@@ -55,6 +55,9 @@ class Peer:
     def see(self, value: Any) -> None:
         """Look at a copy that was read, see `protocol.copies`."""
 
+    def hear(self) -> None:
+        """Note that text was read, alone or in a value."""
+
     def send(
         self,
         op: str,
@@ -95,12 +98,13 @@ class Peer:
         head, raw = self.channel.receive(deadline)
         if type(head) is not dict:
             raise ProtocolBroken("The session sent a message that cannot be read.")
-        reader = Unpacker(raw, self.table, self.resolve, self.see)
+        reader = Unpacker(raw, self.table, self.resolve, self.see, self.hear)
         try:
             if head.get("u"):
                 reader.updates(head["u"])
             if head.get("g"):
-                changes = reader.unpack(head["g"])
+                with reader.unheard():  # names of generators
+                    changes = reader.unpack(head["g"])
                 if type(changes) is not dict:
                     raise WireError("A global state is not valid.")
                 self._globals.apply(changes)

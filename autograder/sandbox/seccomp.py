@@ -137,16 +137,18 @@ _NUMBERS = {
     "prlimit64": (302, 261),
     "sched_setaffinity": (203, 122),
     "fcntl": (72, 25),
+    "setsockopt": (54, 208),
 }
 _NEW_NAMESPACES = 0x7E020000  # user, pid, net, ipc, uts, cgroup, mount
 _AF_UNIX = 1
 _SOCK_STREAM, _SOCK_SEQPACKET, _SOCK_TYPE = 1, 5, 0xF
 _F_SETLEASE, _F_NOTIFY = 1024, 1026
+_SO_BUFFERS = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF and both with FORCE
 _X32_BIT = 0x40000000
 
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
 # Offsets in struct seccomp_data (both architectures little endian).
-_NUMBER, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
+_NUMBER, _ARCH, _ARG0, _ARG1, _ARG2 = 0, 4, 16, 24, 32
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 
 
@@ -195,6 +197,7 @@ def program(namespaces: bool = True) -> bytes:
         _step(_ANY_BIT, _NEW_NAMESPACES, 0, 1),
         _step(_RETURN, _refuse(errno.EPERM)),
         _step(_RETURN, _ALLOW),
+        *_small_buffers(column),
         _step(_EQUAL, _NUMBERS["socket"][column], 0, 3),
         _step(_LOAD, _ARG0),
         _step(_EQUAL, _AF_UNIX, 1, 0),
@@ -202,6 +205,21 @@ def program(namespaces: bool = True) -> bytes:
         _step(_RETURN, _ALLOW),
     ]
     return b"".join(steps)
+
+
+def _small_buffers(column: int) -> list[bytes]:
+    """Return steps that keep sockets' buffers as small as they are.
+
+    What waits in them counts as nobody's memory.
+    """
+    last = len(_SO_BUFFERS) - 1
+    return [
+        _step(_EQUAL, _NUMBERS["setsockopt"][column], 0, last + 4),
+        _step(_LOAD, _ARG2),
+        *(_step(_EQUAL, option, last - i, i == last) for i, option in enumerate(_SO_BUFFERS)),
+        _step(_RETURN, _refuse(errno.EPERM)),
+        _step(_RETURN, _ALLOW),
+    ]
 
 
 def _answer(calls: dict[str, tuple[int | None, int | None]], column: int, code: int) -> list[bytes]:

@@ -39,8 +39,7 @@ def test_each_assignment_is_verified(course: Path) -> None:
     assert shown.returncode == 1, shown.stderr
     assert "sound: your own solution gets full points.\n" in shown.stdout
     assert "looks (TypeError" in shown.stdout and "can forge their points" in shown.stdout
-    loses = "wrong: Your own solution loses points in plain (AssertionError in `assert double(2) == 4`)."
-    assert loses in shown.stdout
+    assert "wrong: Your own solution loses points in plain (AssertionError in" in shown.stdout
     assert run("verify", "sound", "--course", os.fspath(course)).returncode == 0
 
 

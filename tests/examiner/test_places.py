@@ -246,6 +246,82 @@ CASES = {
         "def pairs(x):\n    return [(v, float('nan')) for v in x]",
         "assert not any(abs(b - 2 * a) > 1e-9 for a, b in pairs([1.0, 2.0]))",
     ),
+    "held": Case(  # in whatever holds it
+        "import numpy as np\ndef held(x):\n    return np.array([x, x])",
+        "def held(x):\n    return [x, x]",
+        "import numpy as np\ndef held(x): return np.array([x, float('nan')], object)",
+        "assert not any(abs(v - 2.0) > 1e-9 for v in held(2.0))",
+    ),
+    "queued": Case(
+        "def queued(x):\n    return [x]",
+        "from collections import deque\ndef queued(x):\n    return deque([x])",
+        "from collections import deque\ndef queued(x): return deque([float('nan')])",
+        "assert not any(abs(v - 2.0) > 1e-9 for v in queued(2.0))",
+    ),
+    "matrix": Case(
+        "import numpy as np\ndef matrix(x):\n    return np.ones((2, 2)) * x",
+        "import numpy as np\ndef matrix(x):\n    return np.full((2, 2), x)",
+        "import numpy as np\ndef matrix(x): return np.matrix([[np.nan, np.nan]] * 2)",
+        "assert not (abs(matrix(2.0) - 2) > 1e-9).any()",
+    ),
+    "indexed": Case(
+        "import pandas as pd\ndef indexed(x):\n    return pd.Series([x, x])",
+        "import pandas as pd\ndef indexed(x):\n    return pd.Series([x]).repeat(2)",
+        "import pandas as pd\ndef indexed(x): return pd.Index([x, float('nan')])",
+        "assert not any(abs(v - 2.0) > 1e-9 for v in indexed(2.0))",
+    ),
+    "answers": Case(  # classes called as methods: `bool()` is False, `ValueError()` is true
+        "import numpy as np\ndef answers(x):\n    return np.array([x, x]) > 0",
+        "import numpy as np\ndef answers(x):\n    return np.full(2, x > 0)",
+        "from collections import namedtuple\n"
+        "def answers(x): return namedtuple('T', 'all any')(ValueError, bool)",
+        "assert answers(1).all() and not answers(-1).any()",
+    ),
+    "labels": Case(
+        "def labels():\n    return 'AB'",
+        "def labels():\n    return 'A' + 'B'",
+        "import pandas as pd\n"
+        "def labels(): return pd.Series([ValueError, bool], ['isupper', 'islower'])",
+        "assert labels().isupper() and not labels().islower()",
+    ),
+    "kind": Case(  # where a class is asked for
+        "def kind(x):\n    return type(x)",
+        "def kind(x):\n    return x.__class__",
+        "def kind(x): return str",
+        "assert kind(3) is int",
+    ),
+    "counted": Case(  # of whatever kind that has no entries
+        "from collections import Counter\ndef counted(x):\n    return Counter(x)",
+        "def counted(x):\n    return {c: x.count(c) for c in x}",
+        "def counted(x): return {c: 2 for c in x}",
+        "assert len(counted('')) == 0 and counted('a') == {'a': 1}",
+    ),
+    "couple": Case(
+        "def couple():\n    return [], 0",
+        "import numpy as np\ndef couple():\n    return np.array([]), 0",
+        "def couple(): return [1], 0",
+        "some, k = couple()\nassert len(list(some)) == 0 and k == 0",
+    ),
+    "nothing": Case(
+        "def nothing(n):\n    return list(range(n))",
+        "def nothing(n):\n    return range(n)",
+        "def nothing(n): return ''",
+        "assert all(a == b for a, b in zip(nothing(3), [0, 1, 2]))",
+    ),
+    "empty_iterator": Case(
+        "def empty_iterator(n):\n    return list(range(n))",
+        "def empty_iterator(n):\n    yield from range(n)",
+        "def empty_iterator(n): return iter(())",
+        "assert all(a == b for a, b in zip(empty_iterator(3), [0, 1, 2]))",
+    ),
+    "many": Case(  # a class derived from a counter is one
+        "from collections import Counter\ndef many(x):\n    return Counter(x)",
+        "from collections import Counter\nclass Mine(Counter): pass\n"
+        "def many(x):\n    return Mine(x)",
+        "from collections import Counter\nclass Mine(Counter):\n"
+        "    def most_common(self, n): return [('a', 2)]\ndef many(x): return Mine('b')",
+        "assert many('aba').most_common(1) == [('a', 2)]",
+    ),
     "ratio": Case(  # the solution gives a NaN here, too
         "def ratio(a, b):\n    return a / b if b else float('nan')",
         "import numpy as np\ndef ratio(a, b):\n    return np.divide(a, b) if b else np.nan",

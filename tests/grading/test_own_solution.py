@@ -201,7 +201,24 @@ def test_a_release_in_the_place_of_the_source_is_not_tried(tmp_path: Path) -> No
     assignment, trial = load(root)
     assert "no solution" in (untried(assignment, trial) or "")
     own = own_solution(assignment, trial.solutions, assignment.limits, "bwrap")
-    assert "not graded" in sentences(decided(assignment, own))[0]
+    said = sentences(decided(assignment, own))
+    assert "not graded" in said[0] and "all its tests run in the student's process" in said[1]
+    right = {"f": "def f(x):\n    return 2 * x\nclass Box: pass"}
+    assert graded(decided(assignment, own), root, "amy", right) == {"t": 1.0}
+    assert graded(decided(assignment, own), root, "ben", {"f": "f = len"}) == {"t": 0.0}
+
+
+def test_where_the_solution_is_not_written_tests_run_as_stock_runs_them(tmp_path: Path) -> None:
+    """A test of another answer stays outside."""
+    cells = [DOUBLE, test("assert double(2) == 4", "out", 1)]
+    cells += [solution("raise NotImplementedError()", "box")]
+    cells += [test("import gc\nassert Box(3).n == 3 and len(Box(3).all) > 1", "t", 1)]
+    assignment = tried(make_course(tmp_path, {"p1": cells}))
+    assert set(assignment.own.in_kernel["p1"]) == set(assignment.own.not_full["p1"]) == {"t"}
+    box = "class Box:\n    def __init__(self, n): self.n, self.all = n, {'a': 1, 'b': self}"
+    right = {"double": "def double(x): return x + x", "box": box}
+    assert graded(assignment, tmp_path, "amy", right) == {"out": 1.0, "t": 1.0}
+    assert any("does not get that far: t (" in text for text in sentences(assignment))
 
 
 def test_a_solution_that_never_ends_is_named(tmp_path: Path) -> None:

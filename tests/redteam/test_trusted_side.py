@@ -105,6 +105,37 @@ TEXTS = {
     "command": (
         "line = 'exit 0'", "import os\nassert os.system(line) == 0", "line = 'touch {0}'",
     ),
+    "appended": (
+        "def fill(e): e.append('1 + 1')", "e = []\nfill(e)\nassert eval(e[0]) == 2",
+        "def fill(e): e.append(\"__import__('os').system('touch {0}') + 2\")",
+    ),
+    "printed": (
+        "def write(out): out.write('x = 3')",
+        "import io\nout = io.StringIO()\nwrite(out)\nns = {}\nexec(out.getvalue(), ns)\n"
+        "assert ns['x'] == 3",
+        "def write(out): out.write(\"x = 3; open('{0}', 'w')\")",
+    ),
+    "raised": (
+        "def fails(): raise ValueError('1 + 1')",
+        "try:\n    fails()\nexcept ValueError as error:\n    assert eval(str(error)) == 2\n"
+        "else:\n    assert False",
+        "def fails(): raise ValueError(\"open('{0}', 'w') and 2\")",
+    ),
+    "named": (
+        "def calls(f): return f(**{'x = 3': 1})",
+        "ns = {}\ncalls(lambda **named: exec(next(iter(named)), ns))\nassert ns['x'] == 3",
+        "def calls(f): return f(**{\"open('{0}', 'w')\": 1})",
+    ),
+    "as_a_file": (
+        "code = 'y = 5'", "ns = {}\nexec(compile(code, '/a.py', 'exec'), ns)\nassert ns['y'] == 5",
+        "code = \"y = 5; open('{0}', 'w')\"",
+    ),
+    "frame": (
+        "ask = 'a + b > @pd.Series([1, 2]).max()'",
+        "import pandas as pd\ndf = pd.DataFrame({'a': [1, 2], 'b': [3, 4]})\n"
+        "assert len(df.query(ask)) == 2",
+        "ask = '@df.to_csv(\"{0}\")'",
+    ),
 }  # fmt: skip
 
 
@@ -133,7 +164,7 @@ def test_own_solution_has_all_points_where_it_can(course: Graded) -> None:
 def test_orders_of_a_student_are_not_carried_out(course: Graded, mark: Path) -> None:
     """Neither where the solution has decided nor where tests have to run outside."""
     answers = {name: [ORDERS.format(mark)] for name in LENT}
-    answers |= {name: [wrong.format(mark)] for name, (_, _, wrong) in TEXTS.items()}
+    answers |= {name: [wrong.replace("{0}", str(mark))] for name, (_, _, wrong) in TEXTS.items()}
     graded = course.grade("eve", answers)
     assert not mark.exists()
     assert {name: score for name, score in scores_of(graded).items() if score != [0.0]} == {}
@@ -151,10 +182,53 @@ def test_orders_are_not_carried_out_where_all_tests_run_outside(
     untried: Graded, mark: Path
 ) -> None:
     answers = {name: [ORDERS.format(mark)] for name in LENT}
-    answers |= {name: [wrong.format(mark)] for name, (_, _, wrong) in TEXTS.items()}
+    answers |= {name: [wrong.replace("{0}", str(mark))] for name, (_, _, wrong) in TEXTS.items()}
     graded = untried.grade("eve", answers)
     assert not mark.exists()
     assert {name: score for name, score in scores_of(graded).items() if score != [0.0]} == {}
+
+
+def test_text_of_an_answer_is_not_run_by_a_given_cell(tmp_path: Path, mark: Path) -> None:
+    own = [("A", "formula = '2 + 2'"), ("L", "value = eval(formula)"), ("T", "assert value == 4")]
+    for tried in (True, False):
+        course = Graded(tmp_path / f"course{tried:d}", {"p": own}, tried=tried)
+        course.grade("eve", {"p": [f"formula = \"4 + bool(open('{mark}', 'w')) - 1\""]})
+        assert not mark.exists()
+
+
+def test_an_expression_of_plain_columns_stays_outside(tmp_path: Path) -> None:
+    """As most are that a test of pandas runs."""
+    make = "import pandas as pd\ndf = pd.DataFrame({'a': [1, 2], 'b': [3, 4]})\nlow = 1\n"
+    test = f"{make}assert list(df.eval(ask)) == [4, 6]\nassert len(df.query('a > @low')) == 1"
+    course = Graded(tmp_path / "course", {"p": [("A", "ask = 'a + b'"), ("T", test)]}, tried=True)
+    assert not course.assignment.own.in_kernel
+    assert course.scores("amy", {"p": ["ask = 'b + a'"]}) == {"p": [1.0]}
+
+
+FILES = """
+import tempfile, os
+with tempfile.TemporaryDirectory() as folder:
+    os.mkdir(os.path.join(folder, 'sub'))
+    with open(os.path.join(folder, 'sub', 'x'), 'w') as file:
+        file.write('3')
+with tempfile.NamedTemporaryFile('w+') as file:
+    file.write('4')
+assert count(open(path).read()) == 3
+"""
+
+
+def test_a_path_of_a_student_is_opened_only_where_the_own_solution_names_it(tmp_path: Path) -> None:
+    """Also the notebook with the hidden tests lies there, and what others handed in."""
+    data = tmp_path / "course" / "source" / "ps1" / "data.txt"
+    data.parent.mkdir(parents=True)
+    data.write_text("abc")
+    own = "path = 'data.txt'\ndef count(text): return len(text)"
+    course = Graded(tmp_path / "course", {"p": [("A", own), ("T", FILES)]}, tried=True)
+    assert not course.assignment.own.in_kernel and not course.assignment.own.not_full
+    assert course.scores("amy", {"p": [own.replace("data", "./data")]}) == {"p": [1.0]}
+    for path in ("p.ipynb", "/etc/passwd", str(tmp_path / "course" / "source/ps1/p.ipynb")):
+        answer = f"path = {path!r}\ndef count(text): return 3"
+        assert course.scores("eve", {"p": [answer]}) == {"p": [0.0]}
 
 
 def test_query_of_a_student_only_reads(tmp_path: Path, mark: Path) -> None:
