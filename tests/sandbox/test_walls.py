@@ -136,6 +136,21 @@ print("x32", libc.syscall(0x40000000 + 39), ctypes.get_errno())
 
 
 @on_both
+def test_buffers_of_sockets_stay_small(session):
+    """What waits in them counts as nobody's memory; other options can be set."""
+    source = """
+import socket
+a, b = socket.socketpair()
+a.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+for option in (socket.SO_SNDBUF, socket.SO_RCVBUF, 32, 33):
+    try: a.setsockopt(socket.SOL_SOCKET, option, 1 << 22)
+    except PermissionError: continue
+    print(option)
+"""
+    assert session.text(source) == ""
+
+
+@on_both
 def test_what_notebooks_need_still_works(session):
     """Threads, child processes, shared arrays between them, files, a shell."""
     source = """
