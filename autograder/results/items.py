@@ -86,6 +86,8 @@ def shown_before(lines: Sequence[Line], number: int) -> int | None:
 def _covers(earlier: Line, line: Line) -> bool:
     if earlier.item.solution != line.item.solution or earlier.state == "unjudged":
         return False
+    if not line.item.solution and not line.titles:
+        return False  # nobody knows whether both are about the same thing
     results = (line.titles, line.hint, line.example)
     if (earlier.titles, earlier.hint, earlier.example) != results:
         return False
