@@ -12,6 +12,7 @@ plain one holds `student/assignment/`, and whoever changes a file there hands in
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered whil
 MAX_UNSETTLED = 10_000
 MANY = "{:,} more hand-ins lie in {} than are dealt with at a time; the oldest come first."
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
+LOG = logging.getLogger(__name__)
 
 
 class HandIn(NamedTuple):
@@ -78,8 +80,8 @@ class Inbound:
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
-        name = Path(os.path.relpath(path, self.folder)).parts[0]
-        return _of_exchange(name, str(self.folder / name))
+        below = Path(os.path.relpath(path, self.folder)).parts
+        return _of_exchange(below[0], str(self.folder / below[0])) if below else None
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
@@ -230,9 +232,14 @@ class Arrivals:
         self._next_look = 0.0
 
     def note(self, paths: Iterator[str]) -> None:
-        """Take what an event names."""
+        """Take what an event names; a path that cannot be looked at is left alone."""
         for path in paths:
-            if hand_in := self.source.named(path):
+            try:
+                hand_in = self.source.named(path)
+            except Exception:
+                LOG.exception("%r cannot be looked at.", path)
+                continue
+            if hand_in is not None:
                 self._notice(hand_in)
 
     def look(self, *, always: bool = False) -> None:
@@ -298,10 +305,15 @@ class Arrivals:
     def complete(self) -> Iterator[HandIn]:
         """Yield what has arrived whole, oldest first; once each, unless it is given back."""
         for hand_in in sorted(self._unsettled.values()):
-            if not self.source.is_there(hand_in):
+            try:
+                there = self.source.is_there(hand_in)
+                whole = there and self.source.is_complete(hand_in)
+            except Exception:
+                LOG.exception("%r cannot be looked at.", hand_in.path)
+                there = whole = False
+            if whole or not there:
                 del self._unsettled[hand_in.name]
-            elif self.source.is_complete(hand_in):
-                del self._unsettled[hand_in.name]
+            if whole:
                 self.known.add(hash(hand_in.name))
                 yield hand_in
 

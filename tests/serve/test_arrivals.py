@@ -56,6 +56,34 @@ def test_other_names_are_no_hand_ins(tmp_path: Path, name: str) -> None:
     assert Inbound(tmp_path).named(str(tmp_path / name)) is None
 
 
+@pytest.mark.parametrize("source", [Inbound, Plain])
+def test_an_event_about_the_folder_itself_names_no_hand_in(
+    tmp_path: Path, source: type[Inbound | Plain]
+) -> None:
+    """As `touch inbound` brings about, which every user may do; nor does what lies above it."""
+    arrivals = Arrivals(source(tmp_path))
+    arrivals.note(iter([str(tmp_path), str(tmp_path.parent), f"{tmp_path}/."]))
+    assert names(arrivals) == []
+
+
+@pytest.mark.parametrize("step", ["named", "is_there", "is_complete"])
+def test_a_path_that_cannot_be_looked_at_is_left_out_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    bad, good = (arrive(tmp_path, f"{s}+ps1+2026-01-01 10:00:00 UTC+x") for s in ("ada", "bob"))
+    asked = getattr(Inbound, step)
+
+    def fail(source: Inbound, of: object) -> object:
+        if bad.name in str(of):
+            raise RecursionError
+        return asked(source, of)
+
+    monkeypatch.setattr(Inbound, step, fail)
+    arrivals = Arrivals(Inbound(tmp_path))
+    arrivals.note(iter([str(bad), str(good)]))
+    assert names(arrivals) == [good.name]
+
+
 def test_a_hand_in_is_taken_once_and_when_nbgrader_has_written_all_of_it(tmp_path: Path) -> None:
     arrivals = Arrivals(Inbound(tmp_path))
     folder = arrive(tmp_path, "ada+ps1+2026-01-01 10:00:00 UTC+x", secret="")
