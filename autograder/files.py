@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autograder.errors import AutograderError
+
+# Errors of the system that no file brings about: there is no room, or nothing works at all.
+OF_THE_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.ENODEV),
+    *(errno.EMFILE, errno.ENFILE, errno.ESTALE),
+}
 
 
 @contextmanager

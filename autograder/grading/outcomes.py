@@ -36,15 +36,16 @@ def outcomes_of(
 
 
 def failed_twice(first: Outcome, second: Outcome) -> Outcome:
-    """Report a submission without a result, twice; without a key, the next run tries again."""
-    graded = GradedSubmission(
-        student_id=first.submission.student_id,
-        assignment=first.submission.assignment,
-        status=Status.FAILED,
-        reason=f"It could not be graded, twice: {first.failure}; then: {second.failure}.",
-        notebooks=(),
-    )
-    return Outcome(first.submission, graded=graded)
+    """Report a submission without a result, twice."""
+    reason = f"It could not be graded, twice: {first.failure}; then: {second.failure}."
+    return failed(first.submission, reason)
+
+
+def failed(submission: Submission, reason: str) -> Outcome:
+    """Report a submission that cannot be graded; without a key, the next run tries again."""
+    student, name = submission.student_id, submission.assignment
+    graded = GradedSubmission(student, name, status=Status.FAILED, reason=reason, notebooks=())
+    return Outcome(submission, graded=graded)
 
 
 def write_outcomes(

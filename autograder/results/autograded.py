@@ -30,6 +30,7 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
+from autograder.files import OF_THE_MACHINE
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.database_errors import Unwritable
 from autograder.results.graded_cells import NOTE, is_note
@@ -44,11 +45,7 @@ NOT_GRADED = """\
 It has 0 points. What was handed in is in `submitted/`."""
 WAIT_SECONDS = 0.2  # between two looks at a lock
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
-# No submission can bring these about: there is no room, or nothing can be written at all.
-_OF_THE_DISK = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.ENODEV),
-    *(errno.EMFILE, errno.ENFILE, errno.ESTALE, errno.EACCES, errno.EPERM),
-}
+_OF_THE_DISK = OF_THE_MACHINE | {errno.EACCES, errno.EPERM}  # no submission brings them about
 
 
 class AutogradedFolder:

@@ -60,6 +60,11 @@ class HandIn(NamedTuple):
         """Where it lies."""
         return Path(self.path)
 
+    @property
+    def inbound(self) -> Path:
+        """The folder that is watched, in which it lies."""
+        return self.folder.parent if self.by_exchange else self.folder.parent.parent
+
 
 class Inbound:
     """The inbound folder of nbgrader's exchange."""

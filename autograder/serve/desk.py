@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import pwd
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +14,10 @@ from nbgrader.exchange import ExchangeError
 from autograder.course import Course
 from autograder.course.serving import Rules
 from autograder.course.settings import BEST
-from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import AutograderError
 from autograder.grading.job import Job, Outcome
 from autograder.grading.outcomes import write_outcomes
-from autograder.models import GradedSubmission, Status, Submission
+from autograder.models import GradedSubmission, Status
 from autograder.pages.exchange import Key
 from autograder.pages.feedback import write_feedback
 from autograder.results.attempts import read_rules, takes_place
@@ -38,28 +36,13 @@ from autograder.results.writer import Gradebook
 from autograder.serve import staging
 from autograder.serve.arrivals import HandIn
 from autograder.serve.publish import Publisher, secret_hash
+from autograder.serve.refusals import what_became, why_refused
 from autograder.serve.status import Status as ServerStatus
+from autograder.serve.work import Work
 
 MAX_FAILURES = 20  # of releases, after which it is tried again later
 LOG = logging.getLogger(__name__)
 BRIEF = "Until it is due, this page says what holds and what is open; hints follow then."
-
-
-@dataclass
-class Work:
-    """A hand-in that is being graded.
-
-    Attributes:
-        hand_in: where it came from.
-        submission: the copy of it that is graded.
-        began: by the monotonic clock.
-        first: how it ended the first time, if that gave no result.
-    """
-
-    hand_in: HandIn
-    submission: Submission
-    began: float
-    first: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +113,8 @@ class Desk:
             self._note(hand_in, SUPERSEDED, "A newer hand-in took its place while it waited.")
             return True
         self._waited.discard(hand_in.student)
-        if why := self._why_not(hand_in):
+        pattern = self.job.assignment.student_id_pattern
+        if why := why_refused(hand_in, pattern, checks_owner=self._checks_owner):
             self._note(hand_in, REFUSED, why)
             return True
         if self._used(self.hand_ins.attempts(self.name, hand_in.student)):
@@ -145,15 +129,15 @@ class Desk:
     def _rule_of(self, student: str) -> str:
         return self._own_rules.get(student, self._rule)
 
-    def _why_not(self, hand_in: HandIn) -> str:
-        pattern = self.job.assignment.student_id_pattern
-        if not is_student_id(pattern, hand_in.student):
-            return why_no_student_id(pattern, hand_in.student)
-        if hand_in.by_exchange and self._checks_owner:
-            owner = owner_of(hand_in.folder)
-            if owner != hand_in.student:
-                return f"It is said to be of {hand_in.student}, and its folder is {owner}'s."
-        return ""
+    def gives_up(self, hand_in: HandIn, error: Exception) -> bool:
+        """Note what an error made of a hand-in; say whether the error was this hand-in's own."""
+        became = what_became(hand_in, error)
+        if became is None:
+            return False
+        if not isinstance(error, AutograderError):
+            LOG.error("%r ended with an error.", hand_in.name, exc_info=error)
+        self._note(hand_in, *became)
+        return True
 
     def _note(self, hand_in: HandIn, state: str, reason: str) -> None:
         row = HandInRow(hand_in.name, self.name, hand_in.student, state, time.time())
@@ -185,15 +169,15 @@ class Desk:
         """
         students = [work.hand_in.student for work, _ in finished]
         before = self.gradebook.marks(students)
-        verdicts = [self._verdict(w, o, before.get(w.hand_in.student)) for w, o in finished]
+        verdicts = []
+        for work, outcome in finished:
+            try:
+                verdicts.append(self._put(work, outcome, before.get(work.hand_in.student)))
+            except Exception as error:
+                if not self.gives_up(work.hand_in, error):
+                    raise
+                work.drop_copy()
         counted = [verdict for verdict in verdicts if verdict.takes_place]
-        for verdict in counted:
-            submission = verdict.work.submission
-            if submission.folder != verdict.work.hand_in.folder:
-                if verdict.graded.status is Status.FAILED:
-                    staging.drop(submission.folder)
-                else:
-                    staging.submit(self.course, submission)
         outcomes = [verdict.outcome for verdict in counted]
         written = write_outcomes(self.job, outcomes, self.gradebook, self.ledger, self._in_ledger)
         records = {record.student: record for record in written}
@@ -206,6 +190,17 @@ class Desk:
             if not verdict.takes_place and verdict.work.submission.folder.is_dir():
                 staging.keep(self.course, verdict.work.submission, verdict.work.hand_in)
         self.release()
+
+    def _put(self, work: Work, outcome: Outcome, marks: Marks | None) -> _Verdict:
+        """Decide whether a hand-in counts, and put it in its place if it does."""
+        verdict = self._verdict(work, outcome, marks)
+        submission = work.submission
+        if verdict.takes_place and submission.folder != work.hand_in.folder:
+            if verdict.graded.status is Status.FAILED:
+                staging.drop(submission.folder)
+            else:
+                staging.submit(self.course, submission)
+        return verdict
 
     def _verdict(self, work: Work, outcome: Outcome, marks: Marks | None) -> _Verdict:
         graded = outcome.graded
@@ -333,12 +328,3 @@ def _is_over(marks: Marks) -> bool:
     if marks.due is None:
         return False
     return marks.due + (marks.extension or timedelta()) <= datetime.now(UTC).replace(tzinfo=None)
-
-
-def owner_of(folder: Path) -> str:
-    """Return the name of the user whom a folder belongs to."""
-    number = folder.lstat().st_uid
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"user {number}"

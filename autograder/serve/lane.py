@@ -12,6 +12,7 @@ so that `autograder grade` and formgrader can write it; workers stay warm for lo
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -19,13 +20,14 @@ from itertools import count
 
 from autograder.course import Course, find_submissions
 from autograder.course.assignment import files_digest, load_with_solutions
-from autograder.errors import AutograderError, GradebookError
+from autograder.errors import AutograderError, GradebookError, IntakeError
 from autograder.grading.assignment import Options, make_ready, open_results
 from autograder.grading.class_run import Observer, grade_class
 from autograder.grading.job import Job, Outcome
-from autograder.grading.outcomes import failed_twice, outcomes_of
+from autograder.grading.outcomes import failed, failed_twice, outcomes_of
 from autograder.grading.pool import Pool, open_pool
 from autograder.grading.workers import WorkerPool
+from autograder.models import Submission
 from autograder.processes import usable_cores
 from autograder.results.graded_class import GradedClass
 from autograder.results.hand_ins import HandIns
@@ -33,9 +35,10 @@ from autograder.results.ledger import Ledger
 from autograder.results.writer import Gradebook
 from autograder.serve import staging
 from autograder.serve.arrivals import HandIn
-from autograder.serve.desk import Desk, Work
+from autograder.serve.desk import Desk
 from autograder.serve.queue import FairQueue
 from autograder.serve.status import Status
+from autograder.serve.work import Work
 
 POLL_SECONDS = 0.05
 IDLE_SECONDS = 5.0  # then the gradebook is given back
@@ -148,7 +151,7 @@ class Lane(threading.Thread):
         busy_at = ticked_at = time.monotonic()
         try:
             while not self.stopping.is_set() and gradebook.is_in_place:
-                self._fill(job, pool, desk, running)
+                self._fill(job, pool, desk, running, finished)
                 self._take(pool, running, finished)
                 if finished:
                     desk.finish(finished)
@@ -170,8 +173,7 @@ class Lane(threading.Thread):
             self.running = 0
             for work in (*running.values(), *(work for work, _ in finished)):
                 self.queue.put_back(work.hand_in)
-                if work.submission.folder != work.hand_in.folder:
-                    staging.drop(work.submission.folder)
+                work.drop_copy()
         if running:
             raise _Reopen
 
@@ -192,22 +194,48 @@ class Lane(threading.Thread):
         self._database = gradebook.file
 
     def _fill(
-        self, job: Job, pool: Pool, desk: Desk, running: dict[Future[list[Outcome]], Work]
+        self,
+        job: Job,
+        pool: Pool,
+        desk: Desk,
+        running: dict[Future[list[Outcome]], Work],
+        finished: list[tuple[Work, Outcome]],
     ) -> None:
+        """Begin with what is queued, while there is room; what cannot be begun is finished."""
         while self._has_room(pool, running) and (hand_in := self.queue.take()):
             try:
-                if seconds := desk.wait_for(hand_in):
-                    self.queue.hold(hand_in, seconds)
-                elif desk.dealt_with(hand_in, newer=self.queue.newer(hand_in.student)):
-                    self._done(hand_in)
-                else:
-                    copy = staging.stage(self.course, job.assignment, hand_in, next(_numbers))
-                    work = Work(hand_in, copy, time.monotonic())
-                    running[pool.submit([copy])] = work
+                begun = self._begin(job, desk, hand_in)
+                if isinstance(begun, Outcome):
+                    work = Work(hand_in, begun.submission, time.monotonic())
+                    finished.append((work, begun))
+                elif begun is not None:
+                    work = Work(hand_in, begun, time.monotonic())
+                    running[pool.submit([begun])] = work
             except BaseException:
                 self.queue.put_back(hand_in)
                 raise
             self.running = len(running)
+
+    def _begin(self, job: Job, desk: Desk, hand_in: HandIn) -> Submission | Outcome | None:
+        """Copy a hand-in that is to be graded now.
+
+        Returns:
+            the copy; an outcome if it cannot be copied; None if there is nothing to grade.
+        """
+        try:
+            if seconds := desk.wait_for(hand_in):
+                self.queue.hold(hand_in, seconds)
+                return None
+            if not desk.dealt_with(hand_in, newer=self.queue.newer(hand_in.student)):
+                return staging.stage(self.course, job.assignment, hand_in, next(_numbers))
+        except Exception as error:
+            if isinstance(error, IntakeError) and os.path.lexists(hand_in.path):
+                live = Submission(hand_in.student, hand_in.assignment, hand_in.folder)
+                return failed(live, error.reason)
+            if not desk.gives_up(hand_in, error):
+                raise
+        self._done(hand_in)
+        return None
 
     def _has_room(self, pool: Pool, running: dict[Future[list[Outcome]], Work]) -> bool:
         """Say whether another hand-in may be begun: on this machine the slow ones do not count."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,7 +16,7 @@ from nbgrader import api
 
 from benchmarks.made_course import ASSIGNMENT, NOTEBOOK, environment, expected_score, student_id
 from benchmarks.serving import HOME, Served, World, make_world, serving
-from tests.serve.conftest import pages, until
+from tests.serve.conftest import journal, pages, until
 
 FOREVER = "import time; time.sleep(3600)"
 
@@ -43,16 +41,6 @@ def command(world: World, name: str, *arguments: str) -> subprocess.CompletedPro
         check=False,
         env={**environment(), "PYTHONPATH": os.fspath(HOME)},
     )
-
-
-def journal(world: World) -> list[tuple[str, str]]:
-    path = world.course / ".autograder" / "hand_ins.sqlite"
-    if not path.is_file():  # the server has just begun
-        return []
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'hand_in'").fetchall():
-            return []  # the server is just making it
-        return database.execute("SELECT student, state FROM hand_in ORDER BY number").fetchall()
 
 
 def test_each_hand_in_gets_its_page_and_score(served: tuple[World, Served]) -> None:
