@@ -9,6 +9,9 @@ Canvas, which read the same names)::
     Ada Müller_70000_assignsubmission_file_p1.ipynb
     mullerada_LATE_70000_9000000_p1-1.ipynb
 
+All of these may lie in one folder, where somebody packed them anew. Below its own name a hand-in
+may hold whatever its student calls files and folders, another's name too: the first name counts.
+
 Both platforms take files of feedback under the very names of the files that they gave.
 """
 
@@ -25,10 +28,10 @@ from autograder.intake.archives import files_in, open_archive, read_entry
 
 FORMS = {
     "moodle": re.compile(
-        r"(?:.*/)?(?P<prefix>(?P<name>[^_/]*)_(?P<number>\d+)_assignsubmission_file)_?/?(?P<file>.+)"
+        r"(?P<prefix>(?P<name>[^_/]*)_(?P<number>\d+)_assignsubmission_file)_?/?(?P<file>.+)"
     ),
     "canvas": re.compile(
-        r"(?:.*/)?(?P<prefix>(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+)_(?P<file>[^/]+)"
+        r"(?P<prefix>(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+)_(?P<file>[^/]+)"
     ),
 }
 MAX_PARTS = 8  # folders within folders of one hand-in
@@ -97,9 +100,10 @@ def _sort(
 ) -> tuple[list[HandIn], list[str]]:
     people: dict[tuple[str, str], HandIn] = {}
     nobodys = []
-    for path, entry in files_in(archive).items():
-        fit = ((system, form.fullmatch(path)) for system, form in FORMS.items())
-        system, match = next(((s, m) for s, m in fit if m), ("", None))
+    files = files_in(archive)
+    leading = _leading_folder(files)
+    for path, entry in files.items():
+        system, match = _match(path.removeprefix(leading))
         if match is None:
             nobodys.append(path)
             continue
@@ -119,6 +123,19 @@ def _sort(
         except IntakeError as error:
             hand_in.problem = hand_in.problem or error.reason.rstrip(".")
     return list(people.values()), nobodys
+
+
+def _match(path: str) -> tuple[str, re.Match[str] | None]:
+    """Return the platform whose form a path has, and what it says; "" and None if there is none."""
+    fit = ((system, form.fullmatch(path)) for system, form in FORMS.items())
+    return next(((system, match) for system, match in fit if match), ("", None))
+
+
+def _leading_folder(paths: Collection[str]) -> str:
+    """Return the one folder that all lie in and that is no hand-in, with a `/`; else ""."""
+    first = {path.partition("/")[0] if "/" in path else "" for path in paths}
+    folder = f"{first.pop()}/" if len(first) == 1 else "/"
+    return "" if folder == "/" or _match(f"{folder}file")[1] else folder
 
 
 def _fits(file: str, files: Collection[str]) -> bool:

@@ -49,6 +49,37 @@ def test_each_form_of_moodle_becomes_submissions(root: Path, form: str) -> None:
     assert handed_in.read_bytes() == platforms.notebook(root, platforms.RIGHT)
 
 
+@pytest.mark.parametrize("form", MOODLE_FORMS)
+@pytest.mark.parametrize("leading", ["", "p1 of 2026/"])
+@pytest.mark.parametrize("with_bob", [True, False])
+def test_a_folder_named_like_another_hand_in_stays_in_its_own(
+    root: Path, form: str, leading: str, *, with_bob: bool
+) -> None:
+    """Students choose the names of what they hand in, and hand in for nobody else."""
+    right, wrong = (platforms.notebook(root, a) for a in (platforms.RIGHT, platforms.WRONG))
+    (ada, bob) = (form.format(name, number) for number, name, *_ in platforms.MOODLE[:2])
+    files = {f"{leading}{ada}p1.ipynb": right, f"{leading}{ada}{bob}p1.ipynb": wrong}
+    if with_bob:
+        files[f"{leading}{bob}p1.ipynb"] = right
+    sheet = platforms.worksheet(root.parent / "sheet.csv")
+    done = put(root, platforms.write_zip(root.parent / "m.zip", files), sheet)
+    assert done.new == (("s1", "s2") if with_bob else ("s1",))
+    for student in done.new:
+        assert (root / "submitted" / student / "ps1" / "p1.ipynb").read_bytes() == right
+
+
+def test_only_one_folder_around_all_is_looked_through(root: Path) -> None:
+    content = platforms.notebook(root, platforms.RIGHT)
+    own, others = (f"{name}/mullerada_501_9001_p1.ipynb" for name in ("a", "a/b"))
+    assert put(root, platforms.write_zip(root.parent / "o.zip", {own: content})).new == ("501",)
+    files = {own: content, others: content, "a/vanderbergbob_502_9002_p1.ipynb": content}
+    done = put(root, platforms.write_zip(root.parent / "t.zip", files))
+    assert done.nobodys == (others,)
+    files = {own: content, "b/vanderbergbob_502_9002_p1.ipynb": content}
+    with pytest.raises(AutograderError, match="no hand-in"):
+        put(root, platforms.write_zip(root.parent / "u.zip", files))
+
+
 def test_times_come_from_the_worksheet_in_its_zone(root: Path) -> None:
     """22:04 in Vienna is 21:04 UTC."""
     sheet = platforms.worksheet(root.parent / "sheet.csv")
