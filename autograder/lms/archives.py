@@ -24,7 +24,8 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipFile
 
 from autograder.errors import AutograderError, IntakeError
-from autograder.intake.archives import files_in, open_archive, read_entry
+from autograder.intake.archives import entries_in, open_archive, read_entry, stays_inside
+from autograder.printable import printable_name
 
 FORMS = {
     "moodle": re.compile(
@@ -34,6 +35,8 @@ FORMS = {
         r"(?P<prefix>(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_\d+)_(?P<file>[^/]+)"
     ),
 }
+MAX_ENTRIES = 200_000  # files of a whole class
+MAX_FILES = 1_000  # of one hand-in
 MAX_PARTS = 8  # folders within folders of one hand-in
 MAX_PATH = 200  # bytes
 
@@ -79,7 +82,7 @@ def read_hand_ins(
         AutograderError: it is no ZIP file of a platform that we know.
     """
     try:
-        archive = open_archive(path.read_bytes(), path.name)
+        archive = open_archive(path.read_bytes(), path.name, MAX_ENTRIES)
     except OSError as error:
         raise AutograderError(f"{path} cannot be read: {error.strerror}.") from error
     except IntakeError as error:
@@ -100,12 +103,12 @@ def _sort(
 ) -> tuple[list[HandIn], list[str]]:
     people: dict[tuple[str, str], HandIn] = {}
     nobodys = []
-    files = files_in(archive)
+    files = entries_in(archive)
     leading = _leading_folder(files)
     for path, entry in files.items():
         system, match = _match(path.removeprefix(leading))
         if match is None:
-            nobodys.append(path)
+            nobodys.append(printable_name(path))
             continue
         named = match.groupdict()
         hand_in = people.setdefault(
@@ -114,10 +117,8 @@ def _sort(
         )
         hand_in.late |= bool(named.get("late"))
         file = _own_name(named["file"], notebooks) if system == "canvas" else named["file"]
-        if not _fits(file, hand_in.files):
-            hand_in.problem = hand_in.problem or "the path of a file is too long, or is a folder's"
-            continue
         try:
+            _check(file if stays_inside(path) else path, hand_in.files)
             left = limit - sum(map(len, hand_in.files.values()))
             hand_in.files[file] = read_entry(archive, entry, left)
         except IntakeError as error:
@@ -138,15 +139,23 @@ def _leading_folder(paths: Collection[str]) -> str:
     return "" if folder == "/" or _match(f"{folder}file")[1] else folder
 
 
-def _fits(file: str, files: Collection[str]) -> bool:
-    """Say whether a file can be written beside the others."""
+def _check(file: str, files: Collection[str]) -> None:
+    """See that a file can be written beside the others of its hand-in, and nowhere else.
+
+    Raises:
+        IntakeError: it cannot.
+    """
     path = PurePosixPath(file)
-    return (
-        len(path.parts) <= MAX_PARTS
-        and len(file.encode()) <= MAX_PATH
-        and not any(str(folder) in files for folder in path.parents)
-        and not any(other.startswith(f"{file}/") for other in files)
-    )
+    if not stays_inside(file):
+        raise IntakeError(f"{printable_name(file)} must be the path of a file in the hand-in.")
+    if len(files) >= MAX_FILES:
+        raise IntakeError(f"It holds more than {MAX_FILES:,} files; the others are left out.")
+    if len(path.parts) > MAX_PARTS or len(file.encode()) > MAX_PATH:
+        raise IntakeError(f"The path {printable_name(file)} is too long.")
+    if any(str(folder) in files for folder in path.parents) or any(
+        other.startswith(f"{file}/") for other in files
+    ):
+        raise IntakeError(f"{printable_name(file)} is a file, and a folder of that name is there.")
 
 
 def _own_name(file: str, notebooks: Collection[str]) -> str:

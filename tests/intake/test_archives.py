@@ -17,6 +17,7 @@ from autograder.intake.archives import MAX_FILES, files_in, open_archive, read_e
 from autograder.models import Assignment, Submission
 from tests.course.building import answered, make_course, solution, test
 
+WAYS_OUT = ("a//b.ipynb", "a/./b.ipynb", "a/../b.ipynb", "a\\b.ipynb", "C:b.ipynb", "a/C:/b.ipynb")
 CELLS = (solution("y = 1", "y"), test("assert y == 1", "test_y", 1))
 
 
@@ -102,16 +103,31 @@ def test_a_link_is_no_file() -> None:
     link, content = ZipInfo("p1.ipynb"), BytesIO()
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with ZipFile(content, "w") as archive:
-        for entry in (link, "../p2.ipynb", "/p3.ipynb", "a\nb.ipynb"):
+        for entry in (link, "../p2.ipynb", "/p3.ipynb", "a\nb.ipynb", *WAYS_OUT):
             archive.writestr(entry, "/etc/passwd")
     with open_archive(content.getvalue(), "x.zip") as archive:
         assert not files_in(archive)
 
 
 def test_a_long_table_of_contents_is_not_read() -> None:
-    """It is counted before it becomes objects in memory."""
-    with pytest.raises(IntakeError, match="more than 10,000 files"):
-        open_archive(b"PK\x01\x02" * (MAX_FILES + 1), "x.zip")
+    """It is counted before it becomes objects in memory, whatever length is said."""
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        for number in range(MAX_FILES + 1):
+            archive.writestr(str(number), "")
+    lies = bytearray(content.getvalue())
+    lies[-14:-10] = bytes([1, 0, 1, 0])  # one entry, says the record at the end
+    for archived in (content.getvalue(), bytes(lies)):
+        with pytest.raises(IntakeError, match=r"x\.zip holds more than 10,000 files"):
+            open_archive(archived, "x.zip")
+
+
+def test_what_looks_like_an_entry_inside_a_file_is_not_counted() -> None:
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr("p1.ipynb", b"PK\x01\x02" * (MAX_FILES + 1))
+    with open_archive(content.getvalue(), "x.zip") as archive:
+        assert list(files_in(archive)) == ["p1.ipynb"]
 
 
 def test_a_size_that_lies_does_not_help() -> None:

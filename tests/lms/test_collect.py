@@ -185,6 +185,46 @@ def test_links_and_ways_out_of_the_folder_are_left_where_they_are(root: Path) ->
     assert not (root.parent / "out.txt").exists()
 
 
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("folder/{}", "folder/../../out.txt", "folder/a/./out.txt", "folder/C:/out.txt"),
+        *("folder/a\\..\\..\\out.txt", "flat/..", "flat/../out.txt", "flat/C:out.txt"),
+    ],
+)
+def test_a_path_out_of_a_hand_in_is_named_and_nothing_is_written_there(
+    root: Path, file: str
+) -> None:
+    """With all forms; the hand-in's other files, and those of others, are taken."""
+    form, _, path = file.format(root.parent / "out.txt").partition("/")
+    who = "Ada Müller_70001_assignsubmission_file" + {"folder": "/", "flat": "_"}[form]
+    content = platforms.notebook(root, platforms.RIGHT)
+    archive = root.parent / "evil.zip"
+    files = {f"{who}p1.ipynb": content, f"{who}{path}": b"out"}
+    platforms.write_zip(archive, {**files, "Bob_70002_assignsubmission_file/p1.ipynb": content})
+    before = set(root.parent.rglob("*"))
+    done = put(root, archive)
+    assert done.new == ("70001", "70002")
+    assert "out.txt" in done.problems["70001"] or ".." in done.problems["70001"]
+    made = [p for p in set(root.parent.rglob("*")) - before if p.is_file() and p.parent != root]
+    assert sorted(os.fspath(p.relative_to(root)) for p in made if ".autograder" not in p.parts) == [
+        "submitted/70001/ps1/p1.ipynb",
+        "submitted/70002/ps1/p1.ipynb",
+    ]
+
+
+def test_many_files_of_one_hand_in_are_no_affair_of_the_others(root: Path) -> None:
+    """Nor is a file that holds what begins an entry of a table of contents."""
+    content = platforms.notebook(root, platforms.RIGHT)
+    who = "Ada Müller_70001_assignsubmission_file"
+    files = {f"{who}/p1.ipynb": content, f"{who}/x.bin": b"PK\x01\x02" * 10_001}
+    files |= {f"{who}/{number}": b"" for number in range(10_000)}
+    files["Bob_70002_assignsubmission_file/p1.ipynb"] = content
+    done = put(root, platforms.write_zip(root.parent / "many.zip", files))
+    assert done.new == ("70001", "70002")
+    assert done.problems == {"70001": "It holds more than 1,000 files; the others are left out"}
+
+
 def test_a_file_that_is_too_large_is_named(root: Path) -> None:
     """However little room it takes in the archive."""
     who = "Ada Müller_70001_assignsubmission_file"
