@@ -10,16 +10,20 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.patterns import matches
 from autograder.errors import IntakeError
+from autograder.files import OF_THE_MACHINE
+from autograder.models import Limits
 from autograder.printable import printable_name
 
 MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
 MAX_PATH = 200  # bytes of a listed file's path in the submission: it is written below others
+_MEGABYTE = 1_000_000
+_OF_PROGRAMS = frozenset({".ipynb_checkpoints", "__pycache__"})  # folders that nobody hands in
 
 
 def _flags(*names: str) -> int:
@@ -53,7 +57,7 @@ def open_folder(folder: Path, course_dir: Path) -> Iterator[int]:
     try:
         descriptor = os.open(trusted, _flags("O_RDONLY", "O_DIRECTORY", "O_CLOEXEC"))
     except OSError as error:
-        raise IntakeError(f"The folder cannot be opened: {error.strerror}.") from None
+        raise IntakeError(f"The folder cannot be opened: {_said(error)}.") from None
     try:
         for name in below:
             inner = open_inner(descriptor, name)
@@ -110,7 +114,7 @@ def names_in(folder: int) -> list[str]:
                 if len(names) > MAX_ENTRIES:
                     raise IntakeError(f"The folder holds more than {MAX_ENTRIES:,} files.")
     except OSError as error:
-        raise IntakeError(f"The folder cannot be listed: {error.strerror}.") from None
+        raise IntakeError(f"The folder cannot be listed: {_said(error)}.") from None
     return sorted(names)
 
 
@@ -152,59 +156,110 @@ def read_listed(
         IntakeError: when one of them is a link or no file, has a path that cannot be written, or
             they are too large or too many.
     """
-    walk = _Walk(patterns, taken_names, limit)
-    if patterns:
-        walk.go(folder, "", 0)
-    return walk.taken
+    taken: list[tuple[str, bytes]] = []
+    for one in walk(folder) if patterns else ():
+        if one.path.isprintable() and any(matches(one.path, p) for p in patterns):
+            _see_whether_it_fits(one.path, taken_names)
+            content = read_file(one.folder, one.name, limit)
+            if content is not None:
+                limit -= len(content)
+                taken.append((one.path, content))
+    return taken
 
 
-@dataclass
-class _Walk:
-    """The files that were found so far; bytes and entries are counted down."""
+def _see_whether_it_fits(path: str, taken_names: Set[str]) -> None:
+    """See that a file can be written beside all others that the submission is graded with.
 
-    patterns: tuple[str, ...]
-    taken_names: Set[str]
-    bytes_left: int
-    entries_left: int = MAX_ENTRIES
-    taken: list[tuple[str, bytes]] = field(default_factory=list)
+    Raises:
+        IntakeError: its path is too long, or a name is that of a file and of a folder.
+    """
+    if len(os.fsencode(path)) > MAX_PATH:
+        raise IntakeError(f"The path {printable_name(path)} has more than {MAX_PATH} bytes.")
+    for folder in map(str, Path(path).parents):
+        if folder in taken_names:
+            raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
+    if any(name.startswith(f"{path}/") for name in taken_names):
+        raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
 
-    def go(self, folder: int, prefix: str, depth: int) -> None:
-        """Collect matching files below an open folder."""
-        for name in names_in(folder):
-            self.entries_left -= 1
-            if self.entries_left < 0 or depth > MAX_DEPTH:
-                raise IntakeError("The submission holds too many files or folders.")
-            path = prefix + name
+
+def read_hand_in(
+    folder: Path, course_dir: Path, limits: Limits
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Read all of a hand-in that can be kept: regular files, within limits, by path.
+
+    Args:
+        folder: where it lies.
+        course_dir: the course directory.
+        limits: of the assignment.
+
+    Returns:
+        the files, and why other files (links, devices, those too large) stay behind, by path.
+
+    Raises:
+        IntakeError: it cannot be opened, or holds too many files or folders.
+    """
+    left = (limits.notebook_mb + limits.files_mb) * _MEGABYTE
+    files: dict[str, bytes] = {}
+    behind: dict[str, str] = {}
+    with open_folder(folder, course_dir) as opened:
+        for one in walk(opened):
+            if not _OF_PROGRAMS.isdisjoint(one.path.split("/")):
+                continue
             try:
-                mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-            except OSError as error:
-                raise _unreadable(name, error) from None
-            if stat.S_ISDIR(mode):
-                inner = open_inner(folder, name)
-                try:
-                    self.go(inner, f"{path}/", depth + 1)
-                finally:
-                    os.close(inner)
-            elif path.isprintable() and any(matches(path, p) for p in self.patterns):
-                self._see_whether_it_fits(path)
-                content = read_file(folder, name, self.bytes_left)
-                if content is not None:
-                    self.bytes_left -= len(content)
-                    self.taken.append((path, content))
+                _see_whether_it_fits(one.path, frozenset())
+                content = read_file(one.folder, one.name, left)
+            except IntakeError as error:
+                behind[one.path] = error.reason
+                continue
+            if content is not None:
+                left -= len(content)
+                files[one.path] = content
+    return files, behind
 
-    def _see_whether_it_fits(self, path: str) -> None:
-        """See that the file can be written beside all others that the submission is graded with.
 
-        Raises:
-            IntakeError: its path is too long, or a name is that of a file and of a folder.
-        """
-        if len(os.fsencode(path)) > MAX_PATH:
-            raise IntakeError(f"The path {printable_name(path)} has more than {MAX_PATH} bytes.")
-        for folder in map(str, Path(path).parents):
-            if folder in self.taken_names:
-                raise IntakeError(f"{printable_name(folder)} is a folder, and must be a file.")
-        if any(name.startswith(f"{path}/") for name in self.taken_names):
-            raise IntakeError(f"{printable_name(path)} is a file, and must be a folder.")
+@dataclass(frozen=True)
+class Found:
+    """Something in a folder that is no folder itself.
+
+    Attributes:
+        path: from where the walk began.
+        folder: descriptor of the folder that holds it, open until the walk goes on.
+        name: its name in there.
+    """
+
+    path: str
+    folder: int
+    name: str
+
+
+def walk(folder: int) -> Iterator[Found]:
+    """Yield all that lies below an open folder and is no folder; no link is followed.
+
+    Args:
+        folder: its descriptor.
+
+    Raises:
+        IntakeError: there are too many files, or folders too deep, or one cannot be opened.
+    """
+    yield from _below(folder, "", iter(range(MAX_ENTRIES)), MAX_DEPTH)
+
+
+def _below(folder: int, prefix: str, entries: Iterator[int], depth: int) -> Iterator[Found]:
+    """Walk on; `entries` and `depth` say how many files and levels may still follow."""
+    for name in names_in(folder):
+        if next(entries, None) is None or depth < 0:
+            raise IntakeError(
+                f"The submission holds too many files or folders: {MAX_ENTRIES:,} are allowed, "
+                f"and {MAX_DEPTH} within each other."
+            )
+        if is_folder(folder, name):
+            inner = open_inner(folder, name)
+            try:
+                yield from _below(inner, f"{prefix}{name}/", entries, depth - 1)
+            finally:
+                os.close(inner)
+        else:
+            yield Found(prefix + name, folder, name)
 
 
 def open_inner(folder: int, name: str) -> int:
@@ -221,7 +276,7 @@ def open_inner(folder: int, name: str) -> int:
                 raise IntakeError(
                     f"{printable_name(name)} is a link, and links are not followed."
                 ) from None
-        raise IntakeError(f"{printable_name(name)} cannot be opened: {error.strerror}.") from None
+        raise IntakeError(f"{printable_name(name)} cannot be opened: {_said(error)}.") from None
 
 
 def check_regular(status: os.stat_result, name: str, limit: int) -> None:
@@ -242,5 +297,16 @@ def check_regular(status: os.stat_result, name: str, limit: int) -> None:
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> IntakeError:
-    why = error.strerror if isinstance(error, OSError) else "its name is not allowed"
+    why = _said(error) if isinstance(error, OSError) else "its name is not allowed"
     return IntakeError(f"{printable_name(name)} cannot be read: {why}.")
+
+
+def _said(error: OSError) -> str:
+    """Return what the system says of a file.
+
+    Raises:
+        OSError: it says that of the machine, and no hand-in is at fault.
+    """
+    if error.errno in OF_THE_MACHINE:
+        raise error
+    return str(error.strerror)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from autograder.course import Course, load_assignment
 from autograder.course.student_ids import is_student_id
-from autograder.files import writing
+from autograder.errors import IntakeError
+from autograder.files import write_files, writing
 from autograder.lms.archives import HandIn, read_hand_ins
 from autograder.lms.ids import Ids, read_ids, write_ids
 from autograder.lms.people import enter_people, find_students, known_as
@@ -81,9 +83,11 @@ def collect(
         unknown.append(found.pop(student))
     done: dict[str, list[str]] = {"new": [], "renewed": [], "unchanged": []}
     for student, hand_in in sorted(found.items()):
-        done[_put(course, assignment, student, _with_time(hand_in, times.get(student)))] += [
-            student
-        ]
+        files = _with_time(hand_in, times.get(student))
+        try:
+            done[_put(course, assignment, student, files)].append(student)
+        except IntakeError as error:  # of what lies there already
+            hand_in.problem = error.reason.rstrip(".")
     listed_numbers = {student: one.number for student, one in listed if one.number}
     _remember(course, assignment, found, roster, listed_numbers)
     return Collected(
@@ -110,16 +114,13 @@ def _put(course: Course, assignment: str, student: str, files: Mapping[str, byte
         "new", "renewed" or "unchanged".
     """
     place = course.path(course.submitted_directory, student, assignment)
-    if place.is_dir() and not place.is_symlink() and contents(place) == files:
-        return "unchanged"
+    with contextlib.suppress(IntakeError):
+        if contents(course, assignment, place) == files:
+            return "unchanged"
     aside = place.with_name(f".{place.name}.part")
     with writing(place):
         shutil.rmtree(aside, ignore_errors=True)
-        for name, content in files.items():
-            target = aside / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        aside.mkdir(parents=True, exist_ok=True)
+        write_files(aside, files)
         there = place.is_dir()
         if there:
             keep(course, assignment, student, move=True)

@@ -7,9 +7,9 @@ assignment's own: `best`, `last`, or a number. What each hand-in was given is in
 
 from __future__ import annotations
 
+import errno
 import logging
 import shutil
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.course.settings import BEST, COUNTS, LAST
-from autograder.errors import CourseError
-from autograder.files import replacing, writing
+from autograder.errors import CourseError, IntakeError
+from autograder.files import replacing, write_files, writing
+from autograder.intake.files import read_hand_in
 from autograder.intake.take_in import content_key
 from autograder.models import Submission
 from autograder.results.ledger import FOLDER
@@ -58,6 +59,7 @@ def keep(
         move: take it out of there, where the next one may lie.
 
     Raises:
+        IntakeError: it holds too much to be kept.
         OSError: it cannot be written.
     """
     place = folder or course.path(course.submitted_directory, student, assignment)
@@ -66,28 +68,60 @@ def keep(
         return  # grading does not follow it either
     before = kept(course, assignment, student)
     number, last = max(before.items(), default=(0, None))
-    if last is not None and not linked and contents(last) == contents(place):
+    if last is not None and not linked and is_same(course, assignment, last, place, whole=move):
         if move:
             shutil.rmtree(place)
         return
     target = _folder(course, assignment) / student / str(number + 1)
     target.parent.mkdir(parents=True, exist_ok=True)
-    if move:
-        shutil.move(place, target)
+    if move and _is_renamed(place, target):
         return
     aside = target.with_name(f".{target.name}.part")
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(place, aside, symlinks=True, ignore=_not_plain)
+    write_files(aside, contents(course, assignment, place))
     aside.rename(target)
+    if move:
+        shutil.rmtree(place)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return the regular files of a hand-in, by path."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
+def _is_renamed(place: Path, target: Path) -> bool:
+    """Move a folder or a link; say whether that could be done, as both are on one disk."""
+    try:
+        place.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        return False
+    return True
+
+
+def contents(course: Course, assignment: str, folder: Path) -> dict[str, bytes]:
+    """Return the files of a hand-in that are kept, by path, see `read_hand_in`.
+
+    Raises:
+        IntakeError: it cannot be opened, or holds too many files or folders.
+    """
+    return read_hand_in(folder, course.root, course.settings(assignment).limits)[0]
+
+
+def is_same(
+    course: Course, assignment: str, one: Path, other: Path, *, whole: bool = False
+) -> bool:
+    """Say whether two folders are there and would be kept as the same.
+
+    Args:
+        course: the course.
+        assignment: its name.
+        one: a folder.
+        other: another one.
+        whole: nothing of the other must stay behind.
+    """
+    limits = course.settings(assignment).limits
+    try:
+        files, behind = read_hand_in(other, course.root, limits)
+        return not (whole and behind) and read_hand_in(one, course.root, limits)[0] == files
+    except IntakeError:
+        return False
 
 
 def read_rules(course: Course, assignment: str) -> tuple[str, dict[str, str]]:
@@ -154,8 +188,8 @@ def candidates(
     if copy and rule == BEST:
         try:
             keep(course, name, student)
-        except OSError as error:
-            LOG.warning("What %r handed in for %s cannot be kept: %s.", student, name, error)
+        except (OSError, IntakeError) as error:
+            LOG.warning("What %r handed in for %s cannot be kept: %s", student, name, error)
     earlier = {
         number: Submission(student, name, folder)
         for number, folder in kept(course, name, student).items()
@@ -213,10 +247,3 @@ def _folder(course: Course, assignment: str) -> Path:
 
 def _is_rule(text: str) -> bool:
     return text in COUNTS or (text.isascii() and text.isdecimal())
-
-
-def _not_plain(folder: str, names: list[str]) -> list[str]:
-    """Name what is neither a file, a folder nor a link: it is not copied, as it is not graded."""
-    modes = {name: Path(folder, name).lstat().st_mode for name in names}
-    plain = (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)
-    return [name for name, mode in modes.items() if not any(test(mode) for test in plain)]

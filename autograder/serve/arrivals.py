@@ -21,6 +21,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.errors import IntakeError
+from autograder.intake.files import open_folder, walk
 from autograder.pages.exchange import SECRET
 
 STILL_SECONDS = 1.0  # a plain folder is complete when nothing in it has changed for so long
@@ -127,7 +129,7 @@ class Plain:
         if len(below) < 2 or any(part.startswith(".") for part in below[:2]):
             return None
         folder = self.folder / below[0] / below[1]
-        changed = _last_change(folder)
+        changed = _last_change(folder, self.folder)
         if changed is None:
             return None
         student = _printable(below[0])
@@ -148,7 +150,7 @@ class Plain:
 
     def is_there(self, hand_in: HandIn) -> bool:
         """Say whether it is still there as it was."""
-        return _last_change(hand_in.folder) == hand_in.time
+        return _last_change(hand_in.folder, self.folder) == hand_in.time
 
 
 Source = Inbound | Plain
@@ -168,22 +170,22 @@ def _printable(name: str) -> str:
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _last_change(folder: Path) -> str | None:
+def _last_change(folder: Path, inbound: Path) -> str | None:
     """Return a text that is another one after each change of a hand-in, and greater after a later.
 
     None if there is no file.
     """
     latest, count, size = 0, 0, 0
-    walk = (
-        os.path.join(top, name)  # noqa: PTH118  # names that are no text, too
-        for top, _, names in os.walk(folder)
-        for name in names
-    )
-    for path in islice(walk, MAX_FILES):
+    try:
+        with open_folder(folder, inbound) as opened:
+            for one in islice(walk(opened), MAX_FILES):
+                with contextlib.suppress(OSError):
+                    status = os.stat(one.name, dir_fd=one.folder, follow_symlinks=False)
+                    latest = max(latest, status.st_mtime_ns)
+                    count, size = count + 1, size + status.st_size
+    except IntakeError:  # of which its student is told
         with contextlib.suppress(OSError):
-            status = os.lstat(path)
-            latest = max(latest, status.st_mtime_ns)
-            count, size = count + 1, size + status.st_size
+            latest, count = max(latest, folder.lstat().st_mtime_ns), count + 1
     return f"{latest:020d}-{count}-{size}" if count else None
 
 
