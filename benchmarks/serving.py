@@ -64,7 +64,13 @@ class World:
         return self.root / "exchange" / COURSE / "feedback"
 
     def hand_in(
-        self, index: int, student: str = "", *, sample: int | None = None, text: str = ""
+        self,
+        index: int,
+        student: str = "",
+        *,
+        sample: int | None = None,
+        text: str = "",
+        beside: Path | None = None,
     ) -> Path:
         """Hand in as `nbgrader submit` does; return where the released page will be.
 
@@ -73,12 +79,15 @@ class World:
             student: who hands in.
             sample: decides the answers instead.
             text: a line to put before the first answer.
+            beside: a folder to hand in as well; it is moved.
         """
         student = student or student_id(index)
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
         secret = secrets.token_hex(64)
         folder = self.inbound / f"{student}+{ASSIGNMENT}+{now}+{secrets.token_urlsafe(9)}"
         folder.mkdir()
+        if beside is not None:
+            beside.rename(folder / beside.name)
         content = self.root / "samples" / str((index if sample is None else sample) % SAMPLES)
         notebook = content.read_text(encoding="utf-8")
         if text:

@@ -23,6 +23,7 @@ from autograder.results.graded_class import GradedClass
 from autograder.results.marks import read_marks
 from autograder.results.tables import open_gradebook
 from tests.course import building
+from tests.intake.trees import crowd, nest, remove
 from tests.lms import platforms
 
 HALF = "def double(x): return 2 if x == 1 else 0"  # one point of four
@@ -201,6 +202,39 @@ def test_a_dry_run_keeps_nothing(tmp_path: Path) -> None:
     (total,) = dry_run.preview(["ada"]).totals
     assert total.new == 4
     assert list(kept(load_course(root), "ps1", "ada")) == [1]
+
+
+@pytest.mark.parametrize("tree", ["deep", "crowded"])
+def test_what_is_too_deep_or_too_much_is_graded_and_not_kept(tmp_path: Path, tree: str) -> None:
+    """It ends no run; a hand-in that takes its place moves it out of the way."""
+    root = make(tmp_path)
+    hand_in(root, HALF, 1)
+    folder = root / "submitted/ada/ps1"
+    if tree == "deep":
+        nest(folder / "__pycache__", 1_200)
+    else:
+        crowd(folder / "sub", 10_001)
+    course = load_course(root)
+    try:
+        assert grade(root) == 1
+        assert list(kept(course, "ps1", "ada")) == []
+        keep(course, "ps1", "ada", move=True)
+        assert list(kept(course, "ps1", "ada")) == [1]
+        assert not folder.exists()
+    finally:
+        remove(root)
+
+
+def test_what_is_too_large_to_be_kept_hides_no_change(tmp_path: Path) -> None:
+    """Two hand-ins are the same only where all of the newer one was compared."""
+    root = make(tmp_path)
+    course = load_course(root)
+    for day in (1, 2):
+        hand_in(root, HALF, 1)
+        with (root / "submitted/ada/ps1/data.bin").open("wb") as file:
+            file.truncate(3_000_000_000 + day)
+        keep(course, "ps1", "ada", move=True)
+    assert list(kept(course, "ps1", "ada")) == [1, 2]
 
 
 def test_no_link_is_followed(tmp_path: Path) -> None:

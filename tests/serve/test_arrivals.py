@@ -12,6 +12,7 @@ import pytest
 
 from autograder.serve import arrivals as module
 from autograder.serve.arrivals import MAX_KEPT, Arrivals, Inbound, Plain
+from tests.intake.trees import nest, remove
 
 LONG = bool(os.environ.get("AUTOGRADER_LONG"))
 ENTRIES = 1_000_000 if LONG else 20_000
@@ -213,6 +214,29 @@ def test_what_comes_while_a_folder_is_looked_at_is_taken_at_once(
     assert names(arrivals) == [late.name]
     look_through(arrivals)
     assert len(names(arrivals)) == 10
+
+
+@pytest.mark.parametrize("under", ["", "link"])
+def test_a_deep_hand_in_of_a_plain_folder_is_one_that_changes_when_it_is_mended(
+    tmp_path: Path, under: str
+) -> None:
+    """It is no reason to leave out others, and its student is told why it cannot be graded."""
+    inbound = tmp_path / "plain"
+    folder = inbound / "mal" / "ps1"
+    nest(folder, 1_200)
+    if under:
+        folder.rename(tmp_path / "elsewhere")
+        folder.symlink_to(tmp_path / "elsewhere")
+    (inbound / "zoe" / "ps1").mkdir(parents=True)
+    (inbound / "zoe" / "ps1" / "problems.ipynb").write_text("{}")
+    found = {one.student: one for one in Plain(inbound).all()}
+    there = list(map(Plain(inbound).is_there, found.values()))
+    os.utime(folder, (1, 1), follow_symlinks=False)
+    changed = not Plain(inbound).is_there(found["mal"])
+    remove(tmp_path)
+    assert set(found) == {"mal", "zoe"}
+    assert there == [True, True]
+    assert changed
 
 
 def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(

@@ -16,6 +16,7 @@ from nbgrader import api
 
 from benchmarks.made_course import ASSIGNMENT, NOTEBOOK, environment, expected_score, student_id
 from benchmarks.serving import HOME, Served, World, make_world, serving
+from tests.intake.trees import crowd, nest, remove
 from tests.serve.conftest import journal, pages, until
 
 FOREVER = "import time; time.sleep(3600)"
@@ -65,6 +66,24 @@ def test_a_broken_hand_in_gets_a_page_that_says_so(served: tuple[World, Served])
     (text,) = pages(page)
     if "could be read" not in text and "Nothing of it was graded" not in text:
         assert world.scores()["broken"] == [expected_score(0)]  # it was copied before it was broken
+
+
+@pytest.mark.parametrize("tree", ["deep", "crowded"])
+def test_what_cannot_be_copied_fails_with_a_reason(
+    served: tuple[World, Served], tmp_path: Path, tree: str
+) -> None:
+    """The student's own folder is never what is graded: it can still be changed."""
+    world, server = served
+    if tree == "deep":
+        nest(tmp_path / "deep", 1_200)
+    else:
+        crowd(tmp_path / "crowded", 10_001)
+    world.hand_in(1, f"mal-{tree}", beside=tmp_path / tree)
+    until(lambda: (f"mal-{tree}", "failed") in journal(world))
+    remove(next(world.inbound.glob(f"mal-{tree}+*")))
+    assert not (world.course / "submitted" / f"mal-{tree}").exists()
+    pages(world.hand_in(1, f"after-{tree}"))
+    until(lambda: server.health()["status"] == "ok")
 
 
 def test_hostile_hand_ins_keep_nobody_waiting(served: tuple[World, Served]) -> None:
