@@ -1,14 +1,18 @@
 """How the server is: for a probe, for Prometheus and for whoever asks.
 
 Both are served on loopback only, where every user of the machine can read them: counts and times,
-nobody's name or mark.
+nobody's name or mark. However many connections users hold open, few are kept: the oldest makes room
+for the newest, which is answered at once.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -17,12 +21,46 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, make
 from prometheus_client.exposition import ThreadingWSGIServer
 
 LOOPBACK = "127.0.0.1"
+MAX_CONNECTIONS = 8
+IDLE_SECONDS = 5.0  # after which a connection that says nothing ends
 BUCKETS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 3600)  # seconds
 
 
 class _Quiet(WSGIRequestHandler):
+    timeout = IDLE_SECONDS
+
     def log_message(self, format: str, *args: Any) -> None:
         """Write no line for each request."""
+
+
+class _Bounded(ThreadingWSGIServer):
+    """Keeps few connections, each in a thread."""
+
+    request_queue_size = 64
+
+    def __init__(self, *arguments: Any) -> None:
+        self._open: deque[Any] = deque()
+        self._room = threading.Semaphore(MAX_CONNECTIONS)
+        super().__init__(*arguments)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a request; where there is no room, the oldest connection ends."""
+        if not self._room.acquire(blocking=False):
+            with contextlib.suppress(OSError, IndexError):  # it has just ended
+                self._open.popleft().shutdown(socket.SHUT_RDWR)
+            self._room.acquire()
+        self._open.append(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection."""
+        super().shutdown_request(request)
+        with contextlib.suppress(ValueError):  # another one has ended it
+            self._open.remove(request)
+        self._room.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write nothing about a client that goes away or says nothing."""
 
 
 class Status:
@@ -106,7 +144,7 @@ class Status:
             start("404 Not Found", [("Content-Type", "text/plain")])
             return [b"/health and /metrics are here.\n"]
 
-        server = make_server(LOOPBACK, port, answer, ThreadingWSGIServer, _Quiet)
+        server = make_server(LOOPBACK, port, answer, _Bounded, _Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
         def end() -> None:
