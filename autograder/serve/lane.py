@@ -43,6 +43,7 @@ from autograder.serve.work import Work
 POLL_SECONDS = 0.05
 IDLE_SECONDS = 5.0  # then the gradebook is given back
 COLD_SECONDS = 900.0  # then the workers end
+CROWDED_SECONDS = 30.0  # the same where many lanes have workers
 TICK_SECONDS = 5.0  # between two looks at pages that wait and at the course's files
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # after something went wrong
 SLOW_SECONDS = 5.0  # what takes longer no longer keeps others from a worker
@@ -69,6 +70,8 @@ class Lane(threading.Thread):
         self.stopping = stop
         self.queue = FairQueue()
         self.running = 0
+        self.is_warm = False  # it has workers, or is to have them
+        self.is_crowded = False  # many others have, too
         self.width = options.workers or usable_cores()
         self._found: dict[str, float] = {}
         self._waited: set[str] = set()
@@ -79,6 +82,7 @@ class Lane(threading.Thread):
         """Take a hand-in; say whether there was room."""
         self._found[hand_in.name] = time.monotonic()
         if self.queue.put(hand_in):
+            self.is_warm = True
             return True
         del self._found[hand_in.name]
         return False
@@ -87,6 +91,7 @@ class Lane(threading.Thread):
         """Serve until told to stop; what goes wrong is said, waited for and tried again."""
         while not self.stopping.is_set():
             try:
+                self.is_warm = True
                 with HandIns(self.course.root) as hand_ins:
                     self._serve(hand_ins)
             except _Reopen:
@@ -94,8 +99,10 @@ class Lane(threading.Thread):
             except Exception as error:
                 if not isinstance(error, AutograderError):
                     LOG.exception("The lane of %s failed.", self.name)
+                self.is_warm = False
                 self._trouble(error)
             else:  # idle for long, or the course has changed
+                self.is_warm = False
                 while not (self.stopping.is_set() or self.queue.wait(1.0)):
                     pass
 
@@ -118,7 +125,8 @@ class Lane(threading.Thread):
                 quiet_since = time.monotonic()
                 while not stop() and files_digest(assignment) == job.files:
                     if not self.queue.wait(TICK_SECONDS) and self.name not in hand_ins.waiting():
-                        if time.monotonic() - quiet_since > COLD_SECONDS:
+                        patience = CROWDED_SECONDS if self.is_crowded else COLD_SECONDS
+                        if time.monotonic() - quiet_since > patience:
                             return
                         continue
                     try:

@@ -78,6 +78,11 @@ class FairQueue:
         with self._lock:
             return student in self._waiting
 
+    def works_for(self, student: str) -> bool:
+        """Say whether something of this student is being graded, or may be."""
+        with self._lock:
+            return student in self._busy or (student in self._waiting and self._may(student))
+
     def wait(self, seconds: float) -> bool:
         """Wait until there is something to take, at most so long; say whether there is."""
         with self._lock:

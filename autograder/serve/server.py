@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import socket
@@ -29,6 +30,9 @@ from autograder.serve.status import Status
 TURN_SECONDS = 0.05
 EVENTS_AGAIN_SECONDS = 30.0
 STOP_SECONDS = 30.0
+MAX_WARM = 4  # lanes with workers, of which idle ones keep them for long
+MAX_LANES = 2  # in which something of one student is graded, where workers must be started for it
+LOG = logging.getLogger(__name__)
 _ASSIGNMENT = re.compile(r"[^./+][^/+]*")
 
 
@@ -119,6 +123,9 @@ class Server:
             one.look(always=self._is_crowded)
             self.status.problem(f"the folder {one.source.folder}", one.problem)
         self._is_crowded = False
+        warm = [lane for lane in self._lanes.values() if lane.is_warm]
+        for lane in warm:
+            lane.is_crowded = len(warm) > MAX_WARM
         for one in arrivals:
             for hand_in in one.complete():
                 if self._is_for_us(hand_in) and not self._put(hand_in):
@@ -134,9 +141,25 @@ class Server:
             return False
         if hand_in.student in self.course.excluded_students or not _ASSIGNMENT.fullmatch(name):
             return False
-        return self.course.path(self.course.source_directory, ".", name).is_dir()
+        if not self.course.path(self.course.source_directory, ".", name).is_dir():
+            return False
+        released = self.course.path(self.course.release_directory, ".", name)
+        if not self.names and not released.is_dir():
+            LOG.warning(
+                "%r is left alone: its assignment is not released, for %s does not exist. Name "
+                "the assignment to serve it all the same.",
+                *(hand_in.name, released),
+            )
+            return False
+        return True
 
     def _put(self, hand_in: HandIn) -> bool:
+        """Give a hand-in to its lane; say whether there was room."""
+        lane = self._lanes.get(hand_in.assignment)
+        if lane is None or not lane.is_warm:
+            warm = (one for one in self._lanes.values() if one.is_warm)
+            if sum(one.queue.works_for(hand_in.student) for one in warm) >= MAX_LANES:
+                return False
         return self._lane(hand_in.assignment).put(hand_in)
 
     def _lane(self, name: str) -> Lane:

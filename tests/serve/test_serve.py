@@ -79,8 +79,10 @@ def test_what_cannot_be_copied_fails_with_a_reason(
     else:
         crowd(tmp_path / "crowded", 10_001)
     world.hand_in(1, f"mal-{tree}", beside=tmp_path / tree)
-    until(lambda: (f"mal-{tree}", "failed") in journal(world))
-    remove(next(world.inbound.glob(f"mal-{tree}+*")))
+    try:
+        until(lambda: (f"mal-{tree}", "failed") in journal(world))
+    finally:
+        remove(next(world.inbound.glob(f"mal-{tree}+*")))
     assert not (world.course / "submitted" / f"mal-{tree}").exists()
     pages(world.hand_in(1, f"after-{tree}"))
     until(lambda: server.health()["status"] == "ok")
