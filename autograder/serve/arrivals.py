@@ -267,6 +267,7 @@ class Arrivals:
             ended = self._look_on(self._looking, began + TURN_SECONDS)
         except OSError as error:
             self.problem = f"{self.source.folder} cannot be read: {error.strerror}."
+            self._changed_at = -1
             ended = True
         now = time.monotonic()
         self._took += now - began
@@ -283,7 +284,9 @@ class Arrivals:
         """Notice what lies in the folder; stop for a moment now and then."""
         changed_at = self.source.folder.stat().st_mtime_ns
         always = always or isinstance(self.source, Plain) or self._left_out > 0
-        if changed_at != self._changed_at or always:
+        always = always or changed_at != self._changed_at
+        self._changed_at = changed_at
+        if always:
             oldest = _Oldest()
             entries = left_out = 0
             for hand_in in self.source.all():
@@ -296,7 +299,6 @@ class Arrivals:
             for hand_in in oldest:
                 left_out -= self._notice(hand_in)
             self.entries, self._left_out = entries, left_out
-        self._changed_at = changed_at
         left_out = self._left_out
         self.problem = MANY.format(left_out, self.source.folder) if left_out else ""
 
@@ -327,3 +329,4 @@ class Arrivals:
     def give_back(self, hand_in: HandIn) -> None:
         """Let a hand-in be found again by a later look."""
         self.known.discard(hash(hand_in.name))
+        self._changed_at = -1  # though nothing in the folder changes

@@ -200,6 +200,21 @@ def test_whoever_could_not_be_remembered_is_looked_for_when_nothing_else_waits(
         assert len(names(arrivals)) == number
 
 
+def test_what_is_given_back_is_found_by_the_next_look_though_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often, also while a look is going on."""
+    arrive(tmp_path, "ada+ps1+2026-01-01 10:00:00 UTC+x")
+    arrivals = Arrivals(Inbound(tmp_path))
+    for _ in range(3):
+        look_through(arrivals)
+        (hand_in,) = arrivals.complete()
+        arrivals.give_back(hand_in)
+        arrivals.look()  # it is not time to
+        assert names(arrivals) == []
+        monkeypatch.setattr(arrivals, "_next_look", 0.0)
+
+
 def test_what_comes_while_a_folder_is_looked_at_is_taken_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
