@@ -34,6 +34,7 @@ from autograder.files import OF_THE_MACHINE
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.database_errors import Unwritable
 from autograder.results.graded_cells import NOTE, is_note
+from autograder.results.html_bounds import HtmlBudget
 from autograder.results.passive import passive_metadata, passive_outputs
 
 MISSING = "This cell was missing from the submission."
@@ -163,10 +164,11 @@ class AutogradedFolder:
             _write(folder / "timestamp.txt", submission.timestamp.encode())
         if submission.status is not Status.FAILED:
             self._add_released(folder, submission)
+        budget = HtmlBudget()
         for notebook in submission.notebooks:
             if not notebook.filled.missing:
                 name = f"{notebook.filled.source.name}.ipynb"
-                _write(folder / name, self._render(notebook).encode("utf-8", "replace"))
+                _write(folder / name, self._render(notebook, budget).encode("utf-8", "replace"))
         self._set_permissions(folder)
         return folder
 
@@ -180,9 +182,9 @@ class AutogradedFolder:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(released, target)
 
-    def _render(self, notebook: GradedNotebook) -> str:
+    def _render(self, notebook: GradedNotebook, budget: HtmlBudget) -> str:
         """Write a graded notebook as nbformat would."""
-        node = from_dict(as_notebook(notebook))
+        node = from_dict(as_notebook(notebook, budget))
         for index, cell in enumerate(node.cells):
             for step in self._steps:
                 node.cells[index], _ = step.preprocess_cell(cell, {}, index)
@@ -197,26 +199,34 @@ class AutogradedFolder:
                 path.chmod(path.stat().st_mode & 0o777 | 0o2770)
 
 
-def as_notebook(notebook: GradedNotebook) -> dict[str, Any]:
-    """Return a graded notebook in nbformat's structure."""
+def as_notebook(notebook: GradedNotebook, budget: HtmlBudget | None = None) -> dict[str, Any]:
+    """Return a graded notebook in nbformat's structure.
+
+    Args:
+        notebook: what was graded.
+        budget: what the HTML of the hand-in may cost; one for this notebook alone by default.
+    """
+    budget = budget or HtmlBudget()
     filled = notebook.filled
     minor = filled.source.nbformat_minor
     if any(cell.attachments for cell in filled.cells):
         minor = max(minor, 1)  # attachments came with 4.1
     cells = [
-        _as_cell(cell, result, with_id=minor >= 5)
+        _as_cell(cell, result, budget, with_id=minor >= 5)
         for cell, result in zip(filled.cells, notebook.results, strict=True)
         if not (cell.missing and cell.cell.role is Role.PLAIN)
     ]
     return {
         "cells": cells,
-        "metadata": {**filled.source.metadata, **passive_metadata(notebook.metadata)},
+        "metadata": {**filled.source.metadata, **passive_metadata(notebook.metadata, budget)},
         "nbformat": 4,
         "nbformat_minor": minor,
     }
 
 
-def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[str, Any]:
+def _as_cell(
+    filled: FilledCell, result: CellResult, budget: HtmlBudget, *, with_id: bool
+) -> dict[str, Any]:
     cell = filled.cell
     source = filled.source
     if filled.missing and cell.role in (Role.SOLUTION, Role.MANUAL):
@@ -234,7 +244,7 @@ def _as_cell(filled: FilledCell, result: CellResult, *, with_id: bool) -> dict[s
         made["attachments"] = filled.attachments
     if cell.cell_type == "code":
         made["execution_count"] = result.execution_count
-        made["outputs"] = passive_outputs(list(result.outputs))
+        made["outputs"] = passive_outputs(list(result.outputs), budget)
     return made
 
 

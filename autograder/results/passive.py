@@ -11,6 +11,8 @@ from typing import Any
 
 import nh3
 
+from autograder.results.html_bounds import TOO_LARGE, HtmlBudget, clean_html
+
 Json = dict[str, Any]
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -43,30 +45,49 @@ _ATTRIBUTES = {
 _STYLES = {"color", "background-color", "text-align", "font-weight", "font-style", "white-space"}
 
 
-def passive_outputs(outputs: list[Json]) -> list[Json]:
-    """Return the outputs of a cell with all that acts left out."""
-    return [_output(output) for output in outputs]
+def passive_outputs(outputs: list[Json], budget: HtmlBudget) -> list[Json]:
+    """Return the outputs of a cell with all that acts left out.
+
+    Args:
+        outputs: of one cell.
+        budget: what the HTML of the hand-in may cost.
+    """
+    return [_output(output, budget) for output in outputs]
 
 
-def passive_metadata(metadata: Json) -> Json:
-    """Return a notebook's metadata with widgets that only show something."""
+def passive_metadata(metadata: Json, budget: HtmlBudget) -> Json:
+    """Return a notebook's metadata with widgets that only show something.
+
+    Args:
+        metadata: of the notebook.
+        budget: what the HTML of the hand-in may cost.
+    """
     states = metadata.get("widgets", {}).get(WIDGETS)
     if not isinstance(states, dict) or not isinstance(states.get("state"), dict):
         return metadata
     models = {
-        name: _model(model)
+        name: _model(model, budget)
         for name, model in states["state"].items()
         if _MODEL_ID.match(name) and isinstance(model, dict) and _is_plain_widget(model)
     }
     return metadata | {"widgets": {WIDGETS: states | {"state": models}}}
 
 
-def passive_html(text: str) -> str:
-    """Return HTML without scripts, events, frames, forms and addresses that load."""
-    return nh3.clean(
+def passive_html(text: str, budget: HtmlBudget) -> str | None:
+    """Return HTML without scripts, events, frames, forms and addresses that load.
+
+    Args:
+        text: what a student's code put out.
+        budget: what the HTML of the hand-in may cost.
+
+    Returns:
+        None if it is too large or too deeply nested to clean.
+    """
+    return clean_html(
         text,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        _TAGS,
+        _ATTRIBUTES,
+        budget,
         attribute_filter=_attribute,
         filter_style_properties=_STYLES,
         url_schemes={"http", "https", "mailto", "data"},
@@ -79,16 +100,19 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return None if name == "href" and value.startswith("data:") else value
 
 
-def _output(output: Json) -> Json:
+def _output(output: Json, budget: HtmlBudget) -> Json:
     if "data" not in output:
         return output
-    data = {kind: made for kind, value in output["data"].items() if (made := _made(kind, value))}
+    found = {kind: _made(kind, value, budget) for kind, value in output["data"].items()}
+    if found.get("text/html", "") is None:
+        found["text/plain"] = f"{found.get('text/plain') or ''}\n{TOO_LARGE}".strip()
+    data = {kind: made for kind, made in found.items() if made}
     if output["data"] and not data:
         data = {"text/plain": LEFT_OUT}
     return output | {"data": data, "metadata": _numbers(output.get("metadata", {}))}
 
 
-def _made(kind: str, value: Any) -> Any:
+def _made(kind: str, value: Any, budget: HtmlBudget) -> Any:
     """Return the passive form of one entry of a MIME bundle; None if there is none."""
     if kind == WIDGET:
         model = value.get("model_id") if isinstance(value, dict) else None
@@ -99,7 +123,7 @@ def _made(kind: str, value: Any) -> Any:
     if kind == "text/plain":
         return value
     if kind == "text/html":
-        return passive_html(value)
+        return passive_html(value, budget)
     if kind in ("text/markdown", "text/latex"):
         text = _TAG.sub("< ", value)
         return _LINK.sub(r"\\]", text) if kind == "text/markdown" else text
@@ -132,13 +156,15 @@ def _is_plain_widget(model: Json) -> bool:
     )
 
 
-def _model(model: Json) -> Json:
+def _model(model: Json, budget: HtmlBudget) -> Json:
     state = dict(model["state"])
     kinds = (model.get("model_name"), state.get("_model_name"), state.get("_view_name"))
     if isinstance(state.get("value"), str) and any(str(kind).startswith("HTML") for kind in kinds):
-        state["value"] = passive_html(state["value"])
+        made = passive_html(state["value"], budget)
+        state["value"] = TOO_LARGE if made is None else made
     if "description_allow_html" in state:
         state["description_allow_html"] = False
     if isinstance(state.get("outputs"), list):
-        state["outputs"] = passive_outputs([o for o in state["outputs"] if isinstance(o, dict)])
+        inner = [output for output in state["outputs"] if isinstance(output, dict)]
+        state["outputs"] = passive_outputs(inner, budget)
     return model | {"state": state}

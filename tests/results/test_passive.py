@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
+from autograder.results.html_bounds import TOO_LARGE, HtmlBudget
 from autograder.results.passive import (
     LEFT_OUT,
     WIDGET,
@@ -32,7 +33,7 @@ def page_of(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> str
     """What nbconvert makes of an output after it was made passive."""
     output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
     cell = nbformat.v4.new_code_cell("1")
-    cell.outputs = [nbformat.from_dict(o) for o in passive_outputs([output])]
+    cell.outputs = [nbformat.from_dict(o) for o in passive_outputs([output], HtmlBudget())]
     notebook = nbformat.v4.new_notebook(cells=[cell])
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
     return str(page)
@@ -83,8 +84,8 @@ def test_pictures_are_shown() -> None:
     page = page_of({"image/png": PNG + "\n"}, sizes)
     assert f"data:image/png;base64,{PNG}" in page
     assert 'width="40"' in page.replace("width=40", 'width="40"')
-    shown = passive_html(f'<img alt="plot" src="data:image/png;base64,{PNG}">')
-    assert f'src="data:image/png;base64,{PNG}"' in shown
+    shown = passive_html(f'<img alt="plot" src="data:image/png;base64,{PNG}">', HtmlBudget())
+    assert shown is not None and f'src="data:image/png;base64,{PNG}"' in shown
 
 
 def test_a_drawing_is_shown_as_a_picture() -> None:
@@ -99,9 +100,22 @@ def test_markdown_keeps_links_to_web_pages() -> None:
 
 
 def test_a_script_alone_leaves_a_word() -> None:
-    (output,) = passive_outputs([{"output_type": "display_data", "data": {"text/html": ""}}])
+    empty = {"output_type": "display_data", "data": {"text/html": ""}}
+    (output,) = passive_outputs([empty], HtmlBudget())
     assert output["data"] == {"text/plain": LEFT_OUT}
     assert LEFT_OUT in page_of({"application/javascript": "alert(1)"})
+
+
+@pytest.mark.parametrize("beside", [{}, {"text/plain": "the text beside it"}])
+def test_html_that_costs_too_much_leaves_a_word(beside: dict[str, str]) -> None:
+    page = page_of({"text/html": "<ul><li>" * 120_000, **beside})
+    assert TOO_LARGE in page
+    assert all(text in page for text in beside.values())
+
+
+def test_html_of_a_widget_that_costs_too_much_leaves_a_word() -> None:
+    (html,) = models_of(widget("HTML", value="<ul><li>" * 120_000))
+    assert html["state"]["value"] == TOO_LARGE
 
 
 def test_text_and_errors_stay_as_they_were() -> None:
@@ -109,7 +123,7 @@ def test_text_and_errors_stay_as_they_were() -> None:
         {"output_type": "stream", "name": "stdout", "text": SCRIPT},
         {"output_type": "error", "ename": "E", "evalue": SCRIPT, "traceback": [SCRIPT]},
     ]
-    assert passive_outputs(outputs) == outputs
+    assert passive_outputs(outputs, HtmlBudget()) == outputs
 
 
 def widget(name: str, module: str = "@jupyter-widgets/controls", **state: Any) -> dict[str, Any]:
@@ -129,7 +143,8 @@ def widget(name: str, module: str = "@jupyter-widgets/controls", **state: Any) -
 def models_of(*models: dict[str, Any]) -> list[dict[str, Any]]:
     """The models that stay of a notebook's widgets."""
     state = {str(number): model for number, model in enumerate(models)}
-    kept = passive_metadata({"widgets": {WIDGETS: {"state": state, "version_major": 2}}})
+    found = {"widgets": {WIDGETS: {"state": state, "version_major": 2}}}
+    kept = passive_metadata(found, HtmlBudget())
     assert kept["widgets"][WIDGETS]["version_major"] == 2
     return list(kept["widgets"][WIDGETS]["state"].values())
 
