@@ -48,6 +48,13 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class ToldTooMuch:
+    """What a notebook's outputs and findings take up together is beyond all bounds."""
+
+    most: int  # bytes
+
+
+@dataclass(frozen=True)
 class Fork:
     """A fork that waits for its task or works on it.
 
@@ -67,7 +74,7 @@ Tell = Callable[[Any], None]
 _prctl: Callable[..., int] = getattr(ctypes.CDLL(None), "prctl", lambda *arguments: -1)
 _LENGTH = struct.Struct("<Q")  # bytes of the argument
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-MAX_ANSWER = 400_000_000
+MAX_ANSWER = 400_000_000  # bytes that a fork may tell, if it is not told otherwise
 GRACE_SECONDS = 10.0
 LOOK_SECONDS = 1.0  # between two looks at a fork that works
 
@@ -81,12 +88,18 @@ class Forks:
         folder: working folder of the forks.
         memory_bytes: what a fork may map beyond what the worker has. A test that computes with a
             student's huge number runs into it, not the machine.
+        most_told: bytes that a fork may tell; they lie in memory.
     """
 
     def __init__(
-        self, task: Callable[[socket.socket, Any, Tell], Any], folder: Path, memory_bytes: int
+        self,
+        task: Callable[[socket.socket, Any, Tell], Any],
+        folder: Path,
+        memory_bytes: int,
+        most_told: int = MAX_ANSWER,
     ) -> None:
         self._task = task
+        self._most = min(most_told, MAX_ANSWER)
         self._memory = _bound(memory_bytes)
         self._folder = os.fspath(folder)
         self._null = Path(os.devnull).open("r+")  # noqa: SIM115  the forks' standard streams
@@ -112,7 +125,7 @@ class Forks:
 
         Returns:
             What the task told, and what it returned: None if the fork had to be killed or died,
-            a `Fault` if the task raised.
+            a `Fault` if the task raised, `ToldTooMuch` if there was no room for more.
 
         Raises:
             SandboxError: the machine cannot fork.
@@ -135,6 +148,8 @@ class Forks:
         last = frames[-1] if frames else {}
         if "fault" in last:
             return parts, Fault(last["fault"])
+        if "too_much" in last:
+            return parts, ToldTooMuch(self._most)
         if "value" not in last:
             return parts, None
         if _learn(last["modules"]):
@@ -185,13 +200,16 @@ class Forks:
             argument, sock = _receive(link)
             link.send(b"\n")
             known = len(sys.modules)
-            value = self._task(sock, argument, lambda part: _write(told, {"part": part}))
+            value = self._task(sock, argument, lambda part: self._write(told, {"part": part}))
             new = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - known))
-            _write(told, {"value": value, "modules": list(new)[::-1]})
+            self._write(told, {"value": value, "modules": list(new)[::-1]})
+            _rest(link)
+        except _NoRoom:
+            _write(told, _as_line({"too_much": True}))
             _rest(link)
         except BaseException as error:  # a fault of ours: its kind is told, never swallowed
             lines = traceback.format_exception(error)
-            _write(told, {"fault": "".join(lines[-4:])[-2000:]})
+            _write(told, _as_line({"fault": "".join(lines[-4:])[-2000:]}))
             _rest(link)
         finally:
             os._exit(0)
@@ -209,6 +227,12 @@ class Forks:
         # Not the worker's own sockets, nor those of other sessions.
         keep_only(null, link.fileno(), told.fileno())
         os.chdir(self._folder)
+
+    def _write(self, told: BinaryIO, content: dict[str, Any]) -> None:
+        line = _as_line(content)
+        if told.tell() + len(line) > self._most:
+            raise _NoRoom
+        _write(told, line)
 
     def _end_next(self) -> None:
         if self._next is not None:
@@ -266,8 +290,16 @@ def _memory_file() -> BinaryIO:
     return tempfile.TemporaryFile(buffering=0)
 
 
-def _write(told: BinaryIO, line: dict[str, Any]) -> None:
-    data = memoryview(json.dumps(line, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+class _NoRoom(Exception):
+    """A fork has told all that it may."""
+
+
+def _as_line(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _write(told: BinaryIO, line: bytes) -> None:
+    data = memoryview(line)
     while data:
         data = data[told.write(data) :]
 
@@ -304,6 +336,5 @@ def _wait(fork: Fork, deadline: float, patience: float, begun: Callable[[], None
 def _read(told: BinaryIO) -> list[dict[str, Any]]:
     """Read the lines that a fork told; the last may be missing."""
     number = told.fileno()  # it shares its position with the fork, which may still write
-    size = min(os.fstat(number).st_size, MAX_ANSWER)
-    *lines, _ = os.pread(number, size, 0).split(b"\n")
+    *lines, _ = os.pread(number, os.fstat(number).st_size, 0).split(b"\n")
     return [json.loads(line) for line in lines]

@@ -12,6 +12,8 @@ Output = dict[str, Any]
 MAX_OUTPUTS = 2000
 MAX_DEPTH = 60
 MAX_KEPT = 1000  # bytes of an error or a result that stays when the rest is cut
+MAX_BARE = 40  # characters of one that stays when there is no room for those either
+RESERVE = 200_000  # bytes of all that stays so
 CUT = "[output left out: it is longer than the limit]\n"
 _MIME = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}(;[ \w.=+-]{0,60})?\Z")
 
@@ -21,11 +23,13 @@ class Budget:
 
     Attributes:
         left: bytes that are left.
+        reserve: bytes that are left for what decides points.
         spent: whether something was left out because it did not fit.
     """
 
     def __init__(self, most: int) -> None:
         self.most = self.left = most
+        self.reserve = RESERVE
         self.spent = False
 
     def takes(self, value: Any, instead: Any = None) -> bool:
@@ -37,16 +41,25 @@ class Budget:
         self.left -= size
         return True
 
+    def keeps(self, value: Any) -> bool:
+        """Count a JSON value that stays although the rest is cut; False if it does not fit."""
+        size = size_of(value)
+        if size > self.reserve:
+            return False
+        self.reserve -= size
+        return True
+
 
 def size_of(value: Any) -> int:
     """Bytes of a JSON value as text."""
     return len(json.dumps(value))
 
 
-def clean_outputs(raw: Any, limit: int, budget: Budget | None = None) -> tuple[Output, ...]:
+def clean_outputs(raw: Any, limit: int, budget: Budget) -> tuple[Output, ...]:
     """Keep what is valid nbformat and within the limits.
 
-    Errors and short results decide points, so a cut output takes none of them away.
+    The first error and the first short result of a cell decide its points, so they stay, in short,
+    when the rest is cut.
 
     Args:
         raw: what the session sent.
@@ -59,23 +72,36 @@ def clean_outputs(raw: Any, limit: int, budget: Budget | None = None) -> tuple[O
     out: list[Output] = []
     left = 2 * limit  # the session counts characters, JSON adds some
     cut = False
-    for item in raw[:MAX_OUTPUTS]:
+    decided: set[str] = set()  # kinds of outputs of which one is there
+    for item in raw:
         output = _clean(item)
         if output is None:
             continue
-        size = size_of(output)
-        if not cut and size <= left and (budget is None or budget.takes(output)):
+        size, kind = size_of(output), output["output_type"]
+        if not cut and len(out) < MAX_OUTPUTS and size <= left and budget.takes(output):
             left -= size
             out.append(output)
+            decided.add(kind)
             continue
         if not cut:
             out.append({"output_type": "stream", "name": "stderr", "text": CUT})
             cut = True
-        if output["output_type"] == "error":
-            out.append(error_output(output["ename"], output["evalue"][:MAX_KEPT]))
-        elif output["output_type"] == "execute_result" and size <= MAX_KEPT:
-            out.append(output)
+        if kind not in decided and (kept := _kept(output, size, budget)):
+            out.append(kept)
+            decided.add(kind)
     return tuple(out)
+
+
+def _kept(output: Output, size: int, budget: Budget) -> Output | None:
+    """Return what stays of an output that is cut; None for one that decides no points."""
+    if output["output_type"] == "error":
+        short = error_output(output["ename"], output["evalue"][:MAX_KEPT])
+        return short if budget.keeps(short) else error_output(output["ename"][:MAX_BARE], "")
+    if output["output_type"] != "execute_result" or size > MAX_KEPT:
+        return None
+    text = output["data"].get("text/plain", "")
+    bare = {"data": {"text/plain": text[:MAX_BARE]}, "metadata": {}}
+    return output if budget.keeps(output) else output | bare
 
 
 def _clean(item: Any) -> Output | None:

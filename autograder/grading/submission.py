@@ -19,8 +19,8 @@ from autograder.course.assignment import released_files
 from autograder.course.modules import handed_in_modules
 from autograder.errors import IntakeError, SandboxError
 from autograder.examiner.client import MAX_HEAD, Examiner
-from autograder.examiner.fork import Fault, Forks, Tell
-from autograder.examiner.notebook_run import NotebookEnd
+from autograder.examiner.fork import Fault, Forks, Tell, ToldTooMuch
+from autograder.examiner.notebook_run import CELLS_OF_OUTPUT, NotebookEnd
 from autograder.examiner.test_imports import ImportPath, import_for_tests
 from autograder.examiner.warm_up import rehearse
 from autograder.examiner.working_folder import WorkingFolder
@@ -49,6 +49,8 @@ ENDED = {
     "disk": "The submission wrote more files than allowed and was stopped.",
 }
 EXAMINER_MB = 4096  # for copies of a student's values, and what tests compute from them
+REPORT_MB = 50  # what is told of a notebook beside its outputs
+TOO_MUCH = "What is known of the notebook takes up more than {most:,.0f} MB."
 NO_ANSWER = "The tests of this notebook could not be run to their end."
 
 
@@ -109,7 +111,9 @@ class Grader(BaseGrader):
         self._path.close()
 
     def _new_forks(self) -> Forks:
-        return Forks(self._examine, self._folder.path, EXAMINER_MB << 20)
+        # Outputs are told twice where later cells change them.
+        most = (REPORT_MB << 20) + 2 * CELLS_OF_OUTPUT * self.limits.output_bytes
+        return Forks(self._examine, self._folder.path, EXAMINER_MB << 20, most)
 
     def take_up(self, assignment: Assignment) -> None:
         """Go on in the same sandbox, see `BaseGrader.take_up`."""
@@ -169,6 +173,8 @@ class Grader(BaseGrader):
             )
         if end is None:
             end = NotebookEnd({}, (NO_ANSWER,))
+        elif isinstance(end, ToldTooMuch):
+            end = NotebookEnd({}, (TOO_MUCH.format(most=end.most / 1e6), NO_ANSWER))
         elif isinstance(end, Fault):
             note = f"The examiner failed. Please report this.\n{end.trace}"
             end = NotebookEnd({}, (note, NO_ANSWER))

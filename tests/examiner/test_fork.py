@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from autograder.examiner.fork import Fault, Forks, Tell
+from autograder.examiner.fork import Fault, Forks, Tell, ToldTooMuch
 
 Run = Callable[..., Any]
 
@@ -101,6 +101,18 @@ def test_what_was_told_is_kept(run, monkeypatch):
     told, fault = run([1, "fail"])
     assert told == [1]
     assert isinstance(fault, Fault)
+
+
+def test_what_is_told_is_bounded(tmp_path):
+    """It lies in memory: what was told before is kept, and the next fork has as much room."""
+    made = Forks(task, tmp_path, 200 << 20, 10_000)
+    for _ in range(2):
+        ours, theirs = socket.socketpair()
+        with ours:
+            told, end = made.run(["x" * 3_000] * 5, theirs, time.monotonic() + 30, 30)
+        assert told == ["x" * 3_000] * 3
+        assert end == ToldTooMuch(10_000)
+    made.close()
 
 
 def test_a_fork_that_dies_or_hangs_says_nothing(run, monkeypatch):

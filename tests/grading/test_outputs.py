@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.examiner.outputs import CUT, RESERVE, Budget, clean_outputs, error_output, size_of
 from autograder.models import GradedSubmission, Status
 from tests.grading.made import (
     QUICK,
@@ -45,6 +46,12 @@ FLOODS = {
         *(SHOW + f"update_display(HTML('y' * 40_000), display_id='{n}')" for n in range(30)),
     ],
     "wide characters": ["print('\\x01' * 15_000)"] * 30,
+    "errors": [
+        "c = get_ipython().display_pub.session.collector\n"
+        "error = {'output_type': 'error', 'ename': 'e' * 200, 'traceback': ['x' * 1000]}\n"
+        "c.outputs += [error | {'evalue': 'x' * 1000} for _ in range(1999)]"
+    ]
+    * 30,
 }
 
 
@@ -54,7 +61,30 @@ def test_a_flood_is_cut_and_said_and_costs_no_points(tmp_path: Path, kind: str) 
     assert done.score == 1
     assert done.status is Status.GRADED_WITH_WARNINGS
     assert "The outputs of the notebook were cut: 0.5 MB are allowed." in done.reason
-    assert MOST / 2 < size(done) < MOST + 10_000
+    assert MOST / 2 < size(done) < MOST + RESERVE + 10_000
+
+
+def test_what_decides_points_stays_of_every_cell_and_is_counted() -> None:
+    """Of six hundred cells full of errors and results one each stays, in short."""
+    number = {"output_type": "execute_result", "data": {"text/plain": "0.25"}, "metadata": {}}
+    noise = {"output_type": "stream", "name": "stdout", "text": "x" * 1_000}
+    raw = [noise, number, *[error_output("E" * 200, "\x01" * 10_000)] * 3, number]
+    budget = Budget(500)
+    cells = [clean_outputs(raw, 1_000_000, budget) for _ in range(600)]
+    for cell in cells:
+        said, result, error = cell
+        assert said["text"] == CUT
+        assert result["data"] == {"text/plain": "0.25"}
+        assert error["ename"].startswith("E" * 40)
+    assert size_of(cells) < RESERVE + 600 * 600
+    assert budget.reserve < 10_000
+
+
+def test_an_error_behind_many_outputs_stays() -> None:
+    noise = {"output_type": "stream", "name": "stdout", "text": "x"}
+    kept = clean_outputs([*[noise] * 5_000, error_output("ValueError", "no")], 10**6, Budget(10**7))
+    assert kept[-1]["ename"] == "ValueError"
+    assert len(kept) == 2_002
 
 
 def test_a_display_that_changes_often_counts_once(tmp_path: Path) -> None:
