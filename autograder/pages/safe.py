@@ -19,11 +19,17 @@ from IPython.lib.lexers import IPython3Lexer
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from nbconvert.filters import ansi2html
+from nbconvert.filters import ansi2html, strip_ansi
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
+from autograder.results.html_bounds import HtmlBudget, clean_html
+
 MAX_TEXT = 20_000  # characters of one output or cell that a page shows
+# Libraries take quadratic time over some texts, so a page as a whole has a budget as well.
+MAX_PARSED = 100_000  # characters of Markdown and formulas on one page
+MAX_COLOURED = 60_000  # characters of code on one page
+CHEAP = 10  # colours of a terminal take less time than Markdown by this factor, and more
 # What is coloured: Pygments takes quadratic time over blank lines and over dotted names.
 MAX_BLANK_LINES = 20  # in a row
 MAX_LINE = 300  # characters of a line
@@ -52,9 +58,36 @@ ATTRIBUTES = {
 }
 
 
-def clean(text: str) -> str:
-    """HTML without anything that acts, loads, links or styles."""
-    return nh3.clean(_cut(text), tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+PLAIN = '<p class="quiet">Shown as plain text: this page has too much to format.</p>'
+TOO_LARGE = '<p class="quiet">An output is not shown: it is too large or too deeply nested.</p>'
+
+
+class PageBudget:
+    """What the texts of students on one page may cost; beyond it they are shown as plain text."""
+
+    def __init__(self) -> None:
+        self._parsed = MAX_PARSED
+        self._coloured = MAX_COLOURED
+        self.html = HtmlBudget()
+
+    def parses(self, characters: int) -> bool:
+        """Count a text that is to be read as Markdown; False if there is no room for it."""
+        self._parsed -= characters
+        return self._parsed >= 0
+
+    def colours(self, characters: int) -> bool:
+        """Count code that is to be coloured; False if there is no room for it."""
+        self._coloured -= characters
+        return self._coloured >= 0
+
+
+def clean(text: str, budget: PageBudget) -> str | None:
+    """Return HTML without anything that acts, loads, links or styles.
+
+    Returns:
+        None if there is too much of it.
+    """
+    return clean_html(_cut(text), TAGS, ATTRIBUTES, budget.html, link_rel=None)
 
 
 def _cut(text: str) -> str:
@@ -78,15 +111,29 @@ def _markdown() -> MarkdownIt:
     return reader.use(dollarmath_plugin, renderer=_math, double_inline=True)
 
 
-def markdown(text: str) -> str:
-    """Markdown with `$math$` as HTML."""
-    return clean(_markdown().render(_cut(text)))
+def markdown(text: str, budget: PageBudget | None = None) -> str:
+    """Return Markdown with `$math$` as HTML.
+
+    Args:
+        text: the Markdown.
+        budget: what the page may cost; one for this text alone by default.
+    """
+    text, budget = _cut(text), budget or PageBudget()
+    if not budget.parses(len(text)):
+        return _plain(text, "result")
+    made = clean(_markdown().render(text), budget)
+    return _plain(text, "result") if made is None else made
 
 
-def code(source: str, coloured: bool = True) -> str:
-    """Python source with its syntax coloured by classes, see `code_style`, or as plain text."""
-    text = _cut(source)
-    if not coloured:
+def code(source: str, budget: PageBudget | None = None) -> str:
+    """Return Python source with its syntax coloured by classes, see `code_style`, or plain.
+
+    Args:
+        source: the code.
+        budget: what the page may cost; one for this text alone by default.
+    """
+    text, budget = _cut(source), budget or PageBudget()
+    if not budget.colours(len(text)):
         return html.escape(text)
     blank = 0
     for line in text.split("\n"):
@@ -108,23 +155,29 @@ def code_style(style: str) -> str:
     return str(HtmlFormatter(style=style).get_style_defs(".code"))
 
 
-def outputs(found: list[dict[str, Any]]) -> list[str]:
-    """Return the outputs of a cell, one piece of HTML each; what cannot be shown is left out."""
-    return [piece for output in found for piece in [_output(output)] if piece]
+def outputs(found: list[dict[str, Any]], budget: PageBudget | None = None) -> list[str]:
+    """Return the outputs of a cell, one piece of HTML each; what cannot be shown is left out.
+
+    Args:
+        found: the outputs.
+        budget: what the page may cost; one for this cell alone by default.
+    """
+    budget = budget or PageBudget()
+    return [piece for output in found if (piece := _output(output, budget))]
 
 
-def _output(output: dict[str, Any]) -> str:
+def _output(output: dict[str, Any], budget: PageBudget) -> str:
     kind = output.get("output_type")
     if kind == "stream":
-        return _pre(_joined(output.get("text")), "stream")
+        return _pre(_joined(output.get("text")), "stream", budget)
     if kind == "error":
         lines = output.get("traceback") or []
-        return _pre("\n".join(str(line) for line in lines), "error")
+        return _pre("\n".join(str(line) for line in lines), "error", budget)
     data = output.get("data")
-    return _bundle(data) if isinstance(data, dict) else ""
+    return _bundle(data, budget) if isinstance(data, dict) else ""
 
 
-def _bundle(data: dict[str, Any]) -> str:
+def _bundle(data: dict[str, Any], budget: PageBudget) -> str:
     """Return the richest form of a result that is safe to show."""
     for kind in MAGIC:
         if kind in data and (picture := _picture(kind, _joined(data[kind]))):
@@ -133,13 +186,16 @@ def _bundle(data: dict[str, Any]) -> str:
         # As a picture an SVG file runs no script and loads nothing.
         svg = _joined(data["image/svg+xml"]).encode("utf-8", "replace")
         return _image("image/svg+xml", svg) if len(svg) <= MAX_PICTURE else ""
+    text = _joined(data.get("text/plain"))
     if "text/html" in data:
-        return f'<div class="rich" tabindex="0">{clean(_joined(data["text/html"]))}</div>'
-    if "text/markdown" in data:
-        return f'<div class="rich" tabindex="0">{markdown(_joined(data["text/markdown"]))}</div>'
-    if "text/latex" in data:
-        return f'<div class="rich" tabindex="0">{markdown(_joined(data["text/latex"]))}</div>'
-    return _pre(_joined(data.get("text/plain")), "result")
+        made = clean(_joined(data["text/html"]), budget)
+        if made is None:
+            return _pre(text, "result", budget) + TOO_LARGE
+        return f'<div class="rich" tabindex="0">{made}</div>'
+    for kind in ("text/markdown", "text/latex"):
+        if kind in data:
+            return f'<div class="rich" tabindex="0">{markdown(_joined(data[kind]), budget)}</div>'
+    return _pre(text, "result", budget)
 
 
 def _picture(kind: str, encoded: str) -> str:
@@ -155,10 +211,20 @@ def _image(kind: str, raw: bytes) -> str:
     return f'<img alt="Picture drawn by this cell" src="data:{kind};base64,{data}">'
 
 
-def _pre(text: str, what: str) -> str:
+def _pre(text: str, what: str, budget: PageBudget) -> str:
+    if not text:
+        return ""
+    text = _cut(text)
+    if "\x1b" in text and not budget.parses(len(text) // CHEAP):
+        return _plain(text, what)
     # ansi2html escapes and turns colours of the terminal into classes, some into inline styles.
-    shown = nh3.clean(ansi2html(_cut(text)), tags={"span"}, attributes={"span": {"class"}})
-    return f'<pre class="{what}" tabindex="0">{shown}</pre>' if text else ""
+    shown = nh3.clean(ansi2html(text), tags={"span"}, attributes={"span": {"class"}})
+    return f'<pre class="{what}" tabindex="0">{shown}</pre>'
+
+
+def _plain(text: str, what: str) -> str:
+    """Return a text as it is, without colours, and say why."""
+    return f'<pre class="{what}" tabindex="0">{html.escape(strip_ansi(text))}</pre>{PLAIN}'
 
 
 def _joined(text: Any) -> str:

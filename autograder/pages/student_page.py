@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from jinja2 import Template
@@ -18,7 +18,6 @@ OUTPUT_LEFT_OUT = (
     '<p class="quiet">Its output is not shown here: hidden tests had called your functions before '
     "this cell ran, and what they passed stays hidden. Your own notebook shows it.</p>"
 )
-MAX_COLOURED = 60_000  # characters of the cells of a page that are coloured; the rest is plain
 NOT_SHOWN = '<p class="quiet">This cannot be shown here. Your own notebook shows it.</p>'
 
 
@@ -172,7 +171,7 @@ def own_cells(
             drew or printed something.
         comments: what graders wrote, by grade_id.
     """
-    coloured = 0  # characters so far
+    budget = safe.PageBudget()
     for cell in cells:
         meta = cell.get("metadata", {}).get("nbgrader", {})
         if meta.get("locked") or (meta.get("grade") and not meta.get("solution")):
@@ -182,23 +181,23 @@ def own_cells(
         released = not meta and source.strip() in lesson_texts
         if cell.get("cell_type") == "code":
             if source.strip() and not (released and not cell.get("outputs")):
-                shown = _shown(cell)
-                coloured += len(source)
-                code = partial(safe.code, coloured=coloured <= MAX_COLOURED)
-                yield OwnCell(name, _made(code, source), shown, comment)
+                shown = _shown(cell, budget)
+                yield OwnCell(name, _made(safe.code, source, budget), shown, comment)
         elif source.strip() and not released:
-            yield OwnCell(name, Markup(), (_made(safe.markdown, source),), comment)
+            yield OwnCell(name, Markup(), (_made(safe.markdown, source, budget),), comment)
 
 
-def _made(make: Callable[[str], str], text: str) -> Markup:
+def _made(
+    make: Callable[[str, safe.PageBudget], str], text: str, budget: safe.PageBudget
+) -> Markup:
     """Make HTML of what a student wrote; what no library can read must not stop the class."""
     try:
-        return Markup(make(text))
+        return Markup(make(text, budget))
     except Exception:
         return Markup(NOT_SHOWN)
 
 
-def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
+def _shown(cell: Mapping[str, Any], budget: safe.PageBudget) -> tuple[Markup, ...]:
     """Return the outputs of a cell of the student's own.
 
     A cell that ran after hidden tests had called the student's code may print what they passed.
@@ -207,7 +206,7 @@ def _shown(cell: Mapping[str, Any]) -> tuple[Markup, ...]:
     if outputs and cell.get("metadata", {}).get("autograder", {}).get("after_hidden"):
         return (Markup(OUTPUT_LEFT_OUT),)
     try:
-        return tuple(Markup(piece) for piece in safe.outputs(outputs))
+        return tuple(Markup(piece) for piece in safe.outputs(outputs, budget))
     except Exception:
         return (Markup(NOT_SHOWN),)
 

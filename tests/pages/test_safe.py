@@ -52,6 +52,38 @@ def test_a_page_of_slow_cells_is_made_at_once(source: str) -> None:
     assert "<span" in safe.code("a.b.c = 1")
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"text/markdown": "![" * 9_990},
+        {"text/markdown": "a|b\n-|-\n" * 2_000},
+        {"text/latex": "$a$" * 6_000},
+        {"text/html": "<ul><li>" * 2_490},
+        {"text/html": "".join(f"<b title={i}><p>" for i in range(1_200))},
+    ],
+    ids=str,
+)
+def test_a_page_of_slow_outputs_is_made_at_once(data: dict[str, str]) -> None:
+    """A page has a budget; beyond it texts are shown as they are, and a note says so."""
+    output = {"output_type": "display_data", "data": data | {"text/plain": "beside"}}
+    cells = [{"cell_type": "code", "source": "1", "outputs": [output] * 48}] * 10
+    *_, last = own_cells(cells, frozenset(), {})
+    assert all(safe.PLAIN in piece or safe.TOO_LARGE in piece for piece in last.outputs)
+
+
+@pytest.mark.timeout(60)
+def test_a_page_of_slow_answers_is_made_at_once() -> None:
+    """Markdown of answers is counted with that of outputs; code and terminals as well."""
+    answers = [{"cell_type": "markdown", "source": "![" * 9_990 + "x"}] * 195
+    assert safe.PLAIN in list(own_cells(answers, frozenset(), {}))[-1].outputs[0]
+    loud = {"output_type": "stream", "text": "\x1b[31mred\x1b[0m < " * 1_000}
+    cells = [{"cell_type": "code", "source": "1", "outputs": [loud] * 200}]
+    (cell,) = own_cells(cells, frozenset(), {})
+    assert "ansi-red-fg" in cell.outputs[0]
+    assert "red &lt; red" in cell.outputs[-1] and safe.PLAIN in cell.outputs[-1]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_html_output_is_disarmed(text: str) -> None:
     """Nothing that acts, loads, links or styles survives."""
@@ -152,7 +184,7 @@ def test_strange_output_is_left_out(output: dict[str, object]) -> None:
 def test_what_no_library_can_read_leaves_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     """A library that gives up on one cell costs that cell, and no page."""
 
-    def gives_up(text: str, coloured: bool = True) -> str:
+    def gives_up(text: str, budget: safe.PageBudget) -> str:
         if "deep" in text:
             raise RecursionError
         return text
