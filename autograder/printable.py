@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from unicodedata import category
 
 MAX_NAME = 80  # characters
 MAX_LINE = 300
@@ -17,6 +18,16 @@ def printable_name(name: str) -> str:
 def in_command(name: str) -> str:
     """Write a name as a word of a command that can be pasted into a shell."""
     return shlex.quote(printable_name(name))
+
+
+def printable(text: str) -> str:
+    """Make any text harmless to a terminal; it keeps its lines, tabs and spaces of all kinds."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() or c in "\n\t" or category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+        for c in text.replace("\r\n", "\n")
+    )
 
 
 def one_line(text: str, most: int = MAX_LINE) -> str:

@@ -8,6 +8,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Any, Protocol
 
+from autograder.printable import printable
 from autograder.results.items import NOT_ANSWERED, NOT_RUN, Line, shown_before
 
 MARKS = {
@@ -50,7 +51,7 @@ class Plain:
 
     def line(self, *parts: Part) -> None:
         """Write one line."""
-        self.lines.append("".join(text for text, _ in parts))
+        self.lines.append(printable("".join(text for text, _ in parts)))
 
     @property
     def text(self) -> str:

@@ -16,7 +16,7 @@ import sys
 import typer
 
 from autograder import __version__
-from autograder.cli.output import protect
+from autograder.cli.output import protect, say
 from autograder.errors import AutograderError
 
 # In the order in which a course uses them.
@@ -53,7 +53,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"autograder {__version__}")
+        say(f"autograder {__version__}")
         raise typer.Exit
 
 
@@ -100,6 +100,6 @@ def main() -> None:
 
 
 def _say(error: AutograderError) -> None:
-    typer.echo(f"autograder: {error.what}", err=True)
+    say(f"autograder: {error.what}", err=True)
     if error.advice:
-        typer.echo(f"  {error.advice}", err=True)
+        say(f"  {error.advice}", err=True)

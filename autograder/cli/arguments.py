@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from autograder.cli.output import say
+
 
 def _without_slash(name: str) -> str:
     """Take `ps1/`, which a shell completes in `source/`, for `ps1`."""
@@ -36,7 +38,7 @@ def say_walls(mode: str) -> None:
 
     line = choose(mode).line
     if line:
-        typer.echo(line, err=True)
+        say(line, err=True)
 
 
 STUDENT = typer.Option(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.output import say
 from autograder.errors import CourseError
-from autograder.printable import in_command
+from autograder.printable import in_command, one_line
 
 if TYPE_CHECKING:
     from autograder.results.attempts import HistoryLine
@@ -46,12 +47,12 @@ def attempts(
     for student in wanted or sorted(graded.marks):
         hand_ins = history(graded, student)
         if wanted or len(hand_ins) > 1:
-            typer.echo(f"{student} (rule: {rules.get(student, rule)}):")
+            say(f"{student} (rule: {rules.get(student, rule)}):")
             for hand_in in hand_ins:
-                typer.echo(f"  {_words(hand_in)}")
+                say(f"  {_words(hand_in)}")
     if count:
         again = " ".join(f"--student {in_command(s)}" for s in wanted)
-        typer.echo(f"Next: `autograder grade {in_command(assignment)} {again}`")
+        say(f"Next: `autograder grade {in_command(assignment)} {again}`")
 
 
 def _words(hand_in: HistoryLine) -> str:
@@ -61,7 +62,7 @@ def _words(hand_in: HistoryLine) -> str:
     if given is None:
         return f"{number:>2}  not graded"
     points = "failed" if given.status == "failed" else f"{given.score:g} of {given.max_score:g}"
-    said = [points, f"handed in {given.handed_in or 'at an unknown time'}", given.reason]
+    said = [points, f"handed in {given.handed_in or 'at an unknown time'}", one_line(given.reason)]
     counts = "counts" if hand_in.counts else ""
     kept = "" if hand_in.number or hand_in.last else "its files are not kept"
     return f"{number:>2}  {'; '.join(filter(None, [*said, kept, counts]))}"

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import typer
 
+from autograder.cli.output import say
+
 
 def _verify(course: Path, changed: list[str]) -> None:
     """Say what the own solutions of lessons that changed say of their tests."""
-    from autograder.cli.verify import say
+    from autograder.cli.verify import say_result
     from autograder.course import load_course
     from autograder.errors import SandboxError
     from autograder.grading.verify import assignments_of, verify
@@ -23,9 +25,9 @@ def _verify(course: Path, changed: list[str]) -> None:
     ]
     try:
         for assignment in verify(loaded, names):
-            say(assignment)
+            say_result(assignment)
     except SandboxError as error:
-        typer.echo(f"Your own solutions were not graded: {error}", err=True)
+        say(f"Your own solutions were not graded: {error}", err=True)
 
 
 def build(
@@ -43,11 +45,11 @@ def build(
     changed = build_course(course.resolve(), check=check, discard=discard)
     for name in changed:
         done = "differs" if check else "wrote" if (course / name).exists() else "removed"
-        typer.echo(f"{done}  {name}")
+        say(f"{done}  {name}")
     if not changed:
-        typer.echo("Everything is up to date.")
+        say("Everything is up to date.")
     if changed and not check:
         _verify(course, changed)
     if check and changed:
-        typer.echo("Run `autograder build`, look at the difference and commit it.", err=True)
+        say("Run `autograder build`, look at the difference and commit it.", err=True)
         raise typer.Exit(1)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.cli.grade import Sandbox
+from autograder.cli.output import say
+from autograder.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,7 +78,7 @@ def check(
         if not start.has_walls() and sandbox is None:
             _without_walls(start, path)
         elif (sandboxed := start.sandbox()) and sandboxed.walls.line:
-            typer.echo(sandboxed.walls.line, err=True)
+            say(sandboxed.walls.line, err=True)
         if cells:
             raise typer.Exit(_check_cells(console, checker, hint))
         saved = path.stat().st_mtime_ns if path.exists() else 0  # a save meanwhile is not missed
@@ -128,7 +130,7 @@ def _without_walls(start: Start, path: Path) -> None:
     """Say that code runs as you here; ask if somebody else may have written it."""
     from autograder.errors import AutograderError
 
-    typer.echo(NO_WALLS, err=True)
+    say(NO_WALLS, err=True)
     if not start.owns(path) and not _agreed(
         f"{path} is not a notebook of your own course. Run its code without walls?"
     ):
@@ -142,7 +144,7 @@ def _agreed(question: str) -> bool:
     """Ask on a terminal; without one nobody can agree."""
     if sys.stdin is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    return typer.confirm(question, default=False, err=True)
+    return typer.confirm(printable(question), default=False, err=True)
 
 
 class _Shown:
@@ -211,10 +213,11 @@ def _holds(lines: Iterable[Line]) -> bool:
 
 
 def _watch(shown: _Shown, seen: int) -> None:
+    from autograder.cli.terminal import Terminal
     from autograder.errors import AutograderError, SandboxError
 
     console, path = shown.console, shown.path
-    console.print(f"[dim]Watching {path}; Ctrl-C ends.[/]")
+    Terminal(console).line((f"Watching {path}; Ctrl-C ends.", "dim"))
     try:
         while True:
             time.sleep(POLL_SECONDS)
@@ -228,7 +231,7 @@ def _watch(shown: _Shown, seen: int) -> None:
             except SandboxError:  # it will not come back
                 raise
             except AutograderError as error:  # half-saved or broken: say so and go on watching
-                console.print(str(error), markup=False)
+                Terminal(console).line((str(error), ""))
     except KeyboardInterrupt:
         console.print("[dim]Ended.[/]")
 

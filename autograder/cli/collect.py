@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.output import say
 
 
 def collect(
@@ -33,7 +34,7 @@ def collect(
     zone = zone or str(loaded.config.get("Exchange", {}).get("timezone", "UTC"))
     done = put(loaded, assignment, file, roster, zone)
     total = len(done.new) + len(done.renewed) + len(done.unchanged)
-    typer.echo(
+    say(
         f"{total} hand-ins: {len(done.new)} new, {len(done.renewed)} handed in again, "
         f"{len(done.unchanged)} unchanged."
     )
@@ -48,6 +49,6 @@ def collect(
         ("Not all could be read", [f"{s}: {why}" for s, why in done.problems.items()]),
     ):
         if who:
-            typer.echo(f"{what}: {', '.join(who)}")
+            say(f"{what}: {', '.join(who)}")
     if done.unknown or done.problems:
         raise typer.Exit(1)

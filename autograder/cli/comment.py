@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from autograder.cli.output import say
 from autograder.printable import in_command
 
 
@@ -32,9 +33,9 @@ def comment(
     if not mistake:
         for name, one in made.items():
             own = f"\n    {said[name]}" if name in said else ""
-            typer.echo(f"{len(one.students):4} × {name}: {one.title}{own}")
+            say(f"{len(one.students):4} × {name}: {one.title}{own}")
         for name in sorted(said.keys() - made.keys()):
-            typer.echo(f"   0 × {name}\n    {said[name]}")
+            say(f"   0 × {name}\n    {said[name]}")
         return
     if mistake not in (said if remove else made):
         near = get_close_matches(mistake, made, cutoff=0.4)
@@ -50,9 +51,9 @@ def comment(
             f"Write: autograder comment {in_command(mistake)} 'What to say.' (or --remove)",
         )
     write_comment(loaded, mistake, "" if remove else text)
-    typer.echo(f"Written to {comments_file(loaded)}.")
+    say(f"Written to {comments_file(loaded)}.")
     students = made[mistake].students if mistake in made else {}
     where = [name for names in students.values() for name in names]
     for name in sorted(set(where)):
         again = f"`autograder feedback {in_command(name)}` writes their pages."
-        typer.echo(f"{where.count(name)} made it in {name}: {again}")
+        say(f"{where.count(name)} made it in {name}: {again}")

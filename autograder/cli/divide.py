@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.output import say
 
 if TYPE_CHECKING:
     from autograder.results.dividing import Task
@@ -62,8 +63,8 @@ def divide(
         bom=True,
     )
     for who, mine in parts.items():
-        typer.echo(f"{who}: {_words(mine, by, url)}")
-    typer.echo(f"Each answer with its link: {path}")
+        say(f"{who}: {_words(mine, by, url)}")
+    say(f"Each answer with its link: {path}")
 
 
 def _words(mine: list[Task], by: By, url: str) -> str:

@@ -19,6 +19,7 @@ import typer
 
 from autograder import __version__
 from autograder.cli.arguments import CLUSTER_SECURITY
+from autograder.cli.output import say
 from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
@@ -84,12 +85,12 @@ def doctor(
     """
     lines = list(examine(course, executor, cluster_security))
     if as_json:
-        typer.echo(json.dumps([asdict(line) for line in lines], indent=1))
+        say(json.dumps([asdict(line) for line in lines], indent=1))
     else:
         for line in lines:
-            typer.echo(f"{SIGNS[line.state]} {line.name}: {line.found}")
+            say(f"{SIGNS[line.state]} {line.name}: {line.found}")
             if line.advice:
-                typer.echo(f"    {line.advice}")
+                say(f"    {line.advice}")
     if any(line.state == BAD for line in lines):
         raise typer.Exit(1)
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder.cli.arguments import ALL_ASSIGNMENTS
+from autograder.cli.output import say
 from autograder.pages.export_formats import FEEDBACK, FORMATS, PLAIN
+from autograder.printable import one_line
 
 if TYPE_CHECKING:
     from autograder.course import Course
@@ -60,20 +62,20 @@ def export(
             sys.stdout.buffer.write(path.read_bytes())
     if kind == FEEDBACK:
         return
-    typer.echo(f"{done.students} students in {'standard output' if piped else path}", err=piped)
+    say(f"{done.students} students in {'standard output' if piped else path}", err=piped)
     if done.waiting:
         said = "left out, because a person has yet to grade a part"
-        typer.echo(f"{len(done.waiting)} {said}: {', '.join(done.waiting)}", err=piped)
+        say(f"{len(done.waiting)} {said}: {', '.join(done.waiting)}", err=piped)
     if done.worthless:
-        typer.echo(
+        say(
             f"{len(done.worthless)} without a score, because nothing could be graded "
             "(--zeros writes 0):",
             err=piped,
         )
         for student, reason in done.worthless.items():
-            typer.echo(f"  {student}: {reason}", err=piped)
+            say(f"  {student}: {one_line(reason)}", err=piped)
     for note in done.notes:
-        typer.echo(note, err=piped)
+        say(note, err=piped)
 
 
 def _pack(course: Course, assignment: str, path: Path) -> None:
@@ -82,6 +84,6 @@ def _pack(course: Course, assignment: str, path: Path) -> None:
     if not assignment:
         raise typer.BadParameter("feedback is packed for one assignment: name it.")
     packed = pack_feedback(course, assignment, path)
-    typer.echo(f"The pages of {packed.students} students, as the platform names them, in {path}")
+    say(f"The pages of {packed.students} students, as the platform names them, in {path}")
     if packed.without_page:
-        typer.echo(f"No page of {', '.join(packed.without_page)}: `autograder feedback` makes it.")
+        say(f"No page of {', '.join(packed.without_page)}: `autograder feedback` makes it.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.output import say
 
 
 def extend(
@@ -28,4 +29,4 @@ def extend(
     for one in give(load_course(course), assignment, list(dict.fromkeys(students)), time):
         taken = f"; lateness takes {one.after:g} points, not {one.before:g}"
         said = taken if one.before != one.after else ""
-        typer.echo(f"{one.student} has time until {one.due:%Y-%m-%d %H:%M} UTC{said}.")
+        say(f"{one.student} has time until {one.due:%Y-%m-%d %H:%M} UTC{said}.")

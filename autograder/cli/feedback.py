@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.output import say
 from autograder.printable import in_command
 
 MAX_NAMES = 20  # of students who cannot be given their pages for one reason
@@ -35,12 +36,12 @@ def feedback(
     where = loaded.root / loaded.feedback_directory
     command = f"nbgrader release_feedback {in_command(assignment)}"
     if any(not problem for problem in problems.values()):
-        typer.echo(f"{count} pages in {where}; `{command}` hands them out.")
+        say(f"{count} pages in {where}; `{command}` hands them out.")
     else:
-        typer.echo(f"{count} pages in {where}; the exchange cannot hand them out.")
+        say(f"{count} pages in {where}; the exchange cannot hand them out.")
     for problem, group in groupby(sorted(problems, key=problems.__getitem__), problems.__getitem__):
         students = list(group)
         whose = ", ".join(students[:MAX_NAMES])
         whose += f" and {len(students) - MAX_NAMES} more" if len(students) > MAX_NAMES else ""
         if problem:
-            typer.echo(f"Cannot be released, because {problem}: {whose}")
+            say(f"Cannot be released, because {problem}: {whose}")

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT, say_walls
+from autograder.cli.output import say
 
 
 def gradescope(
@@ -32,9 +33,9 @@ def gradescope(
     if run is not None:
         say_walls("auto")
         results = pages.run(known, assignment, run)
-        typer.echo(f"{results['score']:g} points")
+        say(f"{results['score']:g} points")
         return
     path = out or known.root / "reports" / f"{assignment}-gradescope.zip"
     check_target(known, path, make_folder=True)
     count = pages.make_zip(known, assignment, path)
-    typer.echo(f"{path}: {count} files of the course. It holds the tests: give it to nobody else.")
+    say(f"{path}: {count} files of the course. It holds the tests: give it to nobody else.")

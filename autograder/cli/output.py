@@ -11,6 +11,18 @@ import os
 import sys
 from typing import TextIO
 
+import typer
+
+from autograder.printable import printable
+
+
+def say(text: str, err: bool = False) -> None:
+    """Write a text and a line's end, without what would steer the terminal.
+
+    Names, reasons and messages may hold what a student chose.
+    """
+    typer.echo(printable(text), err=err)
+
 
 class Lenient(io.FileIO):
     """A stream's descriptor that takes whatever is written.

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ALL_ASSIGNMENTS
+from autograder.cli.output import say
 
 
 def report(
@@ -33,11 +34,11 @@ def report(
     else:
         paths = write_course_report(loaded, assignments_with_marks(loaded), folder)
     for path in paths:
-        typer.echo(str(path))
+        say(str(path))
     for name in [assignment] if assignment else assignments_with_marks(loaded):
         graded = GradedClass(loaded, name)
         if lost := [student for student in graded.students if student not in graded.records]:
-            typer.echo(
+            say(
                 f"{name}: mistakes, reasons and times of {len(lost)} of {len(graded.students)} are "
                 f"not known ({FOLDER} is of another grader, or gone). "
                 f"`autograder grade {in_command(name)}` finds them anew; marks by hand stay."

@@ -11,6 +11,7 @@ import typer
 
 from autograder.cli.arguments import CLUSTER_SECURITY, EXECUTOR, without_slashes
 from autograder.cli.grade import MAX_WORKERS, Sandbox, limit_option, open_course, stopping
+from autograder.cli.output import say
 
 if TYPE_CHECKING:
     from autograder.serve.server import Server  # takes nbgrader along
@@ -61,7 +62,7 @@ def serve(
             *(workers, False, sandbox.value, timeout, memory, executor, cluster_security)
         )
         server = Server(loaded, options, assignments or (), folder)
-        server.status.tell = lambda line: typer.echo(line, err=True)
+        server.status.tell = lambda line: say(line, err=True)
         with listening(server, port), logged_to(log):
             server.run(lambda: bool(stop()))
     raise typer.Exit(0)
@@ -86,7 +87,7 @@ def listening(server: Server, port: int) -> Iterator[None]:
             "Is another server running? --port chooses another one.",
         ) from error
     try:
-        typer.echo(f"Watching {watched}; http://127.0.0.1:{port}/health and /metrics.", err=True)
+        say(f"Watching {watched}; http://127.0.0.1:{port}/health and /metrics.", err=True)
         yield
     finally:
         end()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
+from autograder.printable import printable
+
 
 class Terminal:
     """Writes lines in colours where the console has them."""
@@ -15,4 +17,5 @@ class Terminal:
 
     def line(self, *parts: tuple[str, str]) -> None:
         """Write one line, however long it is."""
-        self._console.print(Text.assemble(*parts), highlight=False, soft_wrap=True)
+        clean = [(printable(text), style) for text, style in parts]
+        self._console.print(Text.assemble(*clean), highlight=False, soft_wrap=True)

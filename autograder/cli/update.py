@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.output import say
 from autograder.printable import in_command
 
 
@@ -27,7 +28,7 @@ def update(
     loaded = load_course(course)
     done = update_assignment(loaded, load_assignment(loaded, assignment), dry_run=dry, may_lose=yes)
     if done.is_nothing:
-        typer.echo("The gradebook has these cells and points already.")
+        say("The gradebook has these cells and points already.")
         return
     for what, cells in (
         ("Added", done.added),
@@ -36,23 +37,23 @@ def update(
         ("Points", done.points),
     ):
         if cells:
-            typer.echo(f"{what}: {', '.join(cells)}")
+            say(f"{what}: {', '.join(cells)}")
     for loss in done.losses:
-        typer.echo(f"Lost: {loss.what} of {loss.student} in {loss.cell}")
+        say(f"Lost: {loss.what} of {loss.student} in {loss.cell}")
     if done.losses and done.backup is None:
-        typer.echo(
+        say(
             "If a cell only got another name, say so first: c.Autograder.assignments = "
             f"{{{assignment!r}: {{'renamed': {{'old': 'new'}}}}}}. Else --yes goes on."
         )
         if not dry:
-            typer.echo("Nothing was changed.")
+            say("Nothing was changed.")
             raise typer.Exit(2)
     if dry:
-        typer.echo("Nothing was changed: this was a dry run.")
+        say("Nothing was changed: this was a dry run.")
         return
     name = in_command(assignment)
-    typer.echo(f"The gradebook as it was: {done.backup}")
-    typer.echo(
+    say(f"The gradebook as it was: {done.backup}")
+    say(
         f"Next: `autograder grade {name}`; if the release was not built by `autograder build`, "
         f"`nbgrader generate_assignment {name} --force` before."
     )

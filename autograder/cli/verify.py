@@ -9,6 +9,7 @@ import typer
 
 from autograder.cli.arguments import say_walls, without_slashes
 from autograder.cli.grade import Sandbox
+from autograder.cli.output import say
 
 if TYPE_CHECKING:
     from autograder.models import Assignment
@@ -35,23 +36,23 @@ def verify(
     failed = False
     for done in run(loaded, names, sandbox.value):
         failed |= bool(done.own.not_full or done.own.untried)
-        say(done)
+        say_result(done)
     if failed:
         raise typer.Exit(1)
 
 
-def say(assignment: Assignment) -> None:
+def say_result(assignment: Assignment) -> None:
     """Say what came of one assignment's own solution."""
     from autograder.course.reaching import reaching_tests
     from autograder.grading.own_solution import sentences
 
     own = assignment.own
     if not own.not_full and not own.untried:
-        typer.echo(f"{assignment.name}: your own solution gets full points.")
+        say(f"{assignment.name}: your own solution gets full points.")
     for sentence in sentences(assignment):
-        typer.echo(f"{assignment.name}: {sentence}")
+        say(f"{assignment.name}: {sentence}")
     for cell, uses in reaching_tests(assignment).items():
-        typer.echo(
+        say(
             f"{assignment.name}: the test {cell} looks into the student's process "
             f"({', '.join(uses)}), which a test outside cannot see."
         )

@@ -26,6 +26,7 @@ from autograder.grading.submission import Grader
 from autograder.grading.trial import next_step
 from autograder.intake.take_in import content_key
 from autograder.models import Submission
+from autograder.printable import printable
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -50,7 +51,7 @@ def start(job: Job) -> Grader:
     except SandboxUnavailable:
         raise
     except SandboxError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         sys.exit(ZYGOTE_DIED)
 
 
