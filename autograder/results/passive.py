@@ -12,6 +12,7 @@ from typing import Any
 import nh3
 
 from autograder.results.html_bounds import TOO_LARGE, HtmlBudget, clean_html
+from autograder.results.passive_text import passive_formulas, passive_latex, passive_markdown
 
 Json = dict[str, Any]
 
@@ -26,10 +27,7 @@ MODULES = frozenset(
 )
 _VERSION = re.compile(r"[\^~]?\d{1,4}(\.\d{1,4}){0,2}\Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*\Z")
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _MODEL_ID = re.compile(r"[\w-]{1,64}\Z")
-# What could be a link in markdown, unless it leads to a web page or within this one.
-_LINK = re.compile(r"\](?=\(\s*+(?!https?://|#)|:\s*+(?!https?://|#))", re.IGNORECASE)
 _TAGS = set(nh3.ALLOWED_TAGS) | {"img", "label", "progress", "meter"}
 _ATTRIBUTES = {
     "*": {"class", "style", "title", "align"},
@@ -83,7 +81,7 @@ def passive_html(text: str, budget: HtmlBudget) -> str | None:
     Returns:
         None if it is too large or too deeply nested to clean.
     """
-    return clean_html(
+    made = clean_html(
         text,
         _TAGS,
         _ATTRIBUTES,
@@ -92,6 +90,7 @@ def passive_html(text: str, budget: HtmlBudget) -> str | None:
         filter_style_properties=_STYLES,
         url_schemes={"http", "https", "mailto", "data"},
     )
+    return made and passive_formulas(made)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -124,9 +123,10 @@ def _made(kind: str, value: Any, budget: HtmlBudget) -> Any:
         return value
     if kind == "text/html":
         return passive_html(value, budget)
-    if kind in ("text/markdown", "text/latex"):
-        text = _TAG.sub("< ", value)
-        return _LINK.sub(r"\\]", text) if kind == "text/markdown" else text
+    if kind == "text/markdown":
+        return passive_markdown(value)
+    if kind == "text/latex":
+        return passive_latex(value)
     if kind == "image/svg+xml":  # nbconvert shows it as a picture, which runs and loads nothing
         return value
     return value if kind in PICTURES and _BASE64.match(value) else None
@@ -157,7 +157,10 @@ def _is_plain_widget(model: Json) -> bool:
 
 
 def _model(model: Json, budget: HtmlBudget) -> Json:
-    state = dict(model["state"])
+    state = {
+        name: passive_formulas(value) if isinstance(value, str) else value
+        for name, value in model["state"].items()
+    }
     kinds = (model.get("model_name"), state.get("_model_name"), state.get("_view_name"))
     if isinstance(state.get("value"), str) and any(str(kind).startswith("HTML") for kind in kinds):
         made = passive_html(state["value"], budget)

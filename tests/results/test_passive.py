@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import html
+import re
 from typing import Any
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
 from autograder.results.html_bounds import TOO_LARGE, HtmlBudget
@@ -96,7 +99,7 @@ def test_a_drawing_is_shown_as_a_picture() -> None:
 def test_markdown_keeps_links_to_web_pages() -> None:
     page = page_of({"text/markdown": "[x](https://jupyter.org) **bold** [1]: a < b"})
     assert 'href="https://jupyter.org"' in page
-    assert "<strong>bold</strong> [1]: a &lt; b" in page
+    assert "<strong>bold</strong> [1]: a &lt; b" in page.replace("\N{WORD JOINER}", "")
 
 
 def test_a_script_alone_leaves_a_word() -> None:
@@ -114,8 +117,8 @@ def test_html_that_costs_too_much_leaves_a_word(beside: dict[str, str]) -> None:
 
 
 def test_html_of_a_widget_that_costs_too_much_leaves_a_word() -> None:
-    (html,) = models_of(widget("HTML", value="<ul><li>" * 120_000))
-    assert html["state"]["value"] == TOO_LARGE
+    (shown,) = models_of(widget("HTML", value="<ul><li>" * 120_000))
+    assert shown["state"]["value"] == TOO_LARGE
 
 
 def test_text_and_errors_stay_as_they_were() -> None:
@@ -173,7 +176,7 @@ def test_widgets_of_anybody_are_left_out(change: dict[str, str]) -> None:
 
 
 def test_html_in_widgets_is_cleaned() -> None:
-    html, label, box, output = models_of(
+    shown, label, box, output = models_of(
         widget("HTML", value=f"<b>x</b>{SCRIPT}"),
         widget("Label", _view_name="HTMLView", value=SCRIPT),
         widget("Checkbox", value=True, description=SCRIPT, description_allow_html=True),
@@ -183,7 +186,84 @@ def test_html_in_widgets_is_cleaned() -> None:
             outputs=[{"output_type": "display_data", "data": {"text/html": f"y{SCRIPT}"}}],
         ),
     )
-    assert html["state"]["value"] == "<b>x</b>"
+    assert shown["state"]["value"] == "<b>x</b>"
     assert label["state"]["value"] == ""
     assert box["state"]["description_allow_html"] is False
     assert output["state"]["outputs"][0]["data"] == {"text/html": "y"}
+
+
+IMAGES = [
+    "![x](http://evil/track.png)",
+    "![x][1]\n\n[1]: http://evil/track.png",
+    "![x][]\n\n[x]: http://evil/track.png",
+    "![x]\n\n[x]: http://evil/track.png",
+    "\\![x](http://evil/track.png)",
+    "\\\\![x](http://evil/track.png)",
+    "&#33;[x](http://evil/track.png)",
+    "[![x](http://evil/a.png)](http://evil/b)",
+    "!\\[x](http://evil/a.png) ![a ![x](http://evil/b.png)](http://evil/c.png)",
+    "<img src=http://evil/track.png srcset='http://evil/a 2x'>",
+    "<picture><source srcset=http://evil/a><img src=x></picture>",
+    "&lt;img src=http://evil/a> &#60;img src=http://evil/a>",
+    "<video poster=http://evil/a></video><svg><image href=http://evil/a /></svg>",
+]
+
+
+@pytest.mark.parametrize("text", IMAGES)
+@pytest.mark.parametrize("kind", ["text/markdown", "text/html", "text/latex"])
+def test_an_output_loads_nothing(kind: str, text: str) -> None:
+    page = BeautifulSoup(page_of({kind: text}), "html.parser")
+    assert not page.select("[src], [srcset], [poster], video, image")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x\\](javascript:alert(1))",
+        "[x](java\\\nscript:alert(1))",
+        "[x]:\n> javascript:alert(1)\n\n[x]",
+    ],
+)
+def test_a_backslash_makes_no_link_of_another_kind(text: str) -> None:
+    assert Acting(page_of({"text/markdown": text})).found == []
+
+
+COMMANDS = [
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$$\style{background:url(http://evil)}{x} \class{a}{x} \cssId{b}{x} \url{x}$$",
+    r"$\require{html} \mmlToken{mi}[href='javascript:alert(1)']{x} \htmlStyle{a:b}{x}$",
+    r"$\bbox[background:url(http://evil)]{x} \bbox  [a:b]{x} \includegraphics{http://evil}$",
+    r"$\let\h\href \h{javascript:alert(1)}{x}$ \\href{a}{b}",
+]
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+@pytest.mark.parametrize("kind", ["text/markdown", "text/html", "text/latex"])
+def test_no_formula_links_or_styles(kind: str, text: str) -> None:
+    page = html.unescape(page_of({kind: text}))
+    (label,) = models_of(widget("Label", value=text))
+    for shown in (page, label["state"]["value"]):
+        assert not re.search(
+            r"\\(href|style|class|cssId|url|require|mmlToken|html|bbox|incl)", shown
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("text/html", r"$\<!-- -->href{x}{y} &#92;href{x}{y} \h&#114;ef{x}{y}$"),
+        ("text/markdown", r"$&#92;href{x}{y} &bsol;href{x}{y} \&#104;ref{x}{y} \h&#x72;ef{x}{y}$"),
+        ("text/markdown", r"&#92;href &#92href &#38;#92;href \&#&#49;04;ref &&#35;92;href"),
+    ],
+)
+def test_no_command_is_made_of_references(kind: str, text: str) -> None:
+    assert r"\href" not in html.unescape(page_of({kind: text}))
+
+
+def test_usual_formulas_and_references_stay() -> None:
+    text = (
+        r"$\frac{a}{b} \hat{x} \stylish \bbox[yellow]{x} \bbox{y}$ 5 &#8364; &amp; &#39;a&#39; n!"
+    )
+    for kind in ("text/markdown", "text/latex"):
+        (made,) = passive_outputs([{"data": {kind: text}}], HtmlBudget())
+        assert made["data"][kind] == text
