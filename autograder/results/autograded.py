@@ -36,6 +36,7 @@ from autograder.results.database_errors import Unwritable
 from autograder.results.graded_cells import NOTE, is_note
 from autograder.results.html_bounds import HtmlBudget
 from autograder.results.passive import passive_metadata, passive_outputs
+from autograder.results.passive_text import passive_answer
 
 MISSING = "This cell was missing from the submission."
 NOT_GRADED = """\
@@ -231,6 +232,8 @@ def _as_cell(
     source = filled.source
     if filled.missing and cell.role in (Role.SOLUTION, Role.MANUAL):
         source = f"# {MISSING}" if cell.cell_type == "code" else MISSING
+    elif cell.cell_type != "code" and _is_students(filled):  # it is shown as HTML
+        source = passive_answer(source)
     made: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "metadata": cell.metadata,
@@ -246,6 +249,11 @@ def _as_cell(
         made["execution_count"] = result.execution_count
         made["outputs"] = passive_outputs(list(result.outputs), budget)
     return made
+
+
+def _is_students(filled: FilledCell) -> bool:
+    cell = filled.cell
+    return cell.role is Role.EXTRA or filled.source.strip() != cell.source.strip()
 
 
 def with_note(submission: GradedSubmission, notebooks: Iterable[str]) -> GradedSubmission:
