@@ -53,7 +53,7 @@ def passive_formulas(text: str) -> str:
 
 def passive_latex(text: str) -> str:
     """Return LaTeX without HTML, and without formulas that do more than show something."""
-    return _TAG.sub("<" + _JOINER, passive_formulas(text))
+    return _TAG.sub("< ", passive_formulas(text))  # a formula does not show the space
 
 
 def passive_markdown(text: str) -> str:
