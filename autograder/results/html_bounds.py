@@ -137,11 +137,12 @@ class _Writer:
             return ""
         allowed = self._everywhere | self._attributes.get(name, set())
         kept: dict[str, str] = {}
-        for attribute, value in _ATTRIBUTE.findall(rest) if rest else ():
+        for found in _ATTRIBUTE.finditer(rest):
             self._count(_TAG // 4)
-            if attribute.lower() in allowed:
+            attribute, value = found[1].lower(), found[2] or ""
+            if attribute in allowed:
                 plain = value[1:-1] if value[:1] in ("'", '"') else value
-                kept.setdefault(attribute.lower(), plain.replace('"', "&quot;"))
+                kept.setdefault(attribute, plain.replace('"', "&quot;"))
         made = "".join([f"<{name}", *(f' {key}="{value}"' for key, value in kept.items()), ">"])
         self._step()
         if name in _VOID:
