@@ -6,5 +6,7 @@
 4. `namespace`: where a test's names come from.
 5. `notebook_run`: goes through a notebook cell by cell and scores it (`score`,
    `outputs`, `findings`).
-6. `fork`: does that in a fresh fork of the worker, under a deadline.
+6. `fork`: does that in a fresh fork of the worker, under a deadline, in a `working_folder`.
+7. `places`: which values of the student's belong where; `guard` and `files_used`: what a test may
+   do once words of the student's have come to it.
 """
