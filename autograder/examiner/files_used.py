@@ -49,7 +49,7 @@ class FilesUsed:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._root = os.path.realpath(".")  # a path in it is noted from here on
+        self._root = str(Path.cwd())  # a path in it is noted from here on
         self._temporary: list[str] = []
 
     def is_library(self, event: str, args: tuple[Any, ...], caller: FrameType) -> bool:
