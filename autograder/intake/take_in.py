@@ -99,7 +99,7 @@ def _read(assignment: Assignment, submission: Submission) -> _Content:
         timestamp, warnings = read_handed_in(folder)
         notebooks = _read_notebooks(assignment, folder, warnings)
         files = _read_others(assignment, folder, warnings)
-        left_behind = _left_behind(assignment, folder, {name for name, _ in files})
+        left_behind = _left_behind(folder, {name.partition("/")[0] for name, _ in files})
     return _Content(notebooks, files, left_behind, timestamp, warnings)
 
 
@@ -142,7 +142,7 @@ def _filled_in(assignment: Assignment, submission: Submission, read: _Content) -
         submission=submission,
         notebooks=tuple(filled),
         files=read.files,
-        left_behind=read.left_behind,
+        left_behind=_but_released(assignment, read.left_behind),
         timestamp=read.timestamp,
         warnings=tuple(warnings),
     )
@@ -242,18 +242,22 @@ def _read_others(
     return tuple((name, content) for name, content in listed if name not in notebooks)
 
 
-def _left_behind(assignment: Assignment, folder: int, taken: set[str]) -> tuple[str, ...]:
+def _left_behind(folder: int, taken: set[str]) -> tuple[str, ...]:
     """Name what a notebook could import of the folder, and what is not taken along."""
     out = []
-    taken = {name.partition("/")[0] for name in taken}
     for name in names_in(folder):
         stem = name.removesuffix(".py")
         if name in taken or name == "__pycache__" or not stem.isidentifier():
             continue
         if stem != name or is_folder(folder, name):
             out.append(name)
-    if out:
-        released = released_files(assignment.ignore, assignment.source_dir)
-        there = {name.partition("/")[0] for name, _ in released}
-        out = [name for name in out if name not in there]
     return tuple(out[:MAX_LEFT_BEHIND])
+
+
+def _but_released(assignment: Assignment, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what the assignment hands out: the instructor's own is there."""
+    if not names:
+        return ()
+    released = released_files(assignment.ignore, assignment.source_dir)
+    there = {name.partition("/")[0] for name, _ in released}
+    return tuple(name for name in names if name not in there)

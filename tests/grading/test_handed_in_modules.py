@@ -143,3 +143,12 @@ def test_module_that_is_not_missed_is_not_named(tmp_path: Path) -> None:
     files = {"myhelpers.py": "y = 1"}
     assert course.grade("amy", files=files).reason == ""
     assert course.grade("bob", {"p": ["import nowhere_at_all"]}, files).reason == ""
+
+
+def test_module_that_is_released_is_not_missed(tmp_path: Path) -> None:
+    """It was handed in as it was handed out, and another import is wanting."""
+    lines = [("A", "x = 1"), ("T", "assert x == 1")]
+    course = Graded(tmp_path / "c", {"p": lines})
+    (course.root / "source" / "ps1" / "helper.py").write_text(OURS)
+    answer = "import helper, nowhere_at_all"
+    assert course.grade("amy", {"p": [answer]}, {"helper.py": OURS}).reason == ""
