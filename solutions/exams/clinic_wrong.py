@@ -7,6 +7,7 @@ has one bug, and is right otherwise, in a style of its own as right pairs are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -261,6 +262,8 @@ def _changes_gradient(style: Style) -> Pair:
     return forward, backward
 
 
+_widens = wrong_training(lambda a, mask, p: (a * mask / p).astype(np.float64))
+
 HYGIENE: tuple[Make, ...] = (
     wrong_forward(_changes_input),
     _changes_gradient,
@@ -270,7 +273,7 @@ HYGIENE: tuple[Make, ...] = (
     wrong_forward(_takes_nan),
     wrong_forward(_two_dimensions),
     wrong_gradient(_flattens),
-    wrong_training(lambda a, mask, p: (a * mask / p).astype(np.float64)),
+    _widens,
     wrong_training(lambda a, mask, p: (a * mask / p).astype(a.dtype)),
     wrong_gradient(lambda dout, mask, p: dout * mask.astype(np.float64) / p),
 )
@@ -285,6 +288,8 @@ KINDS: dict[str, tuple[Make, ...]] = {
 
 
 def _in_style(make: Make, style: Style) -> Callable[[], Pair]:
+    if make is _widens:  # a mask of floats may widen float32, one of bools may not
+        style = replace(style, mask=bool)
     return lambda: dressed(make(style), style)
 
 
