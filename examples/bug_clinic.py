@@ -33,6 +33,14 @@ a = np.ones((60, 50))
 out, mask = forward(a, 0.8, np.random.default_rng(1))
 assert abs(np.mean(mask) - 0.8) < 0.05
 """
+NARROW = """
+a = np.ones((30, 41))
+for p in (0.25, 0.7, 0.9):
+    masks = [np.array(forward(a, p, np.random.default_rng(s))[1], float) for s in (1, 2, 3)]
+    for mask in masks:
+        assert abs(mask.mean() - p) < 0.5 * (p * (1 - p) / a.size) ** 0.5
+    assert len({mask.sum() for mask in masks}) > 1
+"""
 
 MISTAKES: tuple[Mistake, ...] = (
     Mistake(
@@ -66,6 +74,10 @@ MISTAKES: tuple[Mistake, ...] = (
         "check_dropout", "bound of 1.5 standard deviations",
         _check(RATE.replace("< 0.05", "< 1.5 * (0.8 * 0.2 / a.size) ** 0.5") + EVALUATION),
         _cells(*CELLS), ("clinic_bound_too_narrow",),
+    ),
+    Mistake(
+        "check_dropout", "bound of half a standard deviation at three rates",
+        _check(NARROW), _cells(*CELLS), ("clinic_bound_too_narrow",),
     ),
     Mistake(
         "check_dropout", "evaluation only", _check(EVALUATION),

@@ -72,6 +72,41 @@ def test_points_are_the_share_of_wrong_ones_found() -> None:
     assert 0 < points < 11
 
 
+def test_float32_is_asked_of_masks_of_bools_only() -> None:
+    """A check that asks for no more than the contract finds the forward pass that widens."""
+
+    def narrow_for_bools(forward: Any, backward: Any) -> None:
+        a = np.ones((6, 5), np.float32)
+        out, mask = forward(a, 0.7, np.random.default_rng(0))
+        assert mask.dtype != bool or out.dtype == np.float32
+
+    assert exam.share_found(narrow_for_bools, "hygiene", len(WRONG["hygiene"])) == 1
+
+
+@pytest.mark.parametrize("ends", ["right", "wrong", "asked again"])
+def test_a_check_that_takes_too_long_is_told_so(ends: str) -> None:
+    """The time of a cell says nothing of a pair; the other cells do not try it again."""
+    calls: list[int] = []
+
+    def slow(forward: Any, backward: Any) -> None:
+        calls.append(1)
+        if ends == "right" or len(calls) > PAIRS:
+            raise TimeoutError
+        assert ends == "wrong", "an opinion"
+        out, mask = forward(np.ones((9, 8)), 1.0, np.random.default_rng(0))
+        if not (np.asarray(mask) == 1).all():
+            raise TimeoutError  # a loop that waits for a mask of ones
+
+    if ends == "wrong":
+        assert exam.share_found(slow, "drawing", 5) > 0
+        return
+    for _ in range(2):
+        with pytest.raises(ExamError, match="takes too long") as caught:
+            exam.examine_check_dropout_accepts(slow)
+        assert not caught.value.mistakes
+    assert len(calls) in ((1, 2) if ends == "right" else (PAIRS + 1,))
+
+
 def test_full_points_for_the_reference() -> None:
     """Exactly those of the cell."""
     for kind in WRONG:
@@ -189,10 +224,11 @@ def narrow(sigmas: float) -> Any:
     return check
 
 
-def test_a_bound_that_is_too_narrow_is_named_and_the_learners_words_are_shown() -> None:
+@pytest.mark.parametrize("sigmas", [0.2, 0.5, 0.7, 1.0, 1.5])
+def test_a_bound_that_is_too_narrow_is_named_and_the_learners_words_are_shown(sigmas: float) -> None:
     """A right pair is rejected by chance: the message has the assertion's words and that name."""
     with pytest.raises(ExamError) as caught:
-        exam.examine_check_dropout_accepts(narrow(1.0))
+        exam.examine_check_dropout_accepts(narrow(sigmas))
     assert caught.value.mistakes == ("clinic_bound_too_narrow",)
     assert 'AssertionError: "density: 0.0' in caught.value.seen
 
