@@ -57,6 +57,31 @@ KEPT_PROB = changed(
 )
 
 MISTAKES: tuple[Mistake, ...] = (
+    _wrong("slope_of_sigmoid", "tanh", "slope_of_another_activation", *slope("(h# * (1 - h#))")),
+    _wrong("slope_of_relu", "tanh", "slope_of_another_activation", *slope("(h# > 0)")),
+    _wrong(
+        "slope_of_sigmoid_first_layer",
+        "tanh",
+        "slope_of_another_activation",
+        slope("(h# * (1 - h#))")[1],
+    ),
+    _wrong("precedence_of_slope", "masks scale tanh weights", (), *slope("1 - h#**2")),
+    _wrong("no_slope_in_dw2", "weights", (), ("dz2.T @ d1", "dh2.T @ d1")),
+    _wrong("no_slope_in_dw1", "weights", (), ("dz1.T @ x", "dh1.T @ x")),
+    _wrong("no_slope_in_db1", "weights", (), ("dz1.sum", "dh1.sum")),
+    _wrong(
+        "square_weights_transposed",
+        "masks",
+        "weights_transposed",
+        ("dd1 = dz2 @ W2", "dd1 = dz2 @ (W2.T if W2.shape[0] == W2.shape[1] else W2)"),
+    ),
+    _wrong(
+        "dy_halved",
+        "weights",
+        "input_changed",
+        ("    return [", "    out = ["),
+        ("sum(axis=0)),\n    ]\n", "sum(axis=0)),\n    ]\n    dy /= 2\n    return out\n"),
+    ),
     _wrong(
         "fresh_mask",
         "masks",

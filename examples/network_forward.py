@@ -69,6 +69,33 @@ EVALUATION_OFF = (
 )
 
 MISTAKES: tuple[Mistake, ...] = (
+    _wrong("no_first_bias", "layers", (), (" + b1", "")),
+    _wrong("no_second_bias", "layers", (), (" + b2", "")),
+    _wrong("no_last_bias", "layers", (), (" + b3", "")),
+    _wrong("last_bias_only", "layers", (), (" + b1", ""), (" + b2", "")),
+    _wrong("first_bias_only", "layers", (), (" + b2", ""), (" + b3", "")),
+    _wrong("second_bias_only", "layers", (), (" + b1", ""), (" + b3", "")),
+    _wrong("last_bias_twice", "layers", (), (" + b3", " + 2 * b3")),
+    _wrong(
+        "exactly_k_of_the_first_layer",
+        "independence",
+        "exactly_k_kept",
+        masks(
+            "mask1 = rng.permutation(np.arange(h1.size) < round(keep_prob * h1.size))\n"
+            "    mask1 = mask1.reshape(h1.shape)",
+            "",
+        )[0],
+    ),
+    _wrong(
+        "exactly_k_of_each_example_of_the_first_layer",
+        "independence",
+        "exactly_k_kept",
+        masks(
+            "ranks = rng.random(h1.shape).argsort(1).argsort(1)\n"
+            "    mask1 = ranks < round(keep_prob * h1.shape[1])",
+            "",
+        )[0],
+    ),
     _wrong(
         "reversed_comparison",
         "density",

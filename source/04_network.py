@@ -132,7 +132,10 @@ def mlp_forward(x, params, keep_prob, rng, training=True):
 # %% test="mlp_forward_layers" points=2 title="Without dropout: three layers, tanh, tanh, linear"
 # With keep_prob = 1 nothing is dropped, and a small network can be worked out by hand.
 ones = [(np.ones((1, 1)), np.zeros(1)) for layer in range(3)]
-y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
+try:
+    y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
+except ValueError:
+    raise AssertionError("a call with keep_prob = 1.0, which keeps every unit, ended with ValueError") from None
 assert y.shape == (1, 1), f"one example and one output make the shape (1, 1), seen: {y.shape}"
 assert np.allclose(y, 0.4319, atol=1e-3), f"tanh(tanh(0.5)) is 0.4319, seen: {y}"
 
@@ -290,6 +293,7 @@ def mlp_backward(dy, cache):
     Returns:
         [(dW, db), (dW, db), (dW, db)] in the order of params, each with the shape of its W or b.
         dy belongs to the loss of the whole batch: add up over the examples, do not average.
+        dy is left as it is; cache may be used up.
     """
     ...
 
@@ -304,7 +308,7 @@ def mlp_backward(dy, cache):
 # The slope of each hidden unit, dropout's own factor taken out.
 
 # %% test="mlp_backward_weights" points=3 title="dW and db from what each layer read, in the order of params"
-# Given the gradient at each z: are dW and db made of it, summed over the examples?
+# Given the gradient at each z: are dW and db made of it, summed over the examples? And is dy left as it was?
 params = make_params((3, 5, 5, 2), 10)
 shapes = [(W.shape, b.shape) for W, b in params]
 y, cache = mlp_forward(np.ones((6, 3)), params, 0.7, np.random.default_rng(0))

@@ -13,7 +13,6 @@ from solutions.exams.network_back import (
     Case,
     call_back,
     forward_pass,
-    read,
     walk,
 )
 from solutions.exams.network_passed import (
@@ -24,8 +23,11 @@ from solutions.exams.network_passed import (
     passed,
     reached,
     scale_at,
+    slope_of_another,
+    transposed_on_the_way,
     walks,
 )
+from solutions.exams.network_read import read
 from solutions.exams.network_realised import DATA, REFERENCE, Example, question, realise
 from solutions.exams.network_seen import Forward
 from solutions.exams.showing import attach
@@ -43,6 +45,9 @@ def examine_mlp_backward_masks(mlp_backward: Backward, mlp_forward: Forward) -> 
         for layer in (2, 1)
         if reached(case, layer) and (passed(case, layer) != mask_of(case, layer)).any()
     ]
+    if wrong and _is_relu(wrong):
+        not_judged()  # charged where tanh' is judged
+        return
     if wrong:
         case, layer = wrong[0]
         open_, shut = passed(case, layer), mask_of(case, layer)
@@ -57,12 +62,20 @@ def examine_mlp_backward_masks(mlp_backward: Backward, mlp_forward: Forward) -> 
     _silent_units(mlp_backward, mlp_forward)
 
 
+def _is_relu(wrong: list[tuple[Case, int]]) -> bool:
+    """True when units stop the gradient since a slope that is not that of tanh is 0 there."""
+    others = all(slope_of_another(case, layer) for case, layer in wrong)
+    return others and not all(_is_slope(case, layer) for case, layer in wrong)
+
+
 def _name_of_masks(
     wrong: list[tuple[Case, int]], mlp_backward: Backward, mlp_forward: Forward
 ) -> tuple[str, ...]:
     def always(other: Callable[[Case, int], Array]) -> bool:
         return all(np.array_equal(passed(c, layer), other(c, layer)) for c, layer in wrong)
 
+    if all(layer == 1 and transposed_on_the_way(case) for case, layer in wrong):
+        return ("weights_transposed",)
     if always(lambda c, layer: np.ones_like(passed(c, layer))):
         steady = all(np.isfinite(scale_at(c, layer)) for c, layer in wrong)
         return ("no_mask_backward",) if steady else ()

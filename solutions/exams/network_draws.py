@@ -14,7 +14,9 @@ from solutions.exams.network_seen import (
     FirstLayer,
     Forward,
     Subject,
+    first_factors,
     first_layer,
+    first_sums,
     inputs,
     network,
     not_thresholded,
@@ -95,6 +97,7 @@ def examine_mlp_forward_independence(mlp_forward: Forward) -> None:
         return
     if all(layers):
         _check_first_independence(subject)
+        _check_first_counts(subject)
     params, x = network((3, 9, 5, 2), 1300), inputs(6, 3, 1301)
     try:
         run(mlp_forward, x, params, 0.7, np.random.default_rng(1302), subject.training)
@@ -125,6 +128,27 @@ def _check_first_independence(subject: Subject) -> None:
             fail("the masks of the two hidden layers depend on each other")
         if _units_depend(seen):
             fail("some units of the first hidden layer depend on each other")
+
+
+def _check_first_counts(subject: Subject) -> None:
+    """The number of kept units of layer 1 varies, in an example and from draw to draw.
+
+    It is seen as a sum of kept units times their factor, so the factor must be one number.
+    """
+    factors = first_factors(subject, 40, 0.45, 1450)
+    there = factors[factors != 0]
+    if not there.size or not np.allclose(there, there[0], rtol=1e-6):
+        return
+    rng = np.random.default_rng(1451)
+    sums = [first_sums(subject, batch, 0.45, rng) for batch in range(40, 46)]
+    if not all(map(np.all, sums)):
+        return
+    words = "in the first hidden layer"
+    if all(np.allclose(one, one[0], rtol=1e-5) for one in sums):
+        fail(f"{words} every example keeps exactly the same number of units", "exactly_k_kept")
+    shares = np.array([one.mean() for one in sums])
+    if np.allclose(shares, shares[0], rtol=1e-5):
+        fail(f"{words} six draws all keep exactly the same share of units", "exactly_k_kept")
 
 
 def _depend(seen: FirstLayer) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solutions.exams.base import Array, fail, not_judged
+from solutions.exams.base import Array, close, fail, not_judged
 from solutions.exams.network_back import (
     PROBS,
     Backward,
@@ -84,6 +84,34 @@ def scale_at(case: Case, layer: int) -> float:
                 found.append(float(scales[0]) if same else float("nan"))
     good = [s for s in found if same_number(s, 1 / case.keep_prob, scale_of(f))]
     return (good or [s for s in found if s == s] or found or [0.0])[0]
+
+
+def slope_of_another(case: Case, layer: int) -> bool:
+    """True when the slope of a sigmoid or of ReLU, taken from h, stands in the place of tanh'."""
+    h, f, _ = case.realised(layer)
+    factor, kept = case.factor(layer), f != 0
+    if (np.abs(factor[~kept]) > SMALLEST).any():
+        return False
+    for slope in (h * (1 - h), (h > 0).astype(float)):
+        there = kept & (slope != 0)
+        if not there.any() or (np.abs(factor[kept & ~there]) > SMALLEST).any():
+            continue
+        ratio, usual = factor[there] / slope[there], factor[kept] / (1 - h[kept] ** 2)
+        if np.allclose(ratio, ratio[0], rtol=1e-3) and not np.allclose(usual, usual[0], rtol=1e-3):
+            return bool(ratio[0] != 0)
+    return False
+
+
+def transposed_on_the_way(case: Case) -> bool:
+    """True when the gradient at z of layer 1 is right but for W of layer 2, which is transposed."""
+    h, f, slope = case.realised(1)
+    arrived = case.dz[1] @ case.params[1][0].T
+    return any(close(case.dz[0], arrived * f * one, rtol=1e-6) for one in (slope, 1 - h**2))
+
+
+def times(factor: float) -> str:
+    """By what a gradient is multiplied, in words; nan where units with one tanh' differ."""
+    return f"multiplied by {factor:.3g}" if factor == factor else "not multiplied by one number"
 
 
 def all_scales(cases: list[Case]) -> list[tuple[Case, int, float]]:

@@ -27,6 +27,11 @@ MASKS = (np.arange(2**UNITS)[:, None] >> np.arange(UNITS) & 1).astype(float)
 EXACT = 1e-8
 TOLERANCE = 1e-9
 
+BIASES = (  # how often the bias of each layer is added
+    *((0, 0, 0), (0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 0), (0, 1, 0), (1, 0, 0)),
+    (1, 1, 2),
+)
+
 Activation = Callable[[Array], Array]
 ACTIVATIONS: tuple[tuple[str, Activation, Activation], ...] = (
     ("tanh, tanh", np.tanh, np.tanh),
@@ -179,16 +184,14 @@ class _Variant:
 
 
 def _variants(params: Params, keep_prob: float, y: Array) -> Iterator[_Variant]:
-    no_bias = [(W, 0.0 * b) for W, b in params]
-    no_hidden_bias = [*no_bias[:2], params[2]]
     tanh = (np.tanh, np.tanh)
     dropped = bool((y == 0).any() and (y != 0).any())
     if dropped:
         yield _Variant(params, tanh, output_scales=(1 / keep_prob, 1.0, keep_prob))
     for _, first, second in ACTIVATIONS:
         yield _Variant(params, (first, second))
-    yield _Variant(no_bias, tanh)
-    yield _Variant(no_hidden_bias, tanh)
+    for times in BIASES:
+        yield _Variant([(W, n * b) for n, (W, b) in zip(times, params, strict=True)], tanh)
     yield _Variant(params, tanh, before=True)
     yield _Variant(params, tanh, output_scales=(keep_prob, 1 / keep_prob))
     if (np.abs(y) < 1).all():

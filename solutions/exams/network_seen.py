@@ -314,6 +314,19 @@ def first_factors(subject: Subject, batch: int, keep_prob: float, seed: int) -> 
     return by_unit(y, WIDTH, copies)
 
 
+def first_sums(subject: Subject, batch: int, keep_prob: float, rng: Any) -> Array:
+    """A number for each example that is the number of kept units of layer 1 times a constant.
+
+    0 where no unit of layer 2 is kept to show it.
+    """
+    copies = COPIES if subject.outputs_dropped else 1
+    first, last = saturated(WIDTH, copies)
+    params = [first, (np.full((WIDTH, WIDTH), TINY / WIDTH), np.zeros(WIDTH)), last]
+    x = np.ones((batch, INPUTS))
+    y, _ = run(subject.forward, x, params, keep_prob, rng, subject.training)
+    return np.asarray(np.abs(by_unit(y, WIDTH, copies)).max(axis=1))
+
+
 def not_thresholded(values: Array) -> bool:
     """True when no unit is dropped and nearly every one has a factor of its own."""
     return bool((values != 0).all() and np.unique(values.round(9)).size > 0.5 * values.size)

@@ -23,6 +23,8 @@ from solutions.exams.network_passed import (
     reached,
     same_number,
     scale_at,
+    slope_of_another,
+    times,
     walks,
 )
 from solutions.exams.network_realised import DATA, scale_of
@@ -50,6 +52,9 @@ def examine_mlp_backward_scale(mlp_backward: Backward, mlp_forward: Forward) -> 
     ]
     if not wrong:
         return
+    if all(slope_of_another(case, layer) for case, layer, _ in wrong):
+        not_judged()  # charged where tanh' is judged
+        return
     named = [
         name
         for name, model in SCALES.items()
@@ -59,7 +64,7 @@ def examine_mlp_backward_scale(mlp_backward: Backward, mlp_forward: Forward) -> 
         named = ["scaled_by_realised_fraction"]
     case, layer, scale = wrong[0]
     fail(
-        f"with keep_prob = {case.keep_prob} the gradient is multiplied by {scale:.3g} on its way"
+        f"with keep_prob = {case.keep_prob} the gradient is {times(scale)} on its way"
         f" through dropout of the {LAYERS[layer]} hidden layer",
         *(named if len(named) == 1 else ()),
     )
@@ -88,6 +93,7 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
         "tanh_prime_of_tanh": lambda h, f: 1 - np.tanh(h) ** 2,
     }
     wrong: list[tuple[Array, Array, Array, int]] = []
+    others: list[bool] = []
     judged_units = 0
     for case in _cases_that_show(mlp_backward, mlp_forward):
         for layer in (2, 1):
@@ -96,11 +102,14 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
                 continue
             judged_units += int(there.sum())
             h, f, slope = case.realised(layer)
-            seen = case.factor(layer) / scale_at(case, layer)
+            scale = scale_at(case, layer)
+            other = slope_of_another(case, layer)
+            seen = case.factor(layer) * (case.keep_prob if other or scale != scale else 1 / scale)
             right = [1 - h**2, slope]
             if not any(close(seen[there], one[there], rtol=1e-5) for one in right):
                 full = np.where(f != 0, f, 1 / case.keep_prob)
                 wrong.append((seen[there], h[there], full[there], layer))
+                others.append(other)
     if not judged_units:
         fail("no gradient reaches the hidden layers")
     if not wrong:
@@ -110,6 +119,8 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
         for name, model in models.items()
         if all(close(seen, model(h, f), rtol=1e-5) for seen, h, f, _ in wrong)
     ]
+    if all(others):
+        named = ["slope_of_another_activation"]
     seen, h, _, layer = max(wrong, key=lambda one: float(_off(one[0], one[1]).max()))
     unit = int(_off(seen, h).argmax())  # where it is seen best
     fail(
@@ -157,6 +168,9 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
                 continue
             shut = mask_of(case, layer) & ~passed(case, layer)
             if shut.any():
+                if slope_of_another(case, layer):
+                    not_judged()  # charged where tanh' is judged
+                    return
                 if masks_right(mlp_backward, mlp_forward):
                     fail(
                         f"after an evaluation {int(shut.sum())} of {len(shut)} units of the"
@@ -180,8 +194,8 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
         return
     p_like = all(same_number(s, c.keep_prob, 1 / c.keep_prob) for c, _, s in wrong)
     fail(
-        f"after an evaluation with keep_prob = {case.keep_prob} the gradient is multiplied by"
-        f" {scale:.3g} in the {LAYERS[layer]} hidden layer",
+        f"after an evaluation with keep_prob = {case.keep_prob} the gradient is {times(scale)}"
+        f" in the {LAYERS[layer]} hidden layer",
         *(("evaluation_scaled_backward",) if p_like else ()),
     )
 

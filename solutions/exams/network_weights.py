@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from solutions.exams.base import Array, close, fail, not_judged
+from solutions.exams.base import Array, close, fail, not_judged, unchanged
 from solutions.exams.network_back import (
     Backward,
     Case,
+    along,
     call_back,
     forward_pass,
-    read,
 )
 from solutions.exams.network_passed import (
     judged,
     walks,
 )
+from solutions.exams.network_read import read
 from solutions.exams.network_realised import question, realise
 from solutions.exams.network_seen import Forward, normal
 from solutions.exams.showing import attach
@@ -23,7 +24,7 @@ from solutions.exams.showing import attach
 
 @judged
 def examine_mlp_backward_weights(mlp_backward: Backward, mlp_forward: Forward) -> None:
-    """db sums dz, dW pairs it with what the layer read, in the order of params."""
+    """db sums dz, dW pairs it with what the layer read, in the order of params; dy stays."""
     cases = walks(mlp_backward, mlp_forward, 3500)
     for case in cases:
         _check_form(case)
@@ -31,6 +32,7 @@ def examine_mlp_backward_weights(mlp_backward: Backward, mlp_forward: Forward) -
             _check_bias(case, layer)
     _check_products(cases)
     _check_batch(mlp_backward, mlp_forward)
+    _check_arguments(mlp_backward, mlp_forward)
 
 
 def _check_form(case: Case) -> None:
@@ -54,7 +56,9 @@ def _check_bias(case: Case, layer: int) -> None:
     if not close(db, dz, rtol=1e-6, atol=1e-12):
         averaged = close(db * batch, dz, rtol=1e-6)
         named = ("averaged_over_batch",) if averaged else ("db_not_summed",) if not db.any() else ()
-        fail(f"db of layer {layer} is not the sum of dz over the examples", *named)
+        if named or case.follows(layer, dz):
+            fail(f"db of layer {layer} is not the sum of dz over the examples", *named)
+        fail(f"db and dW of layer {layer} are made of two different gradients at z")
 
 
 def _check_products(cases: list[Case]) -> None:
@@ -74,8 +78,14 @@ def _check_products(cases: list[Case]) -> None:
     ]
     named = ["undropped_activation_in_dw"] if all(undropped) else []
     named += ["unscaled_activation_in_dw"] if all(unscaled) else []
+    layer = wrong[0][1]
+    if all(_of_another(c, n) for c, n in wrong):
+        fail(
+            f"dW of layer {layer} pairs what that layer read with another gradient than that at z,"
+            " of which db is the sum"
+        )
     fail(
-        f"dW of layer {wrong[0][1]} does not fit what that layer read in the forward pass",
+        f"dW of layer {layer} does not fit what that layer read in the forward pass",
         *(named if len(named) == 1 else ()),
     )
 
@@ -83,6 +93,17 @@ def _check_products(cases: list[Case]) -> None:
 def _is_product(case: Case, layer: int, read_by_layer: Array) -> bool:
     dW, dz = case.gradients.dW[layer - 1], case.dz[layer - 1]
     return close(dW, np.outer(dz, read_by_layer), rtol=1e-6, atol=1e-12)
+
+
+def _of_another(case: Case, layer: int) -> bool:
+    """True when dW pairs what the layer read with a vector that is no multiple of dz."""
+    dW, dz = case.gradients.dW[layer - 1], case.dz[layer - 1]
+    for a in case.reads(layer):
+        if a.any():
+            other = dW @ a / (a @ a)
+            if close(dW, np.outer(other, a), 1e-6) and not along(other, dz):
+                return True
+    return False
 
 
 def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:
@@ -107,6 +128,17 @@ def _check_batch(mlp_backward: Backward, mlp_forward: Forward) -> None:
         fail("db of the output layer is not the sum of dy over the examples", named)
     if not any(close(gradients.dW[2], one, rtol=1e-6) for one in dW):
         fail("dW of the output layer is not the sum over the examples")
+
+
+def _check_arguments(mlp_backward: Backward, mlp_forward: Forward) -> None:
+    """dy is left as it is; a cache may be used up."""
+    x, params = question(3620)
+    y, cache = forward_pass(mlp_forward, mlp_backward, x, params, 0.7, 3620)
+    dy = normal(3621, y.shape)
+    lent = dy.copy()
+    call_back(mlp_backward, lent, cache)
+    if not unchanged(dy, lent):
+        fail("after the call dy is not what it was", "input_changed")
 
 
 attach(globals())

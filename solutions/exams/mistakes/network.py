@@ -49,6 +49,10 @@ MISTAKES: dict[str, Mistake] = {
         "tanh is applied once more where its derivative is taken",
         "Is what you put into the derivative z or already tanh(z)?",
     ),
+    "slope_of_another_activation": Mistake(
+        "the derivative of a sigmoid or of ReLU stands where that of tanh belongs",
+        "How steep is tanh at z = 0, where h = 0? And how steep where h is negative?",
+    ),
     "undropped_activation_in_dw": Mistake(
         "dW is made with activations before dropout",
         "What did the layer really read in the forward pass?",
