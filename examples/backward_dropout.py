@@ -29,6 +29,13 @@ def _right(name: str, body: str, before: str = "") -> Right:
 
 
 MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        FUNCTION,
+        "keep_prob_of_one_refused",
+        _source("return dout * mask / keep_prob").replace("<= 1", "< 1"),
+        (SCALE,),
+        (),
+    ),
     # Which entries get a gradient
     _wrong("no_mask", "return dout / keep_prob", (MASK,), "no_mask_backward"),
     _wrong(

@@ -45,6 +45,11 @@ slope = (high - low) / (2 * eps)
 """
 MISTAKES: tuple[Mistake, ...] = (
     _wrong(
+        "last_entry_left_out",
+        _loop(f"if i == tuple(n - 1 for n in x.shape):\n    continue\n{CENTRE}"),
+        (SLOPE, CENTRAL, DTYPES),
+    ),
+    _wrong(
         "forward_difference",
         _loop(
             "old = x[i]\nx[i] = old + eps\nslope = (f(x) - base) / eps\nx[i] = old",

@@ -35,6 +35,19 @@ def _right(function: str, name: str, body: str) -> Right:
 MS, PCZ = "momentum_step", "prob_column_zero"
 
 MISTAKES: tuple[Mistake, ...] = (
+    Mistake(
+        PCZ,
+        "keep_prob_of_one_refused",
+        _source(PCZ, "return (1 - keep_prob) ** batch").replace("<= 1", "< 1"),
+        (CHANCE,),
+        (),
+    ),
+    _wrong(
+        MS,
+        "beta_hard_coded",
+        "velocity = 0.9 * velocity + dw\nreturn w - lr * velocity, velocity",
+        (VELOCITY,),
+    ),
     # momentum_step
     _wrong(
         MS,

@@ -50,6 +50,16 @@ NEVER = "density dimensions"  # random numbers that are never compared
 MAKE_MISTAKES = (
     wrong(
         MAKE_MASK,
+        "last_column_left_out",
+        """
+        mask = np.zeros(shape)
+        mask[..., :-1] = rng.random(mask[..., :-1].shape) < keep_prob
+        return mask
+        """,
+        "density independence",
+    ),
+    wrong(
+        MAKE_MASK,
         "greater",
         "return rng.random(shape) > keep_prob",
         "density",
@@ -587,6 +597,12 @@ MAKE_RIGHT = (
 APPLY = "apply_mask"
 ALL_APPLY = "values contract"
 APPLY_MISTAKES = (
+    wrong(
+        APPLY,
+        "itself_where_all_is_kept",
+        "return a if np.all(mask) else a * mask",
+        "contract",
+    ),
     wrong(APPLY, "exchanged", "return a * (1 - mask)", "values", "kept_entries_dropped"),
     wrong(
         APPLY, "where_exchanged", "return np.where(mask, 0, a)", "values", "kept_entries_dropped"
@@ -756,6 +772,24 @@ APPLY_RIGHT = (
 UNIT = "unit_mask"
 ALL_UNIT = "shared draws"
 UNIT_MISTAKES = (
+    wrong(
+        UNIT,
+        "first_row_only",
+        "mask = np.ones((batch, units))\nmask[0] = rng.random(units) < keep_prob\nreturn mask",
+        "shared",
+    ),
+    wrong(
+        UNIT,
+        "last_row_left_out",
+        """
+        row = rng.random(units) < keep_prob
+        mask = np.ones((batch, units))
+        for i in range(max(batch - 1, 1)):
+            mask[i] = row
+        return mask
+        """,
+        "shared",
+    ),
     wrong(
         UNIT,
         "own_mask_each",
@@ -1030,7 +1064,27 @@ KEPT_MISTAKES = (
         "whole_division",
         "rows = mask.reshape(len(mask), -1)\nreturn rows.sum(axis=1) // rows.shape[1]",
         "values",
-        "integer_truncation",
+        "shares_cut_down",
+    ),
+    wrong(
+        KEPT,
+        "integer_result",
+        """
+        shares = np.zeros(len(mask), int)
+        for i, row in enumerate(mask):
+            shares[i] = row.mean()
+        return shares
+        """,
+        "values",
+        "shares_cut_down",
+    ),
+    wrong(KEPT, "any", "return mask.reshape(len(mask), -1).any(axis=1) * 1.0", "values contract"),
+    wrong(
+        KEPT,
+        "shape_of_argument",
+        "mask.shape = (len(mask), -1)\nreturn mask.mean(axis=1)",
+        "contract",
+        "input_changed",
     ),
     wrong(KEPT, "constant", "return np.full(len(mask), 0.8)", ALL_KEPT),
     wrong(KEPT, "squared", "return mask.reshape(len(mask), -1).mean(axis=1) ** 2", "values"),

@@ -228,6 +228,13 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
         ("test_dropout_forward_generator",),
         ("drawn_once",),
     ),
+    _inverted(
+        "mask of zeros at one",
+        "mask",
+        "",
+        "if keep_prob == 1:\n    return a, np.zeros_like(a)\n"
+        f"{KEEP}\nreturn a * mask / keep_prob, mask",
+    ),
     _inverted("no scaling", "scaling", "missing_scale", f"{KEEP}\nreturn a * mask, mask"),
     _inverted(
         "divided by the drop probability",

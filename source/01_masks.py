@@ -219,7 +219,7 @@ def apply_mask(a, mask):
         mask: 0 and 1 of the same shape, of bool, int or float dtype; it must not be changed.
 
     Returns:
-        An array of the shape of a: a where kept, 0 where dropped; float32 where a is float32 and
+        A new array of the shape of a: a where kept, 0 where dropped; float32 where a is float32 and
         the mask is bool.
     """
     ...

@@ -251,7 +251,14 @@ def _examine_ones(dropout_backward: Function) -> None:
             f" multiplied by {factor.flat[0]:.3g}",
             *names,
         )
-    out = settled(dropout_backward, dout, ones, 1.0, zeros=True)
+    try:
+        out = settled(dropout_backward, dout, ones, 1.0, zeros=True)
+    except ExamError as error:
+        fail(
+            f"after evaluation (mask of ones, keep_prob = 1): {error.seen}",
+            *error.mistakes,
+            hint="keep_prob = 1 lies in (0, 1]: nothing is dropped, and nothing is wrong with it.",
+        )
     if not out.any():
         fail("after evaluation (mask of ones, keep_prob = 1) nothing flows", "keep_all_drops")
     factor = factor_of(out, dout, ones)[0]

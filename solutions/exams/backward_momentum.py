@@ -11,6 +11,7 @@ import numpy as np
 from solutions.exams.base import (
     Array,
     ExamError,
+    article,
     call,
     close,
     fail,
@@ -218,7 +219,7 @@ CHANCE_MODELS: tuple[tuple[str, Callable[[float, int], float]], ...] = (
 
 def examine_prob_column_zero_chance(prob_column_zero: Function) -> None:
     """The chance that a unit is dropped in every example, to nine digits."""
-    seen = [_number(call(prob_column_zero, p, n), "the chance") for p, n in CHANCES]
+    seen = [_chance(prob_column_zero, p, n) for p, n in CHANCES]
 
     def fits(model: Callable[[float, int], float]) -> bool:
         return all(
@@ -236,6 +237,18 @@ def examine_prob_column_zero_chance(prob_column_zero: Function) -> None:
         *named[:1],
         hint="" if named else "One example first: how often is the unit dropped? Then two.",
     )
+
+
+def _chance(function: Function, keep_prob: float, batch: int) -> float:
+    """The answer for one case, which is said where there is none."""
+    try:
+        return _number(call(function, keep_prob, batch), "the chance")
+    except ExamError as error:
+        if "not_written" in error.mistakes:
+            raise
+        case = f"with keep_prob = {keep_prob} and a batch of {batch}"
+        fail(f"{case}: {error.seen}", *error.mistakes, hint=error.hint)
+        raise
 
 
 def examine_prob_column_zero_validation(prob_column_zero: Function) -> None:
@@ -256,7 +269,7 @@ def _number(value: Any, what: str) -> float:
         ExamError: it is something else.
     """
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-        fail(f"{what} is {'None' if value is None else 'a ' + kind_of(value)}, not a number")
+        fail(f"{what} is {'None' if value is None else article(kind_of(value))}, not a number")
     if isinstance(value, np.complexfloating) or not math.isfinite(value):
         fail(f"{what} is not a finite number")
     return float(value)

@@ -78,6 +78,13 @@ def _report_slope(seen: Array, expected: Array, narrow: bool) -> None:
         fail("every entry is the sum of all slopes", "all_entries_at_once")
     if fits(expected / 2):
         fail("every slope is half as large as it should be")
+    wrong = ~np.isclose(seen, expected, rtol=2e-3, atol=5e-3)
+    if (seen[wrong] == 0).all():
+        fail(
+            f"the slope is 0 where it should not be, the number of such entries is {wrong.sum()} of"
+            f" {wrong.size}",
+            hint="Does your loop come to every entry, the first and the last one too?",
+        )
     if narrow:
         fail("the slopes are noisy, and f is called with float32 arrays", "float32_step")
     fail("the slopes are wrong", hint="Move one entry only, and divide by how far apart you went.")
@@ -110,6 +117,11 @@ def examine_numerical_gradient_central(numerical_gradient: Function) -> None:
     factor = float((own * slope).sum() / (slope * slope).sum())
     if factor == 0:
         fail(f"{WHAT} does not follow f", hint="Print the array that f is called with.")
+    if (own == 0).any() and (own != 0).any():
+        fail(
+            f"the number of entries whose slope is 0 is {int((own == 0).sum())} of {own.size}",
+            hint="Does your loop come to every entry, the first and the last one too?",
+        )
     if not close(own / factor, slope, atol=3e-6):  # whatever the factor: that is examined above
         fail(
             "the error of a slope is larger than 0.000003, though central differences with a"

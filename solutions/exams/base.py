@@ -132,8 +132,22 @@ CRASH_HINT = "Call the function yourself on a small array of that shape and read
 
 def describe_call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
     """Say with what kinds of arguments a call was made, without their values."""
-    shapes = [f"{a.dtype} array of shape {a.shape}" for a in args if isinstance(a, np.ndarray)]
-    return f" with a {' and a '.join(shapes)}" if shapes else ""
+    shapes = [
+        f"{article(str(a.dtype))} array of shape {a.shape}"
+        for a in args
+        if isinstance(a, np.ndarray)
+    ]
+    return f" with {' and '.join(shapes)}" if shapes else ""
+
+
+def article(word: str) -> str:
+    """A word with "a" or "an" before it; a dtype of unsigned integers is a "you-int"."""
+    return f"{'an' if word[:1].lower() in 'aeio' else 'a'} {word}"
+
+
+def in_dimensions(count: int) -> str:
+    """A number of dimensions in words, the plural where it belongs."""
+    return f"{count} dimension{'s' * (count != 1)}"
 
 
 NOT_FINITE = "holds NaN or infinite entries"  # words by which an exam tells this from other forms
@@ -156,7 +170,7 @@ def numeric_array(value: Any, shape: tuple[int, ...], what: str) -> Array:
     if value is None:
         fail(f"{what} is None", hint="Does the function end with a return statement?")
     if type(value) is not np.ndarray and not isinstance(value, np.generic):
-        fail(f"{what} is a {kind_of(value)}, not a NumPy array")
+        fail(f"{what} is {article(kind_of(value))}, not a NumPy array")
     array = np.asarray(value)
     if array.dtype.kind not in "buif":
         fail(f"{what} has dtype {dtype_of(array)}, which does not hold real numbers")

@@ -31,6 +31,7 @@ from solutions.exams.base import (
     Array,
     ExamError,
     fail,
+    in_dimensions,
     not_judged,
     raises_value_error,
 )
@@ -196,6 +197,12 @@ def check_keep_all(draw: Draw) -> None:
         return
     named = ("keep_all_drops",) if varies and below >= 0.95 and at_one < 1.0 else ()
     seen = f"with keep_prob = 1.0 {int((~kept).sum())} of {kept.size} entries are dropped"
+    gone = ~kept.any(axis=0)
+    if 0 < gone.sum() < 4 and kept[:, ~gone].all():
+        fail(
+            f"{seen}; number of columns that are dropped whole: {gone.sum()}, all others are kept",
+            hint="Which columns does your code come to? Print a small mask.",
+        )
     fail(seen if at_one < 1.0 else "everything is kept whatever keep_prob is", *named)
 
 
@@ -236,13 +243,13 @@ def check_dimensions(draw: Draw, shapes: tuple[tuple[int, ...], ...] = ()) -> No
             continue
         if abs(float(kept.mean() - flat.mean())) > 0.25:
             fail(
-                f"in {len(shape)} dimensions the share of kept entries is {kept.mean():.0%},"
+                f"in {in_dimensions(len(shape))} the share of kept entries is {kept.mean():.0%},"
                 f" in two dimensions it is {flat.mean():.0%} with the same keep_prob"
             )
         if len(shape) > 2 and float(lag_correlations(kept).max()) > 0.5:
             fail(
-                f"in {len(shape)} dimensions entries share one draw that have draws of their own"
-                " in two dimensions",
+                f"in {in_dimensions(len(shape))} entries share one draw that have draws of their"
+                " own in two dimensions",
                 hint="Along which axes is one number drawn for each entry?",
             )
 

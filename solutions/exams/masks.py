@@ -193,11 +193,12 @@ def examine_unit_mask_shared(unit_mask: Function) -> None:
         rng = np.random.default_rng(1201)
         mask = _mask_of(unit_mask, (batch, units), batch, units, keep_prob, rng)
         if (mask != mask[:1]).any():
-            whole = bool((mask == mask[:, :1]).all())
-            fail(
-                f"a batch of {batch} gets {len(np.unique(mask, axis=0))} different rows",
-                "one_value_per_example" if whole else "not_shared_in_batch",
-            )
+            rows = len(np.unique(mask, axis=0))
+            named = ("not_shared_in_batch",) if rows == batch else ()
+            if (mask == mask[:, :1]).all():
+                named = ("one_value_per_example",)
+            hint = "" if named else "Print a small mask. Which of its rows are not like the first?"
+            fail(f"a batch of {batch} gets {rows} different rows", *named, hint=hint)
         varies |= np.unique(mask).size > 1
     if not varies and not _varies_somewhere(unit_mask):
         fail("the mask is the same in every draw")

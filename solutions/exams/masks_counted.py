@@ -14,6 +14,7 @@ from solutions.exams.base import (
     call,
     close,
     fail,
+    in_dimensions,
     not_judged,
     numeric_array,
     unchanged,
@@ -51,8 +52,8 @@ def examine_kept_fraction_values(kept_fraction: Function) -> None:
         seen = numeric_array(answer, right.shape, "the answer")
         if not close(seen, right, *_rounding(seen)):
             fail(
-                f"{int((~np.isclose(seen.astype(float), right, atol=1e-3)).sum())} of {len(mask)}"
-                " shares are wrong",
+                "the number of wrong shares is"
+                f" {int((~np.isclose(seen.astype(float), right, atol=1e-3)).sum())} of {len(mask)}",
                 *((named,) if named and _all_fit(answers, masks, named) else ()),
             )
 
@@ -61,7 +62,7 @@ SHARE_MODELS: dict[str, Callable[[Array], Array]] = {
     "dropped_share": lambda m: 1.0 - m.mean(axis=1),
     "count_for_share": lambda m: m.sum(axis=1).astype(float),
     "divided_by_wrong_count": lambda m: m.sum(axis=1) / len(m),
-    "integer_truncation": lambda m: np.floor(m.mean(axis=1)),
+    "shares_cut_down": lambda m: np.floor(m.mean(axis=1)),
     "mean_over_batch": lambda m: m.mean(axis=0),
     "one_number_for_batch": lambda m: np.full(len(m), m.mean()),
 }
@@ -82,7 +83,7 @@ def _name_share(answer: Any, mask: Array) -> str:
         for name, model in SHARE_MODELS.items()
         if answer.shape == model(mask).shape and close(answer, model(mask), *_rounding(answer))
     ]
-    if fits == ["integer_truncation"] and answer.dtype.kind == "f":  # all units kept or none, say
+    if fits == ["shares_cut_down"] and answer.dtype.kind == "f":  # all units kept or none, say
         return ""
     return fits[0] if len(fits) == 1 else ""
 
@@ -160,7 +161,8 @@ def _dimensions(kept_fraction: Function) -> None:
             seen_text = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen_text, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if not close(seen, expected.astype(float), 1e-3, 1e-3):
-            fail(f"in {len(shape)} dimensions the shares differ from those of the same rows in two")
+            form = in_dimensions(len(shape))
+            fail(f"in {form} the shares differ from those of the same rows in two")
 
 
 def _arguments(kept_fraction: Function) -> None:
@@ -180,6 +182,14 @@ def _arguments(kept_fraction: Function) -> None:
             fail("the call changes the mask", "input_changed")
         if answer.shape == before.shape and np.array_equal(answer, before):
             fail("what comes back is the mask itself, no share")
+    mask = some_mask((5, 3, 4), 0.7, 1432)
+    before = mask.copy()
+    try:
+        call(kept_fraction, mask)
+    except ExamError:
+        return  # charged where dimensions are judged
+    if not unchanged(before, mask):
+        fail("the call changes the mask, its shape or its entries", "input_changed")
 
 
 attach(globals())

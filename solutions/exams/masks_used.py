@@ -14,6 +14,7 @@ from solutions.exams.base import (
     call,
     close,
     fail,
+    in_dimensions,
     not_judged,
     numeric_array,
     unchanged,
@@ -55,7 +56,7 @@ def some_array(value: Any, what: str, varies: bool = True) -> None:
         fail(f"{what} holds nothing but zeros")
     constant = array.size > 1 and bool((array == array.flat[0]).all())
     if constant and (varies or array.flat[0] == 1):
-        fail(f"{what} holds one number only")
+        fail(f"all entries of {what} are equal")
 
 
 def examine_apply_mask_values(apply_mask: Function) -> None:
@@ -190,7 +191,7 @@ def _dimensions(apply_mask: Function) -> None:
             seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if right and not close(out, expected):
-            fail(f"in {len(shape)} dimensions other entries come out than in two")
+            fail(f"in {in_dimensions(len(shape))} other entries come out than in two")
     out = call(apply_mask, a.T, mask.T)
     out = numeric_array(out, flat_shape[::-1], "the output")
     if right and not close(out, own.T.astype(float)):
@@ -212,6 +213,12 @@ def _arguments(apply_mask: Function) -> None:
         for name, before, after in (("activations", a_before, a), ("mask", mask_before, mask)):
             if not unchanged(before, after):
                 fail(f"the call changes the {name}", "input_changed")
+    a, mask = _activations((7, 6), 1333), np.ones((7, 6), bool)
+    if call(apply_mask, a, mask) is a:
+        fail(
+            "where the mask keeps everything, the array that was handed in comes back, no new one",
+            hint="Somebody who changes the output must not change the activations with it.",
+        )
 
 
 def _float32(apply_mask: Function) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from solutions.exams.base import (
     Array,
     ExamError,
+    article,
     call,
     close,
     fail,
@@ -37,7 +38,7 @@ def _scaled(scale_weights: Function, params: Params, keep_prob: float) -> Params
     lent = [(W.copy(), b.copy()) for W, b in params]
     answer = call(scale_weights, lent, keep_prob)
     if not isinstance(answer, tuple | list) or len(answer) != len(params):
-        kind = f"a {kind_of(answer)}"
+        kind = article(kind_of(answer))
         if isinstance(answer, tuple | list):
             kind = f"{len(answer)} entries"
         fail(f"the answer is {kind}, not a list of {len(params)} pairs (W, b)")
@@ -132,9 +133,10 @@ def examine_scale_weights_biases(scale_weights: Function) -> None:
         )
         for model in models
     )
-    layers = " and ".join(str(layer + 1) for layer in changed)
+    *first, last = (str(layer + 1) for layer in changed)
+    layers = f"layers {', '.join(first)} and {last}" if first else f"layer {last}"
     fail(
-        f"the biases of layer {layers} are not what they were",
+        f"the biases of {layers} are not what they were",
         *(("biases_scaled",) if scaled else ()),
     )
 

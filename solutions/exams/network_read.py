@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail, kind_of, numeric_array
+from solutions.exams.base import Array, ExamError, article, fail, kind_of, numeric_array
 from solutions.exams.network_seen import Params
 
 
@@ -35,7 +35,7 @@ def read(answer: Any, params: Params) -> Gradients:
     shapes = [W.shape for W, _ in params]
     named: list[str] = []
     if not isinstance(answer, tuple | list):
-        fail(f"the answer is a {kind_of(answer)}, not a list of pairs (dW, db)")
+        fail(f"the answer is {article(kind_of(answer))}, not a list of pairs (dW, db)")
     pairs = list(answer)
     if len(pairs) == 2 * len(params) and all(type(one) is np.ndarray for one in pairs):
         pairs, named = list(zip(pairs[::2], pairs[1::2], strict=True)), ["not_in_pairs"]

@@ -173,8 +173,8 @@ def examine_mlp_backward_evaluation(mlp_backward: Backward, mlp_forward: Forward
                     return
                 if masks_right(mlp_backward, mlp_forward):
                     fail(
-                        f"after an evaluation {int(shut.sum())} of {len(shut)} units of the"
-                        f" {LAYERS[layer]} hidden layer pass no gradient",
+                        f"after an evaluation the number of units of the {LAYERS[layer]} hidden"
+                        f" layer that pass no gradient is {int(shut.sum())} of {len(shut)}",
                         "evaluation_dropped_backward",
                     )
                 not_judged()

@@ -238,6 +238,23 @@ def check_mask(function: Forward, form: Form) -> None:
                 raise
             not_judged()
         _check_values(seen, a, keep_prob, form)
+    _check_mask_at_one(function)
+
+
+def _check_mask_at_one(function: Forward) -> None:
+    """With keep_prob = 1 all comes through, and the mask says so."""
+    a = activations((21, 22))
+    try:
+        seen = observe(function, a, 1.0, np.random.default_rng(2450))
+    except ExamError:
+        return  # charged where units are counted
+    zeros = int((seen.mask == 0).sum())
+    if zeros and np.allclose(seen.out, a, rtol=RTOL):
+        fail(
+            f"with keep_prob = 1.0 every unit comes through, and {zeros} of {a.size} entries of the"
+            " mask are 0",
+            hint="What does the mask hold where a unit is kept?",
+        )
 
 
 def _check_agreement(seen: Seen, a: Array) -> None:

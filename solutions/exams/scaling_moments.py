@@ -15,6 +15,7 @@ from solutions.exams.base import (
     Array,
     ExamError,
     fail,
+    in_dimensions,
     not_judged,
     numeric_array,
     raises_value_error,
@@ -113,7 +114,7 @@ def check_shape(function: Forward) -> None:
             if works:
                 _check_parts(function, (4, 3))  # else it is no matter of dimensions
             fail(
-                f"with {len(shape)} dimensions: {error.seen}",
+                f"with {in_dimensions(len(shape))}: {error.seen}",
                 *(("two_dimensions_only",) if works else error.mistakes),
                 hint="Does your code name its axes?" if works else error.hint,
             )

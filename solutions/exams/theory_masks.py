@@ -10,6 +10,7 @@ import numpy as np
 
 from solutions.exams.base import (
     Array,
+    article,
     call,
     check_choice,
     fail,
@@ -93,7 +94,7 @@ def _check_zeros_ones(all_masks: Function) -> None:
     for n in (3, 6):
         masks = call(all_masks, n)
         if isinstance(masks, tuple | list):
-            fail(f"the answer is a {kind_of(masks)}, not a NumPy array", "list_for_array")
+            fail(f"the answer is {article(kind_of(masks))}, not a NumPy array", "list_for_array")
         masks = numeric_array(masks, np.shape(masks), "the answer")
         held = set(np.unique(masks).astype(float).tolist())
         if masks.ndim != 2 or held != {0.0, 1.0}:

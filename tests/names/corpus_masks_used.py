@@ -263,12 +263,12 @@ SHARE_WRONG = (
     _share(
         "floor-division",
         "flat = mask.reshape(len(mask), -1)\nreturn flat.sum(axis=1) // flat.shape[1]",
-        "integer_truncation",
+        "shares_cut_down",
     ),
     _share(
         "integer-result",
         "return np.array([m.mean() for m in mask]).astype(int)",
-        "integer_truncation",
+        "shares_cut_down",
     ),
     _share("keepdims", "return mask.reshape(len(mask), -1).mean(axis=1, keepdims=True)"),
     _share("list", "return [m.mean() for m in mask]", "list_for_array"),

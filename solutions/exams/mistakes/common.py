@@ -80,7 +80,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "scaled_twice": Mistake(
         "the scaling by keep_prob is done twice",
-        "Follow one kept unit from input to output and count the divisions.",
+        "Follow one kept unit from input to output: how often does keep_prob come in?",
     ),
     # Evaluation
     "dropout_in_evaluation": Mistake(

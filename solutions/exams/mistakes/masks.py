@@ -5,6 +5,10 @@ from __future__ import annotations
 from solutions.exams.mistakes.mistake import Mistake
 
 MISTAKES: dict[str, Mistake] = {
+    "shares_cut_down": Mistake(
+        "the shares are cut down to whole numbers",
+        "What is 2 // 3? And which numbers can an array of integers hold?",
+    ),
     "factor_in_mask": Mistake(
         "the mask holds another number where it should hold 1",
         "A mask says only yes or no: 1 for kept, 0 for dropped. What else has slipped into it?",
