@@ -50,6 +50,12 @@ NEVER = "density dimensions"  # random numbers that are never compared
 MAKE_MISTAKES = (
     wrong(
         MAKE_MASK,
+        "ten_masks",
+        "return np.random.default_rng(rng.integers(10)).random(shape) < keep_prob",
+        "generator",
+    ),
+    wrong(
+        MAKE_MASK,
         "last_column_left_out",
         """
         mask = np.zeros(shape)

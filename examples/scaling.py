@@ -229,6 +229,13 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
         ("drawn_once",),
     ),
     _inverted(
+        "floor in evaluation",
+        "evaluation",
+        "",
+        f"{KEEP}\nreturn a * mask / keep_prob, mask",
+        before="if not training:\n    return a // 1, np.ones_like(a)\n",
+    ),
+    _inverted(
         "mask of zeros at one",
         "mask",
         "",

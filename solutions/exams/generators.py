@@ -51,7 +51,10 @@ def check_generator(draw: Draw) -> None:
             hint="Which part of the draw does not come from `rng`?",
         )
     if np.array_equal(first, other_seed):
-        fail("generators of two different seeds give the same mask", "generator_ignored")
+        seen = "generators of two different seeds give the same mask"
+        if moves[0] == moves[1]:
+            fail(seen, "generator_ignored")
+        fail(f"{seen}, although they are used", hint="How many different masks can your code draw?")
 
 
 def _of_another_kind(draw: Draw, shape: tuple[int, int], keep_prob: float) -> Array:

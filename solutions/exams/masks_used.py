@@ -192,8 +192,10 @@ def _dimensions(apply_mask: Function) -> None:
             fail(seen, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if right and not close(out, expected):
             fail(f"in {in_dimensions(len(shape))} other entries come out than in two")
-    out = call(apply_mask, a.T, mask.T)
-    out = numeric_array(out, flat_shape[::-1], "the output")
+    try:
+        out = numeric_array(call(apply_mask, a.T, mask.T), flat_shape[::-1], "the output")
+    except ExamError as error:
+        fail(f"with transposed arrays, a.T and mask.T: {error.seen}", *error.mistakes)
     if right and not close(out, own.T.astype(float)):
         fail("a transposed array with its transposed mask gives another output")
 

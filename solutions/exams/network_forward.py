@@ -201,7 +201,7 @@ def examine_mlp_forward_places(mlp_forward: Forward) -> None:
         seen.append("inputs of the network are dropped")
         named.append("dropout_on_input")
     if before_activation(subject):
-        seen.append("what enters tanh is dropped and scaled, not what leaves it")
+        seen.append("what enters tanh is divided by keep_prob, not what leaves it")
         named.append("dropout_before_activation")
     if not all(layers):
         seen.append(f"the {LAYER_WORDS[layers.index(False)]} hidden layer is never dropped")

@@ -138,7 +138,19 @@ def _check_flag(function: Forward) -> None:
     if dropped == 1.0:
         fail("in evaluation the output is 0 everywhere")
     if dropped > 0:
-        fail(f"in evaluation {dropped:.0%} of the units are dropped", "dropout_in_evaluation")
+        named = () if _small_ones_lost(out, a) else ("dropout_in_evaluation",)
+        hint = "" if named else "Print a small input and what comes back. What is lost?"
+        fail(f"in evaluation {dropped:.0%} of the outputs are 0", *named, hint=hint)
+
+
+def _small_ones_lost(out: Array, a: Array) -> bool:
+    """True when what became 0 lies nearer to 0 than all that did not, for each sign alone."""
+    for sign in (1, -1):
+        side = sign * a > 0
+        lost, left = np.abs(a[side & (out == 0)]), np.abs(a[side & (out != 0)])
+        if lost.size and left.size and lost.max() > left.min():
+            return False
+    return True
 
 
 def _check_default(function: Forward) -> None:

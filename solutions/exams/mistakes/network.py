@@ -26,7 +26,7 @@ MISTAKES: dict[str, Mistake] = {
         "In this lesson dropout follows the hidden activations only.",
     ),
     "dropout_before_activation": Mistake(
-        "units are dropped and scaled before tanh, not after it",
+        "units are divided by keep_prob before tanh, not after it",
         "tanh(z / keep_prob) is not tanh(z) / keep_prob. Which of the two has the right mean?",
     ),
     "hidden_layer_without_dropout": Mistake(
