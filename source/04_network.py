@@ -134,8 +134,8 @@ def mlp_forward(x, params, keep_prob, rng, training=True):
 ones = [(np.ones((1, 1)), np.zeros(1)) for layer in range(3)]
 try:
     y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
-except ValueError:
-    raise AssertionError("a call with keep_prob = 1.0, which keeps every unit, ended with ValueError") from None
+except ValueError as error:
+    raise AssertionError("a call with keep_prob = 1.0, which keeps every unit, ended with ValueError") from error
 assert y.shape == (1, 1), f"one example and one output make the shape (1, 1), seen: {y.shape}"
 assert np.allclose(y, 0.4319, atol=1e-3), f"tanh(tanh(0.5)) is 0.4319, seen: {y}"
 
