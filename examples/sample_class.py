@@ -129,6 +129,10 @@ def _grades(test: str, solution: str) -> bool:
     return test == f"test_{solution}" or test.startswith(f"test_{solution}_")
 
 
+# A function that is right or wrong by another of the same student.
+JUDGED_BY = {"mlp_backward": "mlp_forward"}
+
+
 def write_class(lesson: str) -> list[Written]:
     """Return what each of the 40 students wrote for a lesson.
 
@@ -168,7 +172,11 @@ def _write(
         if name in known.wrong_answers and rng.random() < 0.3:
             cells[name] = known.wrong_answers[name]
             fails |= tests_of(name, solutions, tests)
-        elif (mistake := _deal(decks[name], wrong)) and rng.random() < 0.4:
+        elif (
+            (mistake := _deal(decks[name], wrong))
+            and rng.random() < 0.4
+            and JUDGED_BY.get(name) not in wrong
+        ):
             decks[name].remove(mistake)
             decks[name].append(mistake)
             wrong.add(name)

@@ -132,10 +132,10 @@ def _tried(check: Check) -> Verdicts:
         np.random.seed(
             8
         )  # what wrong pairs draw from the global generator is the same in every run
-        wrong_pair = kind and WRONG[kind][number]()
-        said[kind, number] = (
-            verdict(check, wrong_pair) if wrong_pair else of_right(check, _drawn(number))
-        )
+        if kind:
+            said[kind, number] = verdict(check, WRONG[kind][number]())
+        else:
+            said[kind, number] = of_right(check, _drawn(number))
     wrong = {k: tuple(said[k, n] for n in range(len(makes))) for k, makes in WRONG.items()}
     right = tuple(said["", number] for number in range(DRAWS_SEEN * len(STYLES)))
     return Verdicts(check, right, wrong)
