@@ -92,7 +92,9 @@ def read_feedback(page: Page) -> str:
     page.get_by_text("view feedback").click(timeout=SECONDS)
     file = page.locator(".jp-DirListing-item", has_text=f"{LESSON}.html")
     file.dblclick(timeout=SECONDS)
-    return page.frame_locator(".jp-HTMLViewer iframe").locator("body").inner_text(timeout=SECONDS)
+    shown = page.frame_locator(".jp-HTMLViewer iframe")
+    shown.locator("h1").first.wait_for(timeout=SECONDS)  # at first the frame is empty
+    return shown.locator("body").inner_text(timeout=SECONDS)
 
 
 def nobody_else(running: Hub) -> None:
