@@ -4,7 +4,8 @@ The worker has imported what tests import; the fork runs them and hands its find
 A fork that hangs or dies costs that notebook its tests, nothing else. It also says which modules
 it had to import: the worker imports them too, and later forks find them done.
 
-A fork is made ahead, while the one before it works: it waits, untouched, for its notebook.
+A fork is made ahead, while the one before it works: it waits, untouched, for its notebook. A
+`forker` makes it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from autograder.errors import SandboxError
+from autograder.examiner.forker import Forker
 from autograder.processes import settle
 from autograder.sandbox.confine import keep_only
 
@@ -104,7 +106,7 @@ class Forks:
         self._folder = os.fspath(folder)
         self._null = Path(os.devnull).open("r+")  # noqa: SIM115  the forks' standard streams
         self._next: Fork | None = None
-        self._ended: list[int] = []  # killed, not yet waited for
+        self._forker: Forker | None = None  # started when it is needed, since it never learns
 
     def run(
         self,
@@ -135,7 +137,6 @@ class Forks:
 
         def prepare() -> None:
             meanwhile()
-            self._bury()
             with contextlib.suppress(SandboxError):  # then it is made when it is needed
                 self._next = self._make()
 
@@ -153,13 +154,12 @@ class Forks:
         if "value" not in last:
             return parts, None
         if _learn(last["modules"]):
-            self._end_next()  # it does not know them
+            self._end_all()  # they do not know them
         return parts, last["value"]
 
     def close(self) -> None:
         """End the fork that waits."""
-        self._end_next()
-        self._bury()
+        self._end_all()
         self._null.close()
 
     def _hand_over(self, argument: Any, sock: socket.socket) -> Fork:
@@ -185,16 +185,25 @@ class Forks:
             try:
                 ours, theirs = map(opened.enter_context, socket.socketpair())
                 told = opened.enter_context(_memory_file())
-                child = os.fork()
+                child = self._fork(theirs.fileno(), told.fileno())
             except OSError as error:
                 raise SandboxError(f"The examiner cannot be started: {error}.") from None
-            if child == 0:
-                self._be_child(theirs, told)
             opened.pop_all()
         theirs.close()
         return Fork(child, ours, told)
 
-    def _be_child(self, link: socket.socket, told: BinaryIO) -> NoReturn:
+    def _fork(self, link: int, told: int) -> int:
+        if self._forker is not None:
+            try:
+                return self._forker.fork(link, told)
+            except ConnectionError:  # the machine may have been short of memory and killed it
+                self._end_all()
+        self._forker = Forker(self._be_child, self._null.fileno())
+        return self._forker.fork(link, told)
+
+    def _be_child(self, descriptors: list[int]) -> NoReturn:
+        link = socket.socket(fileno=descriptors[0])
+        told = _opened(descriptors[1])
         try:
             self._settle(link, told)
             argument, sock = _receive(link)
@@ -234,21 +243,19 @@ class Forks:
             raise _NoRoom
         _write(told, line)
 
-    def _end_next(self) -> None:
+    def _end_all(self) -> None:
         if self._next is not None:
             self._end(self._next)
             self._next = None
+        if self._forker is not None:
+            self._forker.close()
+            self._forker = None
 
     def _end(self, fork: Fork) -> None:
         fork.link.close()
         fork.told.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(fork.process, signal.SIGKILL)
-        self._ended.append(fork.process)
-
-    def _bury(self) -> None:
-        while self._ended:
-            os.waitpid(self._ended.pop(), 0)
+        if self._forker is not None:
+            self._forker.end(fork.process)
 
 
 def _learn(names: list[str]) -> bool:
@@ -286,8 +293,12 @@ def _bound(beyond: int) -> tuple[int, int]:
 def _memory_file() -> BinaryIO:
     """Open a file without a name, in memory where the system has such files."""
     if sys.platform == "linux":
-        return os.fdopen(os.memfd_create("told"), "r+b", buffering=0)
+        return _opened(os.memfd_create("told"))
     return tempfile.TemporaryFile(buffering=0)
+
+
+def _opened(descriptor: int) -> BinaryIO:
+    return os.fdopen(descriptor, "r+b", buffering=0)
 
 
 class _NoRoom(Exception):
