@@ -172,9 +172,9 @@ class Served:
         return self.first + said
 
 
-def start(world: World, *arguments: str) -> Served:
-    """Start a server and wait until it watches."""
-    command = [sys.executable, "-m", "autograder", "serve", ASSIGNMENT, "--port", "0"]
+def start(world: World, *arguments: str, names: Sequence[str] = (ASSIGNMENT,)) -> Served:
+    """Start a server for these assignments, or for all there are, and wait until it watches."""
+    command = [sys.executable, "-m", "autograder", "serve", *names, "--port", "0"]
     process = subprocess.Popen(
         [*command, "--course", os.fspath(world.course), *arguments],
         stderr=subprocess.PIPE,
@@ -191,9 +191,11 @@ def start(world: World, *arguments: str) -> Served:
 
 
 @contextlib.contextmanager
-def serving(world: World, *arguments: str) -> Iterator[Served]:
+def serving(
+    world: World, *arguments: str, names: Sequence[str] = (ASSIGNMENT,)
+) -> Iterator[Served]:
     """Run a server; end it at the end in any case."""
-    served = start(world, *arguments)
+    served = start(world, *arguments, names=names)
     try:
         yield served
     finally:

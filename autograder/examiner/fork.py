@@ -225,9 +225,8 @@ class Forks:
 
     def _settle(self, link: socket.socket, told: BinaryIO) -> None:
         """Make a fork what it has to be before it gets its task."""
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's business
         if sys.platform == "linux":
-            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its worker
+            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its forker
             resource.setrlimit(resource.RLIMIT_AS, self._memory)
         null = self._null.fileno()
         for descriptor in (0, 1):

@@ -28,6 +28,9 @@ class _Collector(logging.Handler):
         self.reasons.append(record.getMessage())
 
 
+_COLLECTOR = _Collector()  # one for all: to make one takes longer than a small test
+
+
 @contextlib.contextmanager
 def collecting() -> Iterator[list[str]]:
     """Collect why tests have let something pass without judging it.
@@ -35,12 +38,13 @@ def collecting() -> Iterator[list[str]]:
     Yields:
         The reasons so far, in order.
     """
-    collector = _Collector()
+    reasons: list[str] = []
+    _COLLECTOR.reasons = reasons
     if LOGGER.level != logging.INFO:  # setting it makes all loggers forget what they know
         LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
-    LOGGER.addHandler(collector)
+    LOGGER.addHandler(_COLLECTOR)
     try:
-        yield collector.reasons
+        yield reasons
     finally:
-        LOGGER.removeHandler(collector)
+        LOGGER.removeHandler(_COLLECTOR)

@@ -9,6 +9,7 @@ import re
 import socket
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ TURN_SECONDS = 0.05
 EVENTS_AGAIN_SECONDS = 30.0
 STOP_SECONDS = 30.0
 MAX_WARM = 4  # lanes with workers, of which idle ones keep them for long
+MAX_EARLY = 10_000  # hand-ins for one assignment that is not released, which are remembered
 MAX_LANES = 2  # in which something of one student is graded, where workers must be started for it
 LOG = logging.getLogger(__name__)
 _ASSIGNMENT = re.compile(r"[^./+][^/+]*")
@@ -58,6 +60,7 @@ class Server:
         self._stop = threading.Event()
         self._lanes: dict[str, Lane] = {}
         self._is_crowded = False
+        self._early: dict[str, deque[tuple[Arrivals, HandIn]]] = {}
 
     def sources(self) -> list[Source]:
         """Return the folders to watch.
@@ -119,6 +122,9 @@ class Server:
             while True:
                 arrived.note(iter(paths))
                 arrived, paths = events.get_nowait()
+        for name in [name for name in self._early if self._is_released(name)]:
+            for one, hand_in in self._early.pop(name):
+                one.give_back(hand_in)
         for one in arrivals:
             one.look(always=self._is_crowded)
             self.status.problem(f"the folder {one.source.folder}", one.problem)
@@ -128,7 +134,11 @@ class Server:
             lane.is_crowded = len(warm) > MAX_WARM
         for one in arrivals:
             for hand_in in one.complete():
-                if self._is_for_us(hand_in) and not self._put(hand_in):
+                if not self._is_for_us(hand_in):
+                    continue
+                if not self._is_released(hand_in.assignment):
+                    self._remember(one, hand_in)
+                elif not self._put(hand_in):
                     one.give_back(hand_in)
                     self._is_crowded = True
         self.status.arrived.set(sum(one.entries for one in arrivals))
@@ -141,17 +151,26 @@ class Server:
             return False
         if hand_in.student in self.course.excluded_students or not _ASSIGNMENT.fullmatch(name):
             return False
-        if not self.course.path(self.course.source_directory, ".", name).is_dir():
-            return False
-        released = self.course.path(self.course.release_directory, ".", name)
-        if not self.names and not released.is_dir():
-            LOG.warning(
-                "%r is left alone: its assignment is not released, for %s does not exist. Name "
-                "the assignment to serve it all the same.",
-                *(hand_in.name, released),
+        return self.course.path(self.course.source_directory, ".", name).is_dir()
+
+    def _is_released(self, name: str) -> bool:
+        """Say whether students have an assignment, or it was asked for all the same."""
+        return name in self.names or self._release_of(name).is_dir()
+
+    def _release_of(self, name: str) -> Path:
+        return self.course.path(self.course.release_directory, ".", name)
+
+    def _remember(self, arrivals: Arrivals, hand_in: HandIn) -> None:
+        """Leave a hand-in alone until its assignment is released."""
+        name = hand_in.assignment
+        if name not in self._early:
+            self._early[name] = deque(maxlen=MAX_EARLY)
+            self.status.tell(
+                f"Hand-ins for {name!r} wait: it is not released, for {self._release_of(name)} does"
+                " not exist. Release it, or name it to serve it all the same."
             )
-            return False
-        return True
+        self._early[name].append((arrivals, hand_in))
+        LOG.info("%r waits for the release.", hand_in.name)
 
     def _put(self, hand_in: HandIn) -> bool:
         """Give a hand-in to its lane; say whether there was room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def start() -> Iterator[Callable[..., Served]]:
     """A function that starts a server, which ends with the test."""
     with ExitStack() as stack:
 
-        def begin(world: World, *arguments: str) -> Served:
-            return stack.enter_context(serving(world, *arguments))
+        def begin(world: World, *arguments: str, **options: Sequence[str]) -> Served:
+            return stack.enter_context(serving(world, *arguments, **options))
 
         yield begin
 

@@ -200,3 +200,20 @@ def test_nobody_hands_in_for_somebody_else(
     pages(own)
     assert forged.is_dir()
     assert set(world.scores()) == {"root"}
+
+
+def test_what_came_before_the_release_is_graded_after_it(
+    make: Callable[..., World], start: Callable[..., Served]
+) -> None:
+    world = make()
+    release = world.course / "release" / ASSIGNMENT
+    release.rename(world.root / "not yet")
+    server = start(world, names=())
+    early = world.hand_in(3, "ada")
+    until(lambda: "autograder_inbound 1.0" in server.metrics())
+    time.sleep(1.0)
+    assert journal(world) == []
+    (world.root / "not yet").rename(release)
+    pages(early)
+    assert world.scores()["ada"] == [expected_score(3)]
+    assert server.stop().count(f"Hand-ins for '{ASSIGNMENT}' wait: it is not released") == 1
