@@ -129,15 +129,27 @@ def test_memory_is_bounded(run):
     assert len(bytearray(1 << 30)) == 1 << 30
 
 
+def kill(forks: Forks, process: int) -> None:
+    """Kill a process, and wait until the fork that waits has ended, too."""
+    waiting = forks._next
+    os.kill(process, signal.SIGKILL)
+    while waiting.link.recv(1, socket.MSG_PEEK):
+        pass
+
+
 def test_a_fork_that_died_while_it_waited_is_replaced(run, forks):
     """A machine short of memory may kill it."""
     assert run(3) == 3
-    waiting = forks._next
-    assert waiting is not None
-    os.kill(waiting.process, signal.SIGKILL)
-    while waiting.link.recv(1, socket.MSG_PEEK):
-        pass
+    kill(forks, forks._next.process)
     assert run(4) == 4
+
+
+def test_a_forker_that_died_is_replaced(run, forks):
+    """Its forks die with it."""
+    assert run(3) == 3
+    kill(forks, forks._forker._process)
+    assert run(4) == 4
+    assert run(5) == 5
 
 
 def test_modules_are_learned(run):
