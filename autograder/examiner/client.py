@@ -38,7 +38,6 @@ GRACE_SECONDS = 2.0  # that a session gets to end a call or a cell by itself
 MAX_DEPTH = 40
 MAX_HEAD = 8_000_000
 MAX_NAME = 80
-GIVES = ("get", "call", "attr")  # requests whose answer a test looks at as a whole
 # Requests that run the student's code: a property, say, or a metaclass.
 RUNS_CODE = ("call", "attr", "set", "isinstance", "do", "module")
 
@@ -176,8 +175,7 @@ class Examiner(Requests):
         with self.places.at(place):
             value = self._answer(op, values, **fields)
             self.places.note_all((value,))
-            if op in GIVES:
-                self.places.see_entries(value)
+            self.places.see_answer(op, fields.get("what", ""), value)
             return value
 
     def _answer(self, op: str, values: dict[str, Any] | None, **fields: Any) -> Any:
@@ -272,7 +270,7 @@ class Examiner(Requests):
             with self.places.at(f"{getattr(function, '__name__', '')}(...)"):
                 args = message.value("args")
                 kwargs = dict(message.value("kwargs"))
-                self.places.note_all((*args, *kwargs.values()))
+                self.places.see_arguments((*args, *kwargs.values()))
             with self.guard.serving():
                 value = function(*args, **kwargs)
             self.send("return", deadline, values={"value": value})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from autograder.examiner.places import Places
     from autograder.examiner.proxies import Handle, RemoteFunction
 
 
@@ -14,6 +15,7 @@ class Conversation(Protocol):
 
     dropped: list[int]  # numbers of handles that no test holds any more
     testing: bool  # a test runs
+    places: Places
     may_use: Callable[[Handle, str], bool]  # the gate of all uses of an object
 
     def call(self, function: RemoteFunction, args: Any, kwargs: dict[str, Any]) -> Any:

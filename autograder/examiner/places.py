@@ -8,7 +8,9 @@ to a function of the test (``<lambda>(...)``), all in one cell. Where the soluti
 object, a student's object can be passed back, and nothing of it can be read.
 
 A module comes only where the solution gave one; so does a value with entries that comparisons
-leave out, or without any (`np.allclose([], 4)` holds). A NaN passes what asks whether an answer is
+leave out, or without any (`np.allclose([], 4)` holds). Of a tuple, list or dictionary the kinds of
+its parts are noted (``f()[0]``): where the solution gave a number or an array, no empty part comes.
+An iterator may not end where the solution's went on. A NaN passes what asks whether an answer is
 too far off (`not abs(x - 2) > 0.1`): where the solution never gave one, a test that got one from
 the student does not give full points. Only its end decides that, so a test may say so first.
 """
@@ -17,13 +19,11 @@ from __future__ import annotations
 
 import contextlib
 import types
-from collections import deque
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from autograder.examiner.entries import has_nan, is_array, is_bare, is_empty, parts_of
 from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.proxies import Handle, Misplaced
 from autograder.protocol.copies import can_hide
@@ -31,15 +31,16 @@ from autograder.protocol.copies import can_hide
 OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
 EMPTY = "a value without entries"
+ITEMS = "items, one by one"
+END = "a generator that ends early"
 MODULE = "a module"
 NAN = "a value with NaN"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
 NO_POINTS = "value that is not a number of points"
 FILES = "(files)"  # the cell and the place of the files that tests use
-MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
 MAX_PLACE = 100  # characters: functions that return functions have no end
-_PARTS = (list, tuple, set, frozenset, deque, KeysView, ValuesView, ItemsView)
+MAX_NESTED = 2  # of parts in parts, whose kinds are noted
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
     ((int, float, complex, np.number), "a number"),
@@ -52,6 +53,21 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((set, frozenset), "a set"),
     (type(None), "None"),
 )
+# What may be empty where the own solution gave it: an empty list, or a list of empty lists.
+_CACHES = (
+    frozenset({"a list", "a tuple", "a dictionary", "a set", "a deque", "None", OBJECT}),
+    frozenset({"a dictionary", "None", OBJECT}),
+)
+_GIVES = ("get", "call", "attr", "module")  # requests whose answer a test looks at as a whole
+_SAYS = (
+    "len",
+    "iter",
+    "reversed",
+    "str",
+    "repr",
+    "format",
+)  # an object, and no value
+_WHOLE = (bool, int, float, str, type(None))  # parts of which nothing is to be seen
 
 
 def kind_of(value: object) -> str:
@@ -62,45 +78,9 @@ def kind_of(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def has_nan(value: Any, depth: int = 0) -> bool:
-    """Say whether a plain value is a NaN or holds one, some levels deep; frames are left out."""
-    kind = type(value)  # an object of the student may say that it is a number
-    if kind in (float, complex) or issubclass(kind, np.inexact):
-        return bool(value != value)
-    if kind is Decimal:
-        return bool(value.is_nan())
-    if kind is memoryview and value.format in ("f", "d"):
-        value = np.asarray(value)
-    if issubclass(type(value), np.ndarray):
-        return _array_has_nan(np.asarray(value), depth)
-    if issubclass(kind, dict):
-        value = dict.values(value)
-    if depth < MAX_LEVELS and issubclass(type(value), _PARTS):
-        return any(has_nan(part, depth + 1) for part in value)
-    module = kind.__module__.partition(".")[0]
-    if module == "pandas" and kind.__name__ != "DataFrame" and hasattr(value, "isna"):
-        return bool(np.any(value.isna()))
-    return module == "polars" and kind.__name__ == "Series" and has_nan(value.to_list())
-
-
-def _array_has_nan(array: np.ndarray, depth: int) -> bool:
-    if array.dtype.names:
-        return any(_array_has_nan(array[name], depth) for name in array.dtype.names)
-    if array.dtype.kind == "O":
-        return depth < MAX_LEVELS and any(has_nan(part, depth + 1) for part in array.flat)
-    return array.dtype.kind in "fc" and bool(np.isnan(array).any())
-
-
-def is_empty(value: Any) -> bool:
-    """Say whether a plain value has no entries."""
-    if issubclass(type(value), (Handle, type)):
-        return False
-    if issubclass(type(value), np.ndarray):
-        return not value.size
-    try:
-        return not len(value)
-    except TypeError:
-        return False
+def _kinds_in(part: object) -> set[str]:
+    kind = OBJECT if issubclass(type(part), Handle) else kind_of(part)
+    return {kind, EMPTY} if is_empty(part) else {kind}
 
 
 class Places:
@@ -162,26 +142,93 @@ class Places:
         elif callable(value):  # in a named tuple, say, it would be a method that says yes
             self._see_kind(OBJECT)
 
-    def _see_kind(self, kind: str) -> None:
-        self._refused = self._misplaced(kind) or self._refused
+    def _see_kind(self, kind: str, anywhere: bool = False) -> None:
+        self._refused = self._misplaced(kind, anywhere) or self._refused
 
-    def _misplaced(self, kind: str) -> OpaqueError | None:
+    def _misplaced(self, kind: str, anywhere: bool = False) -> OpaqueError | None:
         self.note(kind)
         kinds = self._kinds()
         if kinds is None or kind in kinds:
             return None
+        if anywhere and any(kind in k for k in (self._expected or {})[self.cell].values()):
+            return None
+        return self._refusal(kind, kinds)
+
+    def _refusal(self, kind: str, kinds: tuple[str, ...]) -> OpaqueError:
         text = f"The instructor's own solution gives no such value: {kind} came."
         return OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
 
-    def see_entries(self, value: object) -> None:
-        """Look at what a name, a call or an attribute gave, as `see` does at its parts."""
-        parts = value if type(value) is tuple and value else (value,)
-        if is_empty(value) or any(isinstance(p, np.ndarray) and is_empty(p) for p in parts):
-            self._see_kind(EMPTY)
-        elif any(map(is_empty, parts)):
-            self.note(EMPTY)
+    def see_answer(self, op: str, what: str, value: object) -> None:
+        """Look at what a request gave.
+
+        Args:
+            op: the request.
+            what: of "do", what was done with an object.
+        """
+        if op in _GIVES:
+            self.see_entries(value)
+        elif op == "do" and what not in _SAYS:
+            for item in value if what == "next" and type(value) is tuple else (value,):
+                self.see_entries(item, anywhere=True)
+
+    def see_arguments(self, values: tuple[object, ...]) -> None:
+        """Look at what student code gives to a function of the test."""
+        self.note_all(values)
+        if self._expected is None or self._at(self.now):
+            for value in values:
+                self.see_entries(value)
+
+    def see_step(self, place: str, is_first: bool, is_end: bool) -> None:
+        """Look at a step through an object: where the own solution's never ends, none may."""
+        with self.at(place):
+            kinds = self._kinds()
+            if not is_end:
+                self.note(ITEMS)
+            elif kinds is None or ITEMS in kinds:
+                self._see_kind(EMPTY if is_first else END)
+
+    def see_entries(self, value: object, anywhere: bool = False) -> None:
+        """Look at what came as a whole, as `see` does at its parts.
+
+        Args:
+            anywhere: what the solution gave somewhere in the cell belongs here, too.
+        """
+        if is_empty(value):
+            self._see_kind(EMPTY, anywhere)
+        elif not anywhere or self._expected is None or self._at(self.now):
+            self._see_parts(value, self.now)
         if has_nan(value):
-            self._nan = self._misplaced(NAN) or self._nan
+            self._nan = self._misplaced(NAN, anywhere) or self._nan
+
+    def _see_parts(self, value: object, place: str, depth: int = 0) -> None:
+        if not place or depth == MAX_NESTED or issubclass(type(value), Handle):
+            return
+        for names, part in parts_of(value):
+            if type(part) in _WHOLE and self._expected is not None:
+                continue
+            places = [place + name for name in names]
+            if self._expected is None:
+                for at in places:
+                    self.noted.setdefault(self.cell, {}).setdefault(at, set()).update(
+                        _kinds_in(part)
+                    )
+                    self._see_parts(part, at, depth + 1)
+            else:
+                at = next((p for p in places if self._at(p)), places[-1])
+                if is_empty(part) and not issubclass(type(part), str | bytes):
+                    self._see_empty(part, self._at(at), issubclass(type(value), tuple))
+                self._see_parts(part, at, depth + 1)
+
+    def _see_empty(self, part: object, kinds: tuple[str, ...] | None, in_tuple: bool) -> None:
+        """Look at a part without entries: where a cache may stand, it may be empty."""
+        if kinds is None or EMPTY in kinds:
+            return
+        if is_array(part):
+            misplaced = in_tuple or bool(kinds)
+        else:
+            misplaced = bool(kinds) and not _CACHES[is_bare(part)].intersection(kinds)
+        if misplaced:
+            self._refused = self._refusal(EMPTY, kinds)
 
     def see_full_points(self) -> None:
         """Look at a test that gives full points.
@@ -206,14 +253,20 @@ class Places:
 
     def _kinds(self) -> tuple[str, ...] | None:
         """Return what may come in now; None for everything."""
-        if not self.now or self._expected is None or self.cell not in self._expected:
+        return self._at(self.now)
+
+    def _at(self, place: str) -> tuple[str, ...] | None:
+        if not place or self._expected is None or self.cell not in self._expected:
             return None
-        return tuple(self._expected[self.cell].get(self.now, ()))
+        return tuple(self._expected[self.cell].get(place, ()))
 
     def note(self, kind: str) -> None:
         """Note the kind of a value that comes in now."""
         if self._expected is None and self.now:
-            self.noted.setdefault(self.cell, {}).setdefault(self.now, set()).add(kind)
+            self._noted_at(self.now).add(kind)
+
+    def _noted_at(self, place: str) -> set[str]:
+        return self.noted.setdefault(self.cell, {}).setdefault(place, set())
 
     def note_all(self, values: tuple[object, ...]) -> None:
         """Note the kinds of plain values; objects of the student are noted as they are read."""

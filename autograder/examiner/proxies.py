@@ -30,7 +30,8 @@ class Handle:
     """An object of the student: whatever is asked of it goes through `_ask`."""
 
     __slots__ = (
-        *("__weakref__", "_computed", "_conversation", "_kind", "_library", "_number", "_place"),
+        *("__weakref__", "_begun", "_computed", "_conversation", "_kind", "_library"),
+        *("_number", "_place"),
     )
 
     def __init__(
@@ -42,6 +43,7 @@ class Handle:
         object.__setattr__(self, "_place", place)
         object.__setattr__(self, "_library", library)
         object.__setattr__(self, "_computed", False)
+        object.__setattr__(self, "_begun", False)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -68,13 +70,13 @@ class Handle:
         _ask(self, "delitem", key)
 
     def __iter__(self) -> Iterator[Any]:
-        return _walk(_ask(self, "iter"))
+        return _walk(_ask(self, "iter"), self._place)
 
     def __reversed__(self) -> Iterator[Any]:
-        return _walk(_ask(self, "reversed"))
+        return _walk(_ask(self, "reversed"), self._place)
 
     def __next__(self) -> Any:
-        return _next(self)
+        return _next(self, self._place)
 
     def __contains__(self, value: Any) -> bool:
         # Not asked of the object, which could say yes to everything.
@@ -143,15 +145,17 @@ def _plain(handle: Handle, what: str, kind: type, *args: Any) -> Any:
     return value
 
 
-def _walk(iterator: Any) -> Iterator[Any]:
+def _walk(iterator: Any, place: str) -> Iterator[Any]:
     """Go through an iterator of the student, item by item as the test asks for them."""
     if not issubclass(type(iterator), Handle):
         return iter(iterator)
-    return _Walk(iterator)
+    return _Walk(iterator, place)
 
 
-def _next(iterator: Handle) -> Any:
+def _next(iterator: Handle, place: str) -> Any:
     item = _plain(iterator, "next", tuple)
+    iterator._conversation.places.see_step(place, not iterator._begun, not item)
+    object.__setattr__(iterator, "_begun", True)
     if not item:
         raise StopIteration
     return item[0]
@@ -160,14 +164,15 @@ def _next(iterator: Handle) -> Any:
 class _Walk:
     """What `iter` gives for an object of the student."""
 
-    def __init__(self, iterator: Handle) -> None:
+    def __init__(self, iterator: Handle, place: str) -> None:
         self._iterator = iterator
+        self._place = place
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
     def __next__(self) -> Any:
-        return _next(self._iterator)
+        return _next(self._iterator, self._place)
 
 
 def see_that_it_counts(result: Any) -> None:

@@ -17,6 +17,7 @@ from autograder.grading.trial import try_solution
 from autograder.models import GradedSubmission
 from autograder.results.record import record_of
 from tests.course.building import Cell, answered, hand_in, make_course, solution, test
+from tests.examiner.empty_answers import EMPTY_ANSWERS
 
 YES = """
 class Yes:
@@ -351,6 +352,7 @@ CASES = {
         "q = pushed()\nassert [v for v in q] == []\npushed(q, 3)\nassert [v for v in q] == [3]",
     ),
 }
+CASES |= {name: Case(*parts) for name, parts in EMPTY_ANSWERS.items()}
 
 
 def _cells() -> Iterator[Cell]:

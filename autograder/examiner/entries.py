@@ -1,0 +1,116 @@
+"""What a plain value of the student holds: entries, NaNs, parts that stand at a place of their own.
+
+A value without entries equals everything in many a comparison, also one that holds only such values
+(`np.allclose([[]], 4)` and `np.allclose([np.zeros((0, 1))], [1, 2])` hold). So does a NaN, or a
+time that is none (NaT), in `not abs(x - 2) > 0.1`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import ItemsView, Iterator, KeysView, ValuesView
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from autograder.examiner.proxies import Handle
+
+MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
+MAX_PARTS = 20  # of a tuple or dict, which are looked at one by one
+MAX_ITEMS = 1000  # of a list
+MAX_KEY = 30  # characters of a key that names a part
+_PARTS = (list, tuple, set, frozenset, deque, KeysView, ValuesView, ItemsView)
+_NANS = (float, complex, np.inexact, np.datetime64, np.timedelta64)
+_TABLES = ("pandas", "polars")
+
+
+def has_nan(value: Any, depth: int = 0) -> bool:
+    """Say whether a plain value is a NaN or holds one, some levels deep; frames are left out."""
+    kind = type(value)  # an object of the student may say that it is a number
+    if issubclass(kind, _NANS):
+        return bool(value != value)
+    if kind is Decimal:
+        return bool(value.is_nan())
+    if kind is memoryview and value.format in ("f", "d"):
+        value = np.asarray(value)
+    if issubclass(type(value), np.ndarray):
+        return _array_has_nan(np.asarray(value), depth)
+    if issubclass(kind, dict):
+        value = dict.values(value)
+    if depth < MAX_LEVELS and issubclass(type(value), _PARTS):
+        return any(has_nan(part, depth + 1) for part in value)
+    module = kind.__module__.partition(".")[0]
+    if module == "pandas" and kind.__name__ not in ("DataFrame", "MultiIndex"):
+        return bool(np.any(sys.modules["pandas"].isna(value)))
+    return module == "polars" and kind.__name__ == "Series" and has_nan(value.to_list())
+
+
+def _array_has_nan(array: np.ndarray, depth: int) -> bool:
+    if array.dtype.names:
+        return any(_array_has_nan(array[name], depth) for name in array.dtype.names)
+    if array.dtype.kind == "O":
+        return depth < MAX_LEVELS and any(has_nan(part, depth + 1) for part in array.flat)
+    return array.dtype.kind in "fcmM" and bool(np.isnan(array).any())
+
+
+def is_empty(value: Any) -> bool:
+    """Say whether a plain value has no entries, or only such as have none; a text is one."""
+    return _is_empty(value, set())
+
+
+def _is_empty(value: Any, seen: set[int]) -> bool:
+    kind = type(value)
+    if issubclass(kind, (Handle, type)):
+        return False
+    if kind.__module__.partition(".")[0] in _TABLES and hasattr(value, "shape"):
+        return 0 in value.shape
+    key = id(value)
+    if issubclass(kind, np.ndarray):
+        if not value.size or value.dtype.kind != "O":
+            return not value.size
+        value = value.flat
+    elif issubclass(kind, dict):
+        value = dict.values(value)
+    elif not issubclass(kind, _PARTS):
+        try:
+            return not len(value)
+        except TypeError:
+            return False
+    if key in seen:  # all that was looked at before has none
+        return True
+    seen.add(key)
+    return all(not issubclass(type(p), str | bytes) and _is_empty(p, seen) for p in value)
+
+
+def is_bare(value: Any) -> bool:
+    """Say whether a value without entries is none that a cache may be, as `[]` and `{}` are."""
+    return not hasattr(value, "__len__") or len(value) > 0 or is_array(value)
+
+
+def is_array(value: Any) -> bool:
+    """Say whether a value is an array or a table."""
+    kind = type(value)
+    return issubclass(kind, np.ndarray) or kind.__module__.partition(".")[0] in _TABLES
+
+
+def _holds_objects(value: Any) -> bool:
+    return getattr(getattr(value, "dtype", None), "kind", "") == "O"
+
+
+def parts_of(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the parts of a plain value, each with what names it, exactly and as one of many."""
+    kind = type(value)
+    if issubclass(kind, dict):
+        for key, part in dict.items(value) if len(value) <= MAX_PARTS else ():
+            if type(key) in (str, int) and len(text := repr(key)[: MAX_KEY + 1]) <= MAX_KEY:
+                yield (f"[{text}]",), part
+    elif issubclass(kind, (set, frozenset)):
+        for part in islice(value, MAX_ITEMS):
+            yield ("[]",), part
+    elif issubclass(kind, _PARTS) or _holds_objects(value):
+        items = value.flat if issubclass(kind, np.ndarray) else value
+        for index, part in enumerate(islice(items, MAX_ITEMS)):
+            yield (f"[{index}]", "[]") if index < MAX_PARTS else ("[]",), part
