@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
+from autograder.examiner.arguments import Arguments
 from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
 from autograder.examiner.guard import Guard
 from autograder.examiner.lent import Lent
@@ -92,6 +93,7 @@ class Examiner(Requests):
         self._numbers = random.Random()  # not the global one, which tests seed
         self._depth = 0
         self.guard = Guard(guarded, self.places)
+        self.arguments = Arguments(self.places)
 
     def greet(self) -> None:
         """Wait for the session, and keep both on the processor where this process runs now.
@@ -298,6 +300,10 @@ class Examiner(Requests):
     def see(self, value: Any) -> None:
         """Have it noted or refused, see `places`."""
         self.places.see(value)
+
+    def takes(self, obj: Any, content: Any) -> bool:
+        """Say whether a test sees what student code did to an argument, see `arguments`."""
+        return self.arguments.takes(obj, content)
 
     def hear(self) -> None:
         """Note that text of the student's has come, in whatever way."""

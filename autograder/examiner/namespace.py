@@ -138,6 +138,11 @@ class TestNamespace(dict[str, Any]):
         self._brings = brings
         self._in_test = self._examiner.testing = True
 
+    def bind_again(self, bound: Mapping[str, Any]) -> None:
+        """Let names stand for what they stood for before a test."""
+        dict.clear(self)
+        dict.update(self, bound)
+
     def end_cell(self) -> None:
         """Forget what was fetched: the student's names may change before the next test."""
         self._in_test = False

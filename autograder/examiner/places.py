@@ -32,6 +32,7 @@ OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
 EMPTY = "a value without entries"
 ITEMS = "items, one by one"
+CHANGES = "an argument that is changed"
 END = "a generator that ends early"
 MODULE = "a module"
 NAN = "a value with NaN"
@@ -178,14 +179,30 @@ class Places:
             for value in values:
                 self.see_entries(value)
 
+    def sees_change(self, name: str, content: object) -> bool:
+        """Look at what student code made of an argument: say whether the solution changes it.
+
+        Args:
+            name: of the argument, or its number.
+        """
+        before = self.now
+        self.now = before and f"{before}!{name}"
+        kinds = self._kinds()
+        if kinds is None or CHANGES in kinds:
+            self.note(CHANGES)
+            self.see_entries(content)
+        self.now = before
+        return kinds is None or CHANGES in kinds
+
     def see_step(self, place: str, is_first: bool, is_end: bool) -> None:
         """Look at a step through an object: where the own solution's never ends, none may."""
+        kind = (EMPTY if is_first else END) if is_end else ITEMS
         with self.at(place):
-            kinds = self._kinds()
-            if not is_end:
-                self.note(ITEMS)
-            elif kinds is None or ITEMS in kinds:
-                self._see_kind(EMPTY if is_first else END)
+            kinds = self._at(f"{place}...")
+            if self.is_noting and place:
+                self._noted_at(f"{place}...").add(kind)
+            elif is_end and kinds and ITEMS in kinds and kind not in kinds:
+                self._refused = self._refusal(kind, ())
 
     def see_entries(self, value: object, anywhere: bool = False) -> None:
         """Look at what came as a whole, as `see` does at its parts.

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.examiner.arguments import Arguments
 from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.proxies import Handle, RemoteFunction
 from autograder.protocol.endpoint import Peer
 
 
 class Requests(Peer):
-    """The requests of an examiner."""
+    """The requests of an examiner.
+
+    Attributes:
+        arguments: knows what student code may change.
+    """
+
+    arguments: Arguments
 
     def _request(
         self, op: str, place: str = "", values: dict[str, Any] | None = None, **fields: Any
@@ -61,7 +68,8 @@ class Requests(Peer):
         """
         values = {"args": args, "kwargs": tuple(kwargs.items())}
         place = f"{function._place}()"
-        return self._request("call", place, values=values, target=function._number)
+        with self.arguments.given(args, kwargs):
+            return self._request("call", place, values=values, target=function._number)
 
     def attribute(self, handle: Handle, name: str) -> Any:
         """Read an attribute of a student's object."""

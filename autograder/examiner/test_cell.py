@@ -8,7 +8,7 @@ import linecache
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.examiner.border import border_of, words_for_instructor
@@ -26,6 +26,14 @@ from autograder.models import Finding
 
 MAX_TEXT = 20_000
 ALARM_GRACE = 1.0  # the session's own deadlines come first
+CHANGED = (
+    "Your code changes what it is given, and this test passes only with what it makes of it: work"
+    " on a copy."
+)
+CHANGED_BORDER = (
+    "gave no points: the student's code changes its arguments, your own solution does not, and"
+    " without that change the test fails."
+)
 ALARM_AGAIN = 0.5  # a test may swallow the first one
 
 
@@ -83,6 +91,34 @@ def run_test(
     """
     if script.body is None:
         return _failed(SyntaxError(script.error), script, (), names)
+    bound = dict(names)
+    examiner.arguments.changed = False
+    end = _run_once(script, names, examiner, seconds, count, brings, most)
+    if not examiner.arguments.changed:
+        return end
+    examiner.arguments.put_back()
+    if end.error or not points_of(end.result, most):
+        return end
+    names.bind_again(bound)
+    with examiner.arguments.left_alone():
+        again = _run_once(script, names, examiner, seconds, count, brings, most)
+    if again.error and not again.border:
+        return replace(again, finding=Finding(CHANGED), border=CHANGED_BORDER)
+    return (
+        again if again.error or points_of(again.result, most) < points_of(end.result, most) else end
+    )
+
+
+def _run_once(
+    script: Script,
+    names: TestNamespace,
+    examiner: Examiner,
+    seconds: float,
+    count: int,
+    brings: Mapping[str, str],
+    most: float,
+) -> TestEnd:
+    assert script.body is not None
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False

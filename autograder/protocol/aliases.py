@@ -23,13 +23,14 @@ CONTAINERS = (list, dict, set, *stdlib_values.CONTAINERS)
 class Entry:
     """One shared object and its state on the other side."""
 
-    __slots__ = ("key", "layout", "obj", "seen")
+    __slots__ = ("key", "layout", "obj", "seen", "theirs")
 
     def __init__(self, key: int, obj: Any, seen: Any, layout: Any = None) -> None:
         self.key = key
         self.obj = obj
         self.seen = seen
         self.layout = layout  # of an array: (dtype, shape, axes), see `axes_of`
+        self.theirs: Any = None  # content that the other side reports and that is not taken over
 
     def changed(self) -> bool:
         """Compare with the state on the other side, which becomes the new one."""
@@ -83,11 +84,7 @@ class Entry:
                 raise WireError("An argument came back with another shape or dtype.") from None
             self.seen = copies.snapshot(obj)
         else:
-            obj.clear()
-            if type(obj) in (list, deque):
-                obj.extend(value)
-            else:
-                obj.update(value)
+            fill(obj, value)
             self.seen = shallow(obj)
 
     def _apply_array(self, value: Any) -> None:
@@ -97,6 +94,22 @@ class Entry:
         if self.obj.flags.writeable and self.obj.shape == shape and self.obj.dtype == dtype:
             self.obj[...] = value
         self.seen = raw_bytes(value, axes)
+
+
+def fill(obj: Any, value: Any) -> None:
+    """Give a shared object the content of another one of its type.
+
+    Raises:
+        ValueError: the content does not fit.
+    """
+    if type(obj) not in CONTAINERS:
+        copies.assign(obj, value)
+        return
+    obj.clear()
+    if type(obj) in (list, deque):
+        obj.extend(value)
+    else:
+        obj.update(value)
 
 
 def shallow(obj: Any) -> list[Any]:
@@ -170,6 +183,28 @@ class Table:
         if entry is None:
             raise WireError("A shared object is not known.")
         return entry
+
+    def theirs(self, obj: Any) -> Any:
+        """Return an object as the other side left it: a copy if that was not taken over."""
+        if all(entry.theirs is None for entry in self._entries.values()):
+            return obj
+        return self._theirs(obj, {})
+
+    def _theirs(self, obj: Any, made: dict[int, Any]) -> Any:
+        if id(obj) in made:
+            return made[id(obj)]
+        key = self._keys.get(id(obj))
+        now = obj if key is None else self._entries[key].theirs
+        now = obj if now is None else now
+        if type(now) is list:
+            out: Any = made.setdefault(id(obj), [])
+            out.extend(self._theirs(item, made) for item in now)
+            return out
+        if type(now) is dict:
+            out = made.setdefault(id(obj), {})
+            out.update((name, self._theirs(item, made)) for name, item in now.items())
+            return out
+        return tuple(self._theirs(item, made) for item in now) if type(now) is tuple else now
 
     def mark(self) -> set[int]:
         """Return the keys known now, for `release`."""

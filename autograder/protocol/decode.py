@@ -38,6 +38,7 @@ class Unpacker:
         resolve: reads the nodes that `export` of the other side wrote.
         see: looks at each copy that `copies` made.
         hear: called when text was read, or what may hold some.
+        takes: says whether a shared object gets the content that the other side gave it.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Unpacker:
         resolve: Callable[[Node], Any],
         see: Callable[[Any], None] = lambda value: None,
         hear: Callable[[], None] = lambda: None,
+        takes: Callable[[Any, Any], bool] = lambda obj, content: True,
     ) -> None:
         self._raw = raw
         self._at = 0
@@ -54,6 +56,8 @@ class Unpacker:
         self._resolve = resolve
         self._see = see
         self._hear = hear
+        self._takes = takes
+        self._updating = False
 
     def unpack(self, node: Node, depth: int = 0) -> Any:
         """Read one value.
@@ -98,7 +102,14 @@ class Unpacker:
         for item in nodes:
             if type(item) is not list or len(item) != 2:
                 raise WireError("A change of a shared object cannot be read.")
-            self._table.get(item[0]).apply(self.unpack(item[1]), self._table.wary)
+            entry = self._table.get(item[0])
+            self._updating = True
+            content = self.unpack(item[1])
+            self._updating = False
+            if generators.is_generator(entry.obj) or self._takes(entry.obj, content):
+                entry.apply(content, self._table.wary)
+            else:
+                entry.theirs = content
 
     def _share(self, key: Any, obj: Any, seen: Any, layout: Any = None) -> None:
         if key is not None:
@@ -267,7 +278,8 @@ class Unpacker:
         return _dtype(node[1])
 
     def _alias(self, node: Node, depth: int) -> Any:
-        return self._table.get(node[1]).obj
+        obj = self._table.get(node[1]).obj
+        return obj if self._updating else self._table.theirs(obj)
 
     def _generator(self, node: Node, depth: int) -> Any:
         rng = generators.build(node[2])

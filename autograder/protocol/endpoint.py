@@ -58,6 +58,10 @@ class Peer:
     def hear(self) -> None:
         """Note that text was read, alone or in a value."""
 
+    def takes(self, obj: Any, content: Any) -> bool:
+        """Say whether a shared object gets the content that the other end gave it."""
+        return True
+
     def send(
         self,
         op: str,
@@ -98,7 +102,7 @@ class Peer:
         head, raw = self.channel.receive(deadline)
         if type(head) is not dict:
             raise ProtocolBroken("The session sent a message that cannot be read.")
-        reader = Unpacker(raw, self.table, self.resolve, self.see, self.hear)
+        reader = Unpacker(raw, self.table, self.resolve, self.see, self.hear, self.takes)
         try:
             if head.get("u"):
                 reader.updates(head["u"])

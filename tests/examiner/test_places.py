@@ -16,7 +16,8 @@ from autograder.grading.submission import Grader
 from autograder.grading.trial import try_solution
 from autograder.models import GradedSubmission
 from autograder.results.record import record_of
-from tests.course.building import Cell, answered, hand_in, make_course, solution, test
+from tests.course.building import Cell, answered, hand_in, locked, make_course, solution, test
+from tests.examiner.changed_arguments import CHANGED_ARGUMENTS
 from tests.examiner.empty_answers import EMPTY_ANSWERS
 
 YES = """
@@ -352,10 +353,11 @@ CASES = {
         "q = pushed()\nassert [v for v in q] == []\npushed(q, 3)\nassert [v for v in q] == [3]",
     ),
 }
-CASES |= {name: Case(*parts) for name, parts in EMPTY_ANSWERS.items()}
+CASES |= {n: Case(*parts) for n, parts in (EMPTY_ANSWERS | CHANGED_ARGUMENTS).items()}
 
 
 def _cells() -> Iterator[Cell]:
+    yield locked("import numpy as np\n\nnumbers = [4, 1, 5]", "given")
     for name, case in CASES.items():
         yield solution(f"### BEGIN SOLUTION\n{case.right}\n### END SOLUTION", name)
         yield test(case.test, f"test_{name}", 1)

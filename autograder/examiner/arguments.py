@@ -1,0 +1,101 @@
+"""Arguments that student code changes where the instructor's own solution changes none.
+
+`assert mean(x) == sum(x) / len(x)` holds for a function that sets all of `x` to 0 and returns 0. So
+a test that earns points although such a change came runs once more: its arguments are what they
+were, and what student code does to them stays with the student.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from autograder.examiner.places import Places
+from autograder.protocol.aliases import fill
+
+MAX_KEPT = 1000  # arguments of a cell
+MAX_PARTS = 10_000  # of the arguments of a call, whose place is known
+MAX_BYTES = 100_000_000  # of their arrays
+
+
+class Arguments:
+    """Judges what student code changed.
+
+    Args:
+        places: knows where the own solution changes arguments, or notes it.
+
+    Attributes:
+        changed: one was changed where the own solution changes none.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.changed = False
+        self._places = places
+        self._before: dict[int, tuple[Any, Any]] = {}
+        self._bytes = 0
+        self._leaving = False
+        self._given: list[tuple[str, Any]] = []  # to the function that is called
+        self._names: dict[int, str] = {}  # of what was given, by its id
+
+    @contextlib.contextmanager
+    def given(self, args: Any, kwargs: Mapping[str, Any]) -> Iterator[None]:
+        """Know what is given to a function of the student meanwhile."""
+        before = self._given, self._names
+        self._given = [*((str(i), a) for i, a in enumerate(args)), *kwargs.items()]
+        self._names = {}
+        try:
+            yield
+        finally:
+            self._given, self._names = before
+
+    def takes(self, argument: Any, content: Any) -> bool:
+        """Say whether the test sees a change of an argument."""
+        if not self._names:
+            self._names = _names_of(self._given)
+        if self._places.sees_change(self._names.get(id(argument), ""), content):
+            return True
+        self.changed = True
+        if self._leaving:
+            return False
+        size = getattr(argument, "nbytes", 0)
+        has_room = len(self._before) < MAX_KEPT and self._bytes + size <= MAX_BYTES
+        if has_room and id(argument) not in self._before:
+            self._bytes += size
+            self._before[id(argument)] = (argument, copy.copy(argument))
+        return True
+
+    def put_back(self) -> None:
+        """Give arguments the content that they had before student code changed them."""
+        for argument, content in self._before.values():
+            with contextlib.suppress(Exception):  # the test has given it another shape, say
+                fill(argument, content)
+        self._before.clear()
+        self._bytes, self.changed = 0, False
+
+    @contextlib.contextmanager
+    def left_alone(self) -> Iterator[None]:
+        """Let no test see such changes meanwhile."""
+        self._leaving = True
+        try:
+            yield
+        finally:
+            self._leaving = self.changed = False
+
+
+def _names_of(given: list[tuple[str, Any]]) -> dict[int, str]:
+    """Name each argument, and what lies in it."""
+    names: dict[int, str] = {}
+    waiting = deque(given)
+    while waiting and len(names) < MAX_PARTS:
+        name, value = waiting.popleft()
+        if id(value) in names:
+            continue
+        names[id(value)] = name
+        if type(value) in (list, tuple):
+            waiting.extend((name, part) for part in value)
+        elif isinstance(value, dict):
+            waiting.extend((name, part) for part in value.values())
+    return names
