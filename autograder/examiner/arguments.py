@@ -18,7 +18,7 @@ from autograder.protocol.aliases import fill
 
 MAX_KEPT = 1000  # arguments of a cell
 MAX_PARTS = 10_000  # of the arguments of a call, whose place is known
-MAX_BYTES = 100_000_000  # of their arrays
+MAX_BYTES = 100_000_000  # of them together, about
 
 
 class Arguments:
@@ -60,7 +60,7 @@ class Arguments:
         self.changed = True
         if self._leaving:
             return False
-        size = getattr(argument, "nbytes", 0)
+        size = getattr(argument, "nbytes", 0) or 8 * getattr(argument, "__len__", int)()
         has_room = len(self._before) < MAX_KEPT and self._bytes + size <= MAX_BYTES
         if has_room and id(argument) not in self._before:
             self._bytes += size

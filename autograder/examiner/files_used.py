@@ -88,6 +88,10 @@ class FilesUsed:
         about = [str(a) if event in _NO_PATH else self._shown(a) for a in args[:count]]
         return self._places.takes_file(" ".join([use, *about]))
 
+    def takes_network(self) -> bool:
+        """Say whether the own solution's tests used it; where these run, it is noted."""
+        return self._places.takes_file("network")
+
     def _shown(self, path: Any) -> str:
         """Return a path that is the same when the course has moved."""
         real = _real(path)

@@ -27,7 +27,8 @@ from autograder.examiner.queries import restrict, restrict_databases
 
 STARTS = ("os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty")
 TEXT_AS_CODE = ("exec", "code.__new__", "pickle.find_class")
-CONNECTS = ("socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo")
+NAMES_HOST = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto")
+CONNECTS = ("socket.__new__", "socket.bind", *NAMES_HOST)
 CONNECTED = "sqlite3.connect/handle"
 _STDLIB = Path(sysconfig.get_path("stdlib")).resolve()
 # They make classes from text that they wrote themselves.
@@ -102,6 +103,9 @@ class Guard:
             restrict(args[0])
         elif event in USES:
             self._judge_file(event, args)
+        elif event in NAMES_HOST and self._running and not self._serving:
+            if not self._files.takes_network() and self._words:
+                self._refuse("use the network, which it did not for your own solution,", event)
         elif self._serving or (self._words and self._running):
             only_serving, is_harmless = _RULES[event]
             if (self._serving or not only_serving) and not is_harmless(args):

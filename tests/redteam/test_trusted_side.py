@@ -6,6 +6,7 @@ answer's text itself. It has its points, and what a student writes instead leave
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -229,6 +230,25 @@ def test_a_path_of_a_student_is_opened_only_where_the_own_solution_names_it(tmp_
     for path in ("p.ipynb", "/etc/passwd", str(tmp_path / "course" / "source/ps1/p.ipynb")):
         answer = f"path = {path!r}\ndef count(text): return 3"
         assert course.scores("eve", {"p": [answer]}) == {"p": [0.0]}
+
+
+LOADED = "import pandas as pd\nassert len(pd.read_csv(path)) == 1"
+
+
+def test_no_address_of_a_student_is_asked(tmp_path: Path) -> None:
+    """It could carry what hidden tests passed. Libraries take one where they take a path."""
+    data = tmp_path / "course" / "source" / "ps1" / "data.csv"
+    data.parent.mkdir(parents=True)
+    data.write_text("x\n1\n")
+    cells = {"p": [("A", "path = 'data.csv'"), ("T", LOADED)]}
+    course = Graded(tmp_path / "course", cells, tried=True)
+    assert course.scores("amy", {"p": ["path = './data.csv'"]}) == {"p": [1.0]}
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/x.csv"
+        assert course.scores("eve", {"p": [f"path = {address!r}"]}) == {"p": [0.0]}
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_query_of_a_student_only_reads(tmp_path: Path, mark: Path) -> None:
