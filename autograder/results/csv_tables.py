@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-# What makes spreadsheets read a cell as a formula, or as a command.
 DECIMALS = 4
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+# What makes spreadsheets read a cell as a formula, or as a command: also in the width of Chinese
+# letters, and behind what separates cells in countries with a decimal comma.
+_STARTS = "=+-@|%\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+_STARTS += "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+FORMULA = (*_STARTS, "\t", "\r", "\n")
+_INSIDE = re.compile(rf"""([;\t\r\n][\s"']*+)(?=[{re.escape(_STARTS)}])""")
 
 
 def harmless(value: object) -> object:
@@ -18,9 +23,9 @@ def harmless(value: object) -> object:
         return "" if math.isnan(value) else round(value, DECIMALS)
     if isinstance(value, int):
         return value
-    text = str(value)
-    if text == "-":  # which Moodle writes for "none"; no formula
-        return text
+    if value == "-":  # which Moodle writes for "none"; no formula
+        return value
+    text = _INSIDE.sub(r"\1'", str(value))
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
