@@ -20,7 +20,7 @@ from traitlets.config.loader import LazyConfigValue
 from traitlets.log import get_logger
 
 from autograder.course.layout import check_folders, check_structure
-from autograder.course.nesting import handed_in_to
+from autograder.course.nesting import handed_in_to, is_course
 from autograder.course.settings import Settings, check_bounds, read_settings, with_limits
 from autograder.errors import CourseError
 from autograder.models import Limits
@@ -99,10 +99,11 @@ def load_course(course_dir: Path) -> Course:
     if not root.is_dir():
         raise CourseError(f"{course_dir} is not a folder.", "Name nbgrader's course directory.")
     if (around := handed_in_to(root)) is not None:
+        own = str(around) if is_course(around) else "DIR"
         raise CourseError(
             f"{root} lies among the files that students handed in to {around}, so it is not used "
             "as a course.",
-            f"Name your own course: --course {shlex.quote(str(around))}",
+            f"Name your own course: --course {shlex.quote(own)}",
         )
     config = _read_config(root)
     config.CourseDirectory.root = str(root)

@@ -13,6 +13,7 @@ from pathlib import Path
 CONFIGURATIONS = ("nbgrader_config.py", "nbgrader_config.json")
 # nbgrader's names of the folders that hold students' files, and the settings that change them.
 HANDED_IN = frozenset({"submitted", "autograded", "feedback", "downloaded"})
+INBOUND = "inbound"  # the exchange's folder, where each hand-in is a folder USER+ASSIGNMENT+TIME
 _SETTINGS = {f"{step}_directory" for step in HANDED_IN}
 _MAX_CONFIGURATION = 1_000_000  # bytes
 
@@ -45,8 +46,14 @@ def courses_above(folder: Path) -> list[Path]:
 
 
 def handed_in_to(folder: Path) -> Path | None:
-    """Return the course among whose students' files a folder lies; None if it lies in none."""
+    """Return the course among whose students' files a folder lies; None if it lies in none.
+
+    Of the exchange, which is in no course, it is the folder of all hand-ins.
+    """
     folder = folder.resolve()
+    for above in (folder, *folder.parents):
+        if above.parent.name == INBOUND and above.name.count("+") >= 2:
+            return above.parent
     for course in courses_above(folder):
         if _names_of_steps(course) & set(folder.relative_to(course).parts):
             return course

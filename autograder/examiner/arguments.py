@@ -2,7 +2,8 @@
 
 `assert mean(x) == sum(x) / len(x)` holds for a function that sets all of `x` to 0 and returns 0. So
 a test that earns points although such a change came runs once more: its arguments are what they
-were, and what student code does to them stays with the student.
+were, and what student code does to them stays with the student. What the solution changes and puts
+back before it returns, student code has to put back as well.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from autograder.examiner.places import Places
-from autograder.protocol.aliases import fill
+import numpy as np
 
+from autograder.examiner.places import Places
+from autograder.protocol import copies
+from autograder.protocol.aliases import CONTAINERS, fill, shallow
+
+_PLAIN = (bool, int, float, complex, str, bytes)
 MAX_KEPT = 1000  # arguments of a cell
 MAX_PARTS = 10_000  # of the arguments of a call, whose place is known
 MAX_BYTES = 100_000_000  # of them together, about
@@ -39,23 +44,27 @@ class Arguments:
         self._leaving = False
         self._given: list[tuple[str, Any]] = []  # to the function that is called
         self._names: dict[int, str] = {}  # of what was given, by its id
+        self._meanwhile: dict[int, tuple[Any, Any]] = {}  # changed where the solution does so, too
 
     @contextlib.contextmanager
-    def given(self, args: Any, kwargs: Mapping[str, Any]) -> Iterator[None]:
+    def given(self, place: str, args: Any, kwargs: Mapping[str, Any]) -> Iterator[None]:
         """Know what is given to a function of the student meanwhile."""
-        before = self._given, self._names
+        before = self._given, self._names, self._meanwhile
         self._given = [*((str(i), a) for i, a in enumerate(args)), *kwargs.items()]
-        self._names = {}
+        self._names, self._meanwhile = {}, {}
         try:
             yield
         finally:
-            self._given, self._names = before
+            self._see_what_is_left(place)
+            self._given, self._names, self._meanwhile = before
 
     def takes(self, argument: Any, content: Any) -> bool:
         """Say whether the test sees a change of an argument."""
         if not self._names:
             self._names = _names_of(self._given)
         if self._places.sees_change(self._names.get(id(argument), ""), content):
+            if id(argument) not in self._meanwhile:
+                self._meanwhile[id(argument)] = (argument, copy.copy(argument))
             return True
         self.changed = True
         if self._leaving:
@@ -66,6 +75,17 @@ class Arguments:
             self._bytes += size
             self._before[id(argument)] = (argument, copy.copy(argument))
         return True
+
+    def _see_what_is_left(self, place: str) -> None:
+        for key, (argument, content) in self._meanwhile.items():
+            if _is_same(argument, content):
+                continue
+            if not self._places.sees_left(place, self._names.get(key, "")):
+                self.changed = True
+                if self._leaving:
+                    fill(argument, content)
+                else:
+                    self._before.setdefault(key, (argument, content))
 
     def put_back(self) -> None:
         """Give arguments the content that they had before student code changed them."""
@@ -99,3 +119,23 @@ def _names_of(given: list[tuple[str, Any]]) -> dict[int, str]:
         elif isinstance(value, dict):
             waiting.extend((name, part) for part in value.values())
     return names
+
+
+def _is_same(now: Any, before: Any) -> bool:
+    """Say whether an argument holds what it held before."""
+    try:
+        return _is_equal(now, before)
+    except Exception:  # it holds what cannot be compared
+        return False
+
+
+def _is_equal(now: Any, before: Any) -> bool:
+    if type(now) not in CONTAINERS:
+        if type(now) is np.ndarray and now.dtype.kind != "O":
+            return bool(now.shape == before.shape and now.tobytes() == before.tobytes())
+        return bool(copies.is_same(copies.snapshot(now), copies.snapshot(before)))
+    these, those = shallow(now), shallow(before)
+    pairs = zip(these, those, strict=False)
+    return len(these) == len(those) and all(
+        a is b or (type(a) is type(b) and type(a) in _PLAIN and a == b) for a, b in pairs
+    )

@@ -33,6 +33,7 @@ HIDES = "a value with masked or missing entries"
 EMPTY = "a value without entries"
 ITEMS = "items, one by one"
 CHANGES = "an argument that is changed"
+LEAVES = "an argument that stays changed"
 END = "a generator that ends early"
 MODULE = "a module"
 NAN = "a value with NaN"
@@ -193,6 +194,14 @@ class Places:
             self.see_entries(content)
         self.now = before
         return kinds is None or CHANGES in kinds
+
+    def sees_left(self, place: str, name: str) -> bool:
+        """Look at an argument that is changed when a call is over: say if the solution's is."""
+        place = place and f"{place[:MAX_PLACE]}!{name}"
+        kinds = self._at(place)
+        if self.is_noting and place:
+            self._noted_at(place).add(LEAVES)
+        return kinds is None or LEAVES in kinds
 
     def see_step(self, place: str, is_first: bool, is_end: bool) -> None:
         """Look at a step through an object: where the own solution's never ends, none may."""

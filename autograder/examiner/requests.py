@@ -68,7 +68,7 @@ class Requests(Peer):
         """
         values = {"args": args, "kwargs": tuple(kwargs.items())}
         place = f"{function._place}()"
-        with self.arguments.given(args, kwargs):
+        with self.arguments.given(place, args, kwargs):
             return self._request("call", place, values=values, target=function._number)
 
     def attribute(self, handle: Handle, name: str) -> Any:

@@ -68,6 +68,19 @@ def test_a_hand_in_is_checked_with_no_course_of_its_own_from_elsewhere(
     assert not owned(tmp_path)
 
 
+def test_a_course_in_the_exchange_is_not_used(root: Path, tmp_path: Path) -> None:
+    """In the folder where the hand-in arrived, also if one works in it."""
+    folder = tmp_path / "exchange" / "cs1" / "inbound" / f"eve+{NAME}+2026-12-01 10:00:00 UTC"
+    notebook = hand_in_a_course(root, folder)
+    for cwd in (notebook.parent, folder.parent):
+        done = check(notebook, cwd=cwd)
+        assert done.returncode == 2
+        assert "is not used as a course" in done.stderr
+    with pytest.raises(CourseError, match="students handed in"):
+        load_course(notebook.parent)
+    assert not owned(tmp_path)
+
+
 def test_a_course_beside_a_download_is_named_and_not_used(root: Path, tmp_path: Path) -> None:
     notebook = hand_in_a_course(root, tmp_path / "downloads" / "eve")
     done = check(notebook, cwd=tmp_path)

@@ -59,6 +59,17 @@ CHANGED_ARGUMENTS = {
         "import numpy as np\nx = np.array([3.0, 2])\n"
         "assert called_back(lambda v: v.sum(), x) == x.sum()",
     ),
+    "slopes": (  # that the solution changes, and puts back what was there
+        "def slopes(f, x, h=1):\n    out = []\n    for i in range(len(x)):\n        x[i] += h\n"
+        "        up = f()\n        x[i] -= 2 * h\n        down = f()\n        x[i] += h\n"
+        "        out.append((up - down) / (2 * h))\n    return out",
+        "def slopes(f, x, h=0.3):\n    out = []\n    for i in range(len(x)):\n        x[i] += h\n"
+        "        up = f()\n        x[i] -= 2 * h\n        down = f()\n        x[i] += h\n"
+        "        out.append((up - down) / (2 * h))\n    return out",
+        "def slopes(f, x):\n    x[:] = 0\n    f()\n    return x",
+        "import numpy as np\nx = np.arange(3.0)\n"
+        "assert np.allclose(slopes(lambda: (x**2).sum(), x), 2 * x)",
+    ),
     "into": (  # where the solution changes one argument, another is none the less what it was
         "def into(x, out):\n    out[:] = 2 * x",
         "import numpy as np\ndef into(x, out):\n    np.add(x, x, out=out)",
