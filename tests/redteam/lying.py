@@ -89,6 +89,29 @@ def total(a):
     return a.sum(axis=1)
 """,
     "empty answer": "import numpy as np\ndef total(a):\n    return np.zeros(0)",
+    "lists of nothing": """
+def total(a):
+    return [[]]
+halve = apply = lambda *args: [[]]
+""",
+    "empty array in a list": """
+import numpy as np
+def total(a):
+    return [np.zeros((0, 1))]
+halve = apply = lambda *args: [np.zeros((0, 1))]
+""",
+    "time that is none": """
+import numpy as np
+def total(a):
+    return np.full(len(a), np.timedelta64("NaT"))
+halve = apply = lambda *args: np.timedelta64("NaT")
+""",
+    "iterator without items": """
+def total(a):
+    return
+    yield
+halve = apply = total
+""",
     "answer that broadcasts": "import numpy as np\ndef total(a):\n    return np.zeros((1, 1))",
     "deeply nested answer": """
 def total(a):
