@@ -57,7 +57,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 # What may be empty where the own solution gave it: an empty list, or a list of empty lists.
 _CACHES = (
-    frozenset({"a list", "a tuple", "a dictionary", "a set", "a deque", "None", OBJECT}),
+    frozenset({"a list", "a tuple", "a dictionary", "a set", "a deque", "a text", "None", OBJECT}),
     frozenset({"a dictionary", "None", OBJECT}),
 )
 _GIVES = ("get", "call", "attr", "module")  # requests whose answer a test looks at as a whole

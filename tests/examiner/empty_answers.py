@@ -52,6 +52,12 @@ EMPTY_ANSWERS = {
         "def cache_of_none(x, c=None): return ([], [x]) if c is None else -x",
         "x, c = cache_of_none(3)\nassert cache_of_none(x, c) == 3",
     ),
+    "no_message": (
+        "def no_message(x):\n    return x > 0, 'fine'",
+        "def no_message(x):\n    return x > 0, []",
+        "def no_message(x): return [], []",
+        "ok, message = no_message(3)\nassert ok",
+    ),
     "no_time": (  # a NaN of its own kind
         "import numpy as np\ndef no_time(x):\n    return 2 * x",
         "import numpy as np\ndef no_time(x):\n    return np.int64(x + x)",
