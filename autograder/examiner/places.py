@@ -61,14 +61,7 @@ _CACHES = (
     frozenset({"a dictionary", "None", OBJECT}),
 )
 _GIVES = ("get", "call", "attr", "module")  # requests whose answer a test looks at as a whole
-_SAYS = (
-    "len",
-    "iter",
-    "reversed",
-    "str",
-    "repr",
-    "format",
-)  # an object, and no value
+_SAYS = ("len", "iter", "reversed", "str", "repr", "format")  # of "do": they give no value
 _WHOLE = (bool, int, float, str, type(None))  # parts of which nothing is to be seen
 
 
