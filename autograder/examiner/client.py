@@ -20,16 +20,11 @@ from autograder.examiner.guard import Guard
 from autograder.examiner.lent import Lent
 from autograder.examiner.libraries import library_module
 from autograder.examiner.places import Places
-from autograder.examiner.proxies import (
-    Handle,
-    Misplaced,
-    RemoteFunction,
-    RemoteTuple,
-    remote_tuple,
-)
+from autograder.examiner.proxies import Handle, Misplaced, RemoteFunction
+from autograder.examiner.remote_tuples import RemoteTuple, remote_tuple
 from autograder.examiner.requests import Requests
 from autograder.models import Limits
-from autograder.protocol.encode import Node
+from autograder.protocol.encode import REASONS, Node
 from autograder.protocol.endpoint import Message
 from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import start_alike
@@ -248,7 +243,8 @@ class Examiner(Requests):
             return self._raised[original]
         text = head.get("message")
         if head.get("wire") is True:
-            return CannotCross("What the student's function returned cannot cross to the test.")
+            reason = text if text in REASONS else ""  # no words of the student's
+            return CannotCross(f"What the student's code gave cannot cross. {reason}".strip())
         args = None
         if "args" in head:
             try:
@@ -297,9 +293,9 @@ class Examiner(Requests):
             return ["h", value._handle._number]
         return self._lent.write(value)
 
-    def see(self, value: Any) -> None:
-        """Have it noted or refused, see `places`."""
-        self.places.see(value)
+    def see(self, value: Any) -> Any:
+        """Have it noted, replaced or refused, see `places`."""
+        return self.places.see(value)
 
     def takes(self, obj: Any, content: Any) -> bool:
         """Say whether a test sees what student code did to an argument, see `arguments`."""
@@ -317,7 +313,10 @@ class Examiner(Requests):
                 raise WireError("A function of the test came back that was never passed.")
             return function
         if node[0] == "N" and len(node) == 4:
-            return remote_tuple(node[2], node[3], self.resolve(node[1]))
+            own = self.resolve(node[1])
+            if not issubclass(type(own), Handle):
+                raise WireError("A named tuple came back without its original.")
+            return remote_tuple(node[2], node[3], own)
         if node[0] == "O" and len(node) == 3:
             handle = self.resolve(node[1])
             return node[2] if issubclass(type(handle), Misplaced) else handle

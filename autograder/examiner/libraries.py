@@ -23,6 +23,7 @@ _FOLDERS = tuple(
 )
 _OURS = ("autograder", "__main__")
 MAX_NAME = 200
+_SAYING_MORE = ("__bool__", "__len__", "__iter__", "__next__", "__call__")
 
 
 def library_module(name: object) -> types.ModuleType | None:
@@ -46,6 +47,21 @@ def library_class(path: object) -> type | None:
     for part in name.split("."):
         found = vars(found).get(part) if isinstance(found, types.ModuleType | type) else None
     return found if isinstance(found, type) else None
+
+
+def is_always_true(path: str, name: str) -> bool:
+    """Say whether objects of a library's class are true, whatever they hold: a match of `re`, say.
+
+    Not those that one may call or go through: who returns one has forgotten to.
+
+    Args:
+        path: as of `library_class`; a class derived from this one may say otherwise.
+        name: of the class that an object has.
+    """
+    found = library_class(path)
+    if found is None or found.__name__ != name:
+        return False
+    return not any(method in vars(base) for base in found.__mro__ for method in _SAYING_MORE)
 
 
 def library_path(value: object) -> str:

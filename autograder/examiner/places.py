@@ -26,7 +26,7 @@ import numpy as np
 from autograder.examiner.entries import has_nan, is_array, is_bare, is_empty, parts_of
 from autograder.examiner.exceptions import OpaqueError
 from autograder.examiner.proxies import Handle, Misplaced
-from autograder.protocol.copies import can_hide
+from autograder.protocol.copies import can_hide, in_the_open
 
 OBJECT = "an object"  # the kind of everything that stays with the student
 HIDES = "a value with masked or missing entries"
@@ -128,30 +128,42 @@ class Places:
             if refused is not None:
                 raise refused
 
-    def see(self, value: object) -> None:
-        """Look at a copy or a module that comes in now; `at` refuses what does not belong."""
+    def see(self, value: Any) -> Any:
+        """Look at a copy or a module that comes in now; `at` refuses what does not belong.
+
+        Returns:
+            what to take for it: where the solution gave nothing whose entries can hide, they are
+            laid open.
+        """
         if isinstance(value, types.ModuleType):
             self._see_kind(MODULE)
         elif can_hide(value):
+            plain = None if self._belongs(HIDES) else in_the_open(value)
+            if plain is not None:
+                return plain
             self._see_kind(HIDES)
         elif callable(value):  # in a named tuple, say, it would be a method that says yes
             self._see_kind(OBJECT)
+        return value
 
     def _see_kind(self, kind: str, anywhere: bool = False) -> None:
         self._refused = self._misplaced(kind, anywhere) or self._refused
 
     def _misplaced(self, kind: str, anywhere: bool = False) -> OpaqueError | None:
         self.note(kind)
-        kinds = self._kinds()
-        if kinds is None or kind in kinds:
+        if self._belongs(kind):
             return None
         if anywhere and any(kind in k for k in (self._expected or {})[self.cell].values()):
             return None
-        return self._refusal(kind, kinds)
+        return self._refusal(kind, self._kinds() or ())
 
     def _refusal(self, kind: str, kinds: tuple[str, ...]) -> OpaqueError:
         text = f"The instructor's own solution gives no such value: {kind} came."
         return OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+
+    def _belongs(self, kind: str) -> bool:
+        kinds = self._kinds()
+        return kinds is None or kind in kinds
 
     def see_answer(self, op: str, what: str, value: object) -> None:
         """Look at what a request gave.
@@ -203,6 +215,8 @@ class Places:
             kinds = self._at(f"{place}...")
             if self.is_noting and place:
                 self._noted_at(f"{place}...").add(kind)
+                if kind is EMPTY:  # what it came from has no entries
+                    self.note(EMPTY)
             elif is_end and kinds and ITEMS in kinds and kind not in kinds:
                 self._refused = self._refusal(kind, ())
 

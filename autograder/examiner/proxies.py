@@ -1,24 +1,25 @@
 """What a test holds of objects that stay with the student.
 
 A handle can be passed back; its public attributes, its length, items and text can be read. What it
-says is a copy of a plain value or another handle. It raises on every comparison and conversion,
-truth included, so that no test passes because a student's object says that it does. For the same
-reason an operator with a value of the test gives a handle or nothing: an object that is told what
-the test expects could answer with the number that the test wants.
+says is a copy of a plain value or another handle. It raises on every comparison and conversion, so
+that no test passes because a student's object says that it does; on truth as well, but for objects
+of a library's class that has no say in it (a match of `re`). For the same reason an operator with a
+value of the test gives a handle or nothing: an object that is told what the test expects could
+answer with the number that the test wants.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NoReturn, Self
 
 import numpy as np
 
 from autograder.examiner.conversation import Conversation
 from autograder.examiner.exceptions import NoLength, OpaqueError
-from autograder.examiner.libraries import library_class
+from autograder.examiner.libraries import is_always_true, library_class
 from autograder.examiner.remembered import Remembered
+from autograder.examiner.remote_tuples import RemoteTuple
 
 
 def _library_class(self: Handle) -> type:
@@ -56,6 +57,12 @@ class Handle:
             raise AttributeError(name)
         _pass(self, "attribute")
         self._conversation.set_attribute(self, name, value)
+
+    def __bool__(self) -> bool:
+        if not is_always_true(self._library, self._kind):
+            _refuse_truth(self)
+        _pass(self, "bool")
+        return True
 
     def __len__(self) -> int:
         return int(_plain(self, "len", int))
@@ -117,7 +124,7 @@ def _pass(handle: Handle, what: str) -> None:
     Raises:
         OpaqueError: the examiner does not let this object be used so.
     """
-    if issubclass(type(handle), Misplaced) and what not in ("iter", "next"):
+    if issubclass(type(handle), Misplaced) and what not in ("iter", "next", "bool"):
         handle._refuse()
     if not handle._conversation.may_use(handle, what):
         raise _opaque(handle, f"The test cannot use {what} of {_named(handle)} here.")
@@ -214,7 +221,8 @@ def _operator(name: str) -> Any:
     return method
 
 
-_REFUSED = "bool int float complex index bytes round trunc floor ceil abs enter exit array"
+_refuse_truth = _refusal("__bool__")
+_REFUSED = "int float complex index bytes round trunc floor ceil abs enter exit array"
 _REFUSED += " array_function sizeof lt le eq ne gt ge"
 _ARITHMETIC = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or"
 for _name in _REFUSED.split():
@@ -265,7 +273,8 @@ class Misplaced(Handle):
     def __init__(
         self, inner: Handle, place: str, wanted: tuple[str, ...], *, may_be_empty: bool
     ) -> None:
-        super().__init__(inner._conversation, inner._number, inner._kind, place)
+        about = (inner._conversation, inner._number, inner._kind, place, inner._library)
+        super().__init__(*about)
         object.__setattr__(self, "_inner", inner)  # which the student keeps as long as this lives
         object.__setattr__(self, "_wanted", wanted)
         object.__setattr__(self, "_may_be_empty", may_be_empty)
@@ -311,36 +320,9 @@ class Misplaced(Handle):
     def __del__(self) -> None:
         """Note that the inner handle is no longer needed."""
 
-
-class RemoteTuple:
-    """Mixed into a named tuple of the student: a copy of its items that knows its original."""
-
-    _handle: Handle
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return getattr(self._handle, name)
+    __class__ = property(type)
 
 
-@lru_cache(200)
-def _remote_kind(kind: type) -> type:
-    return type(kind.__name__, (RemoteTuple, kind), {"__module__": "__main__"})
-
-
-def remote_tuple(kind: type, items: list[Any], handle: object) -> Any:
-    """Make the copy of a named tuple of the student.
-
-    Args:
-        kind: a class of named tuples with its fields.
-
-    Raises:
-        ValueError: it refers to nothing of the student.
-    """
-    if not isinstance(handle, Handle):
-        raise ValueError("handle")
-    made: Any = tuple.__new__(_remote_kind(kind), items)
-    if len(items) != len(kind._fields):  # type: ignore[attr-defined]
-        raise ValueError("fields")
-    vars(made)["_handle"] = handle
-    return made
+for _class in (Handle, RemoteFunction, Misplaced):  # Python and libraries show these names
+    _class.__name__ = _class.__qualname__ = "object of the student"
+    _class.__module__ = "student"

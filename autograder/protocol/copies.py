@@ -1,7 +1,8 @@
 """Values that cross as copies, taken apart into plain parts and made anew on the other side.
 
-Besides `stdlib_values`: further kinds of Python's own, of NumPy, and frames of pandas and Polars.
-Only exact types. Some can be changed in place: of these each side keeps a snapshot, see `aliases`.
+Besides `stdlib_values`: further kinds of Python's own, of NumPy, frames of pandas and Polars,
+numbers of SymPy. Only exact types. Some can be changed in place: of these each side keeps a
+snapshot, see `aliases`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.protocol import pandas_values, polars_values, stdlib_values
+from autograder.protocol import pandas_values, polars_values, stdlib_values, sympy_values
 
 Parts = tuple[Any, ...]
 MAX_DIM = 8  # of a memoryview
@@ -34,6 +35,7 @@ _VIEWS: dict[type, str] = {
     type(_EMPTY.items()): "items",
 }
 _STREAMS: dict[type, Callable[[], Any]] = {io.StringIO: str, io.BytesIO: bytes}
+_ARRAYS = (np.ma.MaskedArray, np.matrix, np.recarray)
 _PATHS: dict[str, type[pathlib.PurePath]] = {
     kind.__name__: kind
     for kind in (pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath)
@@ -124,10 +126,22 @@ def _matrix(data: Any) -> Any:
     return data.view(np.matrix)
 
 
+def _records(data: Any) -> Any:
+    if type(data) is not np.ndarray or not data.dtype.names:
+        raise ValueError("records")
+    return data.view(np.recarray)
+
+
+def _records_parts(value: Any) -> Parts | None:
+    plain = np.dtype((np.void, value.dtype))
+    return (np.array(value).view(plain),) if value.dtype.names else None
+
+
 _SIMPLE: dict[type, tuple[str, Callable[[Any], Parts | None], Callable[..., Any]]] = {
     bytearray: ("bytearray", lambda value: (bytes(value),), bytearray),
     memoryview: ("memoryview", _memory_parts, _memory),
     np.matrix: ("matrix", lambda value: (np.array(value),), _matrix),
+    np.recarray: ("records", _records_parts, _records),
     np.ma.MaskedArray: ("masked", _masked_parts, _masked),
     type(NotImplemented): ("NotImplemented", lambda value: (), lambda: NotImplemented),
 }
@@ -141,7 +155,7 @@ for _name, _error in EXCEPTIONS.items():
     _SIMPLE[_error] = ("exception", lambda value: (type(value).__name__, value.args), _exception)
 _MAKERS: dict[str, Callable[..., Any]] = {name: make for name, _, make in _SIMPLE.values()}
 _MAKERS["objects"] = _object_array
-_MAKERS |= pandas_values.MAKERS | polars_values.MAKERS
+_MAKERS |= pandas_values.MAKERS | polars_values.MAKERS | sympy_values.MAKERS
 
 
 def parts_of(value: Any) -> tuple[str, Parts] | None:
@@ -159,6 +173,8 @@ def parts_of(value: Any) -> tuple[str, Parts] | None:
         return pandas_values.parts_of(value)
     if library == "polars":
         return polars_values.parts_of(value)
+    if library == "sympy":
+        return sympy_values.parts_of(value)
     return stdlib_values.parts_of(value)
 
 
@@ -190,7 +206,7 @@ def is_changeable(value: Any) -> bool:
     kind = type(value)
     if kind is np.ndarray:
         return bool(value.dtype.kind == "O")
-    known = kind in (bytearray, np.ma.MaskedArray, np.matrix, *_STREAMS)
+    known = kind in (bytearray, *_ARRAYS, *_STREAMS)
     return known or pandas_values.is_frame(value) or polars_values.is_frame(value)
 
 
@@ -201,12 +217,22 @@ def can_hide(value: Any) -> bool:
     return pandas_values.has_missing(value) or polars_values.has_missing(value)
 
 
+def in_the_open(value: Any) -> Any:
+    """Return what a value holds with NaN for what is missing, so that nothing of it can hide.
+
+    None if there is no such value: entries are masked, or nothing is known of its kind.
+    """
+    if type(value) is not np.ma.MaskedArray:
+        return pandas_values.with_nan(value)
+    return None if value.dtype.names or np.ma.is_masked(value) else np.array(value.data)
+
+
 def is_same(now: Any, seen: Any) -> bool:
     """Compare two snapshots."""
     kind = type(now)
     if kind is list:
         return len(now) == len(seen) and all(a is b for a, b in zip(now, seen, strict=True))
-    if kind is np.ma.MaskedArray or kind is np.matrix:
+    if kind in _ARRAYS:
         same = (
             now.shape == seen.shape
             and np.array(now.data).tobytes() == np.array(seen.data).tobytes()

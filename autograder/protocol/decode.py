@@ -17,6 +17,7 @@ from autograder.protocol.encode import (
     MAX_INT_BITS,
     MAX_NDIM,
     NAMED_TYPES,
+    NUMBERS,
     Node,
 )
 from autograder.protocol.framing import ProtocolBroken
@@ -36,7 +37,7 @@ class Unpacker:
         raw: raw part of the message.
         table: objects both sides know.
         resolve: reads the nodes that `export` of the other side wrote.
-        see: looks at each copy that `copies` made.
+        see: looks at each copy that `copies` made, and says what to take for it.
         hear: called when text was read, or what may hold some.
         takes: says whether a shared object gets the content that the other side gave it.
     """
@@ -46,7 +47,7 @@ class Unpacker:
         raw: memoryview,
         table: Table,
         resolve: Callable[[Node], Any],
-        see: Callable[[Any], None] = lambda value: None,
+        see: Callable[[Any], Any] = lambda value: value,
         hear: Callable[[], None] = lambda: None,
         takes: Callable[[Any, Any], bool] = lambda obj, content: True,
     ) -> None:
@@ -149,10 +150,20 @@ class Unpacker:
         self._share(key, array, bytes(raw) if key is not None else None, (dtype, array.shape, axes))
         return array
 
+    def _items(self, nodes: list[Node], depth: int) -> list[Any]:
+        """Read what a container holds."""
+        if len(nodes) == 1 and type(nodes[0]) is list and nodes[0][:1] == ["n"]:
+            _, code, count = nodes[0]
+            if code not in NUMBERS.values() or type(count) is not int:
+                raise ValueError("numbers")
+            numbers: list[Any] = np.frombuffer(self._take(count * int(code[-1])), code).tolist()
+            return numbers
+        return [self.unpack(item, depth + 1) for item in nodes]
+
     def _list(self, node: Node, depth: int) -> Any:
         out: list[Any] = []
         self._share(node[1], out, [])
-        out.extend([self.unpack(item, depth + 1) for item in node[2:]])
+        out.extend(self._items(node[2:], depth))
         self._believe(node[1], out)
         return out
 
@@ -162,7 +173,7 @@ class Unpacker:
     def _filled(self, out: Any, key: Any, nodes: list[Node], depth: int) -> Any:
         """Fill a dict or one of its kin."""
         self._share(key, out, [])
-        items = [self.unpack(item, depth + 1) for item in nodes]
+        items = self._items(nodes, depth)
         # One by one: keys that all collide must not keep the deadline's signal waiting.
         with _hashing():
             for index in range(0, len(items), 2):
@@ -178,24 +189,27 @@ class Unpacker:
         if isinstance(out, dict):
             return self._filled(out, key, nodes, depth)
         self._share(key, out, [])
-        out.extend([self.unpack(item, depth + 1) for item in nodes])
+        out.extend(self._items(nodes, depth))
         self._believe(key, out)
         return out
 
     def _value(self, node: Node, depth: int) -> Any:
+        return self._made(node, depth)[1]
+
+    def _made(self, node: Node, depth: int) -> tuple[Any, Any]:
+        """Return a copy, and what this side takes for it."""
         parts = tuple(self.unpack(part, depth + 1) for part in node[2:])
         try:
             value = copies.value_of(node[1], parts)
-            self._see(value)
-            return value
+            return value, self._see(value)
         except WireError:
             raise
         except Exception:  # pandas and Polars have exceptions of their own
             raise WireError("A value cannot be read.") from None
 
     def _changeable(self, node: Node, depth: int) -> Any:
-        value = self._value(node[1:], depth)
-        if not copies.is_changeable(value):
+        value, taken = self._made(node[1:], depth)
+        if not copies.is_changeable(value) or taken is not value:
             raise WireError("A value that cannot change was shared.")
         self._share(node[1], value, copies.snapshot(value))
         return value
@@ -225,13 +239,13 @@ class Unpacker:
             self._table.get(key).seen = shallow(obj)
 
     def _tuple(self, node: Node, depth: int) -> Any:
-        return tuple([self.unpack(item, depth + 1) for item in node[2:]])
+        return tuple(self._items(node[2:], depth))
 
     def _frozenset(self, node: Node, depth: int) -> Any:
         return frozenset(self._items_of_set(node, depth))
 
     def _items_of_set(self, node: Node, depth: int) -> set[Any]:
-        items = [self.unpack(item, depth + 1) for item in node[2:]]
+        items = self._items(node[2:], depth)
         out = set()
         with _hashing():
             for item in items:  # one by one, as in a dict
@@ -270,9 +284,7 @@ class Unpacker:
         return Ellipsis
 
     def _type(self, node: Node, depth: int) -> Any:
-        kind = NAMED_TYPES[node[1]]
-        self._see(kind)
-        return kind
+        return self._see(NAMED_TYPES[node[1]])
 
     def _read_dtype(self, node: Node, depth: int) -> Any:
         return _dtype(node[1])

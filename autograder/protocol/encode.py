@@ -8,7 +8,8 @@ writes a reference, `resolve` reads one. An object of a class derived from a pla
 member of a `StrEnum`, goes to a test both ways. A `defaultdict` loses the student's factory.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
-list that opens with a tag. Arrays and bytes lie in the raw part, in the order of their nodes.
+list that opens with a tag. Arrays, bytes and long runs of numbers lie in the raw part, in the order
+of their nodes.
 """
 
 from __future__ import annotations
@@ -21,15 +22,23 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
+from autograder.protocol.framing import TOO_LARGE
 
 Node = Any
 MAX_DEPTH = 60
 MAX_NODES = 400_000
 MAX_COPIED = 10_000  # nodes of what an object holds that is sent with a reference to it, too
 MAX_NDIM = 32
+MANY = 1000  # numbers in a container that cross as raw bytes, if all are of one kind
+NUMBERS = {int: "<i8", float: "<f8", bool: "|b1"}
 SMALL_INT = 1 << 62
 MAX_INT_BITS = int(stdlib_values.MAX_DIGITS * 3.3219281)  # of an int, as long as a Decimal may be
 KINDS = "biufcSUmM"  # of array dtypes that cross
+
+TOO_DEEP = f"The value is nested deeper than {MAX_DEPTH} levels."
+TOO_MANY = f"The value has more than {MAX_NODES:,} parts."
+TOO_LONG = "The value holds a number of too many digits."
+REASONS = (TOO_LARGE, TOO_DEEP, TOO_MANY, TOO_LONG)
 
 NAMED_TYPES: dict[str, Any] = {t.__name__: t for t in (bool, int, float, complex, str, list, tuple)}
 NAMED_TYPES |= {
@@ -99,7 +108,7 @@ class Packer:
             return value
         self._nodes -= 1
         if depth > MAX_DEPTH or self._nodes < 0:
-            raise WireError("The value is nested too deep or has too many parts to cross.")
+            raise WireError(TOO_DEEP if depth > MAX_DEPTH else TOO_MANY)
         key = self._table.key_of(value)
         if key is not None:
             return ["r", key]
@@ -120,14 +129,14 @@ class Packer:
 
     def _big(self, value: int) -> str:
         if value.bit_length() > MAX_INT_BITS:
-            raise WireError("The value holds a number of too many digits to cross.")
+            raise WireError(TOO_LONG)
         self._count(value.bit_length() // 4)
         return hex(value)
 
     def _count(self, size: int) -> None:
         self._left -= size
         if self._left < 0:
-            raise WireError("The value is too large to cross between the test and the student.")
+            raise WireError(TOO_LARGE)
 
     def _array(self, value: np.ndarray, share: bool, depth: int = 0) -> Node:
         dtype = value.dtype
@@ -148,14 +157,30 @@ class Packer:
     def _container(self, value: Any, share: bool, depth: int) -> Node:
         node: list[Any] = [_CONTAINER_TAGS.get(type(value)), None]
         items = shallow(value)
-        self._nodes -= len(items)
-        if self._nodes < 0:
-            raise WireError("The value has too many parts to cross.")
         if share and type(value) in CONTAINERS:
             node[1] = self._table.new_key()
             self._table.add(Entry(node[1], value, items))
+        numbers = self._numbers(items) if len(items) >= MANY and not self._copying else None
+        if numbers is not None:
+            return [*node, numbers]
+        self._nodes -= len(items)
+        if self._nodes < 0:
+            raise WireError(TOO_MANY)
         node.extend([self.pack(item, share, depth + 1) for item in items])
         return node
+
+    def _numbers(self, items: list[Any]) -> Node:
+        """Return a run of numbers of one kind; None if they are of several, or large."""
+        code = NUMBERS.get(type(items[0]))
+        if code is None or len(set(map(type, items))) > 1:
+            return None
+        try:
+            raw = np.array(items, code).tobytes()
+        except OverflowError:
+            return None
+        self._count(len(raw))
+        self.buffers.append(raw)
+        return ["n", code, len(items)]
 
     def _special(self, value: Any, share: bool, depth: int) -> Node:
         """Return a container of the standard library."""

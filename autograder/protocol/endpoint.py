@@ -52,8 +52,9 @@ class Peer:
         """Read a reference that the other end wrote."""
         raise NotImplementedError
 
-    def see(self, value: Any) -> None:
-        """Look at a copy that was read, see `protocol.copies`."""
+    def see(self, value: Any) -> Any:
+        """Look at a copy that was read, see `protocol.copies`; return what to take for it."""
+        return value
 
     def hear(self) -> None:
         """Note that text was read, alone or in a value."""

@@ -18,6 +18,7 @@ from autograder.errors import WireError
 HEADER = struct.Struct("<II")  # bytes of the head, bytes of the raw part
 SMALL = 65536  # raw parts up to this size are joined to one piece
 
+TOO_LARGE = "The value is too large to cross between the test and the student."
 POLL_SECONDS = 0.25  # how often a waiting side looks at its deadline
 
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
@@ -43,7 +44,7 @@ def encoded(
     for part in buffers:
         raw += len(part)
     if len(text) > max_head or raw > max_raw:
-        raise WireError("The value is too large to cross between the test and the student.")
+        raise WireError(TOO_LARGE)
     return text, raw
 
 

@@ -198,6 +198,31 @@ def has_missing(value: Any) -> bool:
     return any(bool(column.isna().any()) for column in own)
 
 
+def with_nan(value: Any) -> Any:
+    """Return a frame, a series or an index with NaN where it has `pd.NA`; None for other values."""
+    pd = sys.modules.get("pandas")
+    if pd is None:
+        return None
+    if isinstance(value, pd.DataFrame):
+        columns = {i: with_nan(value.iloc[:, i]) for i in range(value.shape[1])}
+        made = pd.DataFrame(columns, index=value.index)
+        made.columns = value.columns
+        return made
+    if isinstance(value, pd.Series):
+        return _column_with_nan(pd, value)
+    return pd.Index(_column_with_nan(pd, value.to_series())) if type(value) is pd.Index else None
+
+
+def _column_with_nan(pd: Any, column: Any) -> Any:
+    if getattr(column.dtype, "na_value", None) is not pd.NA:
+        return column
+    if isinstance(column.dtype, pd.StringDtype):
+        return column.astype(pd.StringDtype(na_value=np.nan))
+    if column.dtype.kind == "b":
+        return column.astype(object).mask(column.isna(), np.nan)
+    return column.astype(float)
+
+
 MAKERS: dict[str, Callable[..., Any]] = {
     "pd_frame": _frame,
     "pd_series": _series,

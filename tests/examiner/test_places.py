@@ -189,6 +189,48 @@ CASES = {
         "def unasked(x, cache=None): return (x, {}) if cache is None else -x",
         "x, cache = unasked(3)\nassert unasked(x, cache) == 3",
     ),
+    "gives_nothing": Case(  # the solution's iterator gave nothing once, so a list may, too
+        "def gives_nothing(n):\n    yield from range(n)",
+        "def gives_nothing(n):\n    return list(range(n))",
+        "def gives_nothing(n): return [0] if n == 0 else []",
+        "assert list(gives_nothing(0)) == [] and list(gives_nothing(2)) == [0, 1]",
+    ),
+    "gives_some": Case(
+        "def gives_some(n):\n    yield from range(n)",
+        "def gives_some(n):\n    return list(range(n))",
+        "def gives_some(n): return []",
+        "assert all(a == b for a, b in zip(gives_some(2), [0, 1]))",
+    ),
+    "matches": Case(  # true by its class, which is a library's
+        "import re\ndef matches(s):\n    return bool(re.match('a', s))",
+        "import re\ndef matches(s):\n    return re.match('a', s)",
+        "class Match:\n    said = False\n    def __bool__(self):\n"
+        "        Match.said = not Match.said\n        return Match.said\n"
+        "Match.__module__ = 're'\ndef matches(s): return Match()",
+        "assert matches('ab') and not matches('b')",
+    ),
+    "unmasked": Case(  # an array that masks nothing is one like others
+        "import numpy as np\ndef unmasked(x):\n    return np.abs(x)",
+        "import numpy as np\ndef unmasked(x):\n    return np.ma.masked_array(np.abs(x))",
+        "import numpy as np\ndef unmasked(x):\n    return np.ma.masked_less(x, 0)",
+        "import numpy as np\ngot = unmasked(np.array([-1., 2.]))\n"
+        "assert type(got) is np.ndarray and (got == [1, 2]).all()",
+    ),
+    "absent": Case(  # what is missing may be `pd.NA`: it is NaN here, which equals nothing
+        "import pandas as pd\ndef absent(f):\n    return f.reindex([0, 1, 2])",
+        "import pandas as pd\ndef absent(f):\n    return f.convert_dtypes().reindex([0, 1, 2])",
+        "import pandas as pd\ndef absent(f):\n"
+        "    return (f.convert_dtypes() * pd.NA).reindex([0, 1, 2])",
+        "import pandas as pd\ngot = absent(pd.DataFrame({'a': [1, 2]}))\n"
+        "assert got['a'].isna().iloc[2] and (got['a'].iloc[:2] == [1, 2]).all()",
+    ),
+    "whole": Case(  # a number of SymPy's
+        "def whole(n):\n    return n * (n + 1) // 2",
+        "import sympy\ndef whole(n):\n    return sympy.Integer(n) * (n + 1) / 2",
+        "import sympy\nclass Whole(sympy.Symbol):\n    def __eq__(self, other): return True\n"
+        "    __hash__ = sympy.Symbol.__hash__\ndef whole(n): return Whole('n')",
+        "assert whole(10) == 55 and whole(2) > 2",
+    ),
     "module": Case(  # a module that both sides have is an object too
         "class module:\n    def getpid(self): return 1",
         "class module:\n    @staticmethod\n    def getpid(): return 1",

@@ -281,6 +281,48 @@ def test_what_is_too_large_is_a_clear_error(student, source):
     assert student("def g(): return 1", "g")() == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("'x' * 5_000_000", "too large"),
+        ("[None] * 1_000_000", "more than 400,000 parts"),
+        ("1 << 400_000", "too many digits"),
+    ],
+)
+def test_what_is_too_large_is_told_with_the_limit(student, source, reason):
+    """The reason is one of the protocol's own, never the student's words."""
+    with pytest.raises(CannotCross, match=f"cannot cross.*{reason}"):
+        student(f"def f(): return {source}")()
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["list(range(400_000))", "dict(enumerate(range(200_000)))", "[0.5] * 400_000"],
+    ids=["list", "dict", "floats"],
+)
+def test_many_numbers_cross(student, source):
+    """A container of numbers of one kind may have as many as a message holds."""
+    assert student(f"def f(x=None): return {source} if x is None else x == {source}")() == eval(
+        source
+    )
+    assert student("g = f", "g")(eval(source)) is True
+
+
+def test_many_numbers_that_a_call_changed_come_back(student):
+    """A long list of the test's is the student's to change in place."""
+    numbers = list(range(5000))
+    student("def f(x): x.sort(reverse=True)")(numbers)
+    assert numbers[:2] == [4999, 4998]
+
+
+@pytest.mark.parametrize("use", ["'-'.join([value])", "open(value)", "{value: 1}"])
+def test_messages_of_python_name_what_stays_with_the_student(student, use):
+    """No name of the grader's own reaches a reader."""
+    names = {"value": student("class A: pass\nf = A()")}
+    with pytest.raises(TypeError, match="object of the student"):
+        eval(use, names)
+
+
 def test_longest_number_crosses(student):
     """An int may have as many digits as a Decimal."""
     assert student("def f(): return -(10 ** 99_999)")() == -(10**99_999)

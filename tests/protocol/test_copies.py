@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+import sympy as sp
 
 from autograder.errors import WireError
 from autograder.protocol.aliases import Table
@@ -48,6 +49,7 @@ ARRAYS = {
     "objects": np.array([1, "a", None, [1, 2]], object),
     "objects in 2 axes": np.array([[1, "a"], [None, 2.5]], object),
     "matrix": np.array([[1, 2], [3, 4]]).view(np.matrix),
+    "records": np.rec.array([("a", 1), ("b", 2)], dtype=[("n", "U3"), ("x", "i4")]),
 }
 FRAMES = {
     "frame": FRAME,
@@ -93,6 +95,41 @@ def test_entry_of_a_structured_array():
     """One record crosses with its fields."""
     got = crossed(np.array([(1, 2.5)], [("a", "i8"), ("b", "f8")])[0])
     assert (type(got), got["a"], got["b"]) == (np.void, 1, 2.5)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(sp.Integer(7), sp.S.One, sp.S.Zero, sp.S.Half, sp.Rational(-4, 6), sp.Integer(10) ** 50),
+        *(sp.Float("0.1", 30), sp.Float(0), sp.Float(-1.5e300), sp.true, sp.false),
+    ],
+    ids=str,
+)
+def test_number_of_sympy(value):
+    """It has the same class and digits."""
+    got = crossed(value)
+    assert type(got) is type(value) and sp.srepr(got) == sp.srepr(value)
+
+
+@pytest.mark.parametrize("value", [sp.Symbol("x"), sp.pi, sp.oo, sp.nan, sp.sqrt(2)], ids=str)
+def test_what_sympy_computes_with_stays(value):
+    """Expressions stay with the side that has them, and so does what is not finite."""
+    with pytest.raises(WireError):
+        crossed(value)
+
+
+MANY = [
+    *([True, False] * 1000, tuple([1.5, -0.0] * 1000), {i: -i for i in range(1000)}),
+    *(set(range(2000)), frozenset(range(2000)), [2**70] * 2000, [1] * 2000 + [True]),
+]
+
+
+@pytest.mark.parametrize("value", MANY, ids=lambda value: type(value).__name__)
+def test_many_numbers(value):
+    """They cross with their exact types, also where not all are alike."""
+    got = crossed(value)
+    assert type(got) is type(value) and got == value
+    assert list(map(type, got)) == list(map(type, value))
 
 
 def test_masked_array():
@@ -169,6 +206,16 @@ def test_other_kinds_stay(value):
         ["v", "pd_range_index", 0, 1_000_000_000, 1, None],
         ["v", "pl_frame", ["l", None, 1], 1],
         ["v", [], 1],
+        ["v", "records", 1],
+        ["v", "sp_rational", 1, 0],
+        ["v", "sp_rational", "1", 2],
+        ["v", "sp_float", False, 1, 1_000_000_000, 53],
+        ["v", "sp_float", False, "1", 0, 53],
+        ["l", None, ["n", "<i8", 1]],
+        ["l", None, ["n", "<i8", -1]],
+        ["l", None, ["n", "|O", 1]],
+        ["l", None, ["n", [], 1]],
+        ["l", None, ["n"]],
     ],
 )
 def test_nonsense_is_refused(node):
