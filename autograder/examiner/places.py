@@ -20,6 +20,7 @@ from __future__ import annotations
 import contextlib
 import types
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -40,6 +41,7 @@ NAN = "a value with NaN"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
 NO_POINTS = "value that is not a number of points"
+_MARKS = (HIDES, EMPTY, ITEMS, CHANGES, LEAVES, END, NAN)
 FILES = "(files)"  # the cell and the place of the files that tests use
 MAX_PLACE = 100  # characters: functions that return functions have no end
 MAX_NESTED = 2  # of parts in parts, whose kinds are noted
@@ -71,6 +73,11 @@ def kind_of(value: object) -> str:
         if isinstance(value, classes):
             return words
     return f"a {type(value).__name__}"
+
+
+def _in_words(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what says more than of which kind a value is."""
+    return tuple(kind for kind in kinds if kind not in _MARKS)
 
 
 def _kinds_in(part: object) -> set[str]:
@@ -159,7 +166,7 @@ class Places:
 
     def _refusal(self, kind: str, kinds: tuple[str, ...]) -> OpaqueError:
         text = f"The instructor's own solution gives no such value: {kind} came."
-        return OpaqueError(text, self.now, kind.removeprefix("a "), kinds)
+        return OpaqueError(text, self.now, kind.removeprefix("a "), _in_words(kinds))
 
     def _belongs(self, kind: str) -> bool:
         kinds = self._kinds()
@@ -314,4 +321,4 @@ class Places:
         kinds = self._kinds()
         if kinds is None or OBJECT in kinds:
             return handle
-        return Misplaced(handle, self.now, kinds, may_be_empty=EMPTY in kinds)
+        return Misplaced(handle, self.now, _in_words(kinds), may_be_empty=EMPTY in kinds)

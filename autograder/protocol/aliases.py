@@ -8,6 +8,7 @@ the student left them, and a callback sees the array that the student is just pe
 
 from __future__ import annotations
 
+import ctypes
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
@@ -112,15 +113,21 @@ def fill(obj: Any, value: Any) -> None:
         obj.update(value)
 
 
-def shallow(obj: Any) -> list[Any]:
-    """Return the items of a container, one level deep."""
-    if isinstance(obj, dict):
-        return [x for pair in obj.items() for x in pair]
-    return list(obj)
+def shallow(obj: Any) -> tuple[Any, ...]:
+    """Return the items of a container, one level deep; of a dictionary first its keys."""
+    return (*obj, *obj.values()) if isinstance(obj, dict) else tuple(obj)
 
 
-def _same_items(now: list[Any], seen: list[Any]) -> bool:
-    return len(now) == len(seen) and all(a is b for a, b in zip(now, seen, strict=True))
+def _same_items(now: tuple[Any, ...], seen: tuple[Any, ...]) -> bool:
+    """Say whether two tuples hold the very same objects; it asks none of them.
+
+    Every call and callback does so with all that is shared, so it must not take long.
+    """
+    return len(now) == len(seen) and (now is seen or _addresses(now) == _addresses(seen))
+
+
+def _addresses(items: tuple[Any, ...]) -> bytes:
+    return ctypes.string_at(id(items) + tuple.__basicsize__, len(items) * tuple.__itemsize__)
 
 
 def axes_of(array: np.ndarray) -> tuple[int, ...] | None:

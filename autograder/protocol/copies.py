@@ -190,6 +190,19 @@ def value_of(name: Any, parts: Parts) -> Any:
     return make(*parts)
 
 
+def plain_of(value: Any) -> Any:
+    """Return what an object holds as a value of the plain class that its own is derived from.
+
+    None if it is derived from none, or if that class would show what is masked.
+    """
+    kind = type(value)
+    if issubclass(kind, np.ndarray):
+        exact = kind is np.ndarray or issubclass(kind, (np.ma.MaskedArray, np.matrix))
+        return None if exact else np.ndarray.view(value, np.ndarray)
+    frame = pandas_values.plain_of(value)
+    return stdlib_values.plain_of(value) if frame is None else frame
+
+
 def snapshot(value: Any) -> Any:
     """Keep what a changeable value is now, to see later whether it was changed."""
     if type(value) is bytearray:

@@ -162,7 +162,7 @@ class Unpacker:
 
     def _list(self, node: Node, depth: int) -> Any:
         out: list[Any] = []
-        self._share(node[1], out, [])
+        self._share(node[1], out, ())
         out.extend(self._items(node[2:], depth))
         self._believe(node[1], out)
         return out
@@ -172,7 +172,7 @@ class Unpacker:
 
     def _filled(self, out: Any, key: Any, nodes: list[Node], depth: int) -> Any:
         """Fill a dict or one of its kin."""
-        self._share(key, out, [])
+        self._share(key, out, ())
         items = self._items(nodes, depth)
         # One by one: keys that all collide must not keep the deadline's signal waiting.
         with _hashing():
@@ -188,7 +188,7 @@ class Unpacker:
         out = stdlib_values.empty(name, self.unpack(extra, depth + 1))
         if isinstance(out, dict):
             return self._filled(out, key, nodes, depth)
-        self._share(key, out, [])
+        self._share(key, out, ())
         out.extend(self._items(nodes, depth))
         self._believe(key, out)
         return out

@@ -15,6 +15,7 @@ of their nodes.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -156,10 +157,11 @@ class Packer:
 
     def _container(self, value: Any, share: bool, depth: int) -> Node:
         node: list[Any] = [_CONTAINER_TAGS.get(type(value)), None]
-        items = shallow(value)
+        pairs = value.items() if isinstance(value, dict) else None
+        items = list(value if pairs is None else chain.from_iterable(pairs))
         if share and type(value) in CONTAINERS:
             node[1] = self._table.new_key()
-            self._table.add(Entry(node[1], value, items))
+            self._table.add(Entry(node[1], value, shallow(value)))
         numbers = self._numbers(items) if len(items) >= MANY and not self._copying else None
         if numbers is not None:
             return [*node, numbers]
@@ -222,7 +224,7 @@ class Packer:
             # With a reference to itself the student's methods can be called.
             own = None if self._table.wary or self._copying else self._export(value)
             return ["N", own, stdlib_values.name_of(value), list(fields), *items]
-        plain = None if self._table.wary else stdlib_values.plain_of(value)
+        plain = None if self._table.wary else copies.plain_of(value)
         return self._export(value) if plain is None else self._derived(value, plain, depth)
 
     def _derived(self, value: Any, plain: Any, depth: int) -> Node:

@@ -17,6 +17,7 @@ _ZONE = re.compile(
     r"(?!dateutil|tz)[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}|UTC[+-]\d\d:\d\d"
 )
 MAX_ROWS = 10_000_000  # of an index that is a range
+_INDEXES = ("", "Range", "Datetime", "Timedelta", "Categorical", "Period", "Interval")
 _PLAIN = "biufcmMO"  # kinds of NumPy's dtypes that a column may have as they are
 
 
@@ -38,14 +39,18 @@ def parts_of(value: Any) -> tuple[str, Parts] | None:
     kind = type(value)
     if kind is pd.DataFrame:
         columns = [_column(value.iloc[:, i].array) for i in range(value.shape[1])]
-        return None if None in columns else ("pd_frame", (value.index, value.columns, columns))
+        if None in columns or not (_crosses(pd, value.index) and _crosses(pd, value.columns)):
+            return None
+        return "pd_frame", (value.index, value.columns, columns)
     if kind is pd.Series:
-        column = _column(value.array)
+        column = _column(value.array) if _crosses(pd, value.index) else None
         return None if column is None else ("pd_series", (value.index, value.name, column))
     if kind is pd.Timestamp:
         return "pd_timestamp", (value.tz_localize(None).isoformat(), value.unit, _zone(value))
     if kind is pd.Timedelta:
         return "pd_timedelta", (int(value.asm8.view("i8")), value.unit)
+    if kind is pd.Interval:
+        return "pd_interval", (value.left, value.right, value.closed)
     if value is pd.NaT or value is pd.NA:
         return "pd_missing", ("NaT" if value is pd.NaT else "NA",)
     if isinstance(value, pd.Index):
@@ -64,15 +69,34 @@ def _index_parts(pd: Any, value: Any) -> tuple[str, Parts] | None:
     kind = type(value)
     if kind is pd.RangeIndex:
         return "pd_range_index", (value.start, value.stop, value.step, value.name)
+    if not _crosses(pd, value):
+        return None
     if kind is pd.MultiIndex:
         codes = [np.array(code) for code in value.codes]
         return "pd_multi_index", (list(value.levels), codes, list(value.names))
     column = _column(value.array)
-    known = (pd.Index, pd.DatetimeIndex, pd.TimedeltaIndex, pd.CategoricalIndex, pd.PeriodIndex)
-    if column is None or kind not in known:
-        return None
     frequency = value.freqstr if kind in (pd.DatetimeIndex, pd.TimedeltaIndex) else None
     return "pd_index", (column, value.name, frequency)
+
+
+def _crosses(pd: Any, index: Any) -> bool:
+    """Say whether labels are of a kind that can be taken apart."""
+    if type(index) is pd.MultiIndex:
+        return all(_crosses(pd, level) for level in index.levels)
+    known = (
+        "Index RangeIndex DatetimeIndex TimedeltaIndex CategoricalIndex PeriodIndex IntervalIndex"
+    )
+    exact = any(type(index) is getattr(pd, name) for name in known.split())
+    return exact and _column(index.array[:0]) is not None
+
+
+def plain_of(value: Any) -> Any:
+    """Return a frame or series of a class derived from pandas' own as what it is derived from."""
+    pd = sys.modules.get("pandas")
+    for kind in (pd.DataFrame, pd.Series) if pd is not None else ():
+        if issubclass(type(value), kind) and type(value) is not kind:
+            return kind(value)
+    return None
 
 
 def _column(array: Any) -> Parts | None:
@@ -84,12 +108,17 @@ def _column(array: Any) -> Parts | None:
         dtype = values.dtype
         return ("plain", values) if dtype.kind in _PLAIN else None
     if isinstance(dtype, pd.CategoricalDtype):
+        if not _crosses(pd, dtype.categories):
+            return None
         return "categories", np.array(array.codes), dtype.categories, bool(dtype.ordered)
     if isinstance(dtype, pd.StringDtype):
         texts = [text if type(text) is str else None for text in array.astype(object)]
         return "text", texts, dtype.storage, dtype.na_value is pd.NA
     if isinstance(dtype, pd.DatetimeTZDtype):
         return "zoned", array.asi8, dtype.unit, str(dtype.tz)
+    if isinstance(dtype, pd.IntervalDtype):
+        ends = np.asarray(array.left), np.asarray(array.right)
+        return ("intervals", *ends, array.closed) if dtype.subtype.kind in "iufmM" else None
     if isinstance(dtype, pd.PeriodDtype):
         return "periods", array.asi8, dtype.name
     if hasattr(array, "_data") and hasattr(array, "_mask") and dtype.kind in "biuf":
@@ -114,6 +143,8 @@ def _array(column: Any) -> Any:
         return pd.DatetimeIndex(stamps).tz_localize("UTC").tz_convert(_known_zone(parts[2])).array
     if kind == "periods":
         return pd.arrays.PeriodArray(parts[0], dtype=pd.PeriodDtype.construct_from_string(parts[1]))
+    if kind == "intervals":
+        return pd.arrays.IntervalArray.from_arrays(parts[0], parts[1], closed=parts[2])
     if kind != "masked":
         raise ValueError("column")
     kinds = {"b": pd.arrays.BooleanArray, "f": pd.arrays.FloatingArray}
@@ -171,6 +202,10 @@ def _timestamp(text: Any, unit: Any, zone: Any) -> Any:
 
 def _timedelta(number: Any, unit: Any) -> Any:
     return _pd().Timedelta(np.timedelta64(number, unit)).as_unit(unit)
+
+
+def _interval(left: Any, right: Any, closed: Any) -> Any:
+    return _pd().Interval(left, right, closed)
 
 
 def _missing(name: Any) -> Any:
@@ -231,6 +266,7 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "pd_multi_index": _multi_index,
     "pd_timestamp": _timestamp,
     "pd_timedelta": _timedelta,
+    "pd_interval": _interval,
     "pd_missing": _missing,
     "pd_array": _array,
 }

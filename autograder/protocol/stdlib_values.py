@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import keyword
 from collections import (
+    ChainMap,
     Counter,
     OrderedDict,
     UserDict,
@@ -173,6 +174,11 @@ _PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (set, lambda value: set(set.__iter__(value))),
     (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
     (deque, lambda value: deque(deque.__iter__(value))),
+    (dt.datetime, lambda v: dt.datetime.combine(dt.datetime.date(v), dt.datetime.timetz(v))),
+    (dt.date, lambda value: dt.date.fromordinal(dt.date.toordinal(value))),
+    (dt.timedelta, dt.timedelta.__pos__),
+    (Decimal, Decimal),
+    (ChainMap, dict),
     (MappingProxyType, lambda value: _held(dict, dict(value.items()))),
     (UserDict, lambda value: _held(dict, vars(value).get("data"))),
     (UserList, lambda value: _held(list, vars(value).get("data"))),
@@ -189,6 +195,8 @@ def plain_of(value: Any) -> Any:
 
     A `UserDict` and the like count as derived. None if it is derived from none.
     """
+    if type(value) in _VALUES:  # and could not be taken apart
+        return None
     for kind, copied in _PLAIN:
         if issubclass(type(value), kind):
             try:

@@ -11,6 +11,7 @@ import pytest
 from autograder.course import load_course
 from autograder.grading.assignment import Options, grade_assignment
 from tests.course.building import answered, hand_in, make_course
+from tests.foreign import courses_answers as answers
 from tests.foreign import courses_library as library
 from tests.foreign import courses_plain as plain
 from tests.foreign import courses_styles as styles
@@ -29,6 +30,7 @@ COURSES: dict[str, tuple[Exercise, ...]] = {
     "modules": library.MODULES,
     "objects": styles.OBJECTS,
     "texts": styles.TEXTS,
+    "answers": answers.ANSWERS,
 }
 STUDENTS = ("own", "wrong1", "wrong2", "wrong3")
 CONFIG = "c.Autograde.exclude_overwriting = {'ps1': ['handed.py']}"
@@ -60,8 +62,8 @@ def _make(root: Path) -> Path:
     make_course(root, notebooks, config=CONFIG)
     (root / "source/ps1/handed.py").write_text(library.HANDED, encoding="utf-8")
     for number, student in enumerate(STUDENTS):
-        answers = {e.name: e.handed_in(number) for course in COURSES.values() for e in course}
-        submission = hand_in(root, student, answered(root, answers))
+        texts = {e.name: e.handed_in(number) for course in COURSES.values() for e in course}
+        submission = hand_in(root, student, answered(root, texts))
         (submission.folder / "handed.py").write_text(library.HANDED_IN[number], encoding="utf-8")
     return root
 

@@ -12,7 +12,7 @@ import pytest
 import sympy as sp
 
 from autograder.errors import WireError
-from autograder.protocol.aliases import Table
+from autograder.protocol.aliases import Entry, Table, shallow
 from autograder.protocol.decode import Unpacker
 from autograder.protocol.encode import Packer
 
@@ -59,6 +59,8 @@ FRAMES = {
     "empty": pd.DataFrame({"a": pd.Series([], dtype="int8")}),
     "levels": FRAME.set_index(["n", "b"]),
     "grouped": FRAME.groupby("b").agg({"n": ["sum", "mean"]}),
+    "intervals": pd.DataFrame({"i": pd.cut([1, 5, np.nan], [0, 2, 9], right=False)}),
+    "interval labels": pd.Series([1, 2], pd.interval_range(0, 4, 2)).to_frame("n"),
     "categories": pd.DataFrame({"c": pd.Categorical(["x", None, "y"], ordered=True)}),
     "nullable": pd.DataFrame({"i": pd.array([1, None], "Int64"), "b": pd.array([True, None])}),
     "times": pd.DataFrame({"t": STAMPS, "z": STAMPS.tz_localize("Europe/Berlin")}),
@@ -132,6 +134,18 @@ def test_many_numbers(value):
     assert list(map(type, got)) == list(map(type, value))
 
 
+@pytest.mark.parametrize("make", [list, set, dict.fromkeys], ids=["list", "set", "dict"])
+def test_an_equal_object_in_the_place_of_another_is_a_change(make):
+    """What is shared is compared by identity: no object is asked."""
+    shared = make([0.5])
+    entry = Entry(0, shared, shallow(shared))
+    assert not entry.changed()
+    shared.clear()
+    add = shared.extend if make is list else shared.update
+    add(make([float("0.5")]))
+    assert entry.changed() and not entry.changed()
+
+
 def test_masked_array():
     """Data, mask and fill value cross."""
     value = np.ma.masked_array([1, 2, 3], [0, 1, 0], fill_value=7)
@@ -160,7 +174,8 @@ def test_frame(name):
 @pytest.mark.parametrize(
     "value",
     [pd.Timestamp("2024-01-01 10:00:00.5"), pd.Timestamp("2024-07-01", tz="Europe/Berlin"),
-     pd.Timedelta("1 day 2 s"), pd.NaT, pd.NA],
+     pd.Timedelta("1 day 2 s"), pd.NaT, pd.NA, pd.Interval(0, 1.5, "left"),
+     pd.Interval(pd.Timestamp(0), pd.Timestamp(1))],
 )  # fmt: skip
 def test_scalar_of_pandas(value):
     """It comes as it went."""
@@ -184,7 +199,16 @@ class Sub(pd.DataFrame):
     """A class of somebody's own."""
 
 
-@pytest.mark.parametrize("value", [Sub({"a": [1]}), pd.interval_range(0, 2), np.zeros(2, "V4")])
+SPARSE = pd.arrays.SparseArray([0, 1])
+STAY = [
+    *(Sub({"a": [1]}), np.zeros(2, "V4"), SPARSE, pd.DataFrame({"a": SPARSE})),
+    *(pd.DataFrame({"a": [1, 2]}, index=pd.Index(SPARSE)), pd.Series([1, 2], pd.Index(SPARSE))),
+    pd.Series([1, 2], pd.MultiIndex.from_arrays([SPARSE, [1, 2]])),
+    pd.Categorical([0, 1], categories=pd.Index(SPARSE)),
+]
+
+
+@pytest.mark.parametrize("value", STAY)
 def test_other_kinds_stay(value):
     """What is not known exactly is left to the side that has it."""
     with pytest.raises(WireError):

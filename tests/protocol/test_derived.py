@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import collections
+import datetime as dt
 import enum
 import types
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from autograder.protocol.aliases import Table
@@ -37,6 +39,19 @@ class Names(dict):
 
 
 class Rows(list):
+    pass
+
+
+class Stamp(dt.datetime):
+    year = 1999  # type: ignore[assignment]
+
+
+class Grid(np.ndarray):
+    def tolist(self) -> Any:
+        return [4]
+
+
+class Frame(pd.DataFrame):
     pass
 
 
@@ -73,6 +88,8 @@ def crossed(value: object) -> tuple[list[object], Any]:
         (collections.UserDict(a=1), {"a": 1}),
         (Shelf([1, 2]), [1, 2]),
         (collections.UserString("ab"), "ab"),
+        (collections.ChainMap({"a": 1}, {"b": 2}), {"a": 1, "b": 2}),
+        (Stamp(2024, 2, 29, 1), dt.datetime(2024, 2, 29, 1)),
     ],
 )
 def test_its_own_methods_do_not_say_what_it_holds(value: object, plain: object) -> None:
@@ -109,3 +126,25 @@ def test_a_test_sends_no_plain_copy() -> None:
     """What the test's own object is stays on its side."""
     packer = Packer(Table(0), LIMIT, lambda value: ["k", 1])
     assert packer.pack(Grade.A) == ["k", 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (np.arange(4).reshape(2, 2).view(Grid), np.ndarray),
+        (Frame({"a": [1, 2]}), pd.DataFrame),
+        (Frame({"a": [1, 2]})["a"], pd.Series),
+    ],
+    ids=["array", "frame", "series"],
+)
+def test_arrays_and_frames_count_as_those_of_the_library(value: Any, plain: type) -> None:
+    _, got = crossed(value)
+    arrived: Any = got[2] if type(got) is list else got
+    assert type(arrived) is plain
+    assert arrived.shape == value.shape and np.array_equal(arrived, value)
+
+
+@pytest.mark.parametrize("value", [np.ma.masked, np.ones((2, 2)).view(type("M", (np.matrix,), {}))])
+def test_what_is_masked_is_not_laid_open(value: object) -> None:
+    left, arrived = crossed(value)
+    assert left[0] is value and arrived == ["h", 1]

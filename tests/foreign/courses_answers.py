@@ -1,0 +1,127 @@
+"""Courses whose students answer otherwise than the instructor: with another type, and rightly.
+
+Of each exercise one answer at least is wrong, the others are right in their own way.
+"""
+
+from __future__ import annotations
+
+from tests.foreign.exercise import Exercise
+
+ANSWERS = (
+    Exercise(
+        "phone",
+        "def phone(s):\n    return bool(re.fullmatch(r'\\d{3}-\\d{4}', s))",
+        "assert phone('555-1234')\nassert not phone('5551234')\n"
+        "if phone('555-12345'):\n    raise AssertionError('too long')",
+        (
+            "def phone(s):\n    return re.fullmatch(r'\\d{3}-\\d{4}', s)",
+            "def phone(s):\n    return re.match(r'\\d{3}-\\d{4}', s)",
+            "def phone(s):\n    return re.findall(r'^\\d{3}-\\d{4}$', s)",
+        ),
+        given="import re",
+    ),
+    Exercise(
+        "year",
+        "def year(s):\n    return re.search(r'\\d{4}', s)",
+        "found = year('in 1999')\nassert found\nassert found.group() == '1999'\n"
+        "assert not year('none')",
+        (
+            "def year(s):\n    return next(re.finditer(r'\\d{4}', s), None)",
+            "def year(s):\n    return '1999' if '1999' in s else ''",
+            "def year(s):\n    return re.match(r'\\d{4}', s)",
+        ),
+    ),
+    Exercise(
+        "clean",
+        "def clean(a):\n    return np.where(a < 0, 0, a)",
+        "got = clean(np.array([1, -2, 3]))\nassert np.array_equal(got, [1, 0, 3])\n"
+        "assert got.sum() == 4",
+        (
+            "def clean(a):\n    return np.ma.masked_array(np.clip(a, 0, None))",
+            "def clean(a):\n    return np.ma.masked_less(a, 0)",
+            "def clean(a):\n    return np.ma.masked_less(a, 0).filled(0)",
+        ),
+        given="import numpy as np\nimport pandas as pd",
+    ),
+    Exercise(
+        "record",
+        "rec = np.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U5'), ('age', 'i4')])",
+        "assert rec.dtype.names == ('name', 'age')\nassert rec['age'].mean() == 4\n"
+        "assert rec[rec['age'] > 3]['name'].tolist() == ['Cy']",
+        (
+            "rec = np.rec.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U9'), ('age', int)])",
+            "rec = np.rec.fromarrays([['Bo', 'Cy'], [3, 5]], names='name,age')",
+            "rec = np.rec.fromarrays([['Bo', 'Cy'], [3, 6]], names='name,age')",
+        ),
+    ),
+    Exercise(
+        "merged",
+        "def merged(a, b):\n    return a.merge(b, on='k', how='left')",
+        "got = merged(pd.DataFrame({'k': [1, 2]}), pd.DataFrame({'k': [1], 'y': [5]}))\n"
+        "assert got.shape == (2, 2) and got['y'].iloc[0] == 5\n"
+        "assert pd.isna(got['y'].iloc[1]) and got['y'].isnull().sum() == 1",
+        (
+            "def merged(a, b):\n"
+            "    return a.convert_dtypes().merge(b.convert_dtypes(), on='k', how='left')",
+            "def merged(a, b):\n    return a.merge(b, on='k', how='left').fillna(0)",
+            "def merged(a, b):\n    return a.join(b.set_index('k').astype('Float64'), on='k')",
+        ),
+    ),
+    Exercise(
+        "summed_up",
+        "def summed_up(n):\n    return n * (n + 1) // 2",
+        "assert summed_up(4) == 10 and abs(summed_up(100) - 5050) < 1e-9",
+        (
+            "import sympy\ndef summed_up(n):\n    return sympy.summation(t, (t, 1, n))\n"
+            "t = sympy.Symbol('t')",
+            "import sympy\ndef summed_up(n):\n    return sympy.Integer(n) ** 2 / 2",
+            "import sympy\ndef summed_up(n):\n    return sympy.Float(n) * (n + 1) / 2",
+        ),
+    ),
+    Exercise(
+        "flat",
+        "def flat(xs):\n    for x in xs:\n"
+        "        yield from flat(x) if isinstance(x, list) else [x]",
+        "assert list(flat([1, [2, [3, []]], 4])) == [1, 2, 3, 4]\nassert tuple(flat([])) == ()\n"
+        "first, second = flat([1, [2]])\nassert 2 in flat([1, [2]]) and max(flat([[1, 9]])) == 9",
+        (
+            "def flat(xs):\n    out = []\n    for x in xs:\n"
+            "        out += flat(x) if isinstance(x, list) else [x]\n    return out",
+            "def flat(xs):\n    return []",
+            "import itertools\ndef flat(xs):\n    return itertools.chain.from_iterable(\n"
+            "        flat(x) if isinstance(x, list) else [x] for x in xs)",
+        ),
+    ),
+    Exercise(
+        "million",
+        "def million(n):\n    return list(range(n))",
+        "got = million(1_000_000)\nassert len(got) == 1_000_000 and got[-1] == 999_999\n"
+        "assert sum(got) == 499999500000",
+        (
+            "def million(n):\n    return tuple(range(n))",
+            "def million(n):\n    return [i for i in range(n + 1)]",
+            "import numpy as np\ndef million(n):\n    return np.arange(n)",
+        ),
+    ),
+    Exercise(
+        "sorter",
+        "def sorter(xs, key):\n    return sorted(xs, key=key)",
+        "xs = [(i * 7919) % 5003 for i in range(5003)]\n"
+        "assert sorter(xs, lambda v: -v) == sorted(xs, reverse=True)",
+        (
+            "def sorter(xs, key):\n    out = list(xs)\n    out.sort(key=key)\n    return out",
+            "def sorter(xs, key):\n    return sorted(xs)",
+            "def sorter(xs, key):\n    return sorted(xs, key=key)[::-1]",
+        ),
+    ),
+    Exercise(
+        "evens",
+        "def evens(n):\n    return [i for i in range(n) if i % 2 == 0]",
+        "assert list(evens(6)) == [0, 2, 4] and 4 in evens(6)\nassert max(evens(6)) == 4",
+        (
+            "def evens(n):\n    return filter(lambda i: i % 2 == 0, range(n))",
+            "import pandas as pd\ndef evens(n):\n    return pd.Series(range(n))[::2].index",
+            "def evens(n):\n    return iter([])",
+        ),
+    ),
+)
