@@ -1,13 +1,18 @@
 """Numbers of SymPy, and its true and false, taken apart into plain parts.
 
-Nothing of SymPy is imported before such a value comes: most courses have none. Expressions stay:
-what they are made of may be classes of somebody's own.
+Nothing of SymPy is imported because such a value comes: where this side has not imported it, a
+number equal to it is made, of a class that is not Python's `int` or `float` either. Expressions
+stay: what they are made of may be classes of somebody's own.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
+
+import numpy as np
 
 from autograder.protocol.stdlib_values import MAX_DIGITS
 
@@ -16,17 +21,11 @@ _MODULES = ("sympy.core.numbers", "sympy.logic.boolalg")
 _MAX_BITS = int(MAX_DIGITS * 3.3219281)  # of the exponent of a Float: a test may make an int of it
 
 
-def _sp() -> Any:
-    import sympy
-
-    return sympy
-
-
 def parts_of(value: Any) -> tuple[str, Parts] | None:
     """Take a value apart; None: it stays."""
-    if type(value).__module__ not in _MODULES:
+    if type(value).__module__ not in _MODULES or "sympy" not in sys.modules:
         return None
-    sp = _sp()
+    sp: Any = sys.modules["sympy"]
     if value is sp.true or value is sp.false:
         return "sp_boolean", (value is sp.true,)
     if isinstance(value, sp.Rational):
@@ -38,13 +37,17 @@ def parts_of(value: Any) -> tuple[str, Parts] | None:
 
 
 def _boolean(value: Any) -> Any:
-    return _sp().true if value is True else _sp().false
+    sp = sys.modules.get("sympy")
+    if sp is None:
+        return np.bool_(value is True)
+    return sp.true if value is True else sp.false
 
 
 def _rational(over: Any, under: Any) -> Any:
     if type(over) is not int or type(under) is not int or under < 1:
         raise ValueError("rational")
-    return _sp().Rational(over, under)
+    sp = sys.modules.get("sympy")
+    return Fraction(over, under) if sp is None else sp.Rational(over, under)
 
 
 def _float(negative: Any, digits: Any, exponent: Any, precision: Any) -> Any:
@@ -52,8 +55,11 @@ def _float(negative: Any, digits: Any, exponent: Any, precision: Any) -> Any:
         raise TypeError("float")
     if digits < 0 or abs(exponent) > _MAX_BITS or not 1 <= precision <= _MAX_BITS:
         raise ValueError("float")
+    sp = sys.modules.get("sympy")
+    if sp is None:
+        return Fraction(-digits if negative is True else digits) * Fraction(2) ** exponent
     number = (int(negative is True), digits, exponent, digits.bit_length())
-    return _sp().Float(number if digits else 0, precision=precision)
+    return sp.Float(number if digits else 0, precision=precision)
 
 
 MAKERS: dict[str, Callable[..., Any]] = {

@@ -44,14 +44,14 @@ ANSWERS = (
         given="import numpy as np\nimport pandas as pd",
     ),
     Exercise(
-        "record",
-        "rec = np.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U5'), ('age', 'i4')])",
-        "assert rec.dtype.names == ('name', 'age')\nassert rec['age'].mean() == 4\n"
-        "assert rec[rec['age'] > 3]['name'].tolist() == ['Cy']",
+        "roster",
+        "roster = np.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U5'), ('age', 'i4')])",
+        "assert roster.dtype.names == ('name', 'age')\nassert roster['age'].mean() == 4\n"
+        "assert roster[roster['age'] > 3]['name'].tolist() == ['Cy']",
         (
-            "rec = np.rec.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U9'), ('age', int)])",
-            "rec = np.rec.fromarrays([['Bo', 'Cy'], [3, 5]], names='name,age')",
-            "rec = np.rec.fromarrays([['Bo', 'Cy'], [3, 6]], names='name,age')",
+            "roster = np.rec.array([('Bo', 3), ('Cy', 5)], dtype=[('name', 'U9'), ('age', int)])",
+            "roster = np.rec.fromarrays([['Bo', 'Cy'], [3, 5]], names='name,age')",
+            "roster = np.rec.fromarrays([['Bo', 'Cy'], [3, 6]], names='name,age')",
         ),
     ),
     Exercise(
@@ -115,13 +115,14 @@ ANSWERS = (
         ),
     ),
     Exercise(
-        "evens",
-        "def evens(n):\n    return [i for i in range(n) if i % 2 == 0]",
-        "assert list(evens(6)) == [0, 2, 4] and 4 in evens(6)\nassert max(evens(6)) == 4",
+        "even_numbers",
+        "def even_numbers(n):\n    return [i for i in range(n) if i % 2 == 0]",
+        "assert list(even_numbers(6)) == [0, 2, 4] and 4 in even_numbers(6)\n"
+        "assert max(even_numbers(6)) == 4",
         (
-            "def evens(n):\n    return filter(lambda i: i % 2 == 0, range(n))",
-            "import pandas as pd\ndef evens(n):\n    return pd.Series(range(n))[::2].index",
-            "def evens(n):\n    return iter([])",
+            "def even_numbers(n):\n    return filter(lambda i: i % 2 == 0, range(n))",
+            "import pandas as pd\ndef even_numbers(n):\n    return pd.Series(range(n))[::2].index",
+            "def even_numbers(n):\n    return iter([])",
         ),
     ),
 )

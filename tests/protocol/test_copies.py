@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import sys
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,21 @@ def test_number_of_sympy(value):
     """It has the same class and digits."""
     got = crossed(value)
     assert type(got) is type(value) and sp.srepr(got) == sp.srepr(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "equal"),
+    [(sp.Integer(7), 7), (sp.Rational(-1, 4), -0.25), (sp.Float(-0.5), -0.5), (sp.true, True)],
+)
+def test_number_of_sympy_where_only_the_student_has_it(value, equal, monkeypatch):
+    """Nothing is imported: a number comes that is equal, and of none of Python's plain classes."""
+    packer = Packer(Table(1), LIMIT)
+    node = packer.pack(value)
+    monkeypatch.delitem(sys.modules, "sympy")
+    got = Unpacker(memoryview(b""), Table(0), _refuse).unpack(node)
+    assert got == equal
+    assert not isinstance(got, int | float)
+    assert "sympy" not in sys.modules
 
 
 @pytest.mark.parametrize("value", [sp.Symbol("x"), sp.pi, sp.oo, sp.nan, sp.sqrt(2)], ids=str)

@@ -140,8 +140,8 @@ def test_a_test_sends_no_plain_copy() -> None:
 def test_arrays_and_frames_count_as_those_of_the_library(value: Any, plain: type) -> None:
     _, got = crossed(value)
     arrived: Any = got[2] if type(got) is list else got
-    assert type(arrived) is plain
     assert arrived.shape == value.shape and np.array_equal(arrived, value)
+    assert type(arrived) is plain
 
 
 @pytest.mark.parametrize("value", [np.ma.masked, np.ones((2, 2)).view(type("M", (np.matrix,), {}))])
