@@ -18,6 +18,7 @@ import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,7 @@ RING = {"facecolors": "none", "edgecolors": WRONG, "linewidths": 2.0}  # round w
 TRUTH = {"colors": INK, "linewidths": 1.3, "linestyles": [(0, (5, 3))]}  # what would be right
 THIN, THICK = 1.3, 3.0  # a line, and the line of new data
 SMALL, TEXT, TITLE, LARGE = 9.0, 10.0, 12.0, 22.0  # type, in points: 9 are 12.5 px
+LINES = 0.6  # the height of two lines beside a large number, in inches
 WIDTHS = {"%": 0.29, ">": 0.26, " ": 0.1, ".": 0.1}  # of large letters in inches; of a digit: 0.195
 
 PER_INCH = 100  # pixels of the page
@@ -106,10 +108,19 @@ def write_number(
         colour: of both.
     """
     width, height = figure.get_size_inches()
-    place = {"color": ink(colour), "va": "center", "y": (bottom + 0.16) / height}
+    middle = bottom + 0.16
+    place = {"color": ink(colour), "va": "center", "y": middle / height}
     figure.text(left / width, s=number, fontsize=LARGE, **place)
     beside = left + 0.12 + sum(WIDTHS.get(letter, 0.195) for letter in number)
-    figure.text(beside / width, s=words, fontsize=TEXT, linespacing=1.25, **place)
+    lay_under(figure, _drawn_words(words, ink(colour)), beside, middle - LINES / 2)
+
+
+@lru_cache(maxsize=64)
+def _drawn_words(words: str, colour: str) -> Array:
+    """Return the words beside a number as pixels; they seldom change, and words are slow to draw."""
+    figure = new_figure(0.1 * len(words), LINES)
+    figure.text(0, 0.5, words, color=colour, va="center", fontsize=TEXT, linespacing=1.25)
+    return pixels(figure)
 
 
 def write_keep_prob(figure: Figure, keep_prob: float, left: float = 0.1) -> None:
@@ -190,19 +201,27 @@ def png(figure: Figure) -> bytes:
     Each row as its difference from the row above, a little compressed: that takes a third of the
     time of a general encoder, which tries more; the slider should not wait.
     """
-    image = pixels(figure)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    image = np.asarray(canvas.buffer_rgba())
     height, width, channels = image.shape
     rows = image.reshape(height, width * channels)
-    up = 2  # the number of this way of writing a row
-    filtered = np.full((height, 1 + rows.shape[1]), up, np.uint8)
+    filtered = _filtered(*rows.shape)
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)  # 8 bits, red green blue alpha
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(filtered.tobytes(), 1)), (b"IEND", b""))
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(filtered, 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
         for name, data in chunks
     )
+
+
+@lru_cache(maxsize=2)
+def _filtered(height: int, width: int) -> Array:
+    """Return room for the rows of a PNG file, the same in each call: new memory is slow."""
+    up = 2  # the number of this way of writing a row
+    return np.full((height, 1 + width), up, np.uint8)
 
 
 def lay_under(figure: Figure, image: Array, left: float = 0.0, bottom: float = 0.0) -> None:
@@ -216,20 +235,26 @@ def lay_under(figure: Figure, image: Array, left: float = 0.0, bottom: float = 0
         image: (height, width, 4), what `pixels` made of another figure, say.
         left, bottom: its place in the figure, in inches. Of several the later lies above.
     """
-    figure.add_artist(_Still(image, round(left * DPI), round(bottom * DPI)))
+    below = any(isinstance(artist, _Still) for artist in figure.artists)
+    figure.add_artist(_Still(image, round(left * DPI), round(bottom * DPI), below))
 
 
 class _Still(Artist):
     """Copies pixels as they are, where `figimage` would resample them."""
 
-    def __init__(self, image: Array, left: int, bottom: int) -> None:
+    def __init__(self, image: Array, left: int, bottom: int, below: bool) -> None:
         super().__init__()
         self.set_zorder(-1)
-        self._image = image[::-1]  # Agg counts rows from below
+        self._image = image
         self._place = left, bottom
+        self._below = below  # whether something lies below it already
 
     def draw(self, renderer: Any) -> None:
-        renderer.draw_image(renderer.new_gc(), *self._place, self._image)
+        canvas = np.asarray(renderer.buffer_rgba())
+        if canvas.shape == self._image.shape and not self._below:  # nothing to mix with
+            np.copyto(canvas, self._image)
+        else:  # Agg counts rows from below
+            renderer.draw_image(renderer.new_gc(), *self._place, self._image[::-1])
 
 
 def image_tag(image: bytes, words: str) -> str:

@@ -182,6 +182,8 @@ def _draw_still(wrong: float, examples: int) -> Figure:
         across, up = lower.points(keep_probs[at] + 0.02, height)
         page.text(across, up + above, name, ha=side, va="bottom", fontsize=SMALL, color=ink(colour))
     lay_under(figure, _tiles(wrong, examples))
+    if wrong:
+        _explain_frames(page, len(spoiled_digits(wrong, examples).taught))
     for place, taught in enumerate(spoiled_digits(wrong, examples).taught[: COLUMNS * ROWS]):
         left, top_of = _corner(place)
         page.text(left + TILE + 0.045, top_of - TILE / 2, f"{taught}", va="center", fontsize=SMALL)
@@ -273,21 +275,18 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
         place = chart.points(keep_prob, min(value, chart.y_limits[1]))
         page.plot(*place, "o", ms=9, color=colour)
     if wrong:
-        _explain_frames(page, int(learned.sum()), shown, len(answers))
+        red = f"red: that label is answered ({learned.sum()})"
+        page.text(0.12, 0.05, red, fontsize=SMALL, color=ink(WRONG), va="bottom")
     return figure
 
 
-def _explain_frames(page: Axes, learned: int, shown: int, spoiled: int) -> None:
-    """What the frames mean, below the digits."""
+def _explain_frames(page: Axes, spoiled: int) -> None:
+    """What the frames mean, below the digits, but for the red ones."""
+    shown = min(spoiled, COLUMNS * ROWS)
     some = f"{shown}" if shown == spoiled else f"{shown} of {spoiled}"
     text = f"{some} spoiled digits of one network, and the labels they were given:"
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
-    words = (
-        (0.12, f"red: that label is answered ({learned})", WRONG),
-        (2.2, "blue: what the digit is", KEPT),
-        (3.95, "grey: neither", GREY),
-    )
-    for left, text, colour in words:
+    for left, text, colour in ((2.2, "blue: what the digit is", KEPT), (3.95, "grey: neither", GREY)):
         page.text(left, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
 
 
