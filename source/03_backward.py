@@ -123,8 +123,8 @@ def dropout_backward(dout, mask, keep_prob):
 mask = np.random.default_rng(3).random((6, 5)) < 0.7
 kept, dropped = mask.copy(), ~mask
 da = dropout_backward(np.ones((6, 5)), mask, 0.7)
-assert (da[dropped] == 0).all(), "a dropped unit got a gradient"
-assert (da[kept] != 0).all(), "a kept unit got no gradient"
+assert (da[dropped] == 0).all(), f"where units are dropped da should be 0, seen: {da[dropped].round(2)}"
+assert (da[kept] != 0).all(), f"where units are kept da should not be 0, seen: {da[kept].round(2)}"
 
 # %% test="dropout_backward_scale" points=3 title="The gradient of a kept unit has the right size"
 # A kept unit passes its gradient on with the factor of the forward pass.
@@ -188,8 +188,8 @@ assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen:
 # %% test="numerical_gradient_any_dtype" points=2 title="Accurate for float32 and integers too"
 # The steps are taken in float64, whatever the dtype of the point.
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
-assert grad.shape == (1, 2), "the gradient has the shape of a"
-assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, "at 3 the slope is 3 times that at 1"
+assert grad.shape == (1, 2), f"the gradient should have the shape of a, (1, 2), seen: {grad.shape}"
+assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope should be 3 times that at 1, seen: {grad}"
 
 # %% test="numerical_gradient_contract" points=2 title="Any shape; the point is left as it is"
 # The function f is called with arrays of the shape of a; after the call a is what it was, to the last bit.
@@ -260,7 +260,7 @@ def linear_backward(dz, a, W):
 weights = np.array([[1.0, 2.0], [3.0, 4.0]])
 expected = weights.copy()
 da = linear_backward(np.eye(2), weights.copy(), weights)[0]
-assert np.allclose(da, expected), "where dz is the identity, da is W itself"
+assert np.allclose(da, expected), f"where dz is the identity, da should be W itself, {expected.tolist()}, seen: {np.asarray(da).tolist()}"
 
 # %% test="linear_backward_dW" points=3 title="dW: what every example gives to every weight"
 # The gradient by the weights. In the docstring's order it is the second result.

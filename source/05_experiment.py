@@ -479,8 +479,8 @@ answer_clean_labels = "no"
 # %% [markdown]
 # ## What was measured
 #
-# Left: the spoiled digits, each with the label it was given. A red frame: the network answers this wrong label. A blue frame: it answers what the
-# digit is. Right: means of twenty networks, the band is two standard errors wide on each side. **Move keep_prob down from 1**, or press play.
+# Left: the spoiled digits, each with the label it was given. A red frame (peach on a dark page): the network answers this wrong label. A blue
+# frame: it answers what the digit is. Right: means of twenty networks, the band is two standard errors wide on each side. **Move keep_prob down from 1**, or press play.
 
 # %%
 widgets.by_heart()

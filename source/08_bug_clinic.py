@@ -140,8 +140,9 @@ ask("answer_sigmas", (0.8 * 0.2 / 2500) ** 0.5, "The square root of 0.8 * 0.2 / 
 # the same every time.
 #
 # Independence can be measured, too. With $d = m - p$, the product $d_i d_j$ of two independent entries has mean 0 and
-# standard deviation $p (1 - p)$. Average it over many neighbours, along rows *and* along columns: one mask for the whole batch
-# shows along one of the two, one value per example along the other.
+# standard deviation $p (1 - p)$. Average it over $n$ pairs of neighbours, along rows *and* along columns: the average is 0, and strays by
+# $p (1 - p) / \sqrt n$ only. Six of those are the bound again. One mask for the whole batch shows along one of the two directions, one value
+# per example along the other.
 #
 # ## Seeds: the same and another
 #

@@ -131,6 +131,9 @@ def draw_still() -> Figure:
         line = LineCollection([points(keep_probs, middle)], colors=colour, linewidths=width)
         page.add_collection(line)
     _key(page)
+    right, above = MAP[0] + MAP[2], MAP[1] + MAP[3] + 0.08
+    page.text(right, above, "border of one network", fontsize=SMALL, color=INK, ha="right")
+    page.text(4.95, HEIGHT - 0.2, "means of ten networks:", fontsize=SMALL, color=INK)
     return figure
 
 

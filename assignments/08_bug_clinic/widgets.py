@@ -207,7 +207,8 @@ def draw_pair(
     lay_under(figure, stills[patient])
     write_keep_prob(figure, keep_prob)
     mask, *seen = passes(patients[patient], keep_prob)
-    for chart, before, after in zip(_charts(), given(), seen, strict=True):
+    lines = ("a / p", "dout / p")
+    for chart, before, after, line in zip(_charts(), given(), seen, lines, strict=True):
         right = chart.points(SHOWN, np.array(SHOWN) / keep_prob)
         zero = chart.points(SHOWN, [0, 0])
         _add(page, chart, LineCollection([right, zero], **TRUTH))
@@ -218,7 +219,7 @@ def draw_pair(
             _add(page, chart, Line2D(across, up, zorder=3, **style))
         x, y = chart.points(*((2.6, 2.6 / keep_prob) if keep_prob > 0.4 else (7 * keep_prob, 7.0)))
         above = 0.08 if keep_prob > 0.4 else -0.05  # the flatter line runs below the words
-        page.text(x - 0.06, y + above, "a / p", fontsize=SMALL, color=INK, ha="right", va="bottom")
+        page.text(x - 0.06, y + above, line, fontsize=SMALL, color=INK, ha="right", va="bottom")
     kept = f"{np.mean(mask != 0):.0%}".replace("%", " %")
     write_number(figure, 3.4, HEIGHT - 0.42, kept, "kept")
     return figure

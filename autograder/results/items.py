@@ -142,7 +142,8 @@ def _line(
         seen = f"The cell of `{item.solution}` ends early: {cell.finding.seen}"
         return replace(line, seen=seen, hint=cell.finding.hint)
     if finding is None:
-        plain = "A part of this holds." if state == "partly" else _without_finding(item, error)
+        part = f"A part of this holds: {score:g} of {item.points:g} points."
+        plain = part if state == "partly" else _without_finding(item, error)
         finding = Finding(plain)
     passage = lesson.passage_called(finding.passage)
     if passage is None:

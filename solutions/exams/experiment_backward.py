@@ -22,7 +22,7 @@ from solutions.exams.experiment_dropout import (
     judge_rate,
     judge_scale,
     rare,
-    trains_on_validation,
+    validation_is_blind,
 )
 from solutions.exams.experiment_runs import Runs, in_any_unit
 from solutions.exams.experiment_steps import (
@@ -35,6 +35,7 @@ from solutions.exams.experiment_steps import (
     learns_at_the_ends,
     learns_when_saturated,
     outputs_slower_when_dropped,
+    right_when_dropped,
     slower_when_dropped,
     wider_is_slower,
     wrong_when_dropped,
@@ -44,6 +45,7 @@ from solutions.exams.showing import attach
 Function = Callable[..., Any]
 SLOWER = 0.12
 OUTPUTS_SLOWER = 0.15
+TOO_FAST = 0.93  # right answers where steps are too small to teach all
 
 
 def examine_train_backward(train: Function) -> None:
@@ -58,7 +60,7 @@ def _judge_backward(runs: Runs) -> None:
     """With the smallest of keep_probs all units are dropped. So a learning rate that is too small
     for the biases must change no answer, though what is divided by keep_prob alone becomes large.
     """
-    if trains_on_validation(runs):
+    if validation_is_blind(runs):
         not_judged()
         return
     judge_dropped(runs)
@@ -91,12 +93,25 @@ def _judge_backward(runs: Runs) -> None:
             " than with 1.0, where on average they should learn as fast",
             hint="What is the derivative of h * mask / keep_prob with respect to h?",
         )
+    if _is_slower(runs, right_when_dropped, TOO_FAST, range(190, 194), range(1900, 1912)):
+        fail(
+            "the weights in front of the hidden layer learn faster with keep_prob = 0.1 than with"
+            " 1.0, where on average they should learn as fast",
+            hint="How often is the gradient divided by keep_prob on its way back?",
+        )
 
 
 def _judge_tanh(runs: Runs) -> None:
     """Without tanh' saturated units learn on; without their biases they do not all saturate."""
     small, large = (learns_when_saturated(runs, size) for size in (0.01, 0.5))
-    if not (small or large or learns_at_the_ends(runs)) or _others_charged(runs):
+    if not (small or large or learns_at_the_ends(runs)):
+        if learns_when_saturated(runs, 1.0, many=6) and not _others_charged(runs):
+            fail(
+                "the biases of the hidden layer learn too slowly beside the weights",
+                hint="The gradient of z is divided by the batch already. What is left for a bias?",
+            )
+        return
+    if _others_charged(runs):
         return
     if small:
         fail("the biases of the hidden layer have no effect", hint="Are all four arrays changed?")

@@ -60,12 +60,13 @@ CASES = ((50, 10, 4, 601), (83, 31, 20, 602), (40, 12, 0, 603), (27, 9, 9, 604),
 
 # What a mistake would answer. Cases hold two kinds of answers to spoiled examples, taught and right
 # ones, so that a mistake of another kind costs in its own cell only.
-MODELS: dict[str, Callable[[Answers], float]] = {
-    "share_of_all_examples": lambda d: float((d.wrong & (d.answers == d.given)).mean()),
-    "right_labels_counted": lambda d: float((d.answers == d.given).mean()),
-    "not_a_share": lambda d: float((d.wrong & (d.answers == d.given)).sum()),
-    "taught_for_right": lambda d: float((d.answers == d.right)[d.wrong].mean()),
-}
+MODELS: tuple[tuple[str, Callable[[Answers], float]], ...] = (
+    ("share_of_all_examples", lambda d: float((d.wrong & (d.answers == d.given)).mean())),
+    ("right_labels_counted", lambda d: float((d.answers == d.given).mean())),
+    ("not_a_share", lambda d: float((d.wrong & (d.answers == d.given)).sum())),
+    ("not_a_share", lambda d: 100 * float((d.answers == d.given)[d.wrong].mean())),
+    ("taught_for_right", lambda d: float((d.answers == d.right)[d.wrong].mean())),
+)
 
 
 def examine_learned_by_heart_share(learned_by_heart: Function) -> None:
@@ -76,7 +77,7 @@ def examine_learned_by_heart_share(learned_by_heart: Function) -> None:
         return
     cases.append(_with_slips(cases[1]))
     seen.append(_share(learned_by_heart, cases[-1]))
-    for name, model in MODELS.items():
+    for name, model in MODELS:
         if np.allclose(seen, [model(case) for case in cases]):
             fail(_said(cases[0], seen[0]), name)
     fail(_said(cases[0], seen[0]), hint="Which examples have a wrong label? Look at these alone.")

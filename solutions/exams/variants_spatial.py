@@ -208,7 +208,21 @@ def check_examples(function: Connect) -> None:
     try:
         draws.check_independence(weights_kept(one_input(function)))
     except ExamError as error:
+        if "one_value_per_example" in error.mistakes or (
+            "one_mask_for_batch" in error.mistakes and not _all_rows_alike(function)
+        ):  # true of one input, and not of several
+            raise ExamError(
+                f"in a layer with one input {reworded(error, WEIGHT_WORDS).seen}",
+                hint="Is every weight decided on its own, in every example?",
+            ) from None
         raise reworded(error, WEIGHT_WORDS) from None
+
+
+def _all_rows_alike(function: Connect) -> bool:
+    """True where equal examples with several inputs get equal answers."""
+    x, W = np.ones((30, 5)), activations((4, 5))
+    z = _answer(function, (x, W, np.zeros(4)), 0.6, 9150, training=True)
+    return bool((z == z[:1]).all())
 
 
 def check_bias(function: Connect) -> None:

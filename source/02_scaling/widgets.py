@@ -335,7 +335,7 @@ def draw_counts(counts: Sequence[int], units: int, keep_prob: float) -> Figure:
     axes.set_ylim(0, max(shares) * 1.2)
     axes.set_xticks(range(units + 1))
     axes.set_xlabel(f"units kept of {units}", fontsize=10)
-    axes.set_ylabel("share of draws [%]", fontsize=10)
+    axes.set_ylabel("share of draws (%)", fontsize=10)
     axes.tick_params(labelsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     figure.text(

@@ -130,7 +130,7 @@ def draw_still(kept: Array) -> Figure:
         "Chance of a zero column",
         ("batch size (examples)", ""),
         {size: str(size) for size in (1, 8, 16)},
-        dict(zip(POWERS, ("1", "0.01", "10⁻⁴", "10⁻⁶"), strict=True)),
+        dict(zip(POWERS, ("1", "10⁻²", "10⁻⁴", "10⁻⁶"), strict=True)),
     )
     return figure
 
