@@ -79,7 +79,13 @@ def _check_no_guard(draw: Draw, fits: bool) -> None:
             f"with keep_prob = {NEARLY_ZERO} one entry at least is kept in each of 40 draws",
             hint="May a draw drop everything? Does something in the code guard against it?",
         )
-    kept = draw((293, 2), 0.3, np.random.default_rng(5300))
+    try:
+        kept = draw((293, 2), 0.3, np.random.default_rng(5300))
+    except ExamError as error:
+        if "NaN" not in error.seen:
+            raise
+        not_judged()  # a row that keeps nothing was divided by its share: charged as a wrong scale
+        return
     shared = sharing(kept)
     if shared == "constant":
         fail("all entries of one draw are the same where rows have two units")

@@ -75,7 +75,7 @@ def examine_nn_dropout_rate(nn_dropout: Function) -> None:
 
 def examine_nn_dropout_scaling(nn_dropout: Function) -> None:
     """What survives is divided by 1 - p."""
-    ratios = []
+    ratios, shares = [], []
     for index, rate in enumerate(RATES):
         a = activations((31, 17 + index))
         rng = np.random.default_rng(9100 + index)
@@ -86,6 +86,7 @@ def examine_nn_dropout_scaling(nn_dropout: Function) -> None:
         if not alive.any():
             fail(f"with p = {rate} nothing survives")
         ratios.append((rate, out[alive] / a[alive]))
+        shares.append(float(alive.mean()))
     swapped = takes_rate_for_keep_prob(nn_dropout)
     models: dict[str, Callable[[float], float]] = {
         "scaled_by_rate": lambda p: 1 / p,
@@ -105,6 +106,11 @@ def examine_nn_dropout_scaling(nn_dropout: Function) -> None:
         not_judged()  # p taken for keep_prob is one mistake, charged where entries are counted
         return
     named = [name for name, model in models.items() if fits(model)]
+    if all(
+        np.allclose(ratio, 1 / share, rtol=1e-5)
+        for (_, ratio), share in zip(ratios, shares, strict=True)
+    ):
+        named = ["scaled_by_realised_fraction"]
     rate, ratio = ratios[0]
     factor = f"{ratio.min():.3g}"
     if np.ptp(ratio) > 1e-6:
