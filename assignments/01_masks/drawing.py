@@ -117,8 +117,8 @@ def write_number(
 
 @lru_cache(maxsize=64)
 def _drawn_words(words: str, colour: str) -> Array:
-    """Return the words beside a number as pixels; they seldom change, and words are slow to draw."""
-    figure = new_figure(0.1 * len(words), LINES)
+    """Return the words beside a number as pixels: they seldom change, and are slow to draw."""
+    figure = new_figure(0.14 * len(words), LINES)
     figure.text(0, 0.5, words, color=colour, va="center", fontsize=TEXT, linespacing=1.25)
     return pixels(figure)
 

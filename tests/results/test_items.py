@@ -69,7 +69,7 @@ def test_what_passed_says_nothing_again() -> None:
 @pytest.mark.parametrize(
     ("error", "score", "seen"),
     [
-        ("", 0.5, "A part of this holds."),
+        ("", 0.5, "A part of this holds: 0.5 of 2 points."),
         ("", 0.0, "This property does not hold yet."),
         ("NotImplementedError", 0.0, "This is not written yet."),
         ("NameError", 0.0, "`f`, or a name that it uses, is not defined."),
