@@ -6,6 +6,9 @@ one record:
 
     logging.getLogger("not_judged").info("why")
 
+A test that gets a NaN where the own solution gives none has no full points, unless a record with
+`extra={"nan": True}` says that it has looked at the NaN, which another test charges.
+
 The points stay; whoever reads the result is told that this was not judged. Without this grader the
 record goes nowhere, since nobody listens at that level.
 """
@@ -19,20 +22,31 @@ from collections.abc import Iterator
 LOGGER = logging.getLogger("not_judged")
 
 
+class Reasons(list[str]):
+    """Why a test has let something pass.
+
+    Attributes:
+        nan: whether the test has said that it looked at a NaN.
+    """
+
+    nan = False
+
+
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.reasons: list[str] = []
+        self.reasons = Reasons()
 
     def emit(self, record: logging.LogRecord) -> None:
         self.reasons.append(record.getMessage())
+        self.reasons.nan |= getattr(record, "nan", False) is True
 
 
 _COLLECTOR = _Collector()  # one for all: to make one takes longer than a small test
 
 
 @contextlib.contextmanager
-def collecting() -> Iterator[list[str]]:
+def collecting() -> Iterator[Reasons]:
     """Collect why tests have let something pass without judging it.
 
     Yields:

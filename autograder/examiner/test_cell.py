@@ -16,7 +16,7 @@ from autograder.examiner.client import Examiner
 from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.findings import finding_of
 from autograder.examiner.namespace import TestNamespace
-from autograder.examiner.not_judged import collecting
+from autograder.examiner.not_judged import Reasons, collecting
 from autograder.examiner.outputs import Output, error_output
 from autograder.examiner.plan import Script
 from autograder.examiner.proxies import see_that_it_counts
@@ -122,7 +122,7 @@ def _run_once(
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
-    result, error, rung, let = None, None, [], []
+    result, error, rung, let = None, None, [], Reasons()
     names.begin_cell(brings)
     examiner.places.begin_cell(script.filename)
     try:
@@ -137,7 +137,7 @@ def _run_once(
                 result = eval(script.last, names)
                 see_that_it_counts(result)
                 examiner.places.see_credit(is_credit(result))
-        if points_of(result, most) >= most:
+        if points_of(result, most) >= most and not let.nan:
             examiner.places.see_full_points()
     except BaseException as raised:
         error = raised

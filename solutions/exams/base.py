@@ -82,7 +82,7 @@ def fail(seen: str, *mistakes: str, hint: str = "", passage: str = "") -> NoRetu
     raise ExamError(seen, mistakes, hint, passage)
 
 
-def not_judged(why: str = HIDDEN_BY_ANOTHER) -> None:
+def not_judged(why: str = HIDDEN_BY_ANOTHER, nan: bool = False) -> None:
     """Note that the exam lets a property pass that it cannot see; it returns then.
 
     A root mistake costs once: an exam that it blinds passes, and says with this that it has judged
@@ -90,8 +90,9 @@ def not_judged(why: str = HIDDEN_BY_ANOTHER) -> None:
 
     Args:
         why: what hides it, in words for the learner.
+        nan: a NaN hides it, which the exam has looked at and another one charges.
     """
-    NOTES.info(why)
+    NOTES.info(why, extra={"nan": nan})
 
 
 @contextlib.contextmanager

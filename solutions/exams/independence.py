@@ -84,7 +84,7 @@ def _check_no_guard(draw: Draw, fits: bool) -> None:
     except ExamError as error:
         if "NaN" not in error.seen:
             raise
-        not_judged()  # a row that keeps nothing was divided by its share: charged as a wrong scale
+        not_judged(nan=True)  # a row that keeps nothing was divided by its share: a wrong scale
         return
     shared = sharing(kept)
     if shared == "constant":
@@ -110,7 +110,9 @@ def _keeps_one(draw: Draw, rng: np.random.Generator) -> bool:
     """
     try:
         kept = draw((5, 12), NEARLY_ZERO, rng)
-    except ExamError:
+    except ExamError as error:
+        if "NaN" in error.seen:
+            not_judged(nan=True)
         return False
     return int(kept.sum(axis=1).max()) == 1
 

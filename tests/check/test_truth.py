@@ -18,6 +18,12 @@ def examine_sign(halve):
     assert halve(4.0) > 0
 
 def examine_value(halve):
+    if halve(4.0) != halve(4.0):  # NaN
+        logging.getLogger("not_judged").info("NaN hides this", extra={"nan": True})
+        return
+    if halve(5.0) != halve(5.0):
+        logging.getLogger("not_judged").info("not said to be seen")
+        return
     if halve(4.0) < 0:
         logging.getLogger("not_judged").info("another mistake hides this")
         return
@@ -75,6 +81,16 @@ def test_no_check_mark_for_what_was_not_judged(course: Path, tmp_path: Path) -> 
     assert "○ halve value  halve · 1/1" in text
     assert "not judged: another mistake hides this" in text
     assert "2 of 4 points" in text
+
+
+@pytest.mark.parametrize(("nan_at", "mark"), [(4, "○"), (5, "✗")])
+def test_a_nan_that_a_test_has_looked_at_costs_where_it_is_charged(
+    course: Path, tmp_path: Path, nan_at: int, mark: str
+) -> None:
+    """Not where the test only meets it; a NaN that no test speaks of has no full points."""
+    nan = f"def halve(x):\n    return float('nan') if x == {nan_at} else x / 2"
+    text = _lines(course, tmp_path, RIGHT | {"halve": nan})
+    assert f"{mark} halve value" in text
 
 
 def test_an_error_of_syntax_has_its_text_and_line(course: Path, tmp_path: Path) -> None:
