@@ -52,8 +52,7 @@ def collecting() -> Iterator[Reasons]:
     Yields:
         The reasons so far, in order.
     """
-    reasons: list[str] = []
-    _COLLECTOR.reasons = reasons
+    _COLLECTOR.reasons = reasons = Reasons()
     if LOGGER.level != logging.INFO:  # setting it makes all loggers forget what they know
         LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
