@@ -1,8 +1,9 @@
 """Numbers of SymPy, and its true and false, taken apart into plain parts.
 
-Nothing of SymPy is imported because such a value comes: where this side has not imported it, a
-number equal to it is made, of a class that is not Python's `int` or `float` either. Expressions
-stay: what they are made of may be classes of somebody's own.
+Nothing of SymPy is imported because such a value comes. Where this side has not imported it, an
+equal number is made of an Integer, of a class that is not `int` either; of others there is none
+that equals what they equal (a Float is no int's equal). Expressions stay: what they are made of may
+be classes of somebody's own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.errors import WireError
 from autograder.protocol.stdlib_values import MAX_DIGITS
 
 Parts = tuple[Any, ...]
@@ -21,11 +23,17 @@ _MODULES = ("sympy.core.numbers", "sympy.logic.boolalg")
 _MAX_BITS = int(MAX_DIGITS * 3.3219281)  # of the exponent of a Float: a test may make an int of it
 
 
+def _sp() -> Any:
+    if "sympy" not in sys.modules:
+        raise WireError("A number of SymPy's came, and the test has not imported SymPy.")
+    return sys.modules["sympy"]
+
+
 def parts_of(value: Any) -> tuple[str, Parts] | None:
     """Take a value apart; None: it stays."""
     if type(value).__module__ not in _MODULES or "sympy" not in sys.modules:
         return None
-    sp: Any = sys.modules["sympy"]
+    sp = _sp()
     if value is sp.true or value is sp.false:
         return "sp_boolean", (value is sp.true,)
     if isinstance(value, sp.Rational):
@@ -46,8 +54,9 @@ def _boolean(value: Any) -> Any:
 def _rational(over: Any, under: Any) -> Any:
     if type(over) is not int or type(under) is not int or under < 1:
         raise ValueError("rational")
-    sp = sys.modules.get("sympy")
-    return Fraction(over, under) if sp is None else sp.Rational(over, under)
+    if under == 1 and "sympy" not in sys.modules:
+        return Fraction(over)
+    return _sp().Rational(over, under)
 
 
 def _float(negative: Any, digits: Any, exponent: Any, precision: Any) -> Any:
@@ -55,11 +64,8 @@ def _float(negative: Any, digits: Any, exponent: Any, precision: Any) -> Any:
         raise TypeError("float")
     if digits < 0 or abs(exponent) > _MAX_BITS or not 1 <= precision <= _MAX_BITS:
         raise ValueError("float")
-    sp = sys.modules.get("sympy")
-    if sp is None:
-        return Fraction(-digits if negative is True else digits) * Fraction(2) ** exponent
     number = (int(negative is True), digits, exponent, digits.bit_length())
-    return sp.Float(number if digits else 0, precision=precision)
+    return _sp().Float(number if digits else 0, precision=precision)
 
 
 MAKERS: dict[str, Callable[..., Any]] = {
