@@ -11,8 +11,8 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import Entry, Table, shallow
+from autograder.protocol.dtypes import dtype_of
 from autograder.protocol.encode import (
-    KINDS,
     MAX_DEPTH,
     MAX_INT_BITS,
     MAX_NDIM,
@@ -23,10 +23,6 @@ from autograder.protocol.encode import (
 from autograder.protocol.framing import ProtocolBroken
 
 MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
-MAX_CODE = 12  # characters that describe a dtype
-MAX_FIELDS = 200  # of a structured array
-MAX_NESTED = 8  # structured fields within fields
-MAX_ITEM = 1_000_000  # bytes of one entry of a structured array
 MAX_RANGE = 1_000_000  # a test may make a list of it
 
 
@@ -126,7 +122,7 @@ class Unpacker:
 
     def _array(self, node: Node, depth: int) -> Any:
         _, key, code, shape, order, writeable = node
-        dtype = _dtype(code)
+        dtype = dtype_of(code)
         if len(shape) > MAX_NDIM or not all(type(n) is int and n >= 0 for n in shape):
             raise WireError("An array has no valid shape.")
         axes = None if order is None else tuple(order)
@@ -254,7 +250,7 @@ class Unpacker:
 
     def _scalar(self, node: Node, depth: int) -> Any:
         _, code, text = node
-        dtype = _dtype(code)
+        dtype = dtype_of(code)
         raw = bytes.fromhex(text)
         if len(raw) != dtype.itemsize:
             raise WireError("A number has not the size of its type.")
@@ -287,7 +283,7 @@ class Unpacker:
         return self._see(NAMED_TYPES[node[1]])
 
     def _read_dtype(self, node: Node, depth: int) -> Any:
-        return _dtype(node[1])
+        return dtype_of(node[1])
 
     def _alias(self, node: Node, depth: int) -> Any:
         obj = self._table.get(node[1]).obj
@@ -309,20 +305,6 @@ def _hashing() -> Iterator[None]:
         yield
     except TypeError:
         raise WireError("A dict or set holds what cannot be a key of a copy.") from None
-
-
-def _dtype(code: Any, depth: int = 0) -> np.dtype:
-    if type(code) is list and len(code) <= MAX_FIELDS and depth < MAX_NESTED:
-        fields = [(name, _dtype(part, depth + 1), tuple(shape)) for name, part, shape in code]
-        dtype = np.dtype(fields) if all(type(n) is str for n, _, _ in fields) else None
-        if dtype is not None and 0 < dtype.itemsize <= MAX_ITEM:
-            return dtype
-    # As `dtype.str` writes it: byte order and kind first, no alias of NumPy's.
-    text = code if type(code) is str and len(code) <= MAX_CODE else ""
-    dtype = np.dtype(text) if text[:1] in tuple("<>|") and text[1:2] in tuple(KINDS) else None
-    if dtype is None or dtype.kind not in KINDS or not dtype.itemsize:
-        raise WireError("An array has a dtype that cannot cross.")
-    return dtype
 
 
 def _is_text(node: list[Any]) -> bool:

@@ -23,6 +23,7 @@ import numpy as np
 from autograder.errors import WireError
 from autograder.protocol import copies, generators, stdlib_values
 from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
+from autograder.protocol.dtypes import KINDS, code_of
 from autograder.protocol.framing import TOO_LARGE
 
 Node = Any
@@ -34,7 +35,6 @@ MANY = 1000  # numbers in a container that cross as raw bytes, if all are of one
 NUMBERS = {int: "<i8", float: "<f8", bool: "|b1"}
 SMALL_INT = 1 << 62
 MAX_INT_BITS = int(stdlib_values.MAX_DIGITS * 3.3219281)  # of an int, as long as a Decimal may be
-KINDS = "biufcSUmM"  # of array dtypes that cross
 
 TOO_DEEP = f"The value is nested deeper than {MAX_DEPTH} levels."
 TOO_MANY = f"The value has more than {MAX_NODES:,} parts."
@@ -53,23 +53,6 @@ _TYPE_NAMES = {t: name for name, t in NAMED_TYPES.items()}
 
 def _refuse(value: object) -> Node:
     raise WireError(f"A value of type {type(value).__name__} cannot cross.")
-
-
-def code_of(dtype: np.dtype) -> str | list[Any]:
-    """Return the name of a dtype in a message: text, or a list of fields; "" if it cannot cross."""
-    if dtype.subdtype is not None or dtype.metadata:
-        return ""
-    if dtype.kind != "V":
-        return dtype.str if dtype.kind in KINDS and dtype.itemsize else ""
-    fields = []
-    for name in dtype.names or ():
-        base, shape = dtype[name].base, dtype[name].shape
-        code = code_of(base)
-        if not code:
-            return ""
-        fields.append([name, code, list(shape)])
-    made = np.dtype([(n, dtype[n].base, dtype[n].shape) for n in dtype.names or ()])
-    return fields if made == dtype else ""  # not with gaps
 
 
 class Packer:
