@@ -2,8 +2,8 @@
 
 Nothing of SymPy is imported because such a value comes. Where this side has not imported it, an
 equal number is made of an Integer, of a class that is not `int` either; of others there is none
-that equals what they equal (a Float is no int's equal). Expressions stay: what they are made of may
-be classes of somebody's own.
+that equals what they equal (a Float equals no int, nor `sympy.false` 0). Expressions stay: what
+they are made of may be classes of somebody's own.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
-
-import numpy as np
 
 from autograder.errors import WireError
 from autograder.protocol.stdlib_values import MAX_DIGITS
@@ -45,10 +43,7 @@ def parts_of(value: Any) -> tuple[str, Parts] | None:
 
 
 def _boolean(value: Any) -> Any:
-    sp = sys.modules.get("sympy")
-    if sp is None:
-        return np.bool_(value is True)
-    return sp.true if value is True else sp.false
+    return _sp().true if value is True else _sp().false
 
 
 def _rational(over: Any, under: Any) -> Any:
