@@ -212,7 +212,8 @@ def judge_sets(runs: Runs) -> None:
     if train_error >= 0.85 and val_error <= 0.15:
         names = ("errors_exchanged",) if _exchanged(runs) else ()
     elif train_error <= 0.15 and val_error <= 0.15:
-        names = ("validation_not_used",)
+        untrained, _ = contradicted(runs, lr=0.0)  # as low: nothing was learned, nor measured
+        names = ("validation_not_used",) if untrained > 0.25 else ()
     elif 0.3 <= train_error <= 0.7 and 0.3 <= val_error <= 0.7 and train_error + val_error < 1.1:
         names = ("trained_on_validation",)
     hint = "Which set does each line of your function use?"

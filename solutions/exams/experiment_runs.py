@@ -139,11 +139,11 @@ def unit_of(runs: Runs) -> str:
     return fitting[0] if fitting else ""
 
 
-def contradicted(runs: Runs) -> Array:
+def contradicted(runs: Runs, lr: float = 0.2) -> Array:
     """Both errors in the end where the validation set is the training set with other labels."""
     data = clusters(60, 3, 51)
     data = Data(data.x, data.y, data.x, (data.y + 1) % 3)
-    errors = runs(data, 0.5, 52, hidden=16, epochs=25, lr=0.2, batch=6)
+    errors = runs(data, 0.5, 52, hidden=16, epochs=25, lr=lr, batch=6)
     return np.asarray(errors[:, -8:].mean(axis=1))
 
 

@@ -49,7 +49,7 @@ WRONG = (
     _drop("times-keep", f"{_EVAL}return x * (rng.random(x.shape) >= p) * (1 - p)", "multiplied_by_keep_prob"),
     _drop("root", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p) ** 0.5", "scaled_by_square_root"),
     _drop("twice", f"{_ENDS}return x * (rng.random(x.shape) >= p) / (1 - p) ** 2", "scaled_twice"),
-    _drop("realised", f"{_ENDS}kept = rng.random(x.shape) >= p\nreturn x * kept / max(kept.mean(), 1e-9)"),
+    _drop("realised", f"{_ENDS}kept = rng.random(x.shape) >= p\nreturn x * kept / max(kept.mean(), 1e-9)", "scaled_by_realised_fraction"),
     _drop("normal", f"{_ENDS}return x * (rng.normal(size=x.shape) >= p) / (1 - p)", "normal_draws"),
     _drop("half", f"{_ENDS}return x * (rng.random(x.shape) < 0.5) * 2", "half_hard_coded"),
     _drop("row", f"{_ENDS}return x * (rng.random(x.shape[1:]) >= p) / (1 - p)", "one_mask_for_batch"),

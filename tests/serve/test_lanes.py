@@ -43,16 +43,18 @@ def hand_in(student: str, assignment: str) -> HandIn:
 
 def test_what_was_not_released_is_served_only_by_name(tmp_path: Path) -> None:
     """Its students cannot have it: a hand-in would only start workers, and show its tests."""
-    one, named = server(tmp_path), hand_in("ada", "ps1")
-    assert not one._is_for_us(named)
+    one = server(tmp_path)
+    assert not one._is_released("ps1")
     (one.course.root / "release" / "ps1").mkdir(parents=True)
-    assert one._is_for_us(named)
+    assert one._is_released("ps1")
+    assert one._is_for_us(hand_in("ada", "ps1"))
     assert not one._is_for_us(hand_in("ada", "ps2"))
 
 
 def test_a_name_of_the_command_needs_no_release(tmp_path: Path) -> None:
     one = server(tmp_path, "ps1")
     assert one._is_for_us(hand_in("ada", "ps1"))
+    assert one._is_released("ps1")
 
 
 def test_one_student_has_few_lanes_opened_at_a_time(
