@@ -169,8 +169,9 @@ def _on_white(image: Array) -> Array:
 
 
 def _few_colours(image: Array) -> Image.Image:
+    """Take the colours that cover most: a colour of a few letters stays what it is called."""
     return Image.fromarray(image).quantize(
-        COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
     )
 
 
