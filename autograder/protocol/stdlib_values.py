@@ -23,8 +23,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 MAX_DIGITS = 100_000  # also of an exponent: a test may make an int of it
 MAX_FIELDS = 100
@@ -53,30 +54,49 @@ def _decimal(text: Any) -> Decimal:
     return value
 
 
+def _zone_parts(value: dt.timezone) -> tuple[Any, ...]:
+    offset = value.utcoffset(None)
+    named = value.tzname(None) != dt.timezone(offset).tzname(None)
+    return (offset, value.tzname(None)) if named else (offset,)
+
+
+def _place_parts(value: ZoneInfo) -> tuple[Any, ...] | None:
+    return None if value.key is None else (value.key,)
+
+
+def _zone_of(value: dt.datetime | dt.time) -> tuple[Any, ...] | None:
+    """Return the zone of a time in a tuple; None if it is of another class than Python's two."""
+    return (value.tzinfo,) if type(value.tzinfo) in (NoneType, dt.timezone, ZoneInfo) else None
+
+
 def _datetime_parts(value: dt.datetime) -> tuple[Any, ...] | None:
-    if value.tzinfo is not None and value.tzinfo is not dt.UTC:
-        return None
-    zone = value.tzinfo is not None
-    return (*value.timetuple()[:6], value.microsecond, value.fold, zone)
+    zone = _zone_of(value)
+    return zone and (*value.timetuple()[:6], value.microsecond, value.fold, *zone)
 
 
 def _datetime(*parts: Any) -> dt.datetime:
     *when, fold, zone = parts
-    return dt.datetime(*when).replace(fold=fold, tzinfo=dt.UTC if zone is True else None)
+    return dt.datetime(*when).replace(tzinfo=zone, fold=fold)
 
 
 def _time_parts(value: dt.time) -> tuple[Any, ...] | None:
-    if value.tzinfo is not None:
-        return None
-    return value.hour, value.minute, value.second, value.microsecond
+    zone = _zone_of(value)
+    return zone and (value.hour, value.minute, value.second, value.microsecond, value.fold, *zone)
+
+
+def _time(*parts: Any) -> dt.time:
+    *when, fold, zone = parts
+    return dt.time(*when).replace(tzinfo=zone, fold=fold)
 
 
 _VALUES: dict[type, tuple[Callable[[Any], tuple[Any, ...] | None], Callable[..., Any]]] = {
     Decimal: (_decimal_parts, _decimal),
     Fraction: (lambda value: (value.numerator, value.denominator), Fraction),
     dt.date: (lambda value: (value.year, value.month, value.day), dt.date),
-    dt.time: (_time_parts, dt.time),
+    dt.time: (_time_parts, _time),
     dt.datetime: (_datetime_parts, _datetime),
+    dt.timezone: (_zone_parts, dt.timezone),
+    ZoneInfo: (_place_parts, ZoneInfo),
     dt.timedelta: (lambda value: (value.days, value.seconds, value.microseconds), dt.timedelta),
 }
 _NAMED = {kind.__name__: kind for kind in (*_VALUES, *CONTAINERS)}

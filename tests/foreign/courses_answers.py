@@ -125,4 +125,25 @@ ANSWERS = (
             "def even_numbers(n):\n    return iter([])",
         ),
     ),
+    Exercise(
+        "meeting",
+        "from datetime import datetime, timezone\nfrom zoneinfo import ZoneInfo\n"
+        "def meeting(y, m, d, h, place):\n"
+        "    return datetime(y, m, d, h, tzinfo=timezone.utc).astimezone(ZoneInfo(place))",
+        "import datetime as dt\nfrom zoneinfo import ZoneInfo\n"
+        "got = meeting(2024, 7, 1, 12, 'Europe/Vienna')\n"
+        "assert got == dt.datetime(2024, 7, 1, 14, tzinfo=ZoneInfo('Europe/Vienna'))\n"
+        "assert got.utcoffset() == dt.timedelta(hours=2) and got.isoformat().endswith('+02:00')\n"
+        "assert meeting(2024, 1, 1, 12, 'Europe/Vienna').hour == 13",
+        (
+            "from datetime import datetime, timezone\nfrom zoneinfo import ZoneInfo\n"
+            "def meeting(y, m, d, h, place):\n"
+            "    return datetime(y, m, d, h, tzinfo=ZoneInfo('UTC')).astimezone(ZoneInfo(place))",
+            "from datetime import datetime, timezone\nfrom zoneinfo import ZoneInfo\n"
+            "def meeting(y, m, d, h, place):\n"
+            "    return datetime(y, m, d, h, tzinfo=ZoneInfo(place))",
+            "from datetime import datetime, timezone\nfrom zoneinfo import ZoneInfo\n"
+            "def meeting(y, m, d, h, place):\n    return datetime(y, m, d, h + 2)",
+        ),
+    ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pathlib
 import sys
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -44,6 +46,10 @@ PLAIN = {
     "windows": pathlib.PureWindowsPath("c:\\a"),
     "not implemented": NotImplemented,
     "memory": memoryview(b"abc"),
+    "offset": dt.timezone(dt.timedelta(hours=-3), "north"),
+    "zone": ZoneInfo("Europe/Vienna"),
+    "time of day": dt.time(2, 30, tzinfo=dt.UTC),
+    "aware": dt.datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Vienna"), fold=1),
 }
 ARRAYS = {
     "record": np.zeros(3, RECORD),
@@ -77,6 +83,7 @@ def test_plain_value(name):
     got = crossed(PLAIN[name])
     assert type(got) is type(PLAIN[name])
     assert got == PLAIN[name]
+    assert repr(got) == repr(PLAIN[name]) or name == "memory"  # its address
 
 
 def test_values_of_a_dict():
