@@ -105,6 +105,11 @@ class SourceNotebook(JsonRecord):
     metadata: dict[str, Any]
     nbformat_minor: int = 5
 
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The `grade_id` of each test cell."""
+        return tuple(cell.grade_id for cell in self.cells if cell.is_test)
+
 
 Places = Mapping[str, Mapping[str, tuple[str, ...]]]  # by cell and place: kinds of values
 

@@ -21,7 +21,6 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.files import replacing
 from autograder.grading.job import Job, Trial
 from autograder.grading.proof import make_job, with_assignment
-from autograder.grading.trial_run import tests_of
 from autograder.models import ANSWERED, Assignment, Limits, OwnSolution
 from autograder.python_cells import parse
 
@@ -128,7 +127,7 @@ def _all_tests(assignment: Assignment, why: str) -> dict[str, dict[str, str]]:
     """Return the tests that run where stock runs them, since no solution says where they can."""
     if not why or assignment.hidden_tests != "auto":
         return {}
-    return {n.name: dict.fromkeys(tests_of(n), why) for n in assignment.notebooks}
+    return {n.name: dict.fromkeys(n.tests, why) for n in assignment.notebooks}
 
 
 def _code(source: str) -> str:

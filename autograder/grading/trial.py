@@ -25,7 +25,7 @@ from typing import TypeVar
 
 from autograder.grading.grader import BaseGrader
 from autograder.grading.job import Trial
-from autograder.grading.trial_run import Run, fill, run_once, tests_of
+from autograder.grading.trial_run import Run, fill, run_once
 from autograder.grading.vacuous import empty_answer, vacuous_tests
 from autograder.models import (
     FilledNotebook,
@@ -69,7 +69,7 @@ def _where_tests_run(grader: BaseGrader, trial: Trial) -> OwnSolution:
     timed_out = False
     for notebook in grader.assignment.notebooks:
         name = notebook.name
-        tests = tests_of(notebook)
+        tests = notebook.tests
         if not tests:
             continue
         texts = trial.solutions[name]
@@ -139,7 +139,7 @@ def _choose(
 ) -> tuple[Run, Run]:
     """Find where the test cells of a notebook run; returns the run outside and the best one."""
     notebook = filled.source
-    tests = frozenset(tests_of(notebook))
+    tests = frozenset(notebook.tests)
     setting = grader.assignment.hidden_tests
     if setting == "kernel":
         outside = run_once(grader, filled, tests, over)

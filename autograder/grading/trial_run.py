@@ -99,11 +99,6 @@ def _error(ran: CellResult, source: str) -> str:
     )
 
 
-def tests_of(notebook: SourceNotebook) -> dict[str, None]:
-    """Return the test cells of a notebook, by `grade_id`, in their order."""
-    return {cell.grade_id: None for cell in notebook.cells if cell.is_test}
-
-
 def fill(notebook: SourceNotebook, texts: Sequence[str]) -> FilledNotebook:
     """Fill answers into the instructor's notebook, as intake does with a hand-in."""
     waiting = iter(texts)

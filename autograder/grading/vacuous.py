@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from autograder.examiner.plan import kernel_cells
 from autograder.grading.grader import BaseGrader
-from autograder.grading.trial_run import fill, run_once, tests_of
+from autograder.grading.trial_run import fill, run_once
 from autograder.models import OwnSolution, SourceNotebook
 from autograder.python_cells import assigned_names, imported_names, names_in, statements
 
@@ -22,7 +22,7 @@ def vacuous_tests(
     found = {}
     assignment = replace(grader.assignment, own=own)
     for notebook in assignment.notebooks:
-        if tests := tests_of(notebook):
+        if tests := notebook.tests:
             texts, in_kernel = solutions[notebook.name], kernel_cells(assignment, notebook)
             useless = _passing_anything(grader, notebook, texts, own, in_kernel)
             useless -= _tests_of_imports(notebook, texts)
@@ -50,7 +50,7 @@ def _passing_anything(
         return run_once(grader, wrong, in_kernel, over, places).full
 
     none = passing("None")
-    any_number = frozenset(tests_of(notebook)) - none - own.not_full.get(notebook.name, {}).keys()
+    any_number = frozenset(notebook.tests) - none - own.not_full.get(notebook.name, {}).keys()
     for number in NUMBERS:
         if any_number:
             any_number &= passing(number)
@@ -62,7 +62,7 @@ def _tests_of_imports(notebook: SourceNotebook, texts: tuple[str, ...]) -> froze
     bound = frozenset[str]().union(*map(assigned_names, texts))
     imported = frozenset[str]().union(*(imported_names(statements(text)) for text in texts)) - bound
     uses = {cell.grade_id: names_in(cell.source).uses for cell in notebook.cells}
-    return frozenset(n for n in tests_of(notebook) if uses[n] & imported and not uses[n] & bound)
+    return frozenset(n for n in notebook.tests if uses[n] & imported and not uses[n] & bound)
 
 
 def empty_answer(text: str, value: str = "None") -> str:

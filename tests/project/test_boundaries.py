@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_rooms_import_inwards_only(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "autograder" and parts[1:] and parts[1] in LEVEL and parts[1] != room:
             assert LEVEL[room] < LEVEL[parts[1]], f"{room} imports {parts[1]}"
+
+
+def test_grading_starts_without_what_only_workers_need() -> None:
+    """The first process of a run waits for no NumPy and no examiner: its workers import them."""
+    code = "import sys, autograder.cli.grade, autograder.grading.assignment; print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).split()
+    assert not {"numpy", "nbgrader", "autograder.examiner"} & set(loaded)
 
 
 def test_every_room_has_its_place() -> None:
