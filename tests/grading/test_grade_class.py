@@ -183,7 +183,7 @@ def test_the_ledger_keeps_every_item(course: Path) -> None:
 
 def test_a_dask_cluster_grades_the_same(course: Path, scores: Scores) -> None:
     with LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=True, dashboard_address=":0"
     ) as cluster:
         summary = grade(course, executor=cluster.scheduler_address)
     assert graded_now(summary) == set(EXPECTED)
