@@ -21,6 +21,7 @@ from autograder.protocol.encode import (
     Node,
 )
 from autograder.protocol.framing import ProtocolBroken
+from autograder.protocol.repeats import BYTES, Read
 
 MAX_EMPTY = 8_000_000  # bytes of an array without entries, its axes of length 0 left out
 MAX_RANGE = 1_000_000  # a test may make a list of it
@@ -55,6 +56,7 @@ class Unpacker:
         self._hear = hear
         self._takes = takes
         self._updating = False
+        self._read = Read()
 
     def unpack(self, node: Node, depth: int = 0) -> Any:
         """Read one value.
@@ -118,6 +120,7 @@ class Unpacker:
         if size < 0 or self._at + size > len(self._raw):
             raise WireError("A message is shorter than its values.")
         self._at += size
+        self._read.parts += size // BYTES
         return self._raw[self._at - size : self._at]
 
     def _array(self, node: Node, depth: int) -> Any:
@@ -153,7 +156,9 @@ class Unpacker:
             if code not in NUMBERS.values() or type(count) is not int:
                 raise ValueError("numbers")
             numbers: list[Any] = np.frombuffer(self._take(count * int(code[-1])), code).tolist()
+            self._read.parts += len(numbers)
             return numbers
+        self._read.parts += len(nodes)
         return [self.unpack(item, depth + 1) for item in nodes]
 
     def _list(self, node: Node, depth: int) -> Any:
@@ -179,9 +184,13 @@ class Unpacker:
 
     def _special(self, node: Node, depth: int) -> Any:
         _, key, name, extra, *nodes = node
-        if self._table.wary and type(extra) is list and extra[:1] == ["h"]:
+        if type(extra) is list and extra[0] == "T":  # of Python's own types: it is no value here
+            extra = NAMED_TYPES[extra[1]]
+        elif self._table.wary and type(extra) is list and extra[0] == "h":
             extra = None  # a factory of the student would answer for what the copy does not hold
-        out = stdlib_values.empty(name, self.unpack(extra, depth + 1))
+        else:
+            extra = self.unpack(extra, depth + 1)
+        out = stdlib_values.empty(name, extra)
         if isinstance(out, dict):
             return self._filled(out, key, nodes, depth)
         self._share(key, out, ())
@@ -261,9 +270,6 @@ class Unpacker:
             raise ValueError("too many digits")
         return int(node[1], 16)
 
-    def _complex(self, node: Node, depth: int) -> Any:
-        return complex(node[1], node[2])
-
     def _bytes(self, node: Node, depth: int) -> Any:
         return bytes(self._take(node[1]))
 
@@ -276,26 +282,26 @@ class Unpacker:
     def _slice(self, node: Node, depth: int) -> Any:
         return slice(*(self.unpack(item, depth + 1) for item in node[1:4]))
 
-    def _ellipsis(self, node: Node, depth: int) -> Any:
-        return Ellipsis
-
     def _type(self, node: Node, depth: int) -> Any:
         return self._see(NAMED_TYPES[node[1]])
-
-    def _read_dtype(self, node: Node, depth: int) -> Any:
-        return dtype_of(node[1])
 
     def _alias(self, node: Node, depth: int) -> Any:
         obj = self._table.get(node[1]).obj
         return obj if self._updating else self._table.theirs(obj)
 
+    def _again(self, node: Node, depth: int) -> Any:
+        _, number, *written = node
+        if not written:
+            return self._read.again(number)
+        before = self._read.parts
+        value = self.unpack(written[0], depth)
+        self._read.add(number, value, 1 + self._read.parts - before)
+        return value
+
     def _generator(self, node: Node, depth: int) -> Any:
         rng = generators.build(node[2])
         self._share(node[1], rng, node[2])
         return rng
-
-    def _state(self, node: Node, depth: int) -> Any:
-        return node[1]
 
 
 @contextlib.contextmanager
@@ -324,16 +330,17 @@ _READERS: dict[str, Callable[[Unpacker, Node, int], Any]] = {
     "F": Unpacker._frozenset,
     "s": Unpacker._scalar,
     "i": Unpacker._int,
-    "c": Unpacker._complex,
+    "c": lambda self, node, depth: complex(node[1], node[2]),
     "b": Unpacker._bytes,
     "R": Unpacker._range,
     "L": Unpacker._slice,
-    "E": Unpacker._ellipsis,
+    "E": lambda self, node, depth: Ellipsis,
     "T": Unpacker._type,
-    "D": Unpacker._read_dtype,
+    "D": lambda self, node, depth: dtype_of(node[1]),
     "r": Unpacker._alias,
+    "A": Unpacker._again,
     "g": Unpacker._generator,
-    "G": Unpacker._state,
+    "G": lambda self, node, depth: node[1],
     "v": Unpacker._value,
     "w": Unpacker._changeable,
     "V": Unpacker._special,

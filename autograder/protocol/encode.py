@@ -9,7 +9,7 @@ member of a `StrEnum`, goes to a test both ways. A `defaultdict` loses the stude
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
 list that opens with a tag. Arrays, bytes and long runs of numbers lie in the raw part, in the order
-of their nodes.
+of their nodes. What stands in a message twice is written once, see `repeats`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import WireError
-from autograder.protocol import copies, generators, stdlib_values
+from autograder.protocol import copies, generators, repeats, stdlib_values
 from autograder.protocol.aliases import CONTAINERS, Entry, Table, axes_of, raw_bytes, shallow
 from autograder.protocol.dtypes import KINDS, code_of
 from autograder.protocol.framing import TOO_LARGE
@@ -70,6 +70,7 @@ class Packer:
         self._left = limit
         self._nodes = MAX_NODES
         self._export = export
+        self._written = repeats.Written()
         self._copying = False  # what is written stands beside a reference to its owner
 
     def pack(self, value: Any, share: bool = False, depth: int = 0) -> Node:
@@ -96,6 +97,18 @@ class Packer:
         key = self._table.key_of(value)
         if key is not None:
             return ["r", key]
+        if share or kind not in repeats.KINDS:
+            return self._write(value, share, depth)
+        node = self._written.again(value)
+        if node is None:
+            nodes, left = self._nodes, self._left
+            node = self._write(value, share, depth)
+            parts = 1 + nodes - self._nodes + (left - self._left) // repeats.BYTES
+            self._written.add(value, node, parts)
+        return node
+
+    def _write(self, value: Any, share: bool, depth: int) -> Node:
+        kind = type(value)
         if kind is np.ndarray:
             return self._array(value, share, depth)
         if kind in _CONTAINER_TAGS:
@@ -218,11 +231,13 @@ class Packer:
         if self._copying:
             return self.pack(plain, False, depth + 1)
         export, left, nodes, begun = self._export, self._left, self._nodes, len(self.buffers)
+        written = len(self._written)
         self._export, self._copying, self._nodes = _refuse, True, min(nodes, MAX_COPIED)
         try:
             copy = self.pack(plain, False, depth + 1)
         except WireError:
             del self.buffers[begun:]
+            self._written.forget(written)
             self._left = left
             return export(value)
         finally:

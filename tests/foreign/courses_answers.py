@@ -146,4 +146,43 @@ ANSWERS = (
             "def meeting(y, m, d, h, place):\n    return datetime(y, m, d, h + 2)",
         ),
     ),
+    Exercise(
+        "grid",
+        "def grid(rows, cols, fill=0):\n    return [[fill] * cols for _ in range(rows)]",
+        "m = grid(2, 3)\nm[0][0] = 5\nassert m == [[5, 0, 0], [0, 0, 0]] and m[0] is not m[1]\n"
+        "assert grid(1, 2, fill='x') == [['x', 'x']]",
+        (
+            "def grid(rows, cols, fill=0):\n    row = [fill] * cols\n"
+            "    return [row.copy() for _ in range(rows)]",
+            "def grid(rows, cols, fill=0):\n    return [[fill] * cols] * rows",
+            "import numpy as np\ndef grid(rows, cols, fill=0):\n"
+            "    return np.full((rows, cols), fill)",
+        ),
+    ),
+    Exercise(
+        "parameters",
+        "import numpy as np\ndef parameters(n):\n    return {'w': np.zeros(n), 'b': np.zeros(n)}",
+        "p = parameters(3)\np['w'] += 1\nassert np.all(p['w'] == 1) and np.all(p['b'] == 0)",
+        (
+            "def parameters(n):\n    zero = np.zeros(n)\n    return dict(w=zero, b=zero.copy())",
+            "def parameters(n):\n    zero = np.zeros(n)\n    return dict(w=zero, b=zero)",
+            "def parameters(n):\n    return dict.fromkeys('wb', np.zeros(n))",
+        ),
+    ),
+    Exercise(
+        "counts",
+        "def counts(text):\n    out = {}\n    for word in text.split():\n"
+        "        out[word] = out.get(word, 0) + 1\n    return out",
+        "found = counts('a b a')\nassert found == {'a': 2, 'b': 1} and found['a'] == 2\n"
+        "assert 'z' not in found and found.get('z') is None",
+        (
+            "from collections import defaultdict\ndef counts(text):\n    out = defaultdict(int)\n"
+            "    for word in text.split():\n        out[word] += 1\n    return out",
+            "from collections import defaultdict\ndef counts(text):\n"
+            "    out = defaultdict(lambda: 0)\n    for word in text.split():\n"
+            "        out[word] += 1\n    return out",
+            "from collections import defaultdict\ndef counts(text):\n"
+            "    return defaultdict(lambda: 2, b=1)",
+        ),
+    ),
 )
