@@ -22,13 +22,13 @@ def comment(
     from autograder.course import load_course
     from autograder.errors import AutograderError
     from autograder.pages.classroom import read_rooms
-    from autograder.pages.statistics import course_mistakes
+    from autograder.pages.statistics import named_mistakes
     from autograder.results.comments import comments_file, read_comments, write_comment
     from autograder.results.marks import assignments_with_marks
 
     loaded = load_course(course)
     rooms, _ = read_rooms(loaded, assignments_with_marks(loaded))
-    made = {one.name: one for one in course_mistakes(rooms)}
+    made = {one.name: one for one in named_mistakes(rooms)}
     said = read_comments(loaded)
     if not mistake:
         for name, one in made.items():

@@ -113,7 +113,7 @@ def _template(name: str) -> Template:
 
 
 def _numbers(classroom: Classroom) -> dict[str, object]:
-    statistics, mistakes = item_statistics(classroom), named_mistakes(classroom)
+    statistics, mistakes = item_statistics(classroom), named_mistakes([classroom])
     with charts.same_again(classroom.assignment):
         pictures = {
             "scores": charts.score_chart(classroom),

@@ -15,7 +15,7 @@ from autograder.files import replacing, writing
 from autograder.pages.class_page import link, made_from, render_page
 from autograder.pages.classroom import Classroom, read_rooms
 from autograder.pages.index_page import index_path
-from autograder.pages.statistics import ItemStatistics, course_mistakes, item_statistics
+from autograder.pages.statistics import ItemStatistics, item_statistics, named_mistakes
 from autograder.results.comments import read_comments
 from autograder.results.csv_tables import write_csv
 from autograder.results.marks import read_people
@@ -129,7 +129,7 @@ def write_course_report(course: Course, assignments: Iterable[str], folder: Path
         ways={way.student: way for way in ways},
         medians=[_median(way.points[i] for way in ways) for i in range(len(rooms))],
         attention=sorted((way for way in ways if way.word), key=lambda way: way.looks[0]),
-        returning=[one for one in course_mistakes(rooms) if one.returning],
+        returning=[one for one in named_mistakes(rooms) if one.returning],
         comments=read_comments(course),
         items=[(room, one, why) for room in rooms for one, why in odd_items(room)],
         made_from=made_from(course, rooms),

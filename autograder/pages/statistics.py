@@ -32,15 +32,6 @@ class ItemStatistics:
     unjudged: int = 0
 
 
-@dataclass(frozen=True)
-class NamedMistake:
-    """A mistake and who made it."""
-
-    name: str
-    title: str
-    students: tuple[str, ...]
-
-
 def item_statistics(classroom: Classroom) -> list[ItemStatistics]:
     """Difficulty and discrimination of each item, in the order of the lesson."""
     points = np.array([column.item.points for column in classroom.columns])
@@ -75,21 +66,9 @@ def correlation(
     return float(np.clip(np.corrcoef(x, y)[0, 1], -1.0, 1.0))
 
 
-def named_mistakes(classroom: Classroom) -> list[NamedMistake]:
-    """Every mistake that was named, the most frequent first."""
-    titles: dict[str, str] = {}
-    students: dict[str, list[str]] = defaultdict(list)
-    for row in classroom.rows:
-        for name, title in row.mistakes.items():
-            titles[name] = title
-            students[name].append(row.student)
-    found = [NamedMistake(name, titles[name], tuple(who)) for name, who in students.items()]
-    return sorted(found, key=lambda mistake: (-len(mistake.students), mistake.name))
-
-
 @dataclass(frozen=True)
-class CourseMistake:
-    """A mistake in a whole course: the assignments in which each student made it."""
+class NamedMistake:
+    """A mistake, and in which assignments each student made it."""
 
     name: str
     title: str
@@ -101,8 +80,8 @@ class CourseMistake:
         return {student: where for student, where in self.students.items() if len(where) > 1}
 
 
-def course_mistakes(rooms: Iterable[Classroom]) -> list[CourseMistake]:
-    """Every mistake that was named in some assignment, the most frequent first."""
+def named_mistakes(rooms: Iterable[Classroom]) -> list[NamedMistake]:
+    """Every mistake that was named in some of these assignments, the most frequent first."""
     titles: dict[str, str] = {}
     made: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for room in rooms:
@@ -110,5 +89,5 @@ def course_mistakes(rooms: Iterable[Classroom]) -> list[CourseMistake]:
             for name, title in row.mistakes.items():
                 titles[name] = title
                 made[name][row.student] = (*made[name].get(row.student, ()), room.assignment)
-    found = [CourseMistake(name, titles[name], students) for name, students in made.items()]
+    found = [NamedMistake(name, titles[name], students) for name, students in made.items()]
     return sorted(found, key=lambda one: (-len(one.students), one.name))

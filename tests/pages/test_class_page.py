@@ -41,8 +41,8 @@ def test_everybody_who_handed_in_has_a_row(graded_course: Path) -> None:
 def test_mistakes_are_counted_by_name(graded_course: Path) -> None:
     """The mistake that an exam named is listed with the student who made it."""
     classroom = read_classroom(GradedClass(load_course(graded_course), "ps1"))
-    (mistake,) = named_mistakes(classroom)
-    assert (mistake.title, mistake.students) == ("nothing is doubled", ("bob",))
+    (mistake,) = named_mistakes([classroom])
+    assert (mistake.title, [*mistake.students]) == ("nothing is doubled", ["bob"])
 
 
 def test_difficulty_is_the_mean_share(graded_course: Path) -> None:
