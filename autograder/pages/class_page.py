@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
-from jinja2 import Template
-from markupsafe import Markup
 from sqlalchemy import make_url
 
 from autograder.course import Course
@@ -99,19 +95,6 @@ def _attention(rows: Iterable[StudentRow]) -> list[tuple[str, str]]:
     return found
 
 
-def _number(value: float) -> str:
-    # Adding 0 takes the sign from what rounds to nothing; a minus sign is not a hyphen.
-    return "–" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
-
-
-@cache
-def _template(name: str) -> Template:
-    made = rendering.environment()
-    made.filters["number"] = _number
-    made.filters["value"] = lambda value: "" if math.isnan(value) else value
-    return made.get_template(name)
-
-
 def _numbers(classroom: Classroom) -> dict[str, object]:
     statistics, mistakes = item_statistics(classroom), named_mistakes([classroom])
     with charts.same_again(classroom.assignment):
@@ -166,9 +149,4 @@ def made_from(course: Course, rooms: Iterable[Classroom]) -> str:
 def render_page(template: str, **values: object) -> str:
     """Render a report for the instructor, its style and script inside and nothing else allowed."""
     style, script = rendering.read("class_page.css"), rendering.read("sort.js")
-    return _template(template).render(
-        **values,
-        style=Markup(style),  # ours, not a student's
-        script=Markup(script),
-        policy=rendering.policy(style, script),
-    )
+    return rendering.render(template, style, script, **values)

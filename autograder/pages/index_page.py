@@ -10,12 +10,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
-
-from jinja2 import Template
-from markupsafe import Markup
 
 from autograder.course import Course
 from autograder.errors import AutograderError
@@ -96,22 +92,13 @@ def index_path(course: Course, student: str) -> Path:
 
 def render_index(course: Course, student: str, rows: Iterable[LessonRow]) -> str:
     """Return the page with all lessons of a student, each with a link to its page."""
-    here, sheet = index_path(course, student).parent, style()
+    here = index_path(course, student).parent
     step = course.feedback_directory
     links: Mapping[LessonRow, str] = {
         row: quote(os.path.relpath(course.path(step, student, row.assignment) / row.page, here))
         for row in rows
         if row.page
     }
-    return _template().render(
-        student=student,
-        rows=list(rows),
-        links=links,
-        style=Markup(sheet),
-        policy=rendering.policy(sheet),
+    return rendering.render(
+        "index_page.html", style(), student=student, rows=list(rows), links=links
     )
-
-
-@cache
-def _template() -> Template:
-    return rendering.environment().get_template("index_page.html")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from autograder.pages.words import points, words
+from autograder.pages.words import number, points, value, words
 from autograder.printable import in_command
 
 
@@ -17,6 +19,7 @@ def read(name: str) -> str:
     return (files("autograder.pages") / "templates" / name).read_text(encoding="utf-8")
 
 
+@cache
 def environment() -> Environment:
     """Make an environment that escapes everything and accepts no undefined name."""
     made = Environment(
@@ -26,10 +29,24 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["points"] = points
-    made.filters["words"] = words
-    made.filters["in_command"] = in_command
+    for filtering in (in_command, number, points, value, words):
+        made.filters[filtering.__name__] = filtering
     return made
+
+
+def render(template: str, style: str, script: str = "", **values: object) -> str:
+    """Make a page with this style and script inside, and nothing else allowed."""
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            **values,
+            style=Markup(style),  # ours, not a student's
+            script=Markup(script),
+            # The hashes in it are of the text between the tags, to the letter.
+            policy=policy(style, script),
+        )
+    )
 
 
 def policy(style: str, script: str = "") -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from jinja2 import Template
 from markupsafe import Markup
 
 from autograder.pages import rendering, safe
@@ -211,12 +210,8 @@ def _shown(cell: Mapping[str, Any], budget: safe.PageBudget) -> tuple[Markup, ..
         return (Markup(NOT_SHOWN),)
 
 
-@cache
-def _template() -> Template:
-    made = rendering.environment()
-    # The lesson's text is the same on every page.
-    made.filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
-    return made.get_template("student_page.html")
+# The lesson's text is the same on every page.
+rendering.environment().filters["lesson_text"] = cache(lambda text: Markup(safe.markdown(text)))
 
 
 @cache
@@ -230,6 +225,4 @@ def style() -> str:
 
 def render(page: Page) -> str:
     """Return the page as one HTML file."""
-    # The hash in the policy is of the text between the style tags, to the letter.
-    sheet = style()
-    return _template().render(page=page, style=Markup(sheet), policy=rendering.policy(sheet))
+    return rendering.render("student_page.html", style(), page=page)
