@@ -29,10 +29,9 @@ from autograder.course import Course
 from autograder.errors import IntakeError
 from autograder.files import replacing, writing
 from autograder.intake.files import open_folder, read_file
-from autograder.intake.handed_in import read_handed_in
+from autograder.intake.handed_in import read_handed_in, read_timestamp
 from autograder.printable import printable_name
 from autograder.results.attempts import kept
-from autograder.results.handed_in import read_timestamp
 
 SECRET = "submission_secret.txt"
 TIMESTAMP = "timestamp.txt"
@@ -56,6 +55,11 @@ class Key:
     timestamp: str = ""
     secret: str = ""
     problem: str = ""
+
+    @property
+    def time(self) -> datetime | None:
+        """When it was handed in (UTC)."""
+        return read_timestamp(self.timestamp)
 
 
 def read_key(folder: Path, root: Path) -> Key | None:
@@ -117,8 +121,8 @@ def _find(course: Course, assignment: str, student: str, graded: datetime | None
     folders = [course.path(step, student, assignment) for step in steps]
     folders += kept(course, assignment, student).values()
     submitted, *others = (read_key(folder, course.root) for folder in folders)
-    known = [key for key in others if key and key.secret and graded in (_time(key), None)]
-    if submitted is not None and (graded is None or _time(submitted) in (graded, None)):
+    known = [key for key in others if key and key.secret and graded in (key.time, None)]
+    if submitted is not None and (graded is None or submitted.time in (graded, None)):
         key = submitted
     elif known:
         key = known[0]
@@ -126,10 +130,6 @@ def _find(course: Course, assignment: str, student: str, graded: datetime | None
         key = Key(problem=NOT_BY_EXCHANGE if submitted is None else UNGRADED)
     when = f"{graded:%Y-%m-%d %H:%M:%S.%f} UTC" if graded else ""
     return replace(key, timestamp=key.timestamp or when)
-
-
-def _time(key: Key) -> datetime | None:
-    return read_timestamp(key.timestamp) if key.timestamp else None
 
 
 def write_key(folder: Path, key: Key) -> None:

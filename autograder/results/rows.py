@@ -17,10 +17,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from autograder.intake import unanswered
+from autograder.intake.handed_in import read_timestamp
 from autograder.models import GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.changes import Change, differs
 from autograder.results.database import AssignmentRows
-from autograder.results.handed_in import read_timestamp
 from autograder.results.penalties import LatePenalties, seconds_late
 
 NO_RESPONSE = "No response."

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import GradebookError
+from autograder.intake.handed_in import read_timestamp
 from autograder.models import Assignment, GradedSubmission, Status
 from autograder.results.autograded import AutogradedFolder, with_note
 from autograder.results.changes import Change, ChangeRecord
@@ -26,7 +27,6 @@ from autograder.results.database import (
 )
 from autograder.results.database_errors import Unwritable, sqlite_file, translating
 from autograder.results.extensions import read_extension
-from autograder.results.handed_in import read_timestamp
 from autograder.results.mark import Marks
 from autograder.results.marks import marks_of
 from autograder.results.penalties import LatePenalties, seconds_late
@@ -143,7 +143,7 @@ class Gradebook:
         Raises:
             GradebookError: the gradebook cannot be read, or the course's plugin fails.
         """
-        handed_in = read_timestamp(attempt.handed_in) if attempt.handed_in else None
+        handed_in = read_timestamp(attempt.handed_in)
         if self._rows.duedate is None or handed_in is None:
             return 0.0
         with translating(self._course.db_url), self._engine.begin() as connection:

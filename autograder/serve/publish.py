@@ -19,6 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
 from autograder.course import Course
+from autograder.intake.handed_in import read_timestamp
 from autograder.models import Assignment, GradedSubmission
 from autograder.nbgrader.release import stock_copy_files
 from autograder.pages.exchange import Key, read_key
@@ -26,7 +27,6 @@ from autograder.pages.feedback import write_pages
 from autograder.results.autograded import as_notebook
 from autograder.results.graded_class import GradedClass
 from autograder.results.hand_ins import HandInRow
-from autograder.results.handed_in import read_timestamp
 from autograder.results.ledger import FOLDER
 from autograder.results.lesson_text import read_lesson_text
 from autograder.results.mark import Marks, marks_by_tests

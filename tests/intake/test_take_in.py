@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.utils import parse_utc
 
 from autograder.course import load_assignment, load_course
 from autograder.errors import IntakeError
@@ -21,7 +22,6 @@ from autograder.intake import files as limits
 from autograder.intake import parse_notebook, take_in, which_file
 from autograder.intake.take_in import content_key
 from autograder.models import Assignment, Intake, Limits, Role, Submission
-from autograder.results.handed_in import read_timestamp
 from tests.course.building import (
     LESSON,
     answered,
@@ -628,7 +628,7 @@ def test_time_that_nbgrader_reads_otherwise_than_a_person_is_said(
     assert len(intake.warnings) == 1
     assert said in intake.warnings[0]
     at = re.search(r" as (\d{4}-\d\d-\d\d \d\d:\d\d)", intake.warnings[0])
-    assert at is None or f"{read_timestamp(stamp):%Y-%m-%d %H:%M}" == at[1]
+    assert at is None or f"{parse_utc(stamp):%Y-%m-%d %H:%M}" == at[1]
 
 
 @pytest.mark.parametrize(
