@@ -8,15 +8,12 @@ and what did not count: the server then looks at all hand-ins anew, in their ord
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any, Self
 
 from autograder.errors import GradebookError
-from autograder.results.ledger import BUSY_SECONDS, FOLDER
+from autograder.results.ledger import CourseFile
 
 NAME = "hand_ins.sqlite"
 GRADED, FAILED, REFUSED, SUPERSEDED = "graded", "failed", "refused", "superseded"
@@ -55,7 +52,7 @@ class HandInRow:
 
 
 _COLUMNS = ", ".join(field.name for field in fields(HandInRow))
-_TABLE = f"""
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS hand_in (number INTEGER PRIMARY KEY, {_COLUMNS}, UNIQUE (name));
 CREATE INDEX IF NOT EXISTS by_student ON hand_in (assignment, student);
 CREATE INDEX IF NOT EXISTS by_secret ON hand_in (secret) WHERE secret != '';
@@ -63,7 +60,7 @@ CREATE INDEX IF NOT EXISTS unreleased ON hand_in (number) WHERE pages != '';
 """
 
 
-class HandIns:
+class HandIns(CourseFile):
     """The record of hand-ins of a course, open in one thread."""
 
     def __init__(self, course_dir: Path) -> None:
@@ -72,18 +69,7 @@ class HandIns:
         Raises:
             GradebookError: it cannot be opened or made.
         """
-        self.path = course_dir / FOLDER / NAME
-        with self._translating():
-            self.path.parent.mkdir(exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            with self._db:
-                self._db.executescript(_TABLE)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._db.close()
+        super().__init__(course_dir, NAME, _TABLES)
 
     def names(self) -> Iterator[str]:
         """Yield the names of all hand-ins that are dealt with."""
@@ -144,25 +130,13 @@ class HandIns:
             [(assignment, s, pages, assignment, s) for s in students],
         )
 
-    def _execute(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
-        with self._translating(), self._db:
-            self._db.executemany(statement, rows)
-
-    def _select(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._translating():
-            return self._db.execute(query, values).fetchall()
-
     def _rows(self, condition: str, *values: str) -> list[HandInRow]:
         found = self._select(f"SELECT {_COLUMNS} FROM hand_in {condition}", *values)
         return [HandInRow(*row) for row in found]
 
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, sqlite3.Error) as error:
-            raise GradebookError(
-                f"The record of hand-ins {os.fspath(self.path)} cannot be used: {error}.",
-                "Make room on the disk. If the file is damaged, delete it: all hand-ins are looked "
-                "at anew.",
-            ) from error
+    def _failure(self, error: Exception) -> GradebookError:
+        return GradebookError(
+            f"The record of hand-ins {os.fspath(self.path)} cannot be used: {error}.",
+            "Make room on the disk. If the file is damaged, delete it: all hand-ins are looked "
+            "at anew.",
+        )

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -26,7 +27,7 @@ FOLDER = ".autograder"  # in the course directory
 NAME = "ledger.sqlite"
 BUSY_SECONDS = 30.0
 
-_TABLE = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS submission (
     assignment TEXT NOT NULL,
     student TEXT NOT NULL,
@@ -39,10 +40,8 @@ CREATE TABLE IF NOT EXISTS submission (
     graded_at TEXT NOT NULL,
     items TEXT NOT NULL,
     PRIMARY KEY (assignment, student)
-)
-"""
-# What each hand-in was given, one row for each content that a student handed in.
-_ATTEMPTS = """
+);
+-- What each hand-in was given, one row for each content that a student handed in.
 CREATE TABLE IF NOT EXISTS attempt (
     assignment TEXT NOT NULL,
     student TEXT NOT NULL,
@@ -55,7 +54,7 @@ CREATE TABLE IF NOT EXISTS attempt (
     handed_in TEXT NOT NULL,
     graded_at TEXT NOT NULL,
     PRIMARY KEY (assignment, student, content)
-)
+);
 """
 # The submission of a row that was damaged is graded again.
 WHOLE = (
@@ -74,7 +73,53 @@ class Glance:
     score: float
 
 
-class Ledger:
+class CourseFile:
+    """A small SQLite file in `.autograder`, open in one thread; a write is done whole or not."""
+
+    def __init__(self, course_dir: Path, name: str, tables: str) -> None:
+        """Open or make `<course_dir>/.autograder/<name>`.
+
+        Raises:
+            GradebookError: it cannot be opened or made.
+        """
+        self.path = course_dir / FOLDER / name
+        with self._translating():
+            self.path.parent.mkdir(exist_ok=True)
+            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
+            with self._db:
+                self._db.executescript(tables)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _execute(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        with self._translating(), self._db:
+            self._db.executemany(statement, rows)
+
+    def _select(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._translating():
+            return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise self._failure(error) from error
+
+    def _failure(self, error: Exception) -> GradebookError:
+        """Say what cannot be done, and what to do."""
+        raise NotImplementedError
+
+
+class Ledger(CourseFile):
     """The ledger of a course, open for one run."""
 
     def __init__(self, course_dir: Path) -> None:
@@ -83,15 +128,7 @@ class Ledger:
         Raises:
             GradebookError: it cannot be opened or made.
         """
-        self.path = course_dir / FOLDER / NAME
-        try:
-            self.path.parent.mkdir(exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS)
-            with self._db:
-                self._db.execute(_TABLE)
-                self._db.execute(_ATTEMPTS)
-        except (OSError, sqlite3.Error) as error:
-            raise self._failure(error) from error
+        super().__init__(course_dir, NAME, _TABLES)
 
     def known(self, assignment: str) -> dict[str, Glance]:
         """Return what tells whether a submission must be graded again, by student."""
@@ -179,47 +216,15 @@ class Ledger:
             ],
         )
 
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def _execute(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
-        try:
-            with self._db:
-                self._db.executemany(statement, rows)
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-
-    def _select(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        try:
-            return self._db.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise self._failure(error) from error
-
     def _records(self, condition: str, *values: str) -> Iterable[Record]:
         query = (
             "SELECT student, key, status, reason, score, max_score, seconds, graded_at, items "
             f"FROM submission WHERE assignment = ? {condition}"
         )
         for row in self._select(query, *values):
-            student, key, status, reason, score, max_score, seconds, graded_at, items = row
-            yield Record(
-                student=student,
-                key=key,
-                status=Status(status),
-                reason=reason,
-                score=score,
-                max_score=max_score,
-                seconds=seconds,
-                graded_at=graded_at,
-                items=_from_text(items),
-            )
+            student, key, status, reason, score, max_score, seconds, at, items = row
+            known = (student, key, Status(status), reason, score, max_score, seconds, at)
+            yield Record(*known, _from_text(items))
 
     def _failure(self, error: Exception) -> GradebookError:
         text = str(error)
