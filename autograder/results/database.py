@@ -68,16 +68,15 @@ def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
     if row is None:
         return None
     notebook, cell = api.Notebook.__table__, api.BaseCell.__table__
-    notebooks = {
-        id: NotebookRows(id, {}, {}, {})
-        for (id,) in connection.execute(
-            select(notebook.c.id).where(notebook.c.assignment_id == row.id)
-        )
-    }
+    names: dict[str, str] = dict(
+        connection.execute(
+            select(notebook.c.id, notebook.c.name).where(notebook.c.assignment_id == row.id)
+        ).all()
+    )
+    notebooks = {id: NotebookRows(id, {}, {}, {}) for id in names}
     max_scores: dict[str, float] = {}
     for kind in (api.GradeCell.__table__, api.TaskCell.__table__):
-        for id, most in connection.execute(select(kind.c.id, kind.c.max_score)):
-            max_scores[id] = most
+        max_scores |= dict(connection.execute(select(kind.c.id, kind.c.max_score)).all())
     cells = connection.execute(
         select(cell.c.id, cell.c.name, cell.c.type, cell.c.notebook_id).where(
             cell.c.notebook_id.in_(notebooks)
@@ -90,16 +89,13 @@ def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:
             rows.max_scores[cell_name] = max_scores[id]
         if kind in ("SolutionCell", "TaskCell"):
             rows.comments[cell_name] = id
-    names = connection.execute(
-        select(notebook.c.name, notebook.c.id).where(notebook.c.assignment_id == row.id)
-    )
     submitted = api.SubmittedAssignment.__table__
     first = select(submitted.c.id).where(submitted.c.assignment_id == row.id).limit(1)
     return AssignmentRows(
         row.id,
         row.duedate,
         connection.execute(first).first() is not None,
-        {name: notebooks[id] for name, id in names},
+        {names[id]: rows for id, rows in notebooks.items()},
     )
 
 

@@ -74,11 +74,9 @@ def read_lesson_text(notebook: SourceNotebook) -> LessonText:
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             passages += _passages(cell.source, len(passages), passages)
-        elif cell.points or cell.role in (Role.TEST, Role.MANUAL, Role.TASK):
+        if cell.is_test or cell.role in (Role.MANUAL, Role.TASK):
             anchor = passages[-1].anchor if passages else ""
             items.append(_item(cell, anchor, solutions))
-        if cell.cell_type == "markdown" and cell.role in (Role.MANUAL, Role.TASK):
-            items.append(_item(cell, passages[-1].anchor if passages else "", solutions))
     title = passages[0].heading if passages else notebook.name
     return LessonText(notebook.name, title, tuple(items), tuple(passages))
 

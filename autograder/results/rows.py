@@ -325,24 +325,18 @@ def _score(grade: Mapping[str, Any]) -> float:
     return 0.0 if given is None else float(given + (grade["extra_credit"] or 0.0))
 
 
+def _setting(table: Any, **values: Any) -> Any:
+    return update(table).where(table.c.id == bindparam("row_id")).values(**values)
+
+
 _UPDATES = {
-    "submissions": update(_SUBMISSION)
-    .where(_SUBMISSION.c.id == bindparam("row_id"))
-    .values(timestamp=bindparam("timestamp")),
+    "submissions": _setting(_SUBMISSION, timestamp=bindparam("timestamp")),
     # A new score beside a person's older one must be looked at again.
-    "scores": update(_GRADE)
-    .where(_GRADE.c.id == bindparam("row_id"))
-    .values(auto_score=bindparam("score"), needs_manual_grade=_GRADE.c.manual_score.is_not(None)),
-    "waiting": update(_GRADE)
-    .where(_GRADE.c.id == bindparam("row_id"))
-    .values(auto_score=bindparam("score"), needs_manual_grade=True),
-    "nothing": update(_GRADE)
-    .where(_GRADE.c.id == bindparam("row_id"))
-    .values(auto_score=bindparam("score"), needs_manual_grade=False),
-    "comments": update(_COMMENT)
-    .where(_COMMENT.c.id == bindparam("row_id"))
-    .values(auto_comment=bindparam("comment")),
-    "penalties": update(_NOTEBOOK)
-    .where(_NOTEBOOK.c.id == bindparam("row_id"))
-    .values(late_submission_penalty=bindparam("penalty")),
+    "scores": _setting(
+        _GRADE, auto_score=bindparam("score"), needs_manual_grade=_GRADE.c.manual_score.is_not(None)
+    ),
+    "waiting": _setting(_GRADE, auto_score=bindparam("score"), needs_manual_grade=True),
+    "nothing": _setting(_GRADE, auto_score=bindparam("score"), needs_manual_grade=False),
+    "comments": _setting(_COMMENT, auto_comment=bindparam("comment")),
+    "penalties": _setting(_NOTEBOOK, late_submission_penalty=bindparam("penalty")),
 }
