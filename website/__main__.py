@@ -36,7 +36,7 @@ def build(build_folder: Path, flavour: str, self_hosted: bool, lessons: list[str
     cache.mkdir(parents=True, exist_ok=True)
     prepare(cache, self_hosted)  # first: it can lack something
     run = run_lessons(cache, lessons, os.cpu_count() or 1)
-    write_pages(home / "pages", run, answers=flavour == "self", warm=self_hosted)
+    write_pages(home / "source", run, answers=flavour == "self", warm=self_hosted)
     out = home / "html"
     sphinx(home, out, strict=lessons == lesson_names())
     copy_frames(run, out / "frames")
@@ -56,7 +56,7 @@ def sphinx(home: Path, out: Path, strict: bool) -> None:
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-j", "2", "-q"]
     command += ["-W", "--keep-going"] if strict else ["-Q"]
     command += ["-c", str(Path(__file__).parent), "-d", str(home / "doctrees")]
-    command += [str(home / "pages"), str(out)]
+    command += [str(home / "source"), str(out)]
     done = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
     if done.returncode:
         raise SystemExit("Sphinx could not make the pages; what it says above names the page.")

@@ -23,13 +23,6 @@ class NoBrowser(Exception):
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    extensions_map = {  # noqa: RUF012
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-        ".whl": "application/zip",
-    }
-
     def end_headers(self) -> None:
         """Let pages of other addresses fetch a file, as hosts of libraries do."""
         self.send_header("Access-Control-Allow-Origin", "*")

@@ -1,9 +1,14 @@
 """Sphinx's configuration; what it reads is written by `website.pages`."""
 
+import os
+import re
+from pathlib import Path
 from typing import Any
 
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+
+LINK = re.compile(r"(?<!\!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 
 project = "Dropout from scratch"
 author = "the founders of the course"
@@ -48,8 +53,20 @@ def _mathml(translator: Any, node: Any, display: str) -> None:
     raise SkipNode
 
 
+def _within(app: Any, page: str, source: list[str]) -> None:
+    """Turn links of a document to what is not on the site into plain words."""
+
+    def link(found: re.Match[str]) -> str:
+        target = os.path.normpath(Path(page).parent / found[2])
+        return found[0] if target.removesuffix(".md") in app.env.found_docs else found[1]
+
+    if not page.startswith("lessons/"):
+        source[0] = LINK.sub(link, source[0])
+
+
 def setup(app: Any) -> None:
-    """Register the renderer of formulas."""
+    """Register the renderer of formulas, and what reads documents."""
+    app.connect("source-read", _within)
     app.add_html_math_renderer(
         "mathml",
         (lambda self, node: _mathml(self, node, "inline"), None),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode, v4
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,22 +106,8 @@ def _execute(notebook: NotebookNode, work: Path, frames: Path) -> NotebookNode:
     )
     client.execute(env=settings)
     del notebook.cells[0]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = _merged(cell.outputs)
-    return notebook
-
-
-def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join what was printed in pieces."""
-    merged: list[NotebookNode] = []
-    for output in outputs:
-        last = merged[-1] if merged else {}
-        if output.output_type == "stream" and last.get("name") == output.name:
-            last["text"] += output.text
-        else:
-            merged.append(output)
-    return merged
+    joined, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})  # printed in pieces
+    return joined
 
 
 def released(name: str) -> NotebookNode:

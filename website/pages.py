@@ -9,13 +9,13 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, v4
+from sphinx.util.osutil import FileAvoidWrite
 
 from website.lessons import ROOT, released
 
 PAGES = Path(__file__).parent / "pages"
-DOCUMENTS = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")
+DOCUMENTS = ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)\n?### END SOLUTION", re.DOTALL)
-LINK = re.compile(r"(?<!\!)\[([^\]]*)\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)")
 PICTURE = re.compile(r"# For the pictures|show\(|widgets\.|\w+_panel\(|import border")
 BUTTONS = (
     '<p class="lesson-bar"><a class="open" data-warm="{1}" '
@@ -24,34 +24,8 @@ BUTTONS = (
 )
 
 
-class Tree:
-    """A folder that Sphinx reads: only what changed is written, so that it reads that only.
-
-    Args:
-        root: the folder; files that were not written are removed by `prune`.
-    """
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.written: set[Path] = set()
-
-    def write(self, name: str, content: str | bytes) -> None:
-        """Write a file, unless it is there with the same content."""
-        path = self.root / name
-        data = content.encode() if isinstance(content, str) else content
-        self.written.add(path)
-        if not (path.is_file() and path.read_bytes() == data):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-
-    def prune(self) -> None:
-        """Remove the files that were not written."""
-        for path in {path for path in self.root.rglob("*") if path.is_file()} - self.written:
-            path.unlink()
-
-
 def write_pages(root: Path, run: Mapping[str, Path], answers: bool, warm: bool) -> None:
-    """Write all pages.
+    """Write all pages; a file that stays the same is left alone, so that Sphinx reads others only.
 
     Args:
         root: the folder for Sphinx.
@@ -59,30 +33,36 @@ def write_pages(root: Path, run: Mapping[str, Path], answers: bool, warm: bool) 
         answers: show solutions, as a site for those who learn alone does.
         warm: start a lesson's notebook while its page is read.
     """
-    tree = Tree(root)
+    (root / "lessons").mkdir(parents=True, exist_ok=True)
+    for path in (root / "lessons").glob("*.ipynb"):
+        if path.stem not in run:
+            path.unlink()
     for name, folder in run.items():
         done = nbformat.read(folder / "notebook.ipynb", as_version=4)
-        tree.write(f"lessons/{name}.ipynb", nbformat.writes(lesson_page(name, done, answers, warm)))
-    documents = _documents() if answers else []  # they name what a class is not to look for
-    _write_documents(tree, documents)
+        with FileAvoidWrite(root / "lessons" / f"{name}.ipynb") as page:
+            page.write(nbformat.writes(lesson_page(name, done, answers, warm)))
+    shutil.rmtree(root / "docs", ignore_errors=True)
+    # The documents name what a class is not to look for.
+    for name in DOCUMENTS if answers else ("docs/pictures",):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+        copy(ROOT / name, root / name)  # as old as it is
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     teach, _, trust = _section(readme, "If you teach").partition("### Why it can be trusted\n")
-    trust = f"## Why it can be trusted\n{trust}".replace("\n### ", "\n## ")
     first = nbformat.read(run["00_start"] / "notebook.ipynb", as_version=4)
     parts = {
-        "TEACH": _linked(teach, ROOT, tree),
-        "GRADER": _linked(trust, ROOT, tree),
+        "TEACH": teach,
+        "GRADER": f"## Why it can be trusted\n{trust}".replace("\n### ", "\n## "),
         "WIDGET": _widgets(first)[0].replace("../frames/", "frames/"),
         "LESSONS": "\n".join(f"lessons/{name}" for name in run),
     }
     for path in PAGES.glob("*.md"):
         text = path.read_text(encoding="utf-8")
-        if not documents:
+        if not answers:
             if path.stem == "documents":
                 continue
             text = text.replace("\ndocuments\n", "\n")
-        tree.write(path.name, re.sub(r"@([A-Z]+)@", lambda found: parts[found[1]], text))
-    tree.prune()
+        with FileAvoidWrite(root / path.name) as page:
+            page.write(re.sub(r"@([A-Z]+)@", lambda found: parts[found[1]], text))
 
 
 def _widgets(notebook: NotebookNode) -> list[str]:
@@ -142,31 +122,6 @@ def _folded(solution: str, kind: str) -> NotebookNode:
     title = "One way to write it" if code else "A model answer"
     body = f"```python\n{solution}\n```" if code else solution
     return v4.new_markdown_cell(f"::::{{dropdown}} {title}\n{body}\n::::")
-
-
-def _documents() -> list[Path]:
-    return [ROOT / name for name in DOCUMENTS] + sorted((ROOT / "docs").rglob("*.md"))
-
-
-def _write_documents(tree: Tree, paths: list[Path]) -> None:
-    """Copy the documents to the same places, so that links between them hold."""
-    names = [path.relative_to(ROOT).as_posix() for path in paths]
-    tree.written |= {tree.root / name for name in names}
-    for path, name in zip(paths, names, strict=True):
-        tree.write(name, _linked(path.read_text(encoding="utf-8"), path.parent, tree))
-    for path in (ROOT / "docs" / "pictures").glob("*.png"):
-        tree.write(path.relative_to(ROOT).as_posix(), path.read_bytes())
-
-
-def _linked(text: str, folder: Path, tree: Tree) -> str:
-    """Turn links to what is not on the site into plain words."""
-
-    def link(found: re.Match[str]) -> str:
-        target = (folder / found[2]).resolve()
-        here = target.is_relative_to(ROOT) and tree.root / target.relative_to(ROOT) in tree.written
-        return found[0] if here else found[1]
-
-    return LINK.sub(link, text)
 
 
 def _section(text: str, title: str) -> str:
