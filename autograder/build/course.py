@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.build.changes import JUNK, compare, write, write_record
 from autograder.build.exams import read_exams
-from autograder.build.leaks import find_leaks, secrets_of
+from autograder.build.leaks import Secrets, find_leaks, secrets_of
 from autograder.build.lint import lint_notebook
 from autograder.build.masters import Parts, read_master
 from autograder.build.reference import ReferenceFunction, read_reference
@@ -80,6 +80,15 @@ def _read_lesson(course: Course, master: Path, settings: BuildSettings) -> Lesso
     return Lesson(master.stem, master, master.with_suffix(""), reference, notebook)
 
 
+def secrets_in(lessons: list[Lesson], settings: BuildSettings) -> Secrets:
+    """Collect what a release of these lessons must not hold."""
+    return secrets_of(
+        [lesson.notebook for lesson in lessons],
+        [function.body for lesson in lessons for function in lesson.reference.values()],
+        settings,
+    )
+
+
 def build_course(course: Path, check: bool = False, discard: bool = False) -> list[str]:
     """Build notebooks and releases of all lessons.
 
@@ -98,11 +107,7 @@ def build_course(course: Path, check: bool = False, discard: bool = False) -> li
     loaded = load_course(course)
     settings = read_build_settings(loaded.config)
     lessons = read_lessons(loaded, settings)
-    secrets = secrets_of(
-        [lesson.notebook for lesson in lessons],
-        [function.body for lesson in lessons for function in lesson.reference.values()],
-        settings,
-    )
+    secrets = secrets_in(lessons, settings)
     with tempfile.TemporaryDirectory(prefix="autograder-build-") as scratch:
         staged = Path(scratch) / "staged"
         leaks: list[str] = []

@@ -3,70 +3,61 @@
 
 const PAUSE = 800; // milliseconds between two frames of a sweep
 
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
 function explorable(figure) {
   const data = JSON.parse(figure.querySelector("script").textContent);
   const stack = figure.querySelector(".stack");
   const base = stack.querySelector("img");
   const caption = figure.querySelector("figcaption");
   const place = data.controls.map((control) => control.start);
-  const over = new Image(base.width, base.height);
-  over.alt = "";
-  over.hidden = true;
+  const over = Object.assign(new Image(base.width, base.height), { alt: "", hidden: true });
   stack.append(over);
   const loaded = new Map();
 
-  const frame = () =>
-    data.frames[place.reduce((at, value, i) => at * data.controls[i].words.length + value, 0)];
-
-  function load([name]) {
+  function load(name) {
     if (!loaded.has(name)) {
-      const image = new Image();
-      image.src = data.folder + name;
-      loaded.set(name, image);
+      loaded.set(name, make("img", { src: data.folder + name }));
     }
     return loaded.get(name);
   }
 
   function show() {
-    const [, sentence] = frame();
-    const { src } = load(frame());
-    over.src = src;
+    const at = place.reduce((at, value, i) => at * data.controls[i].words.length + value, 0);
+    const [name, sentence] = data.frames[at];
+    over.src = load(name).src;
     over.hidden = false;
     base.alt = sentence;
     caption.textContent = sentence;
   }
 
-  function put(i, value) {
-    place[i] = value;
-    show();
-  }
-
   const controls = figure.querySelector(".controls");
   data.controls.forEach((control, i) => {
-    const make = control.kind === "range" ? slider : buttons;
-    controls.append(make(control, (value) => put(i, value)));
+    const put = (value) => {
+      place[i] = value;
+      show();
+    };
+    controls.append((control.kind === "range" ? slider : buttons)(control, put));
   });
   // The frames come when the picture does.
   new IntersectionObserver((seen, observer) => {
     if (seen.some((one) => one.isIntersecting)) {
       observer.disconnect();
-      data.frames.forEach(load);
+      data.frames.forEach(([name]) => load(name));
     }
   }, { rootMargin: "200px" }).observe(figure);
 }
 
 function slider(control, put) {
-  const label = document.createElement("label");
-  const input = document.createElement("input");
-  const output = document.createElement("output");
-  const play = document.createElement("button");
-  Object.assign(input, { type: "range", min: 0, max: control.words.length - 1, step: 1 });
-  input.value = control.start;
-  Object.assign(play, { type: "button", textContent: "▶" });
+  const label = make("label");
+  const input = make("input", { type: "range", min: 0, max: control.words.length - 1 });
+  const output = make("output");
+  const play = make("button", { type: "button" });
   let timer = 0;
-  function tell() {
-    output.textContent = control.words[input.value];
-    input.setAttribute("aria-valuetext", control.words[input.value]);
+  function set(value) {
+    input.value = value;
+    output.textContent = control.words[value];
+    input.setAttribute("aria-valuetext", control.words[value]);
   }
   function stop() {
     clearInterval(timer);
@@ -74,16 +65,17 @@ function slider(control, put) {
     play.textContent = "▶";
     play.setAttribute("aria-label", `Sweep ${control.label}`);
   }
+  function move(value) {
+    set(value);
+    put(value);
+  }
   function step() {
-    input.value = Number(input.value) > 0 ? input.value - 1 : input.max;
-    tell();
-    put(Number(input.value));
-    if (Number(input.value) === 0) stop();
+    move((input.valueAsNumber || control.words.length) - 1);
+    if (input.valueAsNumber === 0) stop();
   }
   input.addEventListener("input", () => {
     stop();
-    tell();
-    put(Number(input.value));
+    move(input.valueAsNumber);
   });
   play.addEventListener("click", () => {
     if (timer) return stop();
@@ -92,10 +84,10 @@ function slider(control, put) {
     play.setAttribute("aria-label", "Stop");
     step();
   });
-  tell();
+  set(control.start);
   stop();
   label.append(control.label, " ", input, " ", output);
-  const row = document.createElement("div");
+  const row = make("div");
   row.append(play, label);
   return row;
 }
@@ -103,16 +95,14 @@ function slider(control, put) {
 let groups = 0;
 
 function buttons(control, put) {
-  const group = document.createElement("fieldset");
-  const legend = document.createElement("legend");
-  legend.textContent = control.label;
-  if (control.label) group.append(legend);
+  const group = make("fieldset");
+  if (control.label) group.append(make("legend", { textContent: control.label }));
   else group.setAttribute("aria-label", "choose");
   groups += 1;
   control.words.forEach((word, value) => {
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    Object.assign(input, { type: "radio", name: `choice-${groups}`, checked: value === control.start });
+    const label = make("label");
+    const checked = value === control.start;
+    const input = make("input", { type: "radio", name: `choice-${groups}`, checked });
     input.addEventListener("change", () => put(value));
     label.append(input, word);
     group.append(label);
