@@ -47,10 +47,14 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, make_folder: bool = False) -> Iterator[Path]:
     """Write a file whole or not at all: aside, and at the end in the place of the old one.
 
     Links are followed. What is there and no regular file (a pipe, a device) is written directly.
+
+    Args:
+        path: the file.
+        make_folder: make the folder that it lies in, if that is missing.
 
     Yields:
         where to write.
@@ -59,6 +63,8 @@ def replacing(path: Path) -> Iterator[Path]:
         AutograderError: it cannot be written; what was there still is, and nothing else.
     """
     with writing(path):
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         if (path.exists() and not path.is_file()) or path.is_relative_to("/dev"):
             yield path
             return
@@ -72,3 +78,13 @@ def replacing(path: Path) -> Iterator[Path]:
         finally:
             with suppress(OSError):
                 scratch.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text whole or not at all, see `replacing`; make its folder if that is missing.
+
+    Raises:
+        AutograderError: it cannot be written.
+    """
+    with replacing(path, make_folder=True) as file:
+        file.write_text(text, encoding="utf-8")

@@ -19,7 +19,7 @@ from autograder.check.start import Start, assignments_of
 from autograder.check.verdict import Checker
 from autograder.course import Course, load_assignment, load_course
 from autograder.errors import AutograderError, SandboxError
-from autograder.files import replacing
+from autograder.files import write_text
 from autograder.models import Assignment, Role
 from autograder.results.graded_cells import graded_cells
 
@@ -168,7 +168,5 @@ def _read_kept(course: Course) -> dict[str, Any]:
 
 def _write_kept(course: Course, kept: dict[str, Any]) -> None:
     """Keep what was found; a course that cannot be written to does without."""
-    with contextlib.suppress(OSError, AutograderError):
-        (course.root / KEPT).parent.mkdir(exist_ok=True)
-        with replacing(course.root / KEPT) as file:
-            file.write_text(json.dumps(kept), encoding="utf-8")
+    with contextlib.suppress(AutograderError):
+        write_text(course.root / KEPT, json.dumps(kept))

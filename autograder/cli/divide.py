@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from autograder.results.dividing import Task
 
 
+COLUMNS = ("assistant", "student", "name", "notebook", "cell", "graded", "link")
+
+
 class By(StrEnum):
     """What stays together."""
 
@@ -38,7 +41,7 @@ def divide(
     """
     from autograder.cli.targets import check_target
     from autograder.course import load_assignment, load_course
-    from autograder.files import writing
+    from autograder.files import replacing
     from autograder.results.csv_tables import write_csv
     from autograder.results.dividing import DIVISIONS, read_tasks
 
@@ -47,21 +50,16 @@ def divide(
     check_target(loaded, path, make_folder=True)
     tasks = read_tasks(loaded, load_assignment(loaded, assignment))
     parts = DIVISIONS[by](tasks, list(dict.fromkeys(assistants)))
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_csv(
-        path,
-        ["assistant", "student", "name", "notebook", "cell", "graded", "link"],
-        (
-            [
-                *(who, t.person.student, t.person.name, t.notebook, t.cell),
-                *("no" if t.waits else "yes", _link(url, t)),
-            ]
-            for who, mine in parts.items()
-            for t in mine
-        ),
-        bom=True,
+    rows = (
+        [
+            *(who, t.person.student, t.person.name, t.notebook, t.cell),
+            *("no" if t.waits else "yes", _link(url, t)),
+        ]
+        for who, mine in parts.items()
+        for t in mine
     )
+    with replacing(path, make_folder=True) as file:
+        write_csv(file, COLUMNS, rows)
     for who, mine in parts.items():
         say(f"{who}: {_words(mine, by, url)}")
     say(f"Each answer with its link: {path}")

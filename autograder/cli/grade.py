@@ -17,7 +17,7 @@ import typer
 
 from autograder.cli.arguments import ASSIGNMENT, CLUSTER_SECURITY, EXECUTOR, STUDENT, say_walls
 from autograder.errors import AutograderError, CourseError
-from autograder.files import replacing
+from autograder.files import write_text
 
 if TYPE_CHECKING:
     from autograder.cli.progress import Display
@@ -188,8 +188,7 @@ def _write_json(path: Path, assignment: str, summary: Summary) -> None:
         ],
     }
     try:
-        with replacing(path) as file:
-            file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        write_text(path, json.dumps(content, indent=1) + "\n")
     except AutograderError as error:
         raise AutograderError(error.what, "The gradebook itself is complete.") from error
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.course.assignment import Solutions
 from autograder.errors import AutograderError, SandboxError
-from autograder.files import replacing
+from autograder.files import write_text
 from autograder.grading.job import Job, Trial
 from autograder.grading.proof import make_job, with_assignment
 from autograder.models import ANSWERED, Assignment, Limits, OwnSolution
@@ -218,10 +218,8 @@ def _read(path: Path, key: str) -> OwnSolution | None:
 def _write(path: Path, key: str, own: OwnSolution) -> None:
     """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
     body = json.dumps(asdict(own), sort_keys=True)
-    with contextlib.suppress(OSError, AutograderError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write_text(f"{_head(key, body)}\n{body}", encoding="utf-8")
+    with contextlib.suppress(AutograderError):
+        write_text(path, f"{_head(key, body)}\n{body}")
 
 
 def _head(key: str, body: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import GradebookError
-from autograder.files import replacing, writing
+from autograder.files import write_text
 from autograder.results.ledger import FOLDER
 
 
@@ -58,8 +58,5 @@ def write_ids(course: Course, assignment: str, ids: Ids) -> None:
     Raises:
         AutograderError: they cannot be written.
     """
-    path = _path(course, assignment)
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write_text(json.dumps(asdict(ids), ensure_ascii=False, indent=1), encoding="utf-8")
+    text = json.dumps(asdict(ids), ensure_ascii=False, indent=1)
+    write_text(_path(course, assignment), text)

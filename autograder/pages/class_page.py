@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import make_url
 
 from autograder.course import Course
-from autograder.files import replacing, writing
+from autograder.files import replacing, write_text, writing
 from autograder.models import Status
 from autograder.pages import charts, rendering
 from autograder.pages.classroom import Classroom, StudentRow, read_classroom
@@ -66,8 +66,7 @@ def write_report(course: Course, assignment: str, folder: Path) -> Files:
     )
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with replacing(written.page) as file:
-        file.write_text(text, encoding="utf-8")
+    write_text(written.page, text)
     with replacing(written.students) as file:
         write_students(file, classroom)
     with replacing(written.items) as file:

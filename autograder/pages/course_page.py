@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 
 from autograder.course import Course
-from autograder.files import replacing, writing
+from autograder.files import replacing, write_text, writing
 from autograder.pages.class_page import link, made_from, render_page
 from autograder.pages.classroom import Classroom, read_rooms
 from autograder.pages.index_page import index_path
@@ -138,8 +138,7 @@ def write_course_report(course: Course, assignments: Iterable[str], folder: Path
     )
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with replacing(page) as file:
-        file.write_text(text, encoding="utf-8")
+    write_text(page, text)
     with replacing(table) as file:
         header = ["student", "name", *reports, "total", "trend", "look"]
         write_csv(

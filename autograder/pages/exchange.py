@@ -27,7 +27,7 @@ from nbgrader.utils import notebook_hash
 
 from autograder.course import Course
 from autograder.errors import IntakeError
-from autograder.files import replacing, writing
+from autograder.files import write_text, writing
 from autograder.intake.files import open_folder, read_file
 from autograder.intake.handed_in import read_handed_in, read_timestamp
 from autograder.printable import printable_name
@@ -150,8 +150,7 @@ def _write(path: Path, text: str) -> None:
     with writing(path):
         if path.is_symlink():  # which `replacing` would follow
             path.unlink()
-    with replacing(path) as file:
-        file.write_text(text, encoding="utf-8")
+    write_text(path, text)
 
 
 def _text(path: Path) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import AutograderError, GradebookError
-from autograder.files import replacing, writing
+from autograder.files import replacing
 from autograder.lms.ids import Ids, read_ids
 from autograder.pages.export_formats import FIRST_LINES, PLAIN, WORKSHEET, Columns, read_formats
 from autograder.printable import in_command
@@ -128,9 +128,7 @@ def export_marks(course: Course, assignments: Sequence[str], wish: Wish, path: P
     lessons = [read_lesson(course, name) for name in assignments]
     table = _Table(formats[wish.kind], lessons, wish)
     header, rows = table.filled_worksheet() or table.make()
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
+    with replacing(path, make_folder=True) as file:
         write_csv(file, header, rows, bom=wish.kind == PLAIN)
     return table.told()
 

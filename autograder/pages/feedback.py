@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.course.submissions import fitting
 from autograder.errors import GradebookError
-from autograder.files import replacing, writing
+from autograder.files import write_text, writing
 from autograder.models import Role
 from autograder.pages.exchange import Key, find_keys, write_key
 from autograder.pages.index_page import (
@@ -207,9 +207,6 @@ def _cells(graded: GradedClass, name: str, marks: Marks) -> tuple[OwnCell, ...]:
 
 
 def _write(path: Path, text: str) -> None:
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write_text(text, encoding="utf-8")
+    write_text(path, text)
     with writing(path):  # the exchange keeps the mode, and the student reads it there
         path.chmod(path.stat().st_mode | 0o444)

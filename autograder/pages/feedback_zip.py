@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.files import replacing, writing
+from autograder.files import replacing
 from autograder.lms.ids import read_ids
 from autograder.printable import in_command
 
@@ -50,9 +50,7 @@ def pack_feedback(course: Course, assignment: str, path: Path) -> Packed:
             f"There are no pages of {assignment}.",
             f"Run `autograder feedback {in_command(assignment)}` first.",
         )
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with replacing(path, make_folder=True) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for student, own in pages.items():
             for page in own:
                 archive.write(page, f"{ids.prefixes[student]}_{page.name}")

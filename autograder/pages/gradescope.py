@@ -24,7 +24,7 @@ from autograder.course import Course
 from autograder.course.assignment import load_assignment
 from autograder.course.modules import modules_of_tests
 from autograder.errors import CourseError
-from autograder.files import replacing, writing
+from autograder.files import replacing, write_text, writing
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.pages.feedback import page_of
 from autograder.pages.student_page import render
@@ -75,7 +75,10 @@ def make_zip(course: Course, name: str, path: Path) -> int:
     files |= {file for file in (root / CONFIG, comments_file(course)) if file.is_file()}
     package = Path(__file__).parent.parent
     own = [f for f in package.rglob("*") if f.is_file() and "__pycache__" not in f.parts]
-    with replacing(path) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+    with (
+        replacing(path, make_folder=True) as target,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out,
+    ):
         _put(out, "setup.sh", SETUP, 0o755)
         _put(out, "run_autograder", RUN.format(assignment=in_command(name)), 0o755)
         _put(out, "requirements.txt", "".join(f"{pin}\n" for pin in sorted(set(_pins()))))
@@ -142,11 +145,7 @@ def run(course: Course, name: str, folder: Path) -> dict[str, Any]:
         shutil.copytree(folder / "submission", target, symlinks=True)
     grade_assignment(course, name, Options(workers=1, force=True))
     results = results_of(course, name) | {"execution_time": round(time.monotonic() - began, 1)}
-    path = folder / "results" / "results.json"
-    with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
-        file.write_text(json.dumps(results), encoding="utf-8")
+    write_text(folder / "results" / "results.json", json.dumps(results))
     return results
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.course.settings import BEST, COUNTS, LAST
 from autograder.errors import CourseError, IntakeError
-from autograder.files import replacing, write_files, writing
+from autograder.files import write_files, write_text
 from autograder.intake.files import read_hand_in
 from autograder.intake.take_in import content_key
 from autograder.models import Submission
@@ -153,11 +153,7 @@ def set_rule(course: Course, assignment: str, students: Iterable[str], rule: str
                 f"{rule!r} is no hand-in of {student} that is kept.", f"Choose one of {known}."
             )
     for student in students:
-        path = _folder(course, assignment) / student / RULE
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as file:
-            file.write_text(f"{rule}\n", encoding="utf-8")
+        write_text(_folder(course, assignment) / student / RULE, f"{rule}\n")
 
 
 def takes_place(rule: str, points: float, before: float | None) -> bool:

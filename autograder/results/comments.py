@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.files import replacing
+from autograder.files import write_text
 
 NAME = "comments.md"
 _HEADING = re.compile(r"^## +(.+?)[ #]*$", re.MULTILINE)
@@ -64,8 +64,7 @@ def write_comment(course: Course, mistake: str, text: str) -> None:
             kept.append(f"## {name}\n{old.strip()}")
     if text.strip():
         kept.append(f"## {mistake}\n{text.strip()}")
-    with replacing(comments_file(course)) as file:
-        file.write_text("\n\n".join(filter(None, kept)) + "\n", encoding="utf-8")
+    write_text(comments_file(course), "\n\n".join(filter(None, kept)) + "\n")
 
 
 def _parts(course: Course) -> list[str]:
