@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import AutograderError
 from autograder.json_records import JsonRecord
 from autograder.models import Assignment, Limits, OwnSolution, SourceNotebook
 
@@ -51,6 +52,20 @@ class Baked(JsonRecord):
             hidden_tests=self.hidden_tests,
             own=OwnSolution.from_json(self.own),
         )
+
+
+def reveal(solutions: Mapping[str, str], lesson: str, cell: str) -> str:
+    """Return the solution of one cell of a lesson.
+
+    Raises:
+        AutograderError: there is none of this name; it names those that there are.
+    """
+    if cell not in solutions:
+        raise AutograderError(
+            f"{lesson} has no cell {cell!r} to reveal.",
+            f"It has: {', '.join(solutions) or 'none'}.",
+        )
+    return solutions[cell]
 
 
 def bake(assignment: Assignment, reveals: Mapping[str, str], following: str) -> Baked:

@@ -20,7 +20,7 @@ from zipfile import ZipFile
 
 import numpy as np
 
-from autograder.check.baked import Baked
+from autograder.check.baked import Baked, reveal
 from autograder.check.lines import (
     NOT_BEGUN,
     Plain,
@@ -32,7 +32,6 @@ from autograder.check.lines import (
 )
 from autograder.check.one_process import Sides, converse
 from autograder.check.verdict import CALL_SECONDS, YOU, fill_cells
-from autograder.errors import AutograderError
 from autograder.examiner.outputs import error_output
 from autograder.grading.grader import BaseGrader, Files, Run
 from autograder.models import Assignment, FilledNotebook, Intake, Submission
@@ -137,12 +136,7 @@ class KernelChecker:
         Raises:
             AutograderError: there is none of this name.
         """
-        if name not in self.lesson.reveals:
-            raise AutograderError(
-                f"{self.lesson.name} has no cell {name!r} to reveal.",
-                f"It has: {', '.join(self.lesson.reveals) or 'none'}.",
-            )
-        return self.lesson.reveals[name]
+        return reveal(self.lesson.reveals, self.lesson.name, name)
 
 
 def open_checks(file: Path, lesson: str, names: dict[str, Any]) -> KernelChecker | None:

@@ -83,14 +83,14 @@ def show_lines(
         if not changed:
             paper.line(("Nothing has changed.", "dim"))
     score, most = total(lines)
-    waiting = sum(line.points for line in lines if line.state == "waiting")
+    waiting = waiting_points(lines)
     paper.line()
     if all(line.state == "passed" for line in lines):
         paper.line((f"All {most:g}.", "bold"), (f" Next: {following}" if following else "", ""))
         return
     graded = f" · {waiting:g} are given by a person" if waiting else ""
     paper.line((f"{score:g} of {most:g} points", "bold"), (graded, "dim"))
-    if waiting and following and not any(is_left(line) for line in lines):
+    if waiting and following and not any(map(is_left, lines)):
         paper.line((f"Next: {following}", ""))
     if step < STEPS and any(line.is_open and not line.is_unwritten for line in lines):
         paper.line((f"More help: --hint {step + 1}", "dim"))
@@ -100,6 +100,11 @@ def total(lines: Iterable[Line]) -> tuple[float, float]:
     """Return the points of all items, and the points that could be had."""
     lines = list(lines)
     return sum(line.score or 0.0 for line in lines), sum(line.points for line in lines)
+
+
+def waiting_points(lines: Iterable[Line]) -> float:
+    """Return the points that a person has yet to give."""
+    return sum(line.points for line in lines if line.state == "waiting")
 
 
 def is_left(line: Line) -> bool:
@@ -243,9 +248,8 @@ class Standing:
 
 def standing_of(lesson: str, lines: Sequence[Line]) -> Standing:
     """Return how far a lesson is whose items went so."""
-    waiting = sum(line.points for line in lines if line.state == "waiting")
-    done = not any(is_left(line) for line in lines)
-    return Standing(lesson, *total(lines), done_word(waiting) if done else "", done)
+    done = not any(map(is_left, lines))
+    return Standing(lesson, *total(lines), done_word(waiting_points(lines)) if done else "", done)
 
 
 def done_word(waiting: float) -> str:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import autograder
-from autograder.check.start import Start, assignments_of
+from autograder.check.lines import is_left, total, waiting_points
+from autograder.check.start import Start
 from autograder.check.verdict import Checker
 from autograder.course import Course, load_assignment, load_course
+from autograder.course.assignment import assignments_of
 from autograder.errors import AutograderError, SandboxError
 from autograder.files import write_text
 from autograder.models import Assignment, Role
@@ -119,16 +121,8 @@ def find_copy(course: Course, name: str) -> Path | None:
 def _checked(start: Start, notebook: Path) -> Progress:
     with Checker(start) as checker:
         lines = checker.check(notebook)
-    waiting = sum(line.points for line in lines if line.state == "waiting")
-    done = all(line.state in ("passed", "waiting") for line in lines)
-    return Progress(
-        lesson=start.assignment,
-        notebook=notebook,
-        state="done" if done else "begun",
-        score=sum(line.score or 0.0 for line in lines),
-        points=sum(line.points for line in lines),
-        waiting=waiting,
-    )
+    state = "begun" if any(map(is_left, lines)) else "done"
+    return Progress(start.assignment, notebook, state, *total(lines), waiting_points(lines))
 
 
 def _written(assignment: Assignment, notebook: Path) -> list[str]:

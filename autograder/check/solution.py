@@ -7,24 +7,7 @@ from pathlib import Path
 from autograder.check.start import check_name
 from autograder.course import load_course
 from autograder.course.marks import read_marks
-from autograder.errors import AutograderError
 from autograder.results.graded_cells import graded_cells
-
-
-def read_solution(course: Path, assignment: str, cell: str) -> str:
-    """Return the instructor's source of a solution cell, marks taken out.
-
-    Raises:
-        AutograderError: the course has no such assignment, or that no such cell; it names those
-            that there are.
-    """
-    found = read_solutions(course, assignment)
-    if cell not in found:
-        raise AutograderError(
-            f"{assignment} has no cell {cell!r} to reveal.",
-            f"It has: {', '.join(found) or 'none'}.",
-        )
-    return found[cell]
 
 
 def read_solutions(course: Path, assignment: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course import Course, load_course
-from autograder.course.assignment import released_files
+from autograder.course.assignment import assignments_of, released_files
 from autograder.course.layout import lies_in_step
 from autograder.course.nesting import handed_in_to
 from autograder.errors import AutograderError, SandboxUnavailable
@@ -60,12 +60,6 @@ def check_name(course: Course, assignment: str) -> None:
             "A notebook is known by the name of its file: keep the lesson's. "
             + (f"There are: {', '.join(there)}." if there else "There are no assignments here."),
         )
-
-
-def assignments_of(course: Course) -> list[str]:
-    """List the names of a course's assignments, in order."""
-    source = course.path(course.source_directory, ".", ".")
-    return sorted(p.name for p in source.glob("*") if any(p.glob("*.ipynb")))
 
 
 class Start:

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from autograder.check.start import Start, assignments_of
-from autograder.course.assignment import load_with_solutions
+from autograder.check.start import Start
+from autograder.course.assignment import assignments_of, load_with_solutions
 from autograder.errors import AutograderError, IntakeError
 from autograder.grading.grader import BaseGrader
 from autograder.grading.own_solution import decided, own_solution

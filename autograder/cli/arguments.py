@@ -1,6 +1,8 @@
-"""What several commands are told in the same way: an assignment and students."""
+"""What several commands are told in the same way: a course, an assignment and students."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import typer
 
@@ -41,6 +43,7 @@ def say_walls(mode: str) -> None:
         say(line, err=True)
 
 
+COURSE = typer.Option(Path(), "--course", help="The course's folder.")
 STUDENT = typer.Option(
     [], help="Grade only this student, or all that fit 'a*'; may be repeated.", callback=named
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.arguments import ASSIGNMENT, COURSE
 from autograder.cli.output import say
 from autograder.errors import CourseError
 from autograder.printable import in_command, one_line
@@ -24,7 +24,7 @@ def attempts(
     count: str = typer.Option(
         "", metavar="RULE", help="Let the best, the last, or the hand-in with this number count."
     ),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Show what each hand-in of a student was given, and say which of them counts.
 

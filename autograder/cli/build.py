@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from autograder.cli.arguments import COURSE
 from autograder.cli.output import say
 
 
@@ -13,8 +14,9 @@ def _verify(course: Path, changed: list[str]) -> None:
     """Say what the own solutions of lessons that changed say of their tests."""
     from autograder.cli.verify import say_result
     from autograder.course import load_course
+    from autograder.course.assignment import assignments_of
     from autograder.errors import SandboxError
-    from autograder.grading.verify import assignments_of, verify
+    from autograder.grading.verify import verify
 
     loaded = load_course(course)
     folders = {(course / name).resolve().parent for name in changed}
@@ -31,7 +33,7 @@ def _verify(course: Path, changed: list[str]) -> None:
 
 
 def build(
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
     check: bool = typer.Option(
         False, "--check", help="Write nothing; end with 1 if a build would change a file."
     ),

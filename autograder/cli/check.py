@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,7 +161,7 @@ class _Shown:
 
     def once(self) -> bool:
         """Check the notebook and print what has changed; True when everything holds."""
-        from autograder.check.lines import as_plain, show_lines, total
+        from autograder.check.lines import as_plain, is_left, show_lines, total
         from autograder.cli.terminal import Terminal
 
         lines = self._checker.check(self.path)
@@ -176,12 +175,12 @@ class _Shown:
             before, following = self._before, self._checker.following
             show_lines(Terminal(self.console), lines, self._hint, following, before)
         self._before = lines
-        return _holds(lines)
+        return not any(map(is_left, lines))
 
 
 def _check_cells(console: Console, checker: Checker, hint: int) -> int:
     """Grade cells that a notebook sent, and show the items of those cells only."""
-    from autograder.check.lines import show_each
+    from autograder.check.lines import is_left, show_each
     from autograder.cli.terminal import Terminal
 
     sent = _sent()
@@ -192,7 +191,7 @@ def _check_cells(console: Console, checker: Checker, hint: int) -> int:
         if any(line.item.grade_id.startswith(f"test_{name}") for name in names)
     ]
     show_each(Terminal(console), shown, hint)
-    return 0 if _holds(shown) else 1
+    return int(any(map(is_left, shown)))
 
 
 def _sent() -> dict[str, str]:
@@ -205,11 +204,6 @@ def _sent() -> dict[str, str]:
     if not isinstance(sent, dict) or not all(isinstance(text, str) for text in sent.values()):
         raise AutograderError("--cells reads a JSON object of cells, by grade_id, from stdin.")
     return sent
-
-
-def _holds(lines: Iterable[Line]) -> bool:
-    """Say whether no test fails; what only a person can grade is not held against anybody."""
-    return all(line.state in ("passed", "waiting") for line in lines)
 
 
 def _watch(shown: _Shown, seen: int) -> None:
@@ -240,8 +234,9 @@ def _reveal(course: Path, name: str, cell: str) -> None:
     from rich.console import Console
     from rich.syntax import Syntax
 
-    from autograder.check.solution import read_solution
+    from autograder.check.baked import reveal
+    from autograder.check.solution import read_solutions
 
-    source = read_solution(course, name, cell)
+    source = reveal(read_solutions(course, name), name, cell)
     # As text, since what is printed as a block of code is cut off at the edge of the terminal.
     Console().print(Syntax("", "python").highlight(source), soft_wrap=True, end="")

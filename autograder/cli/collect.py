@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.arguments import ASSIGNMENT, COURSE
 from autograder.cli.output import say
 
 
@@ -21,7 +21,7 @@ def collect(
         "--timezone",
         help="Of the roster's times, as Europe/Vienna; the exchange's if not said.",
     ),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Put the hand-ins of a learning platform's ZIP file into `submitted`; say who is missing.
 

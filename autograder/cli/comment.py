@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from autograder.cli.arguments import COURSE
 from autograder.cli.output import say
 from autograder.printable import in_command
 
@@ -14,7 +15,7 @@ def comment(
     mistake: str = typer.Argument("", help="The name of a mistake; without one all are listed."),
     text: str = typer.Argument("", help="What to say (Markdown); `comments.md` can be edited too."),
     remove: bool = typer.Option(False, "--remove", help="Say nothing more about it."),
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Say something to everybody who made a named mistake, on their pages."""
     from difflib import get_close_matches

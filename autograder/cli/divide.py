@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.arguments import ASSIGNMENT, COURSE, named
 from autograder.cli.output import say
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def divide(
     url: str = typer.Option(
         "http://localhost:8888", help="Where Jupyter runs, on a hub with /user/NAME."
     ),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
     out: Path | None = typer.Option(None, help="File to write; in `reports` of the course."),
 ) -> None:
     """Divide what a person grades among assistants, with a link to each answer in formgrader.

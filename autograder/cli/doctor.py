@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from autograder import __version__
-from autograder.cli.arguments import CLUSTER_SECURITY
+from autograder.cli.arguments import CLUSTER_SECURITY, COURSE
 from autograder.cli.output import say
 from autograder.errors import AutograderError, CourseError
 
@@ -72,7 +72,7 @@ class Line:
 
 
 def doctor(
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
     executor: str = typer.Option(
         "", metavar="ADDRESS", help="Look also at the Dask cluster with this scheduler."
     ),

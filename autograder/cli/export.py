@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import ALL_ASSIGNMENTS
+from autograder.cli.arguments import ALL_ASSIGNMENTS, COURSE
 from autograder.cli.output import say
 from autograder.pages.export_formats import FEEDBACK, FORMATS, PLAIN
 from autograder.printable import one_line
@@ -33,7 +33,7 @@ def export(
         None, min=0.01, metavar="POINTS", help="Let each assignment have so many points."
     ),
     column: str = typer.Option("", help="The platform's name of the assignment's column."),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
     out: Path | None = typer.Option(
         None, help="File to write, - for standard output; in `reports` of the course."
     ),

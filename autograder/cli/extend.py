@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.arguments import ASSIGNMENT, COURSE, named
 from autograder.cli.output import say
 
 
@@ -16,7 +16,7 @@ def extend(
     students: list[str] = typer.Argument(help="Ids of students.", callback=named),
     days: float = typer.Option(0, min=0, max=1000, help="Days beyond the time when it is due."),
     hours: float = typer.Option(0, min=0, max=1000, help="Hours, in addition."),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Give students more time than all have; `--days 0` takes it back.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, named
+from autograder.cli.arguments import ASSIGNMENT, COURSE, named
 from autograder.cli.output import say
 from autograder.printable import in_command
 
@@ -19,7 +19,7 @@ def feedback(
     student: list[str] = typer.Option(
         [], help="Only this student, or all that fit 'a*'; may be repeated.", callback=named
     ),
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Write a page for each student: what was checked, what was seen, what to read again."""
 

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, CLUSTER_SECURITY, EXECUTOR, STUDENT, say_walls
+from autograder.cli.arguments import (
+    ASSIGNMENT,
+    CLUSTER_SECURITY,
+    COURSE,
+    EXECUTOR,
+    STUDENT,
+    say_walls,
+)
 from autograder.errors import AutograderError, CourseError
 from autograder.files import write_text
 
@@ -59,7 +66,7 @@ def limit_option(name: str, metavar: str, text: str) -> Any:
 def grade(
     assignment: str = ASSIGNMENT,
     student: list[str] = STUDENT,
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
     workers: int = typer.Option(0, min=0, max=MAX_WORKERS, help="Workers; 0 for one a core."),
     force: bool = typer.Option(False, "--force", help="Grade also what has not changed."),
     dry: bool = typer.Option(False, "--dry-run", help="Show what would change; write nothing."),

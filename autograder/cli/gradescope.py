@@ -6,13 +6,13 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT, say_walls
+from autograder.cli.arguments import ASSIGNMENT, COURSE, say_walls
 from autograder.cli.output import say
 
 
 def gradescope(
     assignment: str = ASSIGNMENT,
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
     out: Path | None = typer.Option(
         None, help="The zip to write; by default in `reports` of the course."
     ),

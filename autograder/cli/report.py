@@ -6,13 +6,13 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ALL_ASSIGNMENTS
+from autograder.cli.arguments import ALL_ASSIGNMENTS, COURSE
 from autograder.cli.output import say
 
 
 def report(
     assignment: str = ALL_ASSIGNMENTS,
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
     out: Path | None = typer.Option(None, help="Folder to write to; `reports` in the course."),
 ) -> None:
     """Write the instructor's page about an assignment, or about the course, and tables as CSV."""

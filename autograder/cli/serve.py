@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import CLUSTER_SECURITY, EXECUTOR, without_slashes
+from autograder.cli.arguments import CLUSTER_SECURITY, COURSE, EXECUTOR, without_slashes
 from autograder.cli.grade import MAX_WORKERS, Sandbox, limit_option, open_course, stopping
 from autograder.cli.output import say
 
@@ -23,7 +23,7 @@ def serve(
     assignments: list[str] = typer.Argument(
         None, help="Assignments to serve; all, if not said.", callback=without_slashes
     ),
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
     folder: Path | None = typer.Option(
         None, help="Watch this folder, too: it holds STUDENT/ASSIGNMENT/.", file_okay=False
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from autograder.cli.arguments import ASSIGNMENT
+from autograder.cli.arguments import ASSIGNMENT, COURSE
 from autograder.cli.output import say
 from autograder.printable import in_command
 
@@ -15,7 +15,7 @@ def update(
     assignment: str = ASSIGNMENT,
     dry: bool = typer.Option(False, "--dry-run", help="Show what would change; write nothing."),
     yes: bool = typer.Option(False, "--yes", help="Go on though marks or comments are lost."),
-    course: Path = typer.Option(Path(), "--course", help="The course's folder."),
+    course: Path = COURSE,
 ) -> None:
     """Bring the gradebook to the cells and points of an assignment's source, after hand-in too.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from autograder.cli.arguments import say_walls, without_slashes
+from autograder.cli.arguments import COURSE, say_walls, without_slashes
 from autograder.cli.grade import Sandbox
 from autograder.cli.output import say
 
@@ -19,7 +19,7 @@ def verify(
     assignment: list[str] = typer.Argument(
         None, help="The assignments; all of them by default.", callback=without_slashes
     ),
-    course: Path = typer.Option(Path(), help="The course's folder."),
+    course: Path = COURSE,
     sandbox: Sandbox = typer.Option(Sandbox.AUTO, help="Walls around the solution's code."),
 ) -> None:
     """Grade your own solutions in `source/`, and say which tests they fail and where tests run.
@@ -27,7 +27,7 @@ def verify(
     Ends with 0 when each gets full points, with 1 when one loses some or could not be graded.
     """
     from autograder.course import load_course
-    from autograder.grading.verify import assignments_of
+    from autograder.course.assignment import assignments_of
     from autograder.grading.verify import verify as run
 
     loaded = load_course(course)

@@ -80,6 +80,12 @@ def load_with_solutions(
     return replace(assignment, digest=_digest(assignment)), solutions
 
 
+def assignments_of(course: Course) -> list[str]:
+    """List the assignments of a course, in order: folders of `source/` that hold a notebook."""
+    source = course.path(course.source_directory, ".", "x").parent
+    return sorted(p.name for p in source.glob("*") if any(p.glob("[!.]*.ipynb")))
+
+
 def released_files(ignore: tuple[str, ...], source_dir: Path) -> Iterator[tuple[str, Path]]:
     """Yield what nbgrader releases beside the notebooks: (relative path, path), in order."""
     for folder, subfolders, names in os.walk(source_dir):

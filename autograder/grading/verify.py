@@ -39,9 +39,3 @@ def verify(course: Course, names: Sequence[str], sandbox: str = "auto") -> Itera
     finally:
         stopped.set()
         executor.shutdown(cancel_futures=True)
-
-
-def assignments_of(course: Course) -> list[str]:
-    """List the assignments of a course: folders of `source/` that hold a notebook."""
-    source = course.path(course.source_directory, ".", "x").parent
-    return sorted(p.name for p in source.glob("*") if any(p.glob("[!.]*.ipynb")))

@@ -11,7 +11,7 @@ from traitlets.config import Config
 from autograder.build.course import build_course, read_lessons
 from autograder.build.exams import read_exams
 from autograder.build.settings import read_build_settings
-from autograder.check.solution import read_solution
+from autograder.check.solution import read_solutions
 from autograder.course import load_course
 from autograder.course.marks import read_marks
 from autograder.errors import CourseError
@@ -201,7 +201,7 @@ def test_revealed_solution_has_no_marks(course: SmallCourse) -> None:
     configure(course, 'c.ClearSolutions.begin_solution_delimeter = "LOESUNG"')
     configure(course, 'c.ClearSolutions.end_solution_delimeter = "AUFGABE"')
     build_course(course.root)
-    assert read_solution(course.root, "01_lesson", "apply_mask") == (
+    assert read_solutions(course.root, "01_lesson")["apply_mask"] == (
         'def apply_mask(a, mask):\n    """Zeroes the dropped entries."""\n'
         "    # kept entries pass, dropped ones become 0\n    return a * mask"
     )
