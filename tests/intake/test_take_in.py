@@ -609,6 +609,7 @@ def test_time_is_taken_from_the_timestamp(root: Path, assignment: Assignment, st
     assert (intake.timestamp, intake.warnings) == (stamp, ())
 
 
+@pytest.mark.filterwarnings("ignore:tzname")  # dateutil, of a zone that it does not know
 @pytest.mark.parametrize(
     ("stamp", "said"),
     [
