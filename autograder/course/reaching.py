@@ -36,8 +36,7 @@ def reaching_tests(assignment: Assignment) -> dict[str, tuple[str, ...]]:
         cell.grade_id: reaches(cell.source, _given_names(notebook) - assignment.allowed_names)
         for notebook in assignment.notebooks
         for cell in notebook.cells
-        if cell.role is Role.TEST
-        and cell.cell_type == "code"
+        if cell.is_test
         # Of those the own solution has said enough.
         and cell.grade_id not in own.in_kernel.get(notebook.name, ())
         and cell.grade_id not in own.not_full.get(notebook.name, ())

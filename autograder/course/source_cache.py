@@ -9,15 +9,14 @@ that brings steps, headers or generated tests of its own.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 from importlib.metadata import version
 from pathlib import Path
 
 import autograder
 from autograder.course.config import Course
+from autograder.files import read_sealed, write_sealed
 from autograder.models import SourceNotebook
 
 FOLDER = Path(".autograder") / "sources"  # in the course directory
@@ -69,30 +68,13 @@ def _key(course: Course, assignment: str, path: Path) -> str:
 
 def _read(path: Path, key: str) -> tuple[SourceNotebook, list[str]] | None:
     try:
-        head, _, body = path.read_text(encoding="utf-8").partition("\n")
-        if head != _head(key, body):
-            return None
-        plain = json.loads(body)
+        plain = json.loads(read_sealed(path, key) or "{}")
         return SourceNotebook.from_json(plain["notebook"]), plain["solutions"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
 def _write(path: Path, key: str, notebook: SourceNotebook, solutions: list[str]) -> None:
-    """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
     body = json.dumps({"notebook": notebook.to_json(), "solutions": solutions})
-    if SourceNotebook.from_json(json.loads(body)["notebook"]) != notebook:
-        return
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            scratch.write_text(f"{_head(key, body)}\n{body}", encoding="utf-8")
-            scratch.replace(path)
-        finally:
-            scratch.unlink(missing_ok=True)
-
-
-def _head(key: str, body: str) -> str:
-    """Return what the first line must be: the key, and a hash by which damage shows."""
-    return f"{key} {hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    if SourceNotebook.from_json(json.loads(body)["notebook"]) == notebook:
+        write_sealed(path, key, body)

@@ -7,7 +7,6 @@ the solution, the limits and the engine. Its text is not kept.
 from __future__ import annotations
 
 import ast
-import contextlib
 import hashlib
 import json
 import logging
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from autograder.course.assignment import Solutions
 from autograder.errors import AutograderError, SandboxError
-from autograder.files import write_text
+from autograder.files import read_sealed, write_sealed
 from autograder.grading.job import Job, Trial
 from autograder.grading.proof import make_job, with_assignment
 from autograder.models import ANSWERED, Assignment, Limits, OwnSolution
@@ -104,7 +103,7 @@ def where_tests_run(
             LOG.warning("Which tests cannot fail was not found out: %s.", whole.untried)
             return own
         if keep and not whole.timed_out:  # a busy machine decides nothing for good
-            _write(path, key, whole)
+            write_sealed(path, key, json.dumps(asdict(whole), sort_keys=True))
         return whole
 
     return decided_job, finish
@@ -207,20 +206,7 @@ def _key(job: Job, solutions: Solutions) -> str:
 
 def _read(path: Path, key: str) -> OwnSolution | None:
     try:
-        head, _, body = path.read_text(encoding="utf-8").partition("\n")
-        if head != _head(key, body):
-            return None
-        return OwnSolution.from_json(json.loads(body))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        text = read_sealed(path, key)
+        return None if text is None else OwnSolution.from_json(json.loads(text))
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
-
-
-def _write(path: Path, key: str, own: OwnSolution) -> None:
-    """Keep it, whole or not at all; a folder that cannot be written keeps nothing."""
-    body = json.dumps(asdict(own), sort_keys=True)
-    with contextlib.suppress(AutograderError):
-        write_text(path, f"{_head(key, body)}\n{body}")
-
-
-def _head(key: str, body: str) -> str:
-    return f"{key} {hashlib.sha256(body.encode()).hexdigest()}"
