@@ -22,7 +22,7 @@ from autograder.printable import printable_name
 MAX_ENTRIES = 10_000  # files and folders in one submission that are looked at
 MAX_DEPTH = 16  # folders within folders
 MAX_PATH = 200  # bytes of a listed file's path in the submission: it is written below others
-_MEGABYTE = 1_000_000
+MEGABYTE = 1_000_000
 _OF_PROGRAMS = frozenset({".ipynb_checkpoints", "__pycache__"})  # folders that nobody hands in
 
 
@@ -198,7 +198,7 @@ def read_hand_in(
     Raises:
         IntakeError: it cannot be opened, or holds too many files or folders.
     """
-    left = (limits.notebook_mb + limits.files_mb) * _MEGABYTE
+    left = (limits.notebook_mb + limits.files_mb) * MEGABYTE
     files: dict[str, bytes] = {}
     behind: dict[str, str] = {}
     with open_folder(folder, course_dir) as opened:

@@ -160,12 +160,7 @@ def _fill(cell: Cell, submitted: SubmittedCell, notes: list[str], *, found: bool
                 f"The {cell.role} cell {cell.grade_id} had lost its grade_id; it was known by "
                 "its cell id."
             )
-    attachments = {name: dict(bundle) for name, bundle in submitted.attachments.items()}
-    return FilledCell(
-        cell=cell,
-        source=submitted.source,
-        attachments=attachments if cell.cell_type == "markdown" else {},
-    )
+    return _students(cell, submitted)
 
 
 def _extra(submitted: SubmittedCell, number: int, taken_ids: set[str]) -> FilledCell:
@@ -179,9 +174,11 @@ def _extra(submitted: SubmittedCell, number: int, taken_ids: set[str]) -> Filled
         source=submitted.source,
         cell_id=cell_id,
     )
-    attachments = {name: dict(bundle) for name, bundle in submitted.attachments.items()}
-    return FilledCell(
-        cell=cell,
-        source=submitted.source,
-        attachments=attachments if cell.cell_type == "markdown" else {},
-    )
+    return _students(cell, submitted)
+
+
+def _students(cell: Cell, submitted: SubmittedCell) -> FilledCell:
+    """Return a cell with what the student wrote, and pasted, into it."""
+    pasted = submitted.attachments if cell.cell_type == "markdown" else {}
+    attachments = {name: dict(bundle) for name, bundle in pasted.items()}
+    return FilledCell(cell, submitted.source, attachments=attachments)

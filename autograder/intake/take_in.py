@@ -14,6 +14,7 @@ from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import IntakeError
 from autograder.intake.archives import files_in, open_archive, read_entry
 from autograder.intake.files import (
+    MEGABYTE,
     check_regular,
     is_folder,
     names_below,
@@ -32,7 +33,6 @@ MAX_NOTEBOOKS = 50  # notebook files in one folder that are looked at
 MAX_LEFT_BEHIND = 50  # names that are remembered of what is not taken along
 SPARE = 2  # times the limit of one notebook: bytes of all files that no notebook is named like
 PARSE_SECONDS = 60.0  # after which no further file of a folder is parsed
-_MEGABYTE = 1_000_000
 PRINTED = (".html", ".htm", ".py", ".pdf")  # what Jupyter makes of a notebook
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar")
 # Some systems hide or add an end when a file is saved or sent.
@@ -49,7 +49,7 @@ def take_in(assignment: Assignment, submission: Submission) -> Intake:
     if not is_student_id(pattern, submission.student_id):
         raise IntakeError(why_no_student_id(pattern, submission.student_id))
     try:
-        return _take_in(assignment, submission)
+        return _filled_in(assignment, submission, _read(assignment, submission))
     except IntakeError:
         raise
     except MemoryError:
@@ -111,13 +111,9 @@ def take_in_own(assignment: Assignment, submission: Submission, notebook: Path) 
         OSError: it cannot be read.
     """
     name = f"{assignment.notebooks[0].name}.ipynb"
-    check_regular(notebook.stat(), name, assignment.limits.notebook_mb * _MEGABYTE)
+    check_regular(notebook.stat(), name, assignment.limits.notebook_mb * MEGABYTE)
     content = _Content({name: notebook.read_bytes()}, (), (), None, [])
     return _filled_in(assignment, submission, content)
-
-
-def _take_in(assignment: Assignment, submission: Submission) -> Intake:
-    return _filled_in(assignment, submission, _read(assignment, submission))
 
 
 def _filled_in(assignment: Assignment, submission: Submission, read: _Content) -> Intake:
@@ -157,7 +153,7 @@ def _read_notebooks(
     own = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
     names.sort(key=lambda name: (name not in own, name))
     read: dict[str, bytes | IntakeError] = {}
-    limit = assignment.limits.notebook_mb * _MEGABYTE
+    limit = assignment.limits.notebook_mb * MEGABYTE
     spare = SPARE * limit
     for name in names[:MAX_NOTEBOOKS]:
         try:
@@ -167,7 +163,7 @@ def _read_notebooks(
                 if spare < 0:
                     raise IntakeError(
                         f"{printable_name(name)} was not looked at: the notebooks under other "
-                        f"names have more than {SPARE * limit // _MEGABYTE:,} MB together."
+                        f"names have more than {SPARE * limit // MEGABYTE:,} MB together."
                     )
         except IntakeError as error:
             read[name] = error
@@ -188,7 +184,7 @@ def _read_archive(
     assignment: Assignment, folder: int, name: str
 ) -> dict[str, bytes | IntakeError] | None:
     """Read the notebooks of a ZIP that was handed in; None if there are not just those needed."""
-    limit = assignment.limits.notebook_mb * _MEGABYTE
+    limit = assignment.limits.notebook_mb * MEGABYTE
     try:
         with open_archive(read_file(folder, name, limit) or b"", name) as archive:
             found = {
@@ -233,7 +229,7 @@ def _read_others(
         return ()
     notebooks = {f"{notebook.name}.ipynb" for notebook in assignment.notebooks}
     released = {name for name, _ in released_files(assignment.ignore, assignment.source_dir)}
-    limit = assignment.limits.files_mb * _MEGABYTE
+    limit = assignment.limits.files_mb * MEGABYTE
     try:
         listed = read_listed(folder, patterns, limit, notebooks | released | {"timestamp.txt"})
     except IntakeError as error:

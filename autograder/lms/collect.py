@@ -13,6 +13,7 @@ from autograder.course import Course, load_assignment
 from autograder.course.student_ids import is_student_id
 from autograder.errors import IntakeError
 from autograder.files import write_files, writing
+from autograder.intake.files import MEGABYTE
 from autograder.lms.archives import HandIn, read_hand_ins
 from autograder.lms.ids import Ids, read_ids, write_ids
 from autograder.lms.people import enter_people, find_students, known_as
@@ -21,7 +22,6 @@ from autograder.results.attempts import contents, keep
 from autograder.results.marks import read_people
 
 TIMESTAMP = "timestamp.txt"
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def collect(
         AutograderError: a file cannot be read or written.
     """
     wanted = load_assignment(course, assignment)
-    limit = (wanted.limits.notebook_mb + wanted.limits.files_mb) * _MEGABYTE
+    limit = (wanted.limits.notebook_mb + wanted.limits.files_mb) * MEGABYTE
     names = [notebook.name for notebook in wanted.notebooks]
     hand_ins, nobodys = read_hand_ins(path, names, limit)
     roster = read_roster(roster_file, zone) if roster_file else None

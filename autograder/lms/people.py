@@ -11,7 +11,7 @@ from nbgrader import api
 from autograder.course import Course
 from autograder.lms.archives import HandIn
 from autograder.lms.rosters import Listed, Roster
-from autograder.results.database import LOCK_SECONDS, connect
+from autograder.results.database import connect
 from autograder.results.database_errors import translating
 from autograder.results.marks import Person
 
@@ -69,7 +69,7 @@ def enter_people(course: Course, people: Iterable[Person]) -> None:
     Raises:
         GradebookError: the gradebook cannot be written.
     """
-    connect(course, LOCK_SECONDS).dispose()  # makes it if there is none
+    connect(course).dispose()  # makes it if there is none
     with (
         translating(course.db_url),
         api.Gradebook(course.db_url, course.course_id) as gradebook,

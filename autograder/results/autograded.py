@@ -30,7 +30,7 @@ from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from autograder.course import Course
 from autograder.course.assignment import released_files
 from autograder.errors import GradebookError
-from autograder.files import OF_THE_MACHINE
+from autograder.files import OF_THE_MACHINE, write_files
 from autograder.models import CellResult, FilledCell, GradedNotebook, GradedSubmission, Role, Status
 from autograder.results.database_errors import Unwritable
 from autograder.results.graded_cells import NOTE, is_note
@@ -158,18 +158,17 @@ class AutogradedFolder:
     def _stage(self, submission: GradedSubmission) -> Path:
         """Write the folder of one submission."""
         folder = self._aside()
-        folder.mkdir()
-        for path, content in submission.files:
-            _write(folder / path, content)
+        files = dict(submission.files)
         if submission.timestamp:
-            _write(folder / "timestamp.txt", submission.timestamp.encode())
-        if submission.status is not Status.FAILED:
-            self._add_released(folder, submission)
+            files["timestamp.txt"] = submission.timestamp.encode()
         budget = HtmlBudget()
         for notebook in submission.notebooks:
             if not notebook.filled.missing:
-                name = f"{notebook.filled.source.name}.ipynb"
-                _write(folder / name, self._render(notebook, budget).encode("utf-8", "replace"))
+                text = self._render(notebook, budget)
+                files[f"{notebook.filled.source.name}.ipynb"] = text.encode("utf-8", "replace")
+        write_files(folder, files)
+        if submission.status is not Status.FAILED:
+            self._add_released(folder, submission)
         self._set_permissions(folder)
         return folder
 
@@ -277,11 +276,6 @@ def _may_hold_a_note(folder: Path) -> bool:
         return True
     notebooks = list(folder.glob("*.ipynb"))
     return bool(notebooks) and all(map(is_note, notebooks))
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
 
 
 def _make_folder(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +42,7 @@ class AssignmentRows:
     notebooks: dict[str, NotebookRows]
 
 
-def connect(course: Course, lock_seconds: float) -> Engine:
+def connect(course: Course) -> Engine:
     """Open the course's database; make it, as nbgrader does, if it is new.
 
     Raises:
@@ -50,13 +52,27 @@ def connect(course: Course, lock_seconds: float) -> Engine:
     with translating(course.db_url):
         open_gradebook(course).close()
         sqlite = course.db_url.startswith("sqlite")
-        engine = create_engine(
-            course.db_url, connect_args={"timeout": lock_seconds} if sqlite else {}
-        )
+        patience = {"timeout": LOCK_SECONDS} if sqlite else {}
+        engine = create_engine(course.db_url, connect_args=patience)
     if sqlite:
         event.listen(engine, "connect", _no_implicit_begin)
         event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+@contextmanager
+def connected(course: Course) -> Iterator[Connection]:
+    """Connect to the gradebook; what is not committed at the end is rolled back.
+
+    Raises:
+        GradebookError: it cannot be opened, or what is done with it fails.
+    """
+    engine = connect(course)
+    try:
+        with translating(course.db_url), engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def find_assignment(connection: Connection, name: str) -> AssignmentRows | None:

@@ -14,8 +14,8 @@ from autograder.course import Course
 from autograder.errors import GradebookError
 from autograder.printable import in_command
 from autograder.results.autograded import AutogradedFolder
-from autograder.results.database import LOCK_SECONDS, AssignmentRows, connect, find_assignment
-from autograder.results.database_errors import holds_marks, translating
+from autograder.results.database import AssignmentRows, connected, find_assignment
+from autograder.results.database_errors import holds_marks
 from autograder.results.penalties import LatePenalties
 from autograder.results.rows import complete_rows, existing_students, renew_penalties
 
@@ -70,8 +70,7 @@ def extend(
         )
     with (
         closing(AutogradedFolder(course, assignment, wait=True)),  # no run may write meanwhile
-        translating(course.db_url),
-        closing(connect(course, LOCK_SECONDS).connect()) as connection,
+        connected(course) as connection,
     ):
         rows = find_assignment(connection, assignment)
         if rows is None or rows.duedate is None:

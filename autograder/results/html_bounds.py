@@ -50,8 +50,8 @@ class HtmlBudget:
         left: what is left of it.
     """
 
-    def __init__(self, most: int = MOST_TOGETHER) -> None:
-        self.left = most
+    def __init__(self) -> None:
+        self.left = MOST_TOGETHER
 
 
 def clean_html(

@@ -9,8 +9,8 @@ marks, comments and extra credit of every student.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,8 +25,8 @@ from autograder.files import writing
 from autograder.models import Assignment
 from autograder.printable import in_command
 from autograder.results.autograded import AutogradedFolder
-from autograder.results.database import LOCK_SECONDS, connect, find_assignment, register
-from autograder.results.database_errors import holds_marks, translating
+from autograder.results.database import connected, find_assignment, register
+from autograder.results.database_errors import holds_marks
 from autograder.results.ledger import FOLDER
 from autograder.results.rows import complete_rows
 
@@ -99,8 +99,7 @@ def update_assignment(
         wanted = _wanted(course, assignment, Path(folder))
     with (
         closing(AutogradedFolder(course, assignment.name)),  # no run may write meanwhile
-        translating(course.db_url),
-        _connected(course) as connection,
+        connected(course) as connection,
     ):
         change = _Change(connection, assignment, wanted)
         done = change.plan()
@@ -122,7 +121,7 @@ def back_up(course: Course, connection: Connection) -> Path:
     path = course.root / FOLDER / "backups" / f"gradebook-{now:%Y-%m-%dT%H%M%S.%fZ}.db"
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with _connected(replace(course, db_url=f"sqlite:///{path}")) as copy:
+    with connected(replace(course, db_url=f"sqlite:///{path}")) as copy:
         tables = api.Base.metadata.sorted_tables
         for table in reversed(tables):
             copy.execute(delete(table))
@@ -131,17 +130,6 @@ def back_up(course: Course, connection: Connection) -> Path:
                 copy.execute(insert(table), rows)
         copy.commit()
     return path
-
-
-@contextmanager
-def _connected(course: Course) -> Iterator[Connection]:
-    """Connect to the gradebook; what is not committed at the end is rolled back."""
-    engine = connect(course, LOCK_SECONDS)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
 
 
 @dataclass
@@ -156,7 +144,7 @@ class _Cells:
 def _wanted(course: Course, assignment: Assignment, folder: Path) -> dict[str, _Cells]:
     """Let nbgrader enter the assignment into a gradebook of its own."""
     scratch = replace(course, db_url=f"sqlite:///{folder / 'gradebook.db'}")
-    with _connected(scratch) as connection:
+    with connected(scratch) as connection:
         register(scratch, assignment)
         rows = find_assignment(connection, assignment.name)
         return _read(connection, rows.id if rows else "")

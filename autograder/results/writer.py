@@ -18,7 +18,6 @@ from autograder.models import Assignment, GradedSubmission, Status
 from autograder.results.autograded import AutogradedFolder, with_note
 from autograder.results.changes import Change, ChangeRecord
 from autograder.results.database import (
-    LOCK_SECONDS,
     AssignmentRows,
     check,
     connect,
@@ -56,7 +55,6 @@ class Gradebook:
         self,
         course: Course,
         assignment: Assignment,
-        lock_seconds: float = LOCK_SECONDS,
         scratch: Path | None = None,
         *,
         wait: bool = False,
@@ -67,7 +65,6 @@ class Gradebook:
             course: the course.
             assignment: what was graded; entered, as `nbgrader generate_assignment` does, if the
                 database does not know it.
-            lock_seconds: how long another program may hold the database before we give up.
             scratch: folder for graded notebooks that are not to be kept.
             wait: wait until another run that writes this assignment has ended.
 
@@ -79,7 +76,7 @@ class Gradebook:
         self._assignment = assignment
         self._folder = AutogradedFolder(course, assignment.name, scratch, wait=wait)
         try:
-            self._engine = connect(course, lock_seconds)
+            self._engine = connect(course)
             self._rows = self._enter()
             self.file = _identity(course)
         except BaseException:

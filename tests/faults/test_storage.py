@@ -98,26 +98,29 @@ def test_a_full_disk_is_a_clear_error_and_a_rerun_completes(
     chaos.check_complete(course, chaos.STUDENTS)
 
 
-def grade_with(course: Path, lock_seconds: float) -> None:
-    """Grade the class with a gradebook that waits this long for a lock."""
+def grade(course: Path) -> None:
+    """Grade the class in this process."""
     known = load_course(course)
     assignment = load_assignment(known, ASSIGNMENT)
     job = make_job(assignment, assignment.limits, "bwrap")
     with (
-        Gradebook(known, assignment, lock_seconds) as gradebook,
+        Gradebook(known, assignment) as gradebook,
         Ledger(course) as ledger,
         open_pool(job, 2) as pool,
     ):
         grade_class(job, find_submissions(known, ASSIGNMENT), pool, gradebook, ledger)
 
 
-def test_a_database_that_stays_locked_is_a_clear_error(course: Path) -> None:
-    grade_with(course, 30)
+def test_a_database_that_stays_locked_is_a_clear_error(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade(course)
+    monkeypatch.setattr("autograder.results.database.LOCK_SECONDS", 0.5)
     shutil.rmtree(course / ".autograder")
     with sqlite3.connect(course / "gradebook.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(GradebookError, match="locked by another program"):
-            grade_with(course, 0.5)
+            grade(course)
         other.execute("ROLLBACK")
     other.close()
     assert not list((course / "autograded").glob(".*"))

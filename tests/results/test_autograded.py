@@ -258,12 +258,16 @@ def _formgrader(course: Course) -> NbGraderAPI:
 
 
 def test_locked_database_is_said_and_nothing_is_changed(
-    course: Course, assignment: Assignment, amy: GradedSubmission
+    course: Course,
+    assignment: Assignment,
+    amy: GradedSubmission,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("autograder.results.database.LOCK_SECONDS", 0.2)
     folder = _write(course, amy)
     before = tree(folder / "amy"), records(course.db_url)
     other = sqlite3.connect(course.root / "gradebook.db")
-    with Gradebook(course, load_assignment(course, "ps1"), lock_seconds=0.2) as gradebook:
+    with Gradebook(course, load_assignment(course, "ps1")) as gradebook:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(GradebookError, match="locked by another program"):
             gradebook.write([_graded(course, assignment, "bob")])
