@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,12 @@ def course_of(converter: Any) -> Course:
     """Read the course; what was said on the command line of nbgrader goes before its files."""
     directory = converter.coursedir
     course = load_course(Path(directory.root))
-    return replace(course, db_url=directory.db_url, course_id=directory.course_id)
+    return replace(
+        course,
+        db_url=directory.db_url,
+        course_id=directory.course_id,
+        excluded_students=frozenset(directory.student_id_exclude.split(",")),
+    )
 
 
 def _refuse_parts(converter: Autograde) -> None:
@@ -99,19 +103,8 @@ def _students(converter: Autograde, course: Course, name: str) -> list[str]:
     Raises:
         CourseError: nobody fits, or somebody is not in the database and must not be added.
     """
-    directory: Any = converter.coursedir
-    excluded = set(directory.student_id_exclude.split(","))
-    found = [
-        submission.student_id
-        for submission in find_submissions(course, name)
-        if fnmatchcase(submission.student_id, directory.student_id)
-        and submission.student_id not in excluded
-    ]
-    if not found:
-        raise CourseError(
-            f"No submission of {directory.student_id} for {name}.",
-            f"Submissions are looked for in {course.submitted_directory}.",
-        )
+    wanted = [converter.coursedir.student_id]
+    found = [submission.student_id for submission in find_submissions(course, name, wanted)]
     if not converter.create_student:
         with NbGraderDatabase(course.db_url, course.course_id) as database:
             known = {student.id for student in database.students}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import Any
 
 from nbgrader.converters import GenerateFeedback, NbGraderException
@@ -10,7 +9,6 @@ from nbgrader.converters import GenerateFeedback, NbGraderException
 from autograder.errors import AutograderError
 from autograder.nbgrader.autograde import course_of
 from autograder.pages.feedback import Written, write_feedback
-from autograder.results.marks import read_marks
 
 
 def start(converter: GenerateFeedback) -> None:
@@ -34,10 +32,7 @@ def start(converter: GenerateFeedback) -> None:
 
     try:
         course = course_of(converter)
-        pattern = directory.student_id
-        students = None
-        if pattern != "*":
-            students = [s for s in read_marks(course, name) if fnmatchcase(s, pattern)] or [pattern]
+        students = None if directory.student_id == "*" else [directory.student_id]
         count = write_feedback(course, name, students, on_page=tell)
         converter.log.info("%d pages of feedback, written by autograder", count)
     except AutograderError as error:
