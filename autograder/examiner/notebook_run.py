@@ -28,7 +28,7 @@ from autograder.examiner.own_errors import finding_of_cell
 from autograder.examiner.plan import Plan, Script, Step, kernel_cells
 from autograder.examiner.score import points_of, points_of_outputs
 from autograder.examiner.skipped_cells import left_out, used_names
-from autograder.examiner.test_cell import TestEnd, run_given, run_test
+from autograder.examiner.test_cell import TestEnd, TestRun, run_given, run_test
 from autograder.json_records import JsonRecord
 from autograder.models import (
     Assignment,
@@ -240,10 +240,8 @@ class Runner:
             calls = self._examiner.calls
             seconds = self._limits.cell_seconds
             brings = {n: t for n, t in step.brings.items() if n in self._used}
-            end = run_test(
-                *(script, self._names, self._examiner, seconds, self._count, brings),
-                most=result.points,
-            )
+            run = (self._names, self._examiner, seconds, self._count, brings, result.points)
+            end = run_test(TestRun(script, *run))
             self._hidden_ran |= bool(script.hidden) and self._examiner.calls > calls
         if end.border:
             self._note(f"The test {result.grade_id} {end.border}")

@@ -72,28 +72,36 @@ class _Printed(io.StringIO):
         return len(text)
 
 
-def run_test(
-    script: Script,
-    names: TestNamespace,
-    examiner: Examiner,
-    seconds: float,
-    count: int,
-    brings: Mapping[str, str],
-    most: float,
-) -> TestEnd:
-    """Run a test cell.
+@dataclass(frozen=True)
+class TestRun:
+    """What a test cell runs with.
 
-    Args:
-        brings: its names that code of the student uses, see `brought`.
+    Attributes:
         seconds: wall time it may take.
         count: its execution count.
+        brings: its names that code of the student uses, see `brought`.
         most: its points.
     """
+
+    __test__ = False  # not a pytest class
+
+    script: Script
+    names: TestNamespace
+    examiner: Examiner
+    seconds: float
+    count: int
+    brings: Mapping[str, str]
+    most: float
+
+
+def run_test(run: TestRun) -> TestEnd:
+    """Run a test cell, twice where student code changes what the test lends it."""
+    script, names, examiner, most = run.script, run.names, run.examiner, run.most
     if script.body is None:
         return _failed(SyntaxError(script.error), script, (), names)
     bound = dict(names)
     examiner.arguments.changed = False
-    end = _run_once(script, names, examiner, seconds, count, brings, most)
+    end = _run_once(run)
     if not examiner.arguments.changed:
         return end
     examiner.arguments.put_back()
@@ -101,7 +109,7 @@ def run_test(
         return end
     names.bind_again(bound)
     with examiner.arguments.left_alone():
-        again = _run_once(script, names, examiner, seconds, count, brings, most)
+        again = _run_once(run)
     if again.error and not again.border:
         return replace(again, finding=Finding(CHANGED), border=CHANGED_BORDER)
     return (
@@ -109,25 +117,19 @@ def run_test(
     )
 
 
-def _run_once(
-    script: Script,
-    names: TestNamespace,
-    examiner: Examiner,
-    seconds: float,
-    count: int,
-    brings: Mapping[str, str],
-    most: float,
-) -> TestEnd:
+def _run_once(run: TestRun) -> TestEnd:
+    script, names, examiner = run.script, run.names, run.examiner
+    count, most = run.count, run.most
     assert script.body is not None
     printed, complained = _Printed(), _Printed()
     refusals, calls = examiner.refusals, examiner.calls
     examiner.overdue = False
     result, error, rung, let = None, None, [], Reasons()
-    names.begin_cell(brings)
+    names.begin_cell(run.brings)
     examiner.places.begin_cell(script.filename)
     try:
         with (
-            _alarm(examiner, seconds) as rung,
+            _alarm(examiner, run.seconds) as rung,
             _caught(printed, complained),
             collecting() as let,
             examiner.guard.running(),
