@@ -41,6 +41,7 @@ class Offered:
         kind: "range" or "choice".
         values: what `draw` gets.
         words: the same for people.
+        start: which of them comes first.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Offered:
     kind: str
     values: tuple[Any, ...]
     words: tuple[str, ...]
+    start: int
 
 
 def install(out: Path) -> None:
@@ -84,16 +86,16 @@ def offered(name: str, control: Any) -> Offered:
     """Choose the values of one control: all of few, some of many, only the first of others."""
     slider = getattr(control, "slider", control)
     label = str(getattr(slider, "description", "") or "")
+    kind, values = "choice", OFFERED.get(name, (control.value,))
     if name == "keep_prob":
         percent = range(slider.min, slider.max + 1, slider.step)
-        values = tuple(place / 100 for place in percent)
-        return Offered(name, label, "range", values, tuple(f"{value:.2f}" for value in values))
+        kind, values = "range", tuple(place / 100 for place in percent)
+    words = tuple(f"{value:.2f}" if kind == "range" else str(value) for value in values)
     if hasattr(control, "options"):
         pairs = [one if isinstance(one, tuple) else (one, one) for one in control.options]
         words, values = zip(*pairs, strict=True)
-        return Offered(name, label, "choice", values, tuple(map(str, words)))
-    values = OFFERED.get(name, (control.value,))
-    return Offered(name, label, "choice", values, tuple(map(str, values)))
+    start = min(range(len(values)), key=lambda at: _apart(values[at], control.value))
+    return Offered(name, label, kind, values, tuple(map(str, words)), start)
 
 
 def explorable(
@@ -108,11 +110,7 @@ def explorable(
     drawing = importlib.import_module("drawing")
     first = sorted(controls, key=lambda name: name != "keep_prob")
     grid = [offered(name, controls[name]) for name in first]
-    start = [
-        min(range(len(one.values)), key=lambda at: _apart(one.values[at], controls[one.name].value))
-        for one in grid
-    ]
-    started = {one.name: one.values[at] for one, at in zip(grid, start, strict=True)}
+    started = {one.name: one.values[one.start] for one in grid}
     base = _on_white(drawing.pixels(draw(**started)))
     frames = []
     for chosen in itertools.product(*(one.values for one in grid)):
@@ -123,9 +121,8 @@ def explorable(
     data = {
         "folder": _folder(out),
         "controls": [
-            {"label": one.label, "kind": one.kind, "words": one.words, "start": at}
-            for one, at in zip(grid, start, strict=True)
-            if one in shown
+            {"label": one.label, "kind": one.kind, "words": one.words, "start": one.start}
+            for one in shown
         ],
         "frames": frames,
     }

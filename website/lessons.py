@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 import os
 import shutil
 import sys
@@ -108,9 +107,3 @@ def _execute(notebook: NotebookNode, work: Path, frames: Path) -> NotebookNode:
     del notebook.cells[0]
     joined, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})  # printed in pieces
     return joined
-
-
-def released(name: str) -> NotebookNode:
-    """Return a lesson as learners get it."""
-    path = ROOT / "assignments" / name / f"{name}.ipynb"
-    return v4.reads(json.dumps(json.loads(path.read_text(encoding="utf-8"))))
