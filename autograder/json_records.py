@@ -14,7 +14,7 @@ class JsonRecord:
     """Mixed into a frozen dataclass: a new field needs no further line here or anywhere else.
 
     A field may be a text, a number, a flag, None, an Enum, JSON itself (a `dict`), another such
-    record, or a tuple of these.
+    record, or a tuple or a mapping (`Mapping[str, ...]`) of these.
     """
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
@@ -46,7 +46,7 @@ class JsonRecord:
                     if (read := readers.get(name, _unknown)) is not _unknown
                 }
             )
-        except TypeError as error:
+        except (TypeError, AttributeError) as error:
             raise ValueError(f"{cls.__name__}: {error}") from error
 
 
@@ -55,6 +55,8 @@ def _plain(value: Any) -> Any:
         return value.to_json()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
     return value.value if isinstance(value, Enum) else value
 
 
@@ -71,6 +73,9 @@ def _reader(kind: Any) -> Callable[[Any], Any] | None:
     if get_origin(kind) is tuple:
         read = _reader(get_args(kind)[0])
         return tuple if read is None else lambda value: tuple(map(read, value))
+    if get_origin(kind) is Mapping:
+        of = _reader(get_args(kind)[1]) or (lambda value: value)
+        return lambda value: {name: of(each) for name, each in value.items()}
     if isinstance(kind, type) and issubclass(kind, JsonRecord):
         return kind.from_json
     return kind if isinstance(kind, type) and issubclass(kind, Enum) else None

@@ -57,7 +57,7 @@ class ErrorKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(JsonRecord):
     """What one submission may use. A course or an assignment may set each of them."""
 
     cell_seconds: float = 30.0  # wall time of one student cell or one test cell
@@ -115,7 +115,7 @@ Places = Mapping[str, Mapping[str, tuple[str, ...]]]  # by cell and place: kinds
 
 
 @dataclass(frozen=True)
-class OwnSolution:
+class OwnSolution(JsonRecord):
     """What a run of the instructor's own solution says about an assignment, without its text.
 
     Every mapping has the notebook's name as its key, and in it the `grade_id` of a test cell.
@@ -138,25 +138,6 @@ class OwnSolution:
     goes_over: Mapping[str, tuple[str, ...]] | None = None
     untried: str = ""
     timed_out: bool = False
-
-    @classmethod
-    def from_json(cls, plain: dict[str, Any]) -> OwnSolution:
-        """Return what `dataclasses.asdict` gave, after a way through JSON.
-
-        Raises:
-            TypeError, KeyError, AttributeError: it is no such thing.
-        """
-        vacuous = {name: tuple(cells) for name, cells in plain["vacuous"].items()}
-        places = {
-            name: {
-                cell: {place: tuple(kinds) for place, kinds in noted.items()}
-                for cell, noted in cells.items()
-            }
-            for name, cells in plain["places"].items()
-        }
-        over = plain["goes_over"]
-        over = over and {name: tuple(names) for name, names in over.items()}
-        return cls(**{**plain, "vacuous": vacuous, "places": places, "goes_over": over})
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,9 @@ It holds the tests and the answers, for those who learn alone; never for marks.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.errors import AutograderError
 from autograder.json_records import JsonRecord
@@ -34,10 +32,10 @@ class Baked(JsonRecord):
     name: str
     notebook: SourceNotebook
     names: tuple[str, ...]
-    limits: dict[str, Any]
+    limits: Limits
     hidden_tests: str
-    own: dict[str, Any]
-    reveals: dict[str, str]
+    own: OwnSolution
+    reveals: Mapping[str, str]
     following: str = ""
 
     def assignment(self, folder: Path) -> Assignment:
@@ -48,9 +46,9 @@ class Baked(JsonRecord):
             source_dir=folder,
             notebooks=(self.notebook,),
             allowed_names=frozenset(self.names),
-            limits=Limits(**self.limits),
+            limits=self.limits,
             hidden_tests=self.hidden_tests,
-            own=OwnSolution.from_json(self.own),
+            own=self.own,
         )
 
 
@@ -74,10 +72,10 @@ def bake(assignment: Assignment, reveals: Mapping[str, str], following: str) -> 
         name=assignment.name,
         notebook=assignment.notebooks[0],
         names=tuple(sorted(assignment.allowed_names)),
-        limits=asdict(assignment.limits),
+        limits=assignment.limits,
         hidden_tests=assignment.hidden_tests,
-        own=json.loads(json.dumps(asdict(assignment.own))),
-        reveals=dict(reveals),
+        own=assignment.own,
+        reveals=reveals,
         following=following,
     )
 

@@ -7,11 +7,12 @@ the solution, the limits and the engine. Its text is not kept.
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -103,7 +104,7 @@ def where_tests_run(
             LOG.warning("Which tests cannot fail was not found out: %s.", whole.untried)
             return own
         if keep and not whole.timed_out:  # a busy machine decides nothing for good
-            write_sealed(path, key, json.dumps(asdict(whole), sort_keys=True))
+            write_sealed(path, key, json.dumps(whole.to_json(), sort_keys=True))
         return whole
 
     return decided_job, finish
@@ -205,8 +206,7 @@ def _key(job: Job, solutions: Solutions) -> str:
 
 
 def _read(path: Path, key: str) -> OwnSolution | None:
-    try:
-        text = read_sealed(path, key)
+    text = read_sealed(path, key)
+    with contextlib.suppress(ValueError):
         return None if text is None else OwnSolution.from_json(json.loads(text))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
+    return None

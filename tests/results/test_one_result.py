@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -10,7 +11,17 @@ from typing import Any, TypeVar, get_type_hints
 import pytest
 
 from autograder.json_records import JsonRecord
-from autograder.models import Cell, CellResult, Finding, Role, SourceNotebook, Status
+from autograder.models import (
+    Cell,
+    CellResult,
+    Finding,
+    Limits,
+    OwnSolution,
+    Places,
+    Role,
+    SourceNotebook,
+    Status,
+)
 from autograder.results.ledger import Ledger
 from autograder.results.record import Record
 
@@ -27,6 +38,10 @@ VALUES: dict[Any, Any] = {
     tuple[str, str, str] | None: ("f(1)", "2", "3"),
     dict[str, Any]: {"nested": [1, {"deep": None}]},
     tuple[dict[str, Any], ...]: ({"output_type": "stream", "text": "x"},),
+    Mapping[str, Mapping[str, str]]: {"p1": {"f": "why"}},
+    Mapping[str, tuple[str, ...]]: {"p1": ("f", "g")},
+    Mapping[str, tuple[str, ...]] | None: {"p1": ("f", "g")},
+    Mapping[str, Places]: {"p1": {"f": {"place": ("int", "float")}}},
 }
 
 
@@ -48,7 +63,7 @@ def filled(kind: type[Kind]) -> Kind:
     return kind(**values)
 
 
-@pytest.mark.parametrize("kind", [Finding, CellResult, Cell, SourceNotebook])
+@pytest.mark.parametrize("kind", [Finding, CellResult, Cell, SourceNotebook, OwnSolution, Limits])
 def test_every_field_comes_back_from_json(kind: type[JsonRecord]) -> None:
     record = filled(kind)
     assert kind.from_json(json.loads(json.dumps(record.to_json()))) == record
