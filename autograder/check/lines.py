@@ -261,9 +261,7 @@ def show_progress(paper: Paper, lessons: Sequence[Standing]) -> None:
     """Print a line for each lesson, the sum, and what is next."""
     for one in lessons:
         show_standing(paper, one)
-    following = next((one.lesson for one in lessons if not one.done), "")
-    score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
-    show_sum(paper, score, most, following)
+    show_sum(paper, lessons)
 
 
 def show_standing(paper: Paper, one: Standing) -> None:
@@ -282,8 +280,10 @@ def show_standing(paper: Paper, one: Standing) -> None:
     )
 
 
-def show_sum(paper: Paper, score: float, most: float, following: str) -> None:
+def show_sum(paper: Paper, lessons: Sequence[Standing]) -> None:
     """Print the sum, and the lesson to go on with."""
+    following = next((one.lesson for one in lessons if not one.done), "")
+    score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
     goes_on = f"Next: {following}" if following else "All lessons are done."
     paper.line()
     paper.line((f"{score:g} of {most:g} points.", "bold"), (f" {goes_on}", ""))

@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import autograder
-from autograder.check.lines import is_left, total, waiting_points
+from autograder.check.lines import (
+    NOT_BEGUN,
+    Standing,
+    done_word,
+    is_left,
+    total,
+    waiting_points,
+)
 from autograder.check.start import Start
 from autograder.check.verdict import Checker
 from autograder.course import Course, load_assignment, load_course
@@ -51,6 +58,17 @@ class Progress:
     points: float
     waiting: float = 0.0
     trouble: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """The same for people."""
+        said = {
+            "new": NOT_BEGUN,
+            "begun": "",
+            "done": done_word(self.waiting),
+            "broken": self.trouble,
+        }[self.state]
+        return Standing(self.lesson, self.score, self.points, said, self.state == "done")
 
 
 def read_progress(

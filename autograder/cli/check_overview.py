@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from autograder.check.lines import NOT_BEGUN, Standing, done_word, show_standing, show_sum
+from autograder.check.lines import show_standing, show_sum
 from autograder.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
     for one in read_progress(root, open_lesson):
         lessons.append(one)
         if not as_json:
-            show_one(console, one)
+            show_standing(Terminal(console), one.standing)
     if as_json:
         print(json.dumps(as_plain(lessons)))
     else:
@@ -45,47 +46,20 @@ def overview(root: Path, open_lesson: Any, as_json: bool, watch: bool) -> int:
     return 0 if lessons and all(one.state == "done" for one in lessons) else 1
 
 
-def show_one(console: Console, one: Progress) -> None:
-    """Print a lesson's name, its bar and its points."""
-    said = {
-        "new": NOT_BEGUN,
-        "begun": "",
-        "done": done_word(one.waiting),
-        "broken": one.trouble,
-    }[one.state]
-    show_standing(Terminal(console), Standing(one.lesson, one.score, one.points, said))
-
-
 def show_next(console: Console, lessons: Sequence[Progress]) -> None:
     """Print the sum, and the lesson to go on with."""
-    from autograder.check.overview import next_lesson
-
-    if not lessons:
+    if lessons:
+        show_sum(Terminal(console), [one.standing for one in lessons])
+    else:
         console.print("There is no copy of a lesson here that gives points.")
-        return
-    score, most = sum(one.score for one in lessons), sum(one.points for one in lessons)
-    show_sum(Terminal(console), score, most, next_lesson(lessons))
 
 
 def as_plain(lessons: Sequence[Progress]) -> dict[str, Any]:
     """Return the lessons for programs: what `--json` prints."""
     from autograder.check.overview import next_lesson
 
-    return {
-        "lessons": [
-            {
-                "lesson": one.lesson,
-                "notebook": str(one.notebook),
-                "state": one.state,
-                "score": one.score,
-                "points": one.points,
-                "waiting": one.waiting,
-                "trouble": one.trouble,
-            }
-            for one in lessons
-        ],
-        "next": next_lesson(lessons),
-    }
+    plain = [asdict(one) | {"notebook": str(one.notebook)} for one in lessons]
+    return {"lessons": plain, "next": next_lesson(lessons)}
 
 
 def _watch(console: Console, root: Path, open_lesson: Any, lessons: Sequence[Progress]) -> None:
@@ -104,7 +78,7 @@ def _watch(console: Console, root: Path, open_lesson: Any, lessons: Sequence[Pro
             saved = now
             for one in read_progress(root, open_lesson):
                 if known.get(one.lesson) != one:
-                    show_one(console, one)
+                    show_standing(Terminal(console), one.standing)
                 known[one.lesson] = one
     except KeyboardInterrupt:
         console.print("[dim]Ended.[/]")
