@@ -35,7 +35,7 @@ def build(build_folder: Path, flavour: str, self_hosted: bool, lessons: list[str
     home, cache = build_folder / flavour, build_folder / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     prepare(cache, self_hosted)  # first: it can lack something
-    run = run_lessons(cache, lessons, os.cpu_count() or 1)
+    run = run_lessons(cache, lessons)
     write_pages(home / "source", run, answers=flavour == "self", warm=self_hosted)
     out = home / "html"
     sphinx(home, out, strict=lessons == lesson_names())

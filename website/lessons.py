@@ -29,23 +29,20 @@ def lesson_names() -> list[str]:
     return sorted(path.parent.name for path in (ROOT / "source").glob("[0-9][0-9]_*/*.ipynb"))
 
 
-def run_lessons(cache: Path, names: Sequence[str], workers: int = 2) -> dict[str, Path]:
+def run_lessons(cache: Path, names: Sequence[str]) -> dict[str, Path]:
     """Run those lessons that changed since they were last run.
 
     Args:
         cache: folder that is kept from build to build.
         names: of the lessons.
-        workers: processes at a time.
 
     Returns:
         For each lesson a folder with `notebook.ipynb`, outputs inside, and `<lesson>/`, the frames
         of its widgets.
     """
-    cache = cache.resolve()
-    cache.mkdir(parents=True, exist_ok=True)
     folders = {name: kept(cache, name, _version(name)) for name in names}
     missing = [name for name, folder in folders.items() if not folder.is_dir()]
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         for name in pool.map(_run, missing, [folders[name] for name in missing]):
             print(f"ran {name}", flush=True)
     return folders
