@@ -126,6 +126,13 @@ def test_zip_holds_what_gradescope_needs_and_nobody_elses_work(autograder: Path)
     assert any(n.startswith(f"course/source/{ASSIGNMENT}/") for n in names)
 
 
+def test_the_folder_of_the_zip_is_made(made_course: Path, tmp_path: Path) -> None:
+    """A course has no `reports` before its first one."""
+    path = tmp_path / "reports" / "made.zip"
+    assert make_zip(load_course(made_course), ASSIGNMENT, path) > 0
+    assert zipfile.is_zipfile(path)
+
+
 def test_pins_are_those_of_the_lock(autograder: Path) -> None:
     """So an image has what is tested here."""
     locked = (ROOT / "requirements.lock").read_text().split()
