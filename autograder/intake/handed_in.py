@@ -75,7 +75,7 @@ def read_timestamp(text: str | None) -> datetime | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _counted(text) if text else None
-    except Exception:  # it was let pass once; it must not stop the class that dateutil reads it not
+    except Exception:  # intake let it pass; what dateutil makes of it must not stop the class
         return None
 
 
