@@ -8,7 +8,7 @@ nothing is told: student code could make it say what hidden tests passed.
 from __future__ import annotations
 
 from autograder.examiner.exceptions import CannotCross, OpaqueError
-from autograder.examiner.places import EMPTY, END, HIDES, NAN, NO_POINTS, OBJECT
+from autograder.examiner.places import EMPTY, END, HIDES, LEFT_OUT, NAN, NO_POINTS, OBJECT
 
 MAX_CAUSES = 20
 PLAIN = "numbers, texts, lists, arrays and the like"
@@ -16,6 +16,7 @@ MISTAKES = {  # kinds of values that are wrong where the own solution gives none
     NAN.removeprefix("a "): "none with NaN was expected",
     EMPTY.removeprefix("a "): "one with entries was expected",
     END.removeprefix("a "): "one with more items was expected",
+    LEFT_OUT.removeprefix("a "): "one with as many entries and the same labels was expected",
 }
 # Names of classes that everybody has: they are told, others are "an object".
 SHOWN = frozenset(
@@ -24,7 +25,7 @@ SHOWN = frozenset(
     | {"dict_keys", "dict_values", "dict_items", "dict_keyiterator", "memoryview", "bytearray"}
     | {"function", "builtin_function_or_method", "method", "type", "module", "TextIOWrapper"}
     | {"matrix", "MaskedArray", "DataFrame", "Series", "Index", "RangeIndex", "GroupBy"}
-    | {words.removeprefix("a ") for words in (HIDES, EMPTY, END, NAN)}
+    | {words.removeprefix("a ") for words in (HIDES, EMPTY, END, LEFT_OUT, NAN)}
     | {NO_POINTS}
     | {"DataFrameGroupBy", "SeriesGroupBy", "Tensor", "Figure", "Axes", "Line2D", "PosixPath"}
 )

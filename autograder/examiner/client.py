@@ -15,6 +15,7 @@ from typing import Any
 from autograder.alarms import Alarm, SignalAlarm
 from autograder.errors import WireError
 from autograder.examiner.arguments import Arguments
+from autograder.examiner.entries import worth_comparing
 from autograder.examiner.exceptions import CannotCross, FromStudent, builtin_kind, exception_of
 from autograder.examiner.guard import Guard
 from autograder.examiner.lent import Lent
@@ -253,7 +254,7 @@ class Examiner(Requests):
                 raise
             except WireError:
                 args = None
-        return exception_of(head.get("kind"), text, args)
+        return exception_of(head.get("kind"), text, worth_comparing(args))
 
     def serve_callback(self, message: Message, deadline: float | None) -> None:
         """Run a function of the test for the student's code."""

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import ItemsView, Iterator, KeysView, ValuesView
 from decimal import Decimal
 from itertools import islice
+from numbers import Number
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,33 @@ from autograder.examiner.proxies import Handle
 
 MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
 MAX_PARTS = 20  # of a tuple or dict, which are looked at one by one
-MAX_ITEMS = 1000  # of a list
+MAX_ITEMS = 1000  # of a list, whose kinds are noted
+OTHERS = "[]"  # what names parts that have no name of their own
 MAX_KEY = 30  # characters of a key that names a part
 _PARTS = (list, tuple, set, frozenset, deque, KeysView, ValuesView, ItemsView)
 _NANS = (float, complex, np.inexact, np.datetime64, np.timedelta64)
+_WHOLE = (bool, int, float, str, type(None))  # parts of which nothing is to be seen
 _TABLES = ("pandas", "polars")
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    ((bool, np.bool_), "True or False"),
+    ((int, float, complex, np.number), "a number"),
+    (str, "a text"),
+    (bytes, "bytes"),
+    (np.ndarray, "an array"),
+    (list, "a list"),
+    (tuple, "a tuple"),
+    (dict, "a dictionary"),
+    ((set, frozenset), "a set"),
+    (type(None), "None"),
+)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a plain value in words."""
+    for classes, words in _KINDS:
+        if isinstance(value, classes):
+            return words
+    return f"a {type(value).__name__}"
 
 
 def has_nan(value: Any, depth: int = 0) -> bool:
@@ -34,12 +57,12 @@ def has_nan(value: Any, depth: int = 0) -> bool:
         return bool(value != value)
     if kind is Decimal:
         return bool(value.is_nan())
-    if kind is memoryview and value.format in ("f", "d"):
+    if kind is memoryview:
         value = np.asarray(value)
     if issubclass(type(value), np.ndarray):
         return _array_has_nan(np.asarray(value), depth)
     if issubclass(kind, dict):
-        value = dict.values(value)
+        value = [*dict.keys(value), *dict.values(value)]
     if depth < MAX_LEVELS and issubclass(type(value), _PARTS):
         return any(has_nan(part, depth + 1) for part in value)
     module = kind.__module__.partition(".")[0]
@@ -85,6 +108,13 @@ def _is_empty(value: Any, seen: set[int]) -> bool:
     return all(not issubclass(type(p), str | bytes) and _is_empty(p, seen) for p in value)
 
 
+def worth_comparing(args: Any) -> Any:
+    """Put a text in the place of what would equal everything among an exception's arguments."""
+    if type(args) is not tuple:
+        return args
+    return tuple(repr(arg) if is_empty(arg) or has_nan(arg) else arg for arg in args)
+
+
 def is_bare(value: Any) -> bool:
     """Say whether a value without entries is none that a cache may be, as `[]` and `{}` are."""
     return not hasattr(value, "__len__") or len(value) > 0 or is_array(value)
@@ -96,21 +126,45 @@ def is_array(value: Any) -> bool:
     return issubclass(kind, np.ndarray) or kind.__module__.partition(".")[0] in _TABLES
 
 
+def is_table(value: Any) -> bool:
+    """Say whether a value has columns with names."""
+    return is_array(value) and hasattr(value, "columns")
+
+
 def _holds_objects(value: Any) -> bool:
     return getattr(getattr(value, "dtype", None), "kind", "") == "O"
 
 
-def parts_of(value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the parts of a plain value, each with what names it, exactly and as one of many."""
+def _name_of(key: Any) -> str:
+    """Name a part by its key; equal keys have one name, as 1, 1.0 and True. "" for no name."""
+    if isinstance(key, Number):
+        return f"[{hash(key)}]"
+    return f"[{str(key)!r}]" if isinstance(key, str) and len(key) <= MAX_KEY else ""
+
+
+def parts_of(value: Any, *, noting: bool) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the parts of a plain value that may matter, each with what names it.
+
+    Args:
+        value: of parts that are all alike, as those of an array of numbers, one is enough.
+        noting: whether the parts are noted, all that names them, or looked for, where the first
+            name counts that was noted. Numbers and texts are not looked for.
+    """
     kind = type(value)
-    if issubclass(kind, dict):
-        for key, part in dict.items(value) if len(value) <= MAX_PARTS else ():
-            if type(key) in (str, int) and len(text := repr(key)[: MAX_KEY + 1]) <= MAX_KEY:
-                yield (f"[{text}]",), part
-    elif issubclass(kind, (set, frozenset)):
-        for part in islice(value, MAX_ITEMS):
-            yield ("[]",), part
+    if issubclass(kind, dict) or is_table(value):
+        keys = value.columns if is_table(value) else dict.keys(value)
+        few = len(keys) <= MAX_PARTS
+        for key in keys:
+            part = value[key]
+            if noting or type(part) not in _WHOLE:
+                names = (name, OTHERS) if (name := _name_of(key)) else (OTHERS,)
+                yield (names[:1] if few else names[-1:]) if noting else names, part
     elif issubclass(kind, _PARTS) or _holds_objects(value):
         items = value.flat if issubclass(kind, np.ndarray) else value
-        for index, part in enumerate(islice(items, MAX_ITEMS)):
-            yield (f"[{index}]", "[]") if index < MAX_PARTS else ("[]",), part
+        in_order = not issubclass(kind, (set, frozenset))
+        for index, part in enumerate(islice(items, MAX_ITEMS if noting else None)):
+            if noting or type(part) not in _WHOLE:
+                yield (f"[{index}]", OTHERS) if in_order and index < MAX_PARTS else (OTHERS,), part
+    elif issubclass(kind, range) or (is_array(value) and np.ndim(value) > 0):
+        for part in islice(value, 1):
+            yield (OTHERS,), part

@@ -35,6 +35,7 @@ from autograder.examiner.client import Examiner
 from autograder.examiner.effects import has_class_of_its_own
 from autograder.examiner.exceptions import FromStudent
 from autograder.examiner.handed_in import ASK
+from autograder.examiner.left_out import builtins_for
 from autograder.examiner.plan import Step
 from autograder.examiner.proxies import Handle, RemoteFunction
 
@@ -63,7 +64,8 @@ class TestNamespace(dict[str, Any]):
     def __init__(
         self, examiner: Examiner, allowed: frozenset[str], going: Iterable[str] | None = None
     ) -> None:
-        super().__init__(__name__="__main__", __builtins__=builtins, __doc__=None)
+        own = builtins_for(examiner.places)
+        super().__init__(__name__="__main__", __builtins__=own, __doc__=None)
         self.after_hidden = False
         self._examiner = examiner
         self.answers = allowed

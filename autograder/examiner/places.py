@@ -12,7 +12,8 @@ leave out, or without any (`np.allclose([], 4)` holds). Of a tuple, list or dict
 its parts are noted (``f()[0]``): where the solution gave a number or an array, no empty part comes.
 An iterator may not end where the solution's went on. A NaN passes what asks whether an answer is
 too far off (`not abs(x - 2) > 0.1`): where the solution never gave one, a test that got one from
-the student does not give full points. Only its end decides that, so a test may say so first.
+the student does not give full points; nor does one that left out what it did not with the solution,
+see `left_out`. Only its end decides that, so a test may say so first.
 """
 
 from __future__ import annotations
@@ -22,10 +23,18 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from autograder.examiner.entries import has_nan, is_array, is_bare, is_empty, parts_of
+from autograder.examiner.entries import (
+    OTHERS,
+    has_nan,
+    is_array,
+    is_bare,
+    is_empty,
+    is_table,
+    kind_of,
+    parts_of,
+)
 from autograder.examiner.exceptions import OpaqueError
+from autograder.examiner.left_out import watch_labels
 from autograder.examiner.proxies import Handle, Misplaced
 from autograder.protocol.copies import can_hide, in_the_open
 
@@ -38,6 +47,7 @@ LEAVES = "an argument that stays changed"
 END = "a generator that ends early"
 MODULE = "a module"
 NAN = "a value with NaN"
+LEFT_OUT = "a value that is compared in part"
 CREDIT = "(points)"  # the place of the last value of a test cell
 POINTS = "a number of points"
 NO_POINTS = "value that is not a number of points"
@@ -45,18 +55,6 @@ _MARKS = (HIDES, EMPTY, ITEMS, CHANGES, LEAVES, END, NAN)
 FILES = "(files)"  # the cell and the place of the files that tests use
 MAX_PLACE = 100  # characters: functions that return functions have no end
 MAX_NESTED = 2  # of parts in parts, whose kinds are noted
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    ((bool, np.bool_), "True or False"),
-    ((int, float, complex, np.number), "a number"),
-    (str, "a text"),
-    (bytes, "bytes"),
-    (np.ndarray, "an array"),
-    (list, "a list"),
-    (tuple, "a tuple"),
-    (dict, "a dictionary"),
-    ((set, frozenset), "a set"),
-    (type(None), "None"),
-)
 # What may be empty where the own solution gave it: an empty list, or a list of empty lists.
 _CACHES = (
     frozenset({"a list", "a tuple", "a dictionary", "a set", "a deque", "a text", "None", OBJECT}),
@@ -64,15 +62,6 @@ _CACHES = (
 )
 _GIVES = ("get", "call", "attr", "module")  # requests whose answer a test looks at as a whole
 _SAYS = ("len", "iter", "reversed", "str", "repr", "format")  # of "do": they give no value
-_WHOLE = (bool, int, float, str, type(None))  # parts of which nothing is to be seen
-
-
-def kind_of(value: object) -> str:
-    """Name the kind of a plain value in words."""
-    for classes, words in _KINDS:
-        if isinstance(value, classes):
-            return words
-    return f"a {type(value).__name__}"
 
 
 def _in_words(kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -103,7 +92,7 @@ class Places:
         self.now = ""
         self._expected = expected
         self._refused: OpaqueError | None = None
-        self._nan: OpaqueError | None = None
+        self._lenient: OpaqueError | None = None
 
     @property
     def is_noting(self) -> bool:
@@ -119,7 +108,7 @@ class Places:
 
     def begin_cell(self, cell: str) -> None:
         """Note which cell runs from now on."""
-        self.cell, self._nan = cell, None
+        self.cell, self._lenient = cell, None
 
     @contextlib.contextmanager
     def at(self, place: str) -> Iterator[None]:
@@ -142,6 +131,8 @@ class Places:
             what to take for it: where the solution gave nothing whose entries can hide, they are
             laid open.
         """
+        if type(value).__module__.partition(".")[0] == "pandas":
+            watch_labels(self)
         if isinstance(value, types.ModuleType):
             self._see_kind(MODULE)
         elif can_hide(value):
@@ -215,8 +206,13 @@ class Places:
             self._noted_at(place).add(LEAVES)
         return kinds is None or LEAVES in kinds
 
-    def see_step(self, place: str, is_first: bool, is_end: bool) -> None:
-        """Look at a step through an object: where the own solution's never ends, none may."""
+    def see_step(self, place: str, is_first: bool, item: tuple[Any, ...]) -> None:
+        """Look at a step through an object: where the own solution's never ends, none may.
+
+        Args:
+            item: what the step gave, () for the end.
+        """
+        is_end = not item
         kind = (EMPTY if is_first else END) if is_end else ITEMS
         with self.at(place):
             kinds = self._at(f"{place}...")
@@ -224,6 +220,8 @@ class Places:
                 self._noted_at(f"{place}...").add(kind)
                 if kind is EMPTY:  # what it came from has no entries
                     self.note(EMPTY)
+                for part in item:  # as it would be one of a list
+                    self._noted_at(place + OTHERS).update(_kinds_in(part))
             elif is_end and kinds and ITEMS in kinds and kind not in kinds:
                 self._refused = self._refusal(kind, ())
 
@@ -238,25 +236,25 @@ class Places:
         elif not anywhere or self._expected is None or self._at(self.now):
             self._see_parts(value, self.now)
         if has_nan(value):
-            self._nan = self._misplaced(NAN, anywhere) or self._nan
+            self._lenient = self._misplaced(NAN, anywhere) or self._lenient
 
     def _see_parts(self, value: object, place: str, depth: int = 0) -> None:
         if not place or depth == MAX_NESTED or issubclass(type(value), Handle):
             return
-        for names, part in parts_of(value):
-            if type(part) in _WHOLE and self._expected is not None:
-                continue
+        for names, part in parts_of(value, noting=self.is_noting):
             places = [place + name for name in names]
-            if self._expected is None:
+            nan = is_table(value) and has_nan(part)  # in a column
+            if self.is_noting:
                 for at in places:
-                    self.noted.setdefault(self.cell, {}).setdefault(at, set()).update(
-                        _kinds_in(part)
-                    )
+                    self._noted_at(at).update(_kinds_in(part) | ({NAN} if nan else set()))
                     self._see_parts(part, at, depth + 1)
             else:
                 at = next((p for p in places if self._at(p)), places[-1])
+                kinds = self._at(at)
                 if is_empty(part) and not issubclass(type(part), str | bytes):
-                    self._see_empty(part, self._at(at), issubclass(type(value), tuple))
+                    self._see_empty(part, kinds, issubclass(type(value), tuple))
+                if nan and kinds and NAN not in kinds:
+                    self._lenient = self._refusal(NAN, ())
                 self._see_parts(part, at, depth + 1)
 
     def _see_empty(self, part: object, kinds: tuple[str, ...] | None, in_tuple: bool) -> None:
@@ -270,14 +268,30 @@ class Places:
         if misplaced:
             self._refused = self._refusal(EMPTY, kinds)
 
+    def see_left_out(self, where: str, count: int = 0, *, over: bool) -> None:
+        """Look at a comparison that is through: where the own solution leaves nothing, none may.
+
+        Args:
+            where: what kind of comparison it is.
+            count: of what was compared; as many may be left over as in the solution's run.
+            over: something is left that was not compared.
+        """
+        place = f"({where})"
+        kinds = self._at(place)
+        if self.is_noting:
+            self._noted_at(place).update({f"{count} pairs"} | ({LEFT_OUT} if over else set()))
+        elif over and kinds is not None and not {LEFT_OUT, f"{count} pairs"}.intersection(kinds):
+            self._lenient = self._refusal(LEFT_OUT, ())
+
     def see_full_points(self) -> None:
         """Look at a test that gives full points.
 
         Raises:
-            OpaqueError: a NaN came where the own solution never gave one.
+            OpaqueError: a NaN came where the own solution never gave one, or something was left
+                out of a comparison.
         """
-        if self._nan is not None:
-            raise self._nan
+        if self._lenient is not None:
+            raise self._lenient
 
     def see_credit(self, counts: bool) -> None:
         """Look at the last value of a test cell: where the solution gives points, they must come.

@@ -161,7 +161,7 @@ def _walk(iterator: Any, place: str) -> Iterator[Any]:
 
 def _next(iterator: Handle, place: str) -> Any:
     item = _plain(iterator, "next", tuple)
-    iterator._conversation.places.see_step(place, not iterator._begun, not item)
+    iterator._conversation.places.see_step(place, not iterator._begun, item)
     object.__setattr__(iterator, "_begun", True)
     if not item:
         raise StopIteration

@@ -19,6 +19,7 @@ from autograder.results.record import record_of
 from tests.course.building import Cell, answered, hand_in, locked, make_course, solution, test
 from tests.examiner.changed_arguments import CHANGED_ARGUMENTS
 from tests.examiner.empty_answers import EMPTY_ANSWERS
+from tests.examiner.part_answers import PART_ANSWERS
 
 YES = """
 class Yes:
@@ -395,7 +396,8 @@ CASES = {
         "q = pushed()\nassert [v for v in q] == []\npushed(q, 3)\nassert [v for v in q] == [3]",
     ),
 }
-CASES |= {n: Case(*parts) for n, parts in (EMPTY_ANSWERS | CHANGED_ARGUMENTS).items()}
+OTHERS = EMPTY_ANSWERS | CHANGED_ARGUMENTS | PART_ANSWERS
+CASES |= {name: Case(*parts) for name, parts in OTHERS.items()}
 
 
 def _cells() -> Iterator[Cell]:
