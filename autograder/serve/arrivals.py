@@ -15,7 +15,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,8 @@ MAX_UNSETTLED = 10_000
 MANY = "{:,} more hand-ins lie in {} than are dealt with at a time; the oldest come first."
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
 LOG = logging.getLogger(__name__)
+
+ForUs = Callable[[str, str], bool]
 
 
 class HandIn(NamedTuple):
@@ -68,27 +70,44 @@ class HandIn(NamedTuple):
         return self.folder.parent if self.by_exchange else self.folder.parent.parent
 
 
-class Inbound:
+class _Folder:
+    """A folder that is watched.
+
+    Args:
+        folder: the folder.
+        is_for_us: says of a student and an assignment whether they are served; there may be any
+            number of folders with other names.
+    """
+
+    def __init__(self, folder: Path, is_for_us: ForUs = lambda *_: True) -> None:
+        self.folder = folder
+        self._is_for_us = is_for_us
+        self._changed: dict[Path, tuple[str, float]] = {}
+
+
+class Inbound(_Folder):
     """The inbound folder of nbgrader's exchange."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def all(self) -> Iterator[HandIn]:
-        """Yield what lies there, complete or not.
+    def all(self) -> Iterator[HandIn | None]:
+        """Yield what lies there, complete or not; None for what is no hand-in for us.
 
         Raises:
             OSError: the folder cannot be looked at.
         """
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                if hand_in := _of_exchange(entry.name, entry.path):
-                    yield hand_in
+                yield self._of(entry.name, entry.path)
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
         below = Path(os.path.relpath(path, self.folder)).parts
-        return _of_exchange(below[0], str(self.folder / below[0])) if below else None
+        return self._of(below[0], str(self.folder / below[0])) if below else None
+
+    def _of(self, name: str, path: str) -> HandIn | None:
+        hand_in = _of_exchange(name, path)
+        if hand_in is not None and self._is_for_us(hand_in.student, hand_in.assignment):
+            return hand_in
+        return None
 
     def is_complete(self, hand_in: HandIn) -> bool:
         """Say whether all of it is there: nbgrader writes the secret last, then sets the modes."""
@@ -107,32 +126,30 @@ class Inbound:
         return os.path.lexists(hand_in.folder)
 
 
-class Plain:
+class Plain(_Folder):
     """A folder of folders `student/assignment`, that a platform or a script fills."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._changed: dict[Path, tuple[str, float]] = {}
-
-    def all(self) -> Iterator[HandIn]:
+    def all(self) -> Iterator[HandIn | None]:
         """Yield what lies there, as `Inbound.all`."""
         with os.scandir(self.folder) as students:
             for student in students:
+                yield None
                 with contextlib.suppress(OSError), os.scandir(student.path) as assignments:
                     for entry in assignments:
-                        if hand_in := self.named(entry.path):
-                            yield hand_in
+                        yield self.named(entry.path)
 
     def named(self, path: str) -> HandIn | None:
         """Return the hand-in that lies at a path, or somewhere above; None if there is none."""
         below = Path(os.path.relpath(path, self.folder)).parts
         if len(below) < 2 or any(part.startswith(".") for part in below[:2]):
             return None
+        student = _printable(below[0])
+        if not self._is_for_us(student, below[1]):
+            return None
         folder = self.folder / below[0] / below[1]
         changed = _last_change(folder, self.folder)
         if changed is None:
             return None
-        student = _printable(below[0])
         name = f"{student}/{below[1]}/{changed}"
         return HandIn(changed, name, student, below[1], str(folder))
 
@@ -289,12 +306,13 @@ class Arrivals:
         if always:
             oldest = _Oldest()
             entries = left_out = 0
-            for hand_in in self.source.all():
-                entries += 1
-                if hash(hand_in.name) not in self.known:
-                    left_out += 1
-                    oldest.add(hand_in)
-                if entries % ENTRIES_AT_ONCE == 0:
+            for number, hand_in in enumerate(self.source.all(), 1):
+                if hand_in is not None:
+                    entries += 1
+                    if hash(hand_in.name) not in self.known:
+                        left_out += 1
+                        oldest.add(hand_in)
+                if number % ENTRIES_AT_ONCE == 0:
                     yield
             for hand_in in oldest:
                 left_out -= self._notice(hand_in)

@@ -72,9 +72,9 @@ class Server:
         directory = CourseDirectory(config=self.course.config)
         root = Path(ExchangeCollect(coursedir=directory, config=self.course.config).root)
         if self.course.course_id and root.is_dir():
-            found.append(Inbound(root / self.course.course_id / "inbound"))
+            found.append(Inbound(root / self.course.course_id / "inbound", self._is_for_us))
         if self.folder is not None:
-            found.append(Plain(self.folder.resolve()))
+            found.append(Plain(self.folder.resolve(), self._is_for_us))
         if not found:
             raise CourseError(
                 f"There is nothing to watch: the exchange {root} is no folder, or "
@@ -134,8 +134,6 @@ class Server:
             lane.is_crowded = len(warm) > MAX_WARM
         for one in arrivals:
             for hand_in in one.complete():
-                if not self._is_for_us(hand_in):
-                    continue
                 if not self._is_released(hand_in.assignment):
                     self._remember(one, hand_in)
                 elif not self._put(hand_in):
@@ -145,11 +143,10 @@ class Server:
         self.status.queued.set(sum(len(lane.queue) for lane in self._lanes.values()))
         self.status.running.set(sum(lane.running for lane in self._lanes.values()))
 
-    def _is_for_us(self, hand_in: HandIn) -> bool:
-        name = hand_in.assignment
+    def _is_for_us(self, student: str, name: str) -> bool:
         if self.names and name not in self.names:
             return False
-        if hand_in.student in self.course.excluded_students or not _ASSIGNMENT.fullmatch(name):
+        if student in self.course.excluded_students or not _ASSIGNMENT.fullmatch(name):
             return False
         return self.course.path(self.course.source_directory, ".", name).is_dir()
 

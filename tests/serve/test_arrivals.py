@@ -245,13 +245,32 @@ def test_a_deep_hand_in_of_a_plain_folder_is_one_that_changes_when_it_is_mended(
         if under:
             folder.rename(tmp_path / "elsewhere")
             folder.symlink_to(tmp_path / "elsewhere")
-        found = {one.student: one for one in Plain(inbound).all()}
+        found = {one.student: one for one in Plain(inbound).all() if one}
         assert set(found) == {"mal", "zoe"}
         assert all(map(Plain(inbound).is_there, found.values()))
         os.utime(folder, (1, 1), follow_symlinks=False)
         assert not Plain(inbound).is_there(found["mal"])
     finally:
         remove(tmp_path)
+
+
+@pytest.mark.parametrize("source", [Inbound, Plain])
+def test_what_is_not_served_takes_nobodys_place(
+    tmp_path: Path, source: type[Inbound | Plain], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A student may make any number of folders with names of no assignment."""
+    monkeypatch.setattr(module, "MAX_UNSETTLED", 3)
+    plain, served = source is Plain, {"ps1"}
+    for number in range(20):
+        name = f"mal/e{number}" if plain else f"mal+e{number}+2026-01-01"
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "problems.ipynb").write_text("{}")
+    (tmp_path / "zoe").mkdir()
+    arrive(tmp_path, "zoe/ps1" if plain else "zoe+ps1+2026-01-02")
+    arrivals = Arrivals(source(tmp_path, lambda student, assignment: assignment in served))
+    look_through(arrivals)
+    assert [one.student for one in arrivals._unsettled.values()] == ["zoe"]
+    assert (arrivals.entries, arrivals.problem) == (1, "")
 
 
 def test_a_plain_folder_is_taken_when_it_is_still_and_again_when_it_changes(

@@ -47,13 +47,13 @@ def test_what_was_not_released_is_served_only_by_name(tmp_path: Path) -> None:
     assert not one._is_released("ps1")
     (one.course.root / "release" / "ps1").mkdir(parents=True)
     assert one._is_released("ps1")
-    assert one._is_for_us(hand_in("ada", "ps1"))
-    assert not one._is_for_us(hand_in("ada", "ps2"))
+    assert one._is_for_us("ada", "ps1")
+    assert not one._is_for_us("ada", "ps2")
 
 
 def test_a_name_of_the_command_needs_no_release(tmp_path: Path) -> None:
     one = server(tmp_path, "ps1")
-    assert one._is_for_us(hand_in("ada", "ps1"))
+    assert one._is_for_us("ada", "ps1")
     assert one._is_released("ps1")
 
 
