@@ -83,6 +83,10 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "move_pages": (279, 239),
     "sched_setscheduler": (144, 119),
     "sched_setattr": (314, 274),
+    # what the whole machine has once: the way to its disks, a number of asynchronous reads
+    "sync": (162, 81),
+    "syncfs": (306, 267),
+    "io_setup": (206, 0),
 }
 # What Landlock leaves open to a process of the same user, and network namespaces would close.
 DENIED_WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
@@ -112,6 +116,8 @@ DENIED_WITHOUT_NAMESPACES: dict[str, tuple[int | None, int | None]] = {
     "semctl": (66, 191),
     "mq_unlink": (241, 181),
     "inotify_add_watch": (254, 27),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     "setpriority": (141, 140),
     "ioprio_set": (251, 30),
     "sched_setparam": (142, 118),
