@@ -19,7 +19,6 @@ import numpy as np
 
 from autograder.examiner.proxies import Handle
 
-MAX_LEVELS = 3  # of lists in lists, where a NaN is looked for
 MAX_PARTS = 20  # of a tuple or dict, which are looked at one by one
 MAX_ITEMS = 1000  # of a list, whose kinds are noted
 OTHERS = "[]"  # what names parts that have no name of their own
@@ -50,8 +49,12 @@ def kind_of(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def has_nan(value: Any, depth: int = 0) -> bool:
-    """Say whether a plain value is a NaN or holds one, some levels deep; frames are left out."""
+def has_nan(value: Any) -> bool:
+    """Say whether a plain value is a NaN or holds one; frames are left out."""
+    return _has_nan(value, {})
+
+
+def _has_nan(value: Any, seen: dict[int, Any]) -> bool:
     kind = type(value)  # an object of the student may say that it is a number
     if issubclass(kind, _NANS):
         return bool(value != value)
@@ -60,22 +63,27 @@ def has_nan(value: Any, depth: int = 0) -> bool:
     if kind is memoryview:
         value = np.asarray(value)
     if issubclass(type(value), np.ndarray):
-        return _array_has_nan(np.asarray(value), depth)
-    if issubclass(kind, dict):
-        value = [*dict.keys(value), *dict.values(value)]
-    if depth < MAX_LEVELS and issubclass(type(value), _PARTS):
-        return any(has_nan(part, depth + 1) for part in value)
+        return _array_has_nan(np.asarray(value), seen)
+    if issubclass(kind, (dict, *_PARTS)):
+        if id(value) in seen:
+            return False
+        seen[id(value)] = value  # so that nothing else gets its id meanwhile
+        parts = (*dict.keys(value), *dict.values(value)) if issubclass(kind, dict) else value
+        return any(_has_nan(part, seen) for part in parts)
     module = kind.__module__.partition(".")[0]
     if module == "pandas" and kind.__name__ not in ("DataFrame", "MultiIndex"):
         return bool(np.any(sys.modules["pandas"].isna(value)))
     return module == "polars" and kind.__name__ == "Series" and has_nan(value.to_list())
 
 
-def _array_has_nan(array: np.ndarray, depth: int) -> bool:
+def _array_has_nan(array: np.ndarray, seen: dict[int, Any]) -> bool:
     if array.dtype.names:
-        return any(_array_has_nan(array[name], depth) for name in array.dtype.names)
+        return any(_array_has_nan(array[name], seen) for name in array.dtype.names)
     if array.dtype.kind == "O":
-        return depth < MAX_LEVELS and any(has_nan(part, depth + 1) for part in array.flat)
+        if id(array) in seen:
+            return False
+        seen[id(array)] = array
+        return any(_has_nan(part, seen) for part in array.flat)
     return array.dtype.kind in "fcmM" and bool(np.isnan(array).any())
 
 

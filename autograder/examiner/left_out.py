@@ -21,32 +21,33 @@ if TYPE_CHECKING:
 _watching: list[weakref.ref[Places]] = []  # those of the examiner that is at work, if any
 
 
-class _AsZip(type):
+class _LikeIts(type):
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, zip)
+        return isinstance(value, cls.__bases__)
 
 
 def builtins_for(places: Places) -> dict[str, Any]:
-    """Return Python's builtins with a `zip` that tells when something is left over."""
+    """Return Python's builtins with a `zip` and a `map` that tell when something is left over."""
+    return vars(builtins) | {kind.__name__: _telling(kind, places) for kind in (zip, map)}
 
-    class Zip(zip, metaclass=_AsZip):  # type: ignore[type-arg]  # it has no items at run time
-        """As `zip`."""
 
-        def __init__(self, *iterables: Any, strict: bool = False) -> None:
-            self._iterables, self._count = iterables, 0
+def _telling(kind: Any, places: Places) -> Any:
+    class Pairs(kind, metaclass=_LikeIts):  # type: ignore[misc]
+        def __init__(self, *given: Any, **_: Any) -> None:
+            self._given, self._count = given, 0
 
         def __next__(self) -> Any:
             try:
                 item = super().__next__()
             except StopIteration:
-                over = any(_length(one) > self._count for one in self._iterables)
-                places.see_left_out("zip", self._count, over=over)
+                over = any(_length(one) > self._count for one in self._given)
+                places.see_left_out(kind.__name__, self._count, over=over)
                 raise
             self._count += 1
             return item
 
-    Zip.__name__ = Zip.__qualname__ = "zip"
-    return vars(builtins) | {"zip": Zip}
+    Pairs.__name__ = Pairs.__qualname__ = kind.__name__
+    return Pairs
 
 
 def _length(value: Any) -> int:

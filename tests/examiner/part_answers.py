@@ -85,6 +85,12 @@ PART_ANSWERS = {
         "def short_steps(n):\n    yield 0",
         "assert all(a == b for a, b in zip([0, 1, 4], short_steps(3)))",
     ),
+    "short_map": (
+        "def short_map():\n    return [0, 1, 4]",
+        "def short_map():\n    return (0, 1, 4, 9)",
+        "def short_map():\n    return [0]",
+        "import operator\nassert all(map(operator.eq, short_map(), [0, 1, 4]))",
+    ),
     "long_list": (  # where the solution leaves something over, others may
         "def long_list():\n    return [0, 1, 4, 9]",
         "def long_list():\n    return [0, 1]",
@@ -96,6 +102,7 @@ PART_ANSWERS = {
         "def pairs(a, b):\n    return iter(zip(a, b))",
         "def pairs(a, b):\n    return zip(b, a)",
         "assert isinstance(pairs('a', 'b'), zip) and list(pairs('a', 'b')) == list(zip('a', 'b'))\n"
+        "assert list(map(str, [1])) == ['1'] and isinstance(map(str, []), map)\n"
         "assert dict(zip('ab', [1, 2], strict=True)) == {'a': 1, 'b': 2}",
     ),
     "labels": (
@@ -124,6 +131,12 @@ PART_ANSWERS = {
         "import pandas as pd\n"
         "def column_nan(s):\n    return pd.DataFrame({'a': s.shift(5), 'm': s.shift()})",
         LABELS.format("(column_nan(s)['a'] - s).abs().sum() == 0"),
+    ),
+    "deep_nan": (
+        "def deep_nan():\n    return [[[[[1.0]]]]]",
+        "import numpy as np\ndef deep_nan():\n    return np.ones((1, 1, 1, 1, 1))",
+        "def deep_nan():\n    return [[[[[float('nan')]]]]]",
+        "import numpy as np\nassert not np.any(abs(np.array(deep_nan()) - 1) > 1e-9)",
     ),
     "key_nan": (
         "def key_nan():\n    return {2.0: 1}",
