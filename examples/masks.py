@@ -723,7 +723,9 @@ APPLY_MISTAKES = (
         APPLY, "half_precision", "return (a * mask).astype(np.float16).astype(a.dtype)", "values"
     ),
     wrong(APPLY, "dot", "return a @ mask.T", "values contract"),
-    wrong(APPLY, "nan_for_dropped", "return np.where(mask, a, np.nan)", ALL_APPLY),
+    wrong(
+        APPLY, "nan_for_dropped", "return np.where(mask, a, np.nan)", "values", "nan_for_dropped"
+    ),
     wrong(APPLY, "pair", "return a * mask, mask", ALL_APPLY),
     wrong(APPLY, "zeros", "return np.zeros_like(a)", ALL_APPLY),
     wrong(

@@ -636,8 +636,8 @@ INVERTED_MISTAKES: tuple[Mistake, ...] = (
     ),
     _inverted(
         "NaN for the dropped",
-        "density independence scaling mask contract generator",
-        "",
+        "mask",
+        "nan_for_dropped",
         f"{KEEP}\nreturn np.where(mask, a / keep_prob, np.nan), mask",
     ),
     _inverted(

@@ -170,7 +170,7 @@ assert (columns != columns[0]).any(), "all columns are equal: each row lives or 
 # The same seed gives the same mask.
 first = make_mask((5, 20), 0.7, np.random.default_rng(3))
 again = make_mask((5, 20), 0.7, np.random.default_rng(3))
-assert np.array_equal(first, again), "the same seed gave two different masks"
+assert np.array_equal(first, again, equal_nan=True), "the same seed gave two different masks"
 
 # %% test="make_mask_dimensions" points=2 title="Any number of dimensions"
 # One axis, three, four: each entry still has a coin of its own.
@@ -237,7 +237,7 @@ assert out.tolist() == [[0.0, -2.0, 0.0]], f"only the second should be left, see
 bools = np.array([[True, False, True], [False, True, True]])
 expected = apply_mask(np.ones((2, 3)), bools.copy())
 seen = apply_mask(np.ones((2, 3)), bools.astype(int))
-assert np.array_equal(seen, expected), f"a mask of whole numbers gives another result: {seen}"
+assert np.array_equal(seen, expected, equal_nan=True), f"a mask of whole numbers gives another result: {seen}"
 
 # %% [markdown]
 # ## Is it exactly 80 %?

@@ -22,6 +22,7 @@ from solutions.exams.base import (
     not_judged,
     numeric_array,
 )
+from solutions.exams.dropped import fail_dropped, finite, spoiled
 from solutions.exams.showing import attach
 
 Function = Callable[..., Any]
@@ -58,10 +59,12 @@ def answer(
         ExamError: no array of the right shape, NaN, or without `zeros` zeros all over.
     """
     live = bool((dout * mask).any())
-    kept = int(mask.sum())
+    given, kept = mask.copy(), int(mask.sum())
     value = call(function, dout, mask, keep_prob)
     if type(value) is np.ndarray and value.ndim == 1 != dout.ndim and value.size == kept:
         fail(f"the gradient has shape {value.shape}, one entry for each kept unit", "flattened")
+    if spoiled(value, given):
+        value = finite(value)  # charged by the mask's exam
     array = numeric_array(value, dout.shape, WHAT)
     if live and not zeros and not array.any():
         fail(f"every entry of {WHAT} is zero", hint="Where the mask is 1, gradient must flow.")
@@ -92,6 +95,8 @@ def examine_dropout_backward_mask(dropout_backward: Function) -> None:
     other = example(32)[1]
     live = dout != 0
     none, every = np.zeros_like(mask), np.ones_like(mask)
+    if _puts_nan(dropout_backward, dout, mask):
+        fail_dropped(WHAT)
     calls = [(mask, 0.8), (other, 0.8), (mask, 0.3), (mask, 0.3), (none, 0.3), (every, 0.7)]
     outs = [settled(dropout_backward, dout, used, p) for used, p in calls[:4]]
     outs += [_by_edge(dropout_backward, dout, used, p) for used, p in calls[4:]]
@@ -109,6 +114,16 @@ def examine_dropout_backward_mask(dropout_backward: Function) -> None:
     if name == "no_mask_backward":
         seen += "; the answer is the same for every mask (a mask made of dout != 0 drops nothing)"
     fail(seen, *name.split())
+
+
+def _puts_nan(function: Function, dout: Array, mask: Array) -> bool:
+    """True when dropped entries are NaN, with a mask of a dtype that the function takes."""
+    for used in (mask.copy(), mask.astype(float)):
+        try:
+            return spoiled(call(function, dout.copy(), used, 0.8), mask)
+        except ExamError:  # what it takes is the property of another exam
+            continue
+    return False
 
 
 def _by_edge(function: Function, dout: Array, mask: Array, keep_prob: float) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from solutions.exams import draws
 from solutions.exams.base import Array, ExamError, call, fail, not_judged, numeric_array
+from solutions.exams.dropped import fail_dropped, finite, marked_by_nan
 from solutions.exams.masks_answers import (
     examine_answer_kept_units,
     examine_answer_row_counts,
@@ -46,27 +47,38 @@ MANY = 20  # a mask with more different values than this was never compared with
 NEVER_COMPARED = ("not_thresholded",)
 
 
-def _mask_of(function: Function, shape: tuple[int, ...], *args: Any) -> Array:
+def _mask_of(
+    function: Function, shape: tuple[int, ...], *args: Any, nan_is_dropped: bool = False
+) -> Array:
     """One mask, its form checked.
 
     Args:
         function: called with `*args`, which ask for a mask of that shape.
         shape: what the answer must have.
         args: the arguments.
+        nan_is_dropped: take NaN for 0, where another exam charges it.
 
     Raises:
-        ExamError: see `numeric_array`; named drawn_once where an old mask comes back.
+        ExamError: see `numeric_array`; named drawn_once where an old mask comes back,
+            nan_for_dropped where NaN stands for 0.
     """
     mask = call(function, *args)
     if type(mask) is np.ndarray and mask.shape != shape and mask.size > MANY:
         smaller = [(3, 5), *args[1:]] if type(args[0]) is tuple else [3, 5, *args[2:]]
         if np.array_equal(mask, call(function, *smaller)):
             fail("masks of two shapes are asked for, and the same one comes back", "drawn_once")
+    if marked_by_nan(mask):
+        if not nan_is_dropped:
+            fail_dropped("the mask")
+        mask = finite(mask)
     return numeric_array(mask, shape, "the mask")
 
 
 def _drawn(
-    make_mask: Function, masks: list[Array] | None = None, compared: bool = False
+    make_mask: Function,
+    masks: list[Array] | None = None,
+    compared: bool = False,
+    nan_is_dropped: bool = True,
 ) -> draws.Draw:
     """`make_mask` as the checks of `draws` want it.
 
@@ -74,10 +86,11 @@ def _drawn(
         make_mask: the learner's function.
         masks: where its masks go as they are.
         compared: refuse random numbers that were never compared with anything.
+        nan_is_dropped: see `_mask_of`.
     """
 
     def draw(shape: tuple[int, ...], keep_prob: float, rng: np.random.Generator) -> Array:
-        mask = _mask_of(make_mask, shape, shape, keep_prob, rng)
+        mask = _mask_of(make_mask, shape, shape, keep_prob, rng, nan_is_dropped=nan_is_dropped)
         if compared:
             _require_compared(mask)
         if masks is not None:
@@ -158,7 +171,7 @@ def examine_make_mask_density(make_mask: Function) -> None:
 
 def _make_density(make_mask: Function) -> None:
     masks: list[Array] = []
-    _check_share(_drawn(make_mask, masks), masks)
+    _check_share(_drawn(make_mask, masks, nan_is_dropped=False), masks)
 
 
 def _make_keep_all(make_mask: Function) -> None:

@@ -19,6 +19,7 @@ from solutions.exams.base import (
     numeric_array,
     unchanged,
 )
+from solutions.exams.dropped import fail_dropped, finite, spoiled
 from solutions.exams.several import together
 from solutions.exams.showing import attach
 
@@ -72,6 +73,8 @@ def examine_apply_mask_values(apply_mask: Function) -> None:
         out = call(apply_mask, a.copy(), mask.copy())
         if type(out) is np.ndarray and out.shape == (size,):
             fail(f"the output has shape {out.shape}, the activations {mask.shape}", "flattened")
+        if spoiled(out, mask):
+            fail_dropped("the output")
         outs.append(numeric_array(out, mask.shape, "the output"))
     for out, right, mask in zip(outs, expected, masks, strict=True):
         if not close(out, right) or out[~mask].any():  # a dropped entry is 0, not nearly so
@@ -85,10 +88,9 @@ def _seen(out: Array, right: Array, mask: Array) -> str:
     """How many kept and how many dropped entries are wrong."""
     wrong = ~np.isclose(out.astype(float), right, rtol=1e-9, atol=1e-12)
     kept, dropped = int((wrong & mask).sum()), int(np.count_nonzero(out[~mask]))
-    return (
-        f"{kept} of {int(mask.sum())} kept entries are not as they were, "
-        f"{dropped} of {int((~mask).sum())} dropped entries are not 0"
-    )
+    said = [f"{kept} of {int(mask.sum())} kept entries are not as they were"] * (kept > 0)
+    said += [f"{dropped} of {int((~mask).sum())} dropped entries are not 0"] * (dropped > 0)
+    return ", ".join(said)
 
 
 def _name(
@@ -141,11 +143,18 @@ def _name_by_part(outs: list[Array], inputs: list[Array], masks: list[Array]) ->
 
 def examine_apply_mask_contract(apply_mask: Function) -> None:
     """Any mask and any shape will do, nothing that is lent changes, and float32 stays float32."""
+
+    def finitely(a: Array, mask: Array) -> Any:
+        """What it answers, with 0 where NaN is charged with the values."""
+        kept = mask.copy()
+        out = apply_mask(a, mask)
+        return finite(out) if spoiled(out, kept) else out
+
     together(
-        lambda: _kinds(apply_mask),
-        lambda: _dimensions(apply_mask),
-        lambda: _arguments(apply_mask),
-        lambda: _float32(apply_mask),
+        lambda: _kinds(finitely),
+        lambda: _dimensions(finitely),
+        lambda: _arguments(finitely),
+        lambda: _float32(finitely),
     )
 
 
@@ -188,6 +197,8 @@ def _dimensions(apply_mask: Function) -> None:
             out = call(apply_mask, other.copy(), kept.copy())
             out = numeric_array(out, shape, "the output")
         except ExamError as error:
+            if not right:
+                fail(f"with arrays of {in_dimensions(len(shape))}: {error.seen}")
             seen = f"with two axes it works, with {len(shape)} it does not: {error.seen}"
             fail(seen, *(() if NOT_FINITE in error.seen else ("two_dimensions_only",)))
         if right and not close(out, expected):

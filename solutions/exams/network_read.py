@@ -44,13 +44,17 @@ def read(answer: Any, params: Params) -> Gradients:
     for number, item in enumerate(pairs, start=1):
         if not isinstance(item, tuple | list) or len(item) != 2:
             fail(f"entry {number} of the answer is not a pair (dW, db)")
-    if all(len(_shape(item[0])) == 1 and len(_shape(item[1])) == 2 for item in pairs):
-        pairs, named = [(dW, db) for db, dW in pairs], [*named, "pairs_exchanged"]
+    exchanged = [len(_shape(item[0])) == 1 and len(_shape(item[1])) == 2 for item in pairs]
+    if any(exchanged):
+        pairs = [item[::-1] if turn else item for item, turn in zip(pairs, exchanged, strict=True)]
+        named = [*named, "pairs_exchanged"]
     found = [_shape(item[0]) for item in pairs]
     if found != shapes and found[::-1] == shapes:
         pairs, named = pairs[::-1], [*named, "order_reversed"]
-    elif found != shapes and [shape[::-1] for shape in found] == shapes:
-        pairs, named = [(dW.T, db) for dW, db in pairs], [*named, "transposed_dw"]
+    elif found != shapes and all(f in (s, s[::-1]) for f, s in zip(found, shapes, strict=True)):
+        turned = zip(pairs, found, shapes, strict=True)  # one layer, two or all three
+        pairs = [(dW if shape == right else dW.T, db) for (dW, db), shape, right in turned]
+        named = [*named, "transposed_dw"]
     elif found != shapes and [shape[::-1] for shape in found[::-1]] == shapes:
         pairs = [(dW.T, db) for dW, db in pairs[::-1]]
         named = [*named, "order_reversed", "transposed_dw"]

@@ -27,8 +27,8 @@ from solutions.exams.network_passed import (
     times,
     walks,
 )
-from solutions.exams.network_realised import DATA, scale_of
-from solutions.exams.network_seen import Forward
+from solutions.exams.network_realised import DATA, question, scale_of
+from solutions.exams.network_seen import Forward, plain, run
 from solutions.exams.showing import attach
 
 SCALES: Mapping[str, Callable[[float], float]] = {
@@ -119,15 +119,26 @@ def examine_mlp_backward_tanh(mlp_backward: Backward, mlp_forward: Forward) -> N
         for name, model in models.items()
         if all(close(seen, model(h, f), rtol=1e-5) for seen, h, f, _ in wrong)
     ]
+    hint = "" if named else "What does your factor give at z = 0, where tanh is steepest?"
     if all(others):
-        named = ["slope_of_another_activation"]
+        named, hint = ["slope_of_another_activation"], ""
+    elif not _has_tanh(mlp_forward):  # what h is, and with it the slope that was taken, is a guess
+        named, hint = [], "Mend mlp_forward first: its hidden layers are not those of the lesson."
     seen, h, _, layer = max(wrong, key=lambda one: float(_off(one[0], one[1]).max()))
     unit = int(_off(seen, h).argmax())  # where it is seen best
     fail(
         f"in the {LAYERS[layer]} hidden layer a unit with tanh' = {1 - h[unit] ** 2:.3g} has its"
         f" gradient multiplied by {seen[unit]:.3g} (dropout's own factor taken out)",
         *(named if len(named) == 1 else ()),
+        hint=hint,
     )
+
+
+def _has_tanh(mlp_forward: Forward) -> bool:
+    """True where the forward pass is the lesson's network, when nothing is dropped."""
+    x, params = question(3490)
+    y, _ = run(mlp_forward, x, params, 1.0, np.random.default_rng(3490), training=False)
+    return close(y, plain(x, params), rtol=1e-6, atol=1e-9)
 
 
 def _cases_that_show(mlp_backward: Backward, mlp_forward: Forward) -> list[Case]:

@@ -14,6 +14,7 @@ import numpy as np
 from solutions.exams import draws
 from solutions.exams.base import Array, ExamError, fail, not_judged
 from solutions.exams.draws import kept_where_high
+from solutions.exams.dropped import fail_dropped
 from solutions.exams.scaling_seen import (
     Forward,
     Seen,
@@ -223,7 +224,7 @@ def check_mask(function: Forward, form: Form) -> None:
 
     Raises:
         ExamError: named results_exchanged, mask_scaled, mask_marks_dropped, mask_not_applied,
-            another_mask_returned or mask_guessed_from_zeros.
+            another_mask_returned, mask_guessed_from_zeros or nan_for_dropped.
     """
     for index, keep_prob in enumerate((0.8, 0.3)):
         a = activations((23 + index, 24), zeros=True)
@@ -231,6 +232,8 @@ def check_mask(function: Forward, form: Form) -> None:
         require_dropped(seen)
         if seen.swapped:
             fail("the mask comes first and the output second", "results_exchanged")
+        if seen.spoiled:
+            fail_dropped(seen.spoiled)
         try:
             _check_agreement(seen, a)
         except ExamError:

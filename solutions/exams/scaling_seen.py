@@ -16,6 +16,7 @@ import numpy as np
 
 from solutions.exams.base import Array, ExamError, call, fail, numeric_array
 from solutions.exams.draws import Draw, kept_where_high
+from solutions.exams.dropped import finite, marked_by_nan, spoiled
 
 Forward = Callable[..., Any]
 MASK_HINT = "A mask says of every entry whether it is kept."
@@ -36,6 +37,7 @@ class Seen:
         flattened: the output held the kept entries only.
         shared: the mask came in a smaller shape that broadcasts.
         flag_reversed: this is the answer to `training=False`.
+        spoiled: "the mask" or "out" where that was NaN or infinite instead of 0, else "".
     """
 
     out: Array
@@ -47,6 +49,7 @@ class Seen:
     flattened: bool = False
     shared: bool = False
     flag_reversed: bool = False
+    spoiled: str = ""
 
     @property
     def two_valued(self) -> bool:
@@ -146,6 +149,7 @@ def _once(
     shared = _fits_when_broadcast(mask, a.shape)
     if shared:
         mask = np.array(np.broadcast_to(mask, a.shape))
+    out, mask, not_zero = _with_zeros(out, mask)
     mask = numeric_array(mask, a.shape, "the mask")
     kind, mask = mask.dtype.kind, mask.astype(float)
     flattened = _holds_kept_only(out, mask)
@@ -154,7 +158,19 @@ def _once(
         out[mask != 0] = values
     out = numeric_array(out, a.shape, "out")
     all_alive = bool((out != 0)[a != 0].all())
-    return Seen(out, mask, _kept(out, mask, a), all_alive, kind, swapped, flattened, shared)
+    kept = _kept(out, mask, a)
+    seen = Seen(out, mask, kept, all_alive, kind, swapped, flattened, shared)
+    return replace(seen, spoiled=not_zero)
+
+
+def _with_zeros(out: Any, mask: Any) -> tuple[Any, Any, str]:
+    """Output and mask with 0 where they were NaN or infinite for it, and which of them were."""
+    not_zero = ""
+    if marked_by_nan(mask):
+        mask, not_zero = finite(mask), "the mask"
+    if spoiled(out, mask):
+        out, not_zero = finite(out), not_zero or "out"
+    return out, mask, not_zero
 
 
 def two_values(value: Any) -> tuple[Any, Any]:

@@ -94,7 +94,7 @@ BACK_WRONG = (
     _gives("list", "(dout * mask / keep_prob).tolist()", "list_for_array"),
     _gives("pair", "(dout * mask / keep_prob, mask)"),
     _gives("squeezed", "np.squeeze(dout * mask / keep_prob)"),
-    _gives("dropped-nan", "np.where(mask, dout / keep_prob, np.nan)"),
+    _gives("dropped-nan", "np.where(mask, dout / keep_prob, np.nan)", "nan_for_dropped"),
     _gives("dropped-tiny", "np.where(mask, dout / keep_prob, 1e-7)"),
     _gives("dropped-unscaled", "np.where(mask, dout / keep_prob, dout)", "no_mask_backward"),
     _gives("kept-unscaled", "np.where(mask, dout, dout / keep_prob)", "mask_inverted", "no_scale_backward"),

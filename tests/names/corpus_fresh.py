@@ -152,7 +152,7 @@ _W01 += [
         ("kept-only", "return a[np.asarray(mask, bool)]"),
         ("in-place", "a *= mask\nreturn a", "input_changed"),
         ("added", "return a + mask", "mask_not_applied", "dropped_not_zero"),
-        ("nan", "return np.where(mask, a, np.nan)"),
+        ("nan", "return np.where(mask, a, np.nan)", "nan_for_dropped"),
         ("minus", "return a - (1 - np.asarray(mask, int))", "mask_not_applied", "dropped_not_zero"),
         ("tiny", "return np.where(mask, a, 1e-6)", "dropped_not_zero", "mask_not_applied"),
     )

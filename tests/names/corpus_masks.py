@@ -516,7 +516,7 @@ MAKE_WRONG = (
     _mask(
         "masked-array", "return np.ma.masked_array(np.ones(shape), rng.random(shape) >= keep_prob)"
     ),
-    _mask("nan", "return np.where(rng.random(shape) < keep_prob, 1, np.nan)"),
+    _mask("nan", "return np.where(rng.random(shape) < keep_prob, 1, np.nan)", "nan_for_dropped"),
     _mask("no-return", "mask = rng.random(shape) < keep_prob"),
     _mask("all-ones", "return np.ones(shape)"),
     _mask("ratio", "return rng.random(shape) < keep_prob / (1 + keep_prob)"),

@@ -88,7 +88,7 @@ APPLY_WRONG = (
         "scaled_by_realised_fraction",
     ),
     _apply("doubled", "return a * mask * 2.0", "rescaled_too_early", "scaled_by_realised_fraction"),
-    _apply("nan-dropped", "return np.where(mask, a, np.nan)", "dropped_not_zero"),
+    _apply("nan-dropped", "return np.where(mask, a, np.nan)", "nan_for_dropped"),
     _apply("nearly-zero", "return np.where(mask, a, 1e-6)", "dropped_not_zero"),
     _apply("mean-for-dropped", "return np.where(mask, a, a.mean())", "dropped_not_zero"),
     _apply("minus-one", "return np.where(mask, a, -a)", "dropped_not_zero"),

@@ -256,7 +256,7 @@ WRONG = (
         "mask_not_applied",
         "nothing_dropped",
     ),
-    _scales("nan", "np.where(mask, a / keep_prob, np.nan)", "dropped_not_zero"),
+    _scales("nan", "np.where(mask, a / keep_prob, np.nan)", "nan_for_dropped"),
     _scales("absolute", "np.abs(a) * mask / keep_prob", "sign_for_mask"),
     _scales("relu", "np.maximum(a, 0) * mask / keep_prob", "sign_for_mask"),
     _scales("flattened", "a[mask] / keep_prob", "flattened"),

@@ -18,11 +18,15 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "half_hard_coded": Mistake(
         "0.5 is written into the code where keep_prob belongs",
-        "Call the function with keep_prob = 0.9 and count what is kept.",
+        "Call the function with keep_prob = 0.9. Which numbers in the result do not follow it?",
     ),
     "not_thresholded": Mistake(
         "the random numbers themselves are used as the mask",
         "A mask says only yes or no for each unit. Which comparison makes that of a number?",
+    ),
+    "nan_for_dropped": Mistake(
+        "what is dropped becomes NaN or infinite, not 0",
+        "NaN plus anything is NaN. What must a dropped unit add to a sum, so that it is not there?",
     ),
     "one_mask_for_batch": Mistake(
         "one mask is drawn and used for every example of the batch",

@@ -21,6 +21,7 @@ PASSAGES: dict[tuple[str, ...], tuple[str, ...]] = {
         "one_mask_for_batch",
         "one_value_per_example",
     ),
+    ("What a dropped unit puts out", "One unit first"): ("nan_for_dropped",),
     ("One sub-network for the whole batch",): ("not_shared_in_batch",),
     ("Is it exactly 80 %?",): ("exactly_k_kept",),
     ("Why divide, and why by keep_prob", "The forward pass"): (
