@@ -98,7 +98,7 @@ ask("answer_row_sum", 7 / 0.8, "Each of the seven survivors becomes 1 / 0.8 = 1.
 # Run the division and compare.
 
 # %%
-print("each survivor:      ", np.unique(thinned / 0.8))
+print("each survivor:      ", np.unique(thinned[thinned > 0] / 0.8))
 print("row sums divided:   ", thinned.sum(axis=1) / 0.8)
 print("on average:         ", (thinned.sum(axis=1) / 0.8).mean())
 

@@ -452,10 +452,7 @@ answer_wrong_line = 6
 
 # %% test="answer_wrong_line" points=1 title="Find the bug: one line of six"
 # What you answered, and what is true.
-ask("answer_wrong_line", 6, "training=False is missing there: the error is that of a thinned network, and another one each time.")
-
-# %% [markdown]
-# Line 1 is right where it stands: inside the loop it would freeze the masks.
+ask("answer_wrong_line", 6, "training=False is missing: the error is that of a thinned network. (Line 1 inside the loop would freeze the masks.)")
 
 # %% [markdown]
 # ## The classic form: train thinned, test with smaller weights

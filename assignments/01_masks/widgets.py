@@ -88,7 +88,7 @@ def draw_still() -> Figure:
     page.text(LEFT, BARS_BOTTOM - 0.25, "share kept of each unit, in all draws so far", **style)
     for share in (0, 1):
         y = BARS_BOTTOM + BARS_HEIGHT * share
-        page.text(LEFT - 0.1, y, f"{share:.0%}", ha="right", va="center", **style)
+        page.text(LEFT - 0.1, y, f"{100 * share:.0f} %", ha="right", va="center", **style)
     return figure
 
 
@@ -215,8 +215,8 @@ def draw_rates(rates: Mapping[str, Array], keep_prob: float) -> Figure:
     axes.axvline(keep_prob, color=INK, ls=(0, (5, 3)), lw=1.3)
     axes.set_ylim(len(strips) - 0.5, -0.5)
     axes.set_yticks(range(len(strips)), list(rates))
-    axes.xaxis.set_major_formatter("{x:.0%}")
-    axes.set_xlabel(f"share kept; the dashed line is keep_prob = {keep_prob:.0%}", fontsize=10)
+    axes.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.0f} %")
+    axes.set_xlabel(f"share kept; the dashed line is keep_prob = {100 * keep_prob:.0f} %", fontsize=10)
     axes.tick_params(labelsize=10)
     axes.tick_params(axis="y", length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)

@@ -260,7 +260,8 @@ def _draw_chance(page: Axes, keep_prob: float, batch: int, chance: Chance) -> No
         x, y = CHART.points(batch, np.log10(chances[batch - 1]))
         page.scatter([x], [y], s=90, color=TRAINING, zorder=4)
     if not shown.any():
-        page.text(*CHART.points(8.5, -3), "0, or below 10⁻⁶", fontsize=SMALL, color=INK, ha="center")
+        words = "below 10⁻⁶" if chances.any() else "0 for every batch"
+        page.text(*CHART.points(8.5, -3), words, fontsize=SMALL, color=INK, ha="center")
 
 
 def describe_paths(

@@ -150,7 +150,7 @@ def _strip(page: Axes, bottom: float, values: Array) -> None:
     page.add_collection(LineCollection([mark], colors=TRAINING, linewidths=THICK, zorder=3))
     beyond = float((values > AXIS).mean())
     if beyond >= 0.005:
-        words = f"{beyond:.0%} lie\nbeyond"
+        words = f"{100 * beyond:.0f} % lie\nbeyond"
         page.text(STRIP_LEFT + STRIP_WIDTH, bottom + 0.3, words, fontsize=SMALL, color=INK, ha="right")
 
 
@@ -160,7 +160,7 @@ def describe_sums(undivided: Array, divided: Array, evaluation: float, keep_prob
         f"With keep_prob = {keep_prob:.2f} the next layer gets {undivided.mean():.0%} of the full "
         f"sum on average if nobody divides, and {divided.mean():.0%} ± {divided.std():.0%} with "
         f"your function. In evaluation it gets {evaluation:.0%}."
-    )
+    ).replace("%", " %")
 
 
 def sums_panel(dropout_forward: Forward) -> Panel:
@@ -288,6 +288,8 @@ def _curve(page: Axes, chart: Chart, values: Sequence[float], colour: str) -> No
 def describe_signal(keep_prob: float, layers: int = DEEPEST) -> str:
     """The same in words."""
     plural = "layer" if layers == 1 else "layers"
+    if keep_prob == 1:
+        return f"With keep_prob = 1.00 nothing is dropped: after {layers} {plural} the whole signal is left."
     noise = math.sqrt(moments(FORMS[-1].in_training, keep_prob)[layers - 1][1])
     left = keep_prob**layers
     share = f"{left:.2g}" if left >= 0.001 else "less than 0.001"

@@ -119,6 +119,16 @@ def test_extreme_settings_draw(
     assert words(widgets, dropped, keep_prob, batch).endswith(".")
 
 
+@pytest.mark.parametrize(("keep_prob", "said"), [(1.0, True), (0.95, False)])
+def test_chart_of_chances_says_that_all_are_zero(
+    widgets: ModuleType, keep_prob: float, said: bool
+) -> None:
+    """Where keep_prob is 1 no point is left to draw."""
+    figure = paths(widgets, "", keep_prob, 1)
+    written = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert ("0 for every batch" in written) is said
+
+
 def test_empty_squares_are_the_zeros_of_masks_and_gradients(widgets: ModuleType) -> None:
     """A dropped unit: one of the mask, a column of one dW, a row of the other, and its bias."""
     each = 1 + widgets.OUTPUTS + widgets.INPUTS + 1

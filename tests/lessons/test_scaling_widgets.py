@@ -52,8 +52,8 @@ def test_the_panel_of_sums_is_drawn_by_the_learners_function(widgets: ModuleType
     ours = widgets.sums_panel(dropout_forward)
     theirs = widgets.sums_panel(classic_forward)
     assert ours.image != theirs.image
-    assert "and 100% ± 24% with your function. In evaluation it gets 100%" in ours.sentence.value
-    assert "and 50% ± 12% with your function. In evaluation it gets 50%" in theirs.sentence.value
+    assert "and 100 % ± 24 % with your function. In evaluation it gets 100 %" in ours.sentence.value
+    assert "and 50 % ± 12 % with your function. In evaluation it gets 50 %" in theirs.sentence.value
 
 
 @pytest.mark.parametrize("keep_prob", [0.05, 0.3, 0.8, 1.0])
@@ -109,6 +109,13 @@ def test_the_sentence_says_what_the_picture_shows(widgets: ModuleType) -> None:
         "After 1 layer with keep_prob = 0.50, training without the division has 0.5 of the signal, "
         "and evaluation all of it. With the division both have all of it, and the signal scatters "
         "by ± 1.4."
+    )
+
+
+def test_the_sentence_says_that_nothing_is_dropped_at_one(widgets: ModuleType) -> None:
+    """It counts no share of a signal that is all there."""
+    assert widgets.describe_signal(1.0, 8) == (
+        "With keep_prob = 1.00 nothing is dropped: after 8 layers the whole signal is left."
     )
 
 
