@@ -488,8 +488,8 @@ show(
 
 # %% [markdown]
 # So "the weights of a dropped unit are not updated" is true for plain gradient descent and one example. With momentum,
-# and with Adam, which keeps averages of gradients too, they go on moving. And weight decay shrinks every
-# weight in every step, $w \leftarrow w - \eta\,(dw + \lambda w)$, dropped or not. What is always true is the smaller claim: *the
+# and with Adam, which keeps averages of gradients too, they go on moving. And weight decay,
+# $w \leftarrow w - \eta\,(dw + \lambda w)$, shrinks every weight in every step, dropped or not. What is always true is the smaller claim: *the
 # gradient* of these weights from this example is zero.
 
 # %% [markdown] manual="explain_backward" points=2 title="Explain: does a dropped unit learn?"
