@@ -9,6 +9,8 @@ one record:
 A test that gets a NaN where the own solution gives none has no full points, unless a record with
 `extra={"nan": True}` says that it has looked at the NaN, which another test charges.
 
+A test that gives a part of its points logs in the same way what is missing.
+
 The points stay; whoever reads the result is told that this was not judged. Without this grader the
 record goes nowhere, since nobody listens at that level.
 """

@@ -158,7 +158,8 @@ def _run_once(run: TestRun) -> TestEnd:
         return _failed(error, script, outputs, names)
     if result is not None:
         outputs = (*outputs, _shown(result, count))
-    return TestEnd("", result, outputs, Finding(bounded(let[0]), judged=False) if let else None)
+    partly = points_of(result, most) < most  # what is noted then says what is missing
+    return TestEnd("", result, outputs, Finding(bounded(let[0]), judged=partly) if let else None)
 
 
 def run_given(script: Script, names: TestNamespace, examiner: Examiner, seconds: float) -> str:

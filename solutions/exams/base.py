@@ -95,6 +95,15 @@ def not_judged(why: str = HIDDEN_BY_ANOTHER, nan: bool = False) -> None:
     NOTES.info(why, extra={"nan": nan})
 
 
+def note_part(missing: str) -> None:
+    """Say why an exam gives a part of its points: what was found, and how much there is.
+
+    Args:
+        missing: words for the learner, "5 of 7 bugs are found" say.
+    """
+    NOTES.info(missing)
+
+
 @contextlib.contextmanager
 def only_looking() -> Iterator[None]:
     """Keep notes back where an exam only asks how another one would end."""

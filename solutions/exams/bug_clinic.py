@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import ExamError, fail
+from solutions.exams.base import ExamError, fail, note_part
 from solutions.exams.clinic_right import STYLES, Draw, Pair, Style, right_pair
 from solutions.exams.clinic_wrong import WRONG
 from solutions.exams.showing import attach
@@ -251,7 +251,10 @@ def share_found(check: Check, kind: str, points: float) -> float:
     found = sum(map(bool, accept_all(check).wrong[kind]))
     if not found:
         fail(f"no bug {KINDS[kind]} is found", f"clinic_misses_{kind}")
-    return round(points * found / len(WRONG[kind]), 2)
+    there = len(WRONG[kind])
+    if found < there:
+        note_part(f"{found} of {there} bugs {KINDS[kind]} are found")
+    return round(points * found / there, 2)
 
 
 def examine_check_dropout_accepts(check: Check) -> None:

@@ -28,6 +28,9 @@ def examine_value(halve):
         logging.getLogger("not_judged").info("another mistake hides this")
         return
     assert abs(halve(4.0)) == 2.0
+    if halve(8.0) != 4.0:
+        logging.getLogger("not_judged").info("1 of 2 cases holds")
+        return 0.5
 """
 
 
@@ -81,6 +84,17 @@ def test_no_check_mark_for_what_was_not_judged(course: Path, tmp_path: Path) -> 
     assert "○ halve value  halve · 1/1" in text
     assert "not judged: another mistake hides this" in text
     assert "2 of 4 points" in text
+
+
+def test_a_part_of_the_points_is_explained_by_what_the_test_noted(
+    course: Path, tmp_path: Path
+) -> None:
+    """It was judged, so it is not shown as something that another mistake hides."""
+    part = "def halve(x):\n    return 0.0 if x == 8 else x / 2"
+    text = _lines(course, tmp_path, RIGHT | {"halve": part})
+    assert "halve value  halve · 0.5/1" in text
+    assert "seen: 1 of 2 cases holds" in text
+    assert "not judged" not in text
 
 
 @pytest.mark.parametrize(("nan_at", "mark"), [(4, "○"), (5, "✗")])
