@@ -32,6 +32,7 @@ from solutions.exams.experiment_runs import (
     needles,
     read,
     runs_of,
+    saying_zero,
     unit_of,
 )
 from solutions.exams.experiment_steps import (
@@ -192,13 +193,14 @@ def _check_all_examples(runs: Runs) -> None:
 
 def examine_train_own_sets(train: Function) -> None:
     """Training uses the training set alone, and each error is that of its own set."""
-    try:
-        judge_sets(runs_of(train))
-    except ExamError as error:
-        unit = unit_of(runs_of(train))
-        if "not_written" in error.mistakes or unit in ("", SHARE):
-            raise
-        judge_sets(replace(runs_of(train), unit=unit))
+    with saying_zero(train):
+        try:
+            judge_sets(runs_of(train))
+        except ExamError as error:
+            unit = unit_of(runs_of(train))
+            if "not_written" in error.mistakes or unit in ("", SHARE):
+                raise
+            judge_sets(replace(runs_of(train), unit=unit))
 
 
 def judge_sets(runs: Runs) -> None:
@@ -283,7 +285,8 @@ def judge_evaluation(runs: Runs) -> None:
 
 def examine_train_hygiene(train: Function) -> None:
     """All chance comes from rng, the arrays are left alone, a bad keep_prob raises ValueError."""
-    judge_generator(runs_of(train))
+    with saying_zero(train):
+        judge_generator(runs_of(train))
     _check_arguments(train)
     _check_keep_prob(train)
 

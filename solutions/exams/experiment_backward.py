@@ -37,6 +37,7 @@ from solutions.exams.experiment_steps import (
     outputs_slower_when_dropped,
     right_when_dropped,
     slower_when_dropped,
+    weights_slower_in_large_batch,
     wider_is_slower,
     wrong_when_dropped,
 )
@@ -136,6 +137,11 @@ def _judge_arrays(runs: Runs) -> None:
         fail(
             "the biases learn more slowly if each example is four times in the batch",
             hint="The gradient of z is divided by the batch already. What is left for a bias?",
+        )
+    if weights_slower_in_large_batch(runs) and not _others_charged(runs):
+        fail(
+            "the weights learn more slowly if each example is many times in the batch",
+            hint="The gradient of z is divided by the batch already. What is left for a weight?",
         )
     seeds = range(340, 344), range(3400, 3412)
     if _is_slower(runs, outputs_slower_when_dropped, OUTPUTS_SLOWER, *seeds):

@@ -20,6 +20,7 @@ from solutions.exams.experiment import (
     judge_settings,
     sets_mistakes,
 )
+from solutions.exams.experiment_kept import drops_right_though_gradients_pass, keeps_by_count
 from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
 from solutions.exams.experiment_steps import (
     ALWAYS,
@@ -55,7 +56,11 @@ def judge_rate(runs: Runs) -> None:
     if learned[0] and never == 1.0 and low >= 0.44 and high <= 0.18:
         if low < 1.0 or dead_share(runs, 0.1, 30, 118) < 1.0 or charged(judge_generator, runs):
             return
-        fail("with keep_prob = 0.1 a hidden unit is never kept, whatever the generator")
+        names = ("kept_by_count",) if _by_count(runs) else ()
+        fail(
+            "with keep_prob = 0.1 a single hidden unit is never kept, whatever the generator",
+            *names,
+        )
     if scale_is_lost(runs):
         if np.ptp(runs(easy, 1.0, 112, **settings)[0]) == 0.0:
             fail("the errors are the same after every epoch, so that nothing is learned")
@@ -69,7 +74,15 @@ def judge_rate(runs: Runs) -> None:
         # Where dead steps leave a trace (biases that do not start at zero, ten classes) or more
         # units than asked for are alive, dropout is judged by what it is for.
         traces = never < 1.0 and always < 0.04 and _biases_alone(runs, NEVER) == "right"
-        if (traces or low == high == 0.0) and _hinders_learning_by_heart(runs):
+        if (traces or max(low, high) < 0.1) and _hinders_learning_by_heart(runs):
+            if not traces and _by_count(runs):
+                fail(
+                    "a single hidden unit is never dropped, whatever keep_prob is", "kept_by_count"
+                )
+            if traces or low == high == 0.0:
+                return
+        if _biases_alone(runs, NEVER) == "learned" and drops_right_though_gradients_pass(runs):
+            not_judged()  # weights of dropped units change, which another cell charges
             return
     drops_all = not learned[1] and dead_share(runs, 1.0, 8, 117) == 1.0
     _report_rate(runs, drops_all, (never, low, high, always))
@@ -94,8 +107,16 @@ def _report_rate(runs: Runs, drops_all: bool, dead: tuple[float, ...]) -> None:
         names = ("keep_prob_ignored",)
     if names and charged(judge_sets, runs):
         names = ()
+    if not names and _by_count(runs):
+        seen = "chance does not decide whether a single hidden unit is kept, keep_prob alone does"
+        names = ("kept_by_count",)
     hint = "Train with keep_prob = 0.1 and 0.9: which of them should learn more slowly?"
     fail(seen, *names, hint="" if names else hint)
+
+
+def _by_count(runs: Runs) -> bool:
+    """`keeps_by_count`, where the number of hidden units is the one that is asked for."""
+    return keeps_by_count(runs) and not charged(judge_settings, runs)
 
 
 def _hinders_learning_by_heart(runs: Runs) -> bool:
@@ -172,6 +193,8 @@ def _judge_shared(runs: Runs) -> None:
         return
     frozen = dead_share(runs, 0.3, 24, 1310, epochs=12, bound=0.2)
     if frozen == 1.0:
+        if _by_count(runs) and charged(judge_rate, runs):
+            return
         fail("training leaves no trace in the validation error")
     probes = (
         (frozen, 0.2, "drawn_once",
@@ -200,7 +223,10 @@ def judge_dropped(runs: Runs) -> None:
     name = {"unmoved": "dropout_on_output", "learned": "dropped_units_learn"}[seen]
     elsewhere = any(charged(judge, runs) for judge in (judge_sets, judge_scale))
     if seen == "learned":  # or units live at a wrong rate
-        elsewhere = elsewhere or dead_share(runs, 0.1, 40, 115) > 0.0
+        if _by_count(runs) and charged(judge_rate, runs):
+            return
+        wrong_rate = dead_share(runs, 0.1, 40, 115) > 0.0
+        elsewhere = elsewhere or (wrong_rate and not drops_right_though_gradients_pass(runs))
     else:  # or biases never learn: with many hidden units only dropped outputs make a step dead
         elsewhere = elsewhere or dead_share(runs, 0.2, 12, 119, hidden=64) == 0.0
     names = () if elsewhere else (name,)

@@ -21,7 +21,7 @@ FEW_KEPT = 0.1
 
 def dead_share(
     runs: Runs, keep_prob: float, draws: int, seed: int, *, n: int = 2, hidden: int = 1,
-    epochs: int = 1, bound: float = 0.0,
+    epochs: int = 1, bound: float = 0.0, alike: bool = False,
 ) -> float:  # fmt: skip
     """How often training on `n` examples of `n` classes, all in one step, leaves no trace.
 
@@ -38,9 +38,12 @@ def dead_share(
         draws: how many there are.
         seed: of the first.
         bound: no more is drawn once the share is certain to be below this.
+        alike: all examples have one input. A gradient that ignores the mask then sums up to zero
+            where no unit is kept, so that the step is dead as it should be.
     """
     rng = np.random.default_rng(seed)
     x, x_val = rng.random((n, INPUTS)), rng.random((VALIDATED, INPUTS))
+    x = np.tile(x[:1], (n, 1)) if alike else x
     x_val[:, 1:] *= rng.random((VALIDATED, INPUTS - 1)) < 0.3  # mostly zeros: sums of all signs
     # no two classes are equally frequent: another answer for all is another error
     y, y_val = np.arange(n), rng.permutation(np.repeat(np.arange(n), np.arange(1, n + 1)))
@@ -302,6 +305,20 @@ def outputs_slower_when_dropped(runs: Runs, seeds: range) -> float:
         _mean_error(runs, _own_inputs(8), p, powers, seeds, **settings) for p in (FEW_KEPT, ALWAYS)
     )
     return dropped - whole
+
+
+def weights_slower_in_large_batch(runs: Runs) -> bool:
+    """True when one step on 512 examples asks for a far larger rate than one on a single example.
+
+    The loss is a mean over the batch, so copies of eight examples change nothing. Eight steps in
+    place of one ask for a rate eight times as small, hardly for one 128 times as small.
+    """
+    eight = _own_inputs(8)
+    copies = Data(np.tile(eight.x, (64, 1)), np.tile(eight.y, 64), eight.x, eight.y)
+    settings = {"hidden": 32, "epochs": 20}
+    one = _learned_at(runs, eight, **settings, batch=1)
+    many = _learned_at(runs, copies, **settings)
+    return one is not None and one <= -2 and (many is None or many >= one + 7)
 
 
 def biases_slower_in_large_batch(runs: Runs) -> bool:

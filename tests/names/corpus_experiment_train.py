@@ -438,6 +438,7 @@ WRONG = (
         "exactly-k",
         _MASK,
         "noise = rng.random(h.shape)\n        mask = (noise.argsort(1).argsort(1) < round(keep_prob * hidden)) / keep_prob",
+        allowed=("kept_by_count",),
     ),
     _changed(
         "mask-of-the-epoch",
@@ -482,7 +483,9 @@ WRONG = (
         "dh = da * (1 - h**2)",
         allowed=("dropped_units_learn",),
     ),
-    _changed("W2-from-undropped", "lr * dz.T @ a", "lr * dz.T @ h"),
+    _changed(
+        "W2-from-undropped", "lr * dz.T @ a", "lr * dz.T @ h", allowed=("dropped_units_learn",)
+    ),
     _changed("tanh-after-mask", "(1 - h**2)", "(1 - a**2)", allowed=("tanh_prime_after_mask",)),
     _changed(
         "input-dropped",

@@ -57,6 +57,16 @@ MISTAKES: dict[str, Mistake] = {
         "training does not depend on keep_prob: nothing is dropped",
         "Where in your step are hidden units multiplied by a mask?",
     ),
+    "kept_by_count": Mistake(
+        "how many units are kept is not left to chance: always the same number, or at least one",
+        "With one hidden unit and keep_prob = 0.2, how often should it be dropped? Is each unit"
+        " decided on its own?",
+    ),
+    "always_class_zero": Mistake(
+        "the answer to every example is class 0, as it is where the weights are NaN",
+        "`argmax` of NaN is 0. Print z, and the four arrays, after the first step: which line makes"
+        " the first NaN?",
+    ),
     "dropped_units_learn": Mistake(
         "weights of dropped units change",
         "What is the gradient of a unit that was dropped, and of the weights behind it?",

@@ -9,6 +9,11 @@ MISTAKES: dict[str, Mistake] = {
         "a pair comes back where the output alone is asked for",
         "What does the Returns section of the docstring ask for?",
     ),
+    "only_nan": Mistake(
+        "a step on the way gives NaN, and the output is NaN with it",
+        "0 / 0 and the root of a negative number are NaN, and so is 0 times infinity. Print what"
+        " you multiply by, before you do it.",
+    ),
     "no_noise": Mistake(
         "there is no noise in training",
         "Divide the output of training by its input. Which numbers do you expect?",
