@@ -5,7 +5,8 @@
 # - **Time:** about 90 minutes
 # - **Afterwards you can:** recognise overfitting, train a network with dropout, and say how much dropout helps, how sure that is, and when it does not help
 #
-# After your functions come cells that test them: ✓ means passed, ✗ is followed by what is wrong, … means judged later.
+# After your functions come cells that test them: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a prediction a folded cell
+# (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test that is in sight: "Success!" is not yet full marks.)
 #
 # You can mask, scale, and run gradients through a network with dropout. This lesson asks what dropout is for.
 # The next picture shows it: a network **without** dropout learns from 400 images of digits, and 80 of them have a wrong label. (The curves are
@@ -138,12 +139,12 @@ show(
 answer_perfect = 0.2
 
 # %% test="answer_perfect" points=1 title="Prediction: training error of a perfect network"
-# Your prediction is compared with the definition of the error.
+# What you predicted, and what is true.
+ask("answer_perfect", 80 / 400, "For each of the 80 wrong labels it counts as wrong, and it should.", within=0.005)
 
 # %% [markdown]
-# The answer is 0.2: for each of the 80 wrong labels it counts as wrong, and it should. So with wrong labels a training error of *zero* is bad
-# news. An error of 20 % is what a good network has, but it proves nothing: a network can be wrong about 20 % of its examples in many ways,
-# and a network that is not trained to the end has such an error, too. So ask directly.
+# So with wrong labels a training error of *zero* is bad news. The error that a perfect network has is no proof either: a network can be wrong about
+# as many of its examples in other ways, and one that is not trained to the end has such an error, too. So ask directly.
 #
 # ## Learned by heart
 #
@@ -374,12 +375,10 @@ show(
 answer_code = "a"
 
 # %% test="answer_code" points=1 title="Choose: by heart, with train alone"
-# Your choice is compared with the definition.
+# What you chose, and what is right.
+ask("answer_code", "a", "The third and fourth arguments are what it is asked, and need not be new. It is counted as wrong where it has not learned the wrong label. b counts every answer that is not right, c trains on wrong labels only.")
 
 # %% [markdown]
-# It is a. The last two data are what the network is *asked*; nobody says that they must be new. Asked about the spoiled examples with the labels it
-# was taught, it is "wrong" where it has *not* learned them. Line b counts every answer that is not right, learned or not. Line c trains on wrong labels only.
-#
 # ## Many runs
 #
 # Was that the proof? No. It was one run: another seed, another split, another set of wrong labels, and the
@@ -402,11 +401,10 @@ answer_code = "a"
 answer_seeds = 0.5
 
 # %% test="answer_seeds" points=1 title="Prediction: four times as many seeds"
-# Your prediction is compared with the formula.
+# What you predicted, and what is true.
+ask("answer_seeds", (20 / 80) ** 0.5, "Four times as many runs, and the root of four is two. To be ten times as sure takes a hundred times as many.", within=0.005)
 
 # %% [markdown]
-# By 1/2: four times as many runs, and the root of four is two. To be ten times as sure you need a hundred times as many.
-#
 # **Why the same seeds for every keep_prob?** So that each value meets the same splits, the same wrong labels and the
 # same initial weights. Luck that hits all values alike cancels when you compare them. So every run needs
 # a *new* generator made from its seed. A generator that has served another run gives other numbers.
@@ -463,7 +461,8 @@ for keep_prob, (mean, error) in zip((1.0, 0.5), sweep([1.0, 0.5], [0, 1, 2], las
 answer_wrong_labels = 0.2
 
 # %% test="answer_wrong_labels" points=1 title="Prediction: the best keep_prob with wrong labels"
-# Your prediction is compared with the measured sweep.
+# What you predicted, and what was measured.
+ask("answer_wrong_labels", 0.2, "The picture below shows all the values that were tried.", within=1e-6)
 
 # %% [markdown]
 # **And with right labels?** 400 examples, no label wrong, twenty seeds. Is the mean error with keep_prob = 0.5 *lower* than
@@ -474,13 +473,14 @@ answer_wrong_labels = 0.2
 answer_clean_labels = "no"
 
 # %% test="answer_clean_labels" points=1 title="Prediction: dropout on clean labels"
-# Your prediction is compared with the measured sweep.
+# What you predicted, and what was measured.
+ask("answer_clean_labels", "no", "Press 0 % in the picture below: no value is clearly better than none.")
 
 # %% [markdown]
 # ## What was measured
 #
-# Left: the spoiled digits, each with the label it was given. A red frame (peach on a dark page): the network answers this wrong label. A blue
-# frame: it answers what the digit is. Right: means of twenty networks, the band is two standard errors wide on each side. **Move keep_prob down from 1**, or press play.
+# Left: the spoiled digits, each with the label it was given. The colour of its frame says whether the network
+# answers this wrong label or what the digit is: the words below the digits tell which colour is which. Right: means of twenty networks, the band is two standard errors wide on each side. **Move keep_prob down from 1**, or press play.
 
 # %%
 widgets.by_heart()
@@ -498,7 +498,7 @@ widgets.by_heart()
 # Press "0 %" wrong labels:
 #
 # * **With right labels it does not help.** 5.0 ± 0.2 % without dropout, 5.3 ± 0.2 % with 0.5. Seed by seed dropout with 0.5 even seems to cost a little,
-#   0.26 ± 0.12 points, and 0.1 costs 2.2 ± 0.3. No value is clearly better than none. The answer is "no". The training error is zero here as well: to learn
+#   0.26 ± 0.12 points, and 0.1 costs 2.2 ± 0.3. No value is clearly better than none. The training error is zero here as well: to learn
 #   examples by heart is no harm where the labels are right.
 #
 # Press "100" examples and "20 %":

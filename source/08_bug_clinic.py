@@ -6,7 +6,8 @@
 # - **Afterwards you can:** test code that answers at random, and trust the test
 #
 # After your function come cells that test it: ✓ means passed, ✗ is followed by what is wrong, … means judged later. Below a
-# prediction a folded cell (three dots) says what is true: answer first, then run it.
+# prediction a folded cell (three dots) says what is true: answer first, then run it. (The button *Validate* sees only the part of a test that is in
+# sight: "Success!" is not yet full marks.)
 #
 # A wrong dropout does not crash. The network trains, a little worse, and nobody knows why.
 # **How do you find a bug in code that answers at random?**

@@ -275,19 +275,20 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
         place = chart.points(keep_prob, min(value, chart.y_limits[1]))
         page.plot(*place, "o", ms=9, color=colour)
     if wrong:
-        red = f"red: that label is answered ({learned.sum()})"
-        page.text(0.12, 0.05, red, fontsize=SMALL, color=ink(WRONG), va="bottom")
+        told = f"that label is answered ({learned.sum()})"
+        page.text(0.32, 0.05, told, fontsize=SMALL, color=ink(WRONG), va="bottom")
     return figure
 
 
 def _explain_frames(page: Axes, spoiled: int) -> None:
-    """What the frames mean, below the digits, but for the red ones."""
+    """Frames and what they mean, below the digits; how many are vermillion is said elsewhere."""
     shown = min(spoiled, COLUMNS * ROWS)
     some = f"{shown}" if shown == spoiled else f"{shown} of {spoiled}"
     text = f"{some} spoiled digits of one network, and the labels they were given:"
     page.text(0.12, 0.25, text, fontsize=SMALL, color=INK)
-    for left, text, colour in ((2.2, "blue: what the digit is", KEPT), (3.95, "grey: neither", GREY)):
-        page.text(left, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
+    for left, text, colour in ((0.12, "", WRONG), (2.4, "what the digit is", KEPT), (3.95, "neither", GREY)):
+        page.plot(left + 0.07, 0.12, "s", ms=8, mfc="none", mec=colour, mew=2.0)
+        page.text(left + 0.2, 0.05, text, fontsize=SMALL, color=ink(colour), va="bottom")
 
 
 def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:

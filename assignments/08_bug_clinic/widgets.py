@@ -172,7 +172,7 @@ def draw_still(patient: str, said: Mapping[str, str]) -> Figure:
         style = {"fontsize": TITLE, "color": INK}
         page.text(chart.left, chart.bottom + chart.height + 0.1, title, **style)
     page.text(1.95, HEIGHT - 0.26, patient, fontsize=TITLE, color=INK, va="center")
-    figure.text(5.6 / 8, (HEIGHT - 0.3) / HEIGHT, "What your check says", fontsize=TITLE, color=INK)
+    figure.text(5.6 / 8, (HEIGHT - 0.3) / HEIGHT, "What your check finds", fontsize=TITLE, color=INK)
     for row, (name, word) in enumerate(said.items()):
         shown = {FOUND: "rejected", PASSED: "accepted"} if name == HEALTHY else {PASSED: "missed"}
         good = word == (PASSED if name == HEALTHY else FOUND)
@@ -260,8 +260,8 @@ def describe_pair(
         result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair"
         result += f', saying "{why}".' if why else "."
     return (
-        f"{patient}: {wrong[0]} of {np.size(mask)} outputs and {wrong[1]} of {np.size(mask)}"
-        f" gradients are not what mask and keep_prob ask for. {result}"
+        f"{patient} keeps {np.mean(mask):.0%} with keep_prob = {keep_prob:.2f}; {wrong[0]} of {np.size(mask)}"
+        f" outputs and {wrong[1]} gradients are not what its mask asks for. {result}"
     )
 
 

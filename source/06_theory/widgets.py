@@ -327,8 +327,12 @@ def draw_weights(keep_prob: float, dropout_ols: DropoutOls) -> Figure:
 
 def describe_weights(keep_prob: float, dropout_ols: DropoutOls) -> str:
     """Say the same in words."""
-    listed = ", ".join(f"{weight:.2f}" for weight in dropout_ols(*inputs(), keep_prob))
-    return f"With keep_prob = {keep_prob:.2f} the weights of inputs 1 to 4 are {listed}."
+    one, two, three, four = (float(weight) for weight in dropout_ols(*inputs(), keep_prob))
+    return (
+        f"With keep_prob = {keep_prob:.2f} the weights of inputs 1 and 2, nearly copies, are"
+        f" {one:.2f} and {two:.2f}: they differ by {abs(one - two):.2f}. Those of 3 and 4 are"
+        f" {three:.2f} and {four:.2f}."
+    )
 
 
 def explore_weights(dropout_ols: DropoutOls) -> Panel:

@@ -171,7 +171,8 @@ def draw_still(variant: str) -> Figure:
         for example in range(EXAMPLES):
             up = top - HIGH / 4 - example * HIGH / 2
             style = {"fontsize": SMALL, "color": INK, "ha": "center", "va": "center"}
-            page.text(LEFT - 0.15, up, f"example {example + 1}", rotation=90, **style)
+            what = "layer" if row and variant == "max_norm" else "example"
+            page.text(LEFT - 0.15, up, f"{what} {example + 1}", rotation=90, **style)
         ticks = {-2.0: "≤ −2", 0.0: "0", 1.0: "1", 2.0: "2", 4.0: "4", 6.0: "≥ 6"}
         _chart(row).draw(page, "", ("", "% of entries"), ticks, {0.0: "0", 50.0: "50", 100.0: "100"})
     return figure
@@ -220,11 +221,18 @@ def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> st
     """Say the same in words."""
     values = values_of(functions, variant, keep_prob)
     plain = plain_values(variant, keep_prob)
+    if variant == "max_norm":
+        rows, before = values.reshape(-1, SIDE), weights_of_lengths()
+        shorter = np.linalg.norm(rows, axis=1) < (1 - 1e-9) * np.linalg.norm(before, axis=1)
+        return (
+            f"max-norm with c = {keep_prob:.2f} times the longest row: {shorter.mean():.0%} of the"
+            f" rows are shortened. {np.mean(rows == before):.0%} of the entries stay as they are."
+        )
     empty = [f"{np.mean(np.abs(one) < 1e-12):.0%}" for one in (plain, values)]
     return (
         f"{TITLES[variant]} at keep_prob = {keep_prob:.2f}: mean {_told(values.mean())} and variance "
         f"{values.var():.2f}, with plain dropout {_told(plain.mean())} and {plain.var():.2f}. "
-        f"Empty are {empty[1]} of the entries, with plain dropout {empty[0]}."
+        f"{empty[1]} of the entries are empty, with plain dropout {empty[0]}."
     )
 
 
