@@ -137,7 +137,7 @@ MISTAKES: tuple[Mistake, ...] = (
     wrong("dropout_on_inputs_too", "masks", "dropout_on_input",
           ("            h = np.tanh(xb", "            xb = xb * (rng.random(xb.shape) < keep_prob)"
            " / keep_prob\n            h = np.tanh(xb")),
-    wrong("output_weights_of_backward", "keep_prob backward", "",
+    wrong("output_weights_of_backward", "backward", "dropped_units_learn",
           ("(dz.T @ d)", "(dz.T @ h)")),
     wrong("no_mask_in_backward", "backward", "dropped_units_learn",
           ("(dz @ W2) * mask / keep_prob", "dz @ W2")),
