@@ -25,7 +25,9 @@ OTHERS = "[]"  # what names parts that have no name of their own
 MAX_KEY = 30  # characters of a key that names a part
 _PARTS = (list, tuple, set, frozenset, deque, KeysView, ValuesView, ItemsView)
 _NANS = (float, complex, np.inexact, np.datetime64, np.timedelta64)
-_WHOLE = (bool, int, float, str, type(None))  # parts of which nothing is to be seen
+_NUMBERS = frozenset((bool, int, float, complex))
+_NEVER = frozenset((bool, int, str, bytes, type(None)))  # what is no NaN, and holds none
+_WHOLE = frozenset((bool, int, float, str, type(None)))  # parts of which nothing is to be seen
 _TABLES = ("pandas", "polars")
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((bool, np.bool_), "True or False"),
@@ -69,6 +71,8 @@ def _has_nan(value: Any, seen: dict[int, Any]) -> bool:
             return False
         seen[id(value)] = value  # so that nothing else gets its id meanwhile
         parts = (*dict.keys(value), *dict.values(value)) if issubclass(kind, dict) else value
+        if _NEVER.issuperset(map(type, parts)):
+            return False
         return any(_has_nan(part, seen) for part in parts)
     module = kind.__module__.partition(".")[0]
     if module == "pandas" and kind.__name__ not in ("DataFrame", "MultiIndex"):
@@ -94,7 +98,7 @@ def is_empty(value: Any) -> bool:
 
 def _is_empty(value: Any, seen: set[int]) -> bool:
     kind = type(value)
-    if issubclass(kind, (Handle, type)):
+    if kind in _NUMBERS or issubclass(kind, (Handle, type)):
         return False
     if kind.__module__.partition(".")[0] in _TABLES and hasattr(value, "shape"):
         return 0 in value.shape

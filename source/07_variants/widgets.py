@@ -225,10 +225,10 @@ def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> st
         rows, before = values.reshape(-1, SIDE), weights_of_lengths()
         shorter = np.linalg.norm(rows, axis=1) < (1 - 1e-9) * np.linalg.norm(before, axis=1)
         return (
-            f"max-norm with c = {keep_prob:.2f} times the longest row: {shorter.mean():.0%} of the"
-            f" rows are shortened. {np.mean(rows == before):.0%} of the entries stay as they are."
+            f"max-norm with c = {keep_prob:.2f} times the longest row: {100 * shorter.mean():.0f} % of the"
+            f" rows are shortened. {100 * np.mean(rows == before):.0f} % of the entries stay as they are."
         )
-    empty = [f"{np.mean(np.abs(one) < 1e-12):.0%}" for one in (plain, values)]
+    empty = [f"{100 * np.mean(np.abs(one) < 1e-12):.0f} %" for one in (plain, values)]
     return (
         f"{TITLES[variant]} at keep_prob = {keep_prob:.2f}: mean {_told(values.mean())} and variance "
         f"{values.var():.2f}, with plain dropout {_told(plain.mean())} and {plain.var():.2f}. "

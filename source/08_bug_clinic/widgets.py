@@ -220,7 +220,7 @@ def draw_pair(
         x, y = chart.points(*((2.6, 2.6 / keep_prob) if keep_prob > 0.4 else (7 * keep_prob, 7.0)))
         above = 0.08 if keep_prob > 0.4 else -0.05  # the flatter line runs below the words
         page.text(x - 0.06, y + above, line, fontsize=SMALL, color=INK, ha="right", va="bottom")
-    kept = f"{np.mean(mask != 0):.0%}".replace("%", " %")
+    kept = f"{100 * np.mean(mask != 0):.0f} %"
     write_number(figure, 3.4, HEIGHT - 0.42, kept, "kept")
     return figure
 
@@ -260,7 +260,7 @@ def describe_pair(
         result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair"
         result += f', saying "{why}".' if why else "."
     return (
-        f"{patient} keeps {np.mean(mask):.0%} with keep_prob = {keep_prob:.2f}; {wrong[0]} of {np.size(mask)}"
+        f"{patient} keeps {100 * np.mean(mask):.0f} % with keep_prob = {keep_prob:.2f}; {wrong[0]} of {np.size(mask)}"
         f" outputs and {wrong[1]} gradients are not what its mask asks for. {result}"
     )
 

@@ -77,7 +77,7 @@ def test_the_picture_shows_the_functions_passed_in(widgets: ModuleType) -> None:
     idle = {"gaussian": lambda a, keep_prob, rng: a}
     said = widgets.describe_gallery(idle, "gaussian", 0.5)
     assert "mean 1.00 and variance 0.00" in said
-    assert "0% of the entries are empty" in said
+    assert "0 % of the entries are empty" in said
     bars = widgets.draw_gallery(idle, "gaussian", 0.5).axes[0].collections[1].get_paths()
     assert len(bars) == 1  # one value
     heights = bars[0].vertices[:, 1]
