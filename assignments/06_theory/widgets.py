@@ -11,11 +11,11 @@ import numpy as np
 from drawing import (
     BLUE,
     EVALUATION,
-    GREEN,
     GREY,
     INK,
-    ORANGE,
+    PURPLE,
     RED,
+    SKY,
     SMALL,
     TEXT,
     THICK,
@@ -41,7 +41,7 @@ Array = np.ndarray[Any, Any]
 DropoutOls = Callable[[Array, Array, float], Array]
 McPredict = Callable[..., tuple[Array, Array]]
 
-COLOURS = (BLUE, ORANGE, GREEN, RED)
+COLOURS = (SKY, PURPLE, INK, GREY)  # of four inputs: none that has a meaning
 LOWEST = 0.05  # smallest keep_prob of the pictures
 RATES = np.linspace(LOWEST, 1.0, 20)
 TRACE = 0.05  # root of the strength of weight decay in the curve's model
