@@ -7,6 +7,7 @@ and stock nbgrader give the same scores is shown in `tests/course/`.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -115,6 +116,9 @@ def run_tests(
     return run_and_note(lesson, function, source, beside)[0]
 
 
+PART = re.compile(r"\d+ of \d+ ")  # how a test says what it has judged, and gives points for
+
+
 def run_and_note(
     lesson: str, function: str, source: str, beside: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[dict[str, Exception], set[str]]:
@@ -137,7 +141,8 @@ def run_and_note(
         except Exception as error:  # whatever ends a test cell is its result
             failed[name] = error
         else:
-            let_pass |= {name} if reasons else set()
+            blind = [why for why in reasons if not PART.match(why)]
+            let_pass |= {name} if blind else set()
     return failed, let_pass
 
 
