@@ -132,7 +132,7 @@ def disturb(run: Run, victims: Callable[[Run], list[int]], chance: random.Random
     """Kill some victims at random moments of the run; count them."""
     killed = 0
     while run.process.poll() is None and killed < KILLS:
-        end = time.monotonic() + chance.uniform(0.3, 3.0)
+        end = time.monotonic() + chance.uniform(0.2, 1.5)
         while time.monotonic() < end and run.process.poll() is None:
             run.look()
             time.sleep(0.02)
