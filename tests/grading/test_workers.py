@@ -7,6 +7,7 @@ import math
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,3 +118,21 @@ def test_the_workers_that_try_the_solution_grade_the_class(course: Path, pool: W
     assert set(pool.pids) == started
     again, _, _ = prepare(known, ASSIGNMENT, Options())
     assert again.key == job.key
+
+
+def test_a_worker_that_is_killed_leaves_no_files(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", os.fspath(temporary))
+    job, submissions, _ = prepare(load_course(course), ASSIGNMENT, Options())
+    pool = WorkerPool()
+    pool.grade_chunk(job, submissions[:1])
+    (killed,) = pool.pids
+    assert list(temporary.glob("*/autograder-tests-*"))
+    os.kill(killed, signal.SIGKILL)
+    pool.grade_chunk(job, submissions[1:3])
+    assert pool.pids != [killed]
+    pool.close(at_once=True)
+    assert not list(temporary.iterdir())
