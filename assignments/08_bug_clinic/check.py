@@ -54,6 +54,8 @@ def ask(test: str, truth: Any = None, why: str = "", within: float = 0.0) -> Non
         return
     if truth is None:
         print(_judged(test))
+    elif test not in shell.user_ns and test in _last_sources():
+        print(f"… {test} has no value: its cell ended with an error. A text needs quotes.")
     elif test not in shell.user_ns:
         print(f"… Not answered yet: write {test} = ... above, run that cell, then this one.")
     else:

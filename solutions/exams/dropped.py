@@ -6,11 +6,12 @@ there. One exam charges that; the others take these entries for what they are, d
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import numpy as np
 
-from solutions.exams.base import Array, fail, not_judged
+from solutions.exams.base import NOT_FINITE, Array, ExamError, fail, not_judged
 
 
 def marked_by_nan(mask: Any) -> bool:
@@ -44,3 +45,24 @@ def fail_dropped(what: str) -> NoReturn:
         what: how messages call the array, "the mask" say.
     """
     fail(f"where entries are dropped {what} is NaN or infinite, not 0", "nan_for_dropped")
+
+
+def charge_nan(what: str, judge: Callable[[float], Any]) -> None:
+    """Charge NaN that spread from dropped units over all that was computed with them.
+
+    A division by a share that was kept by chance is not this: with most units kept it is no NaN.
+
+    Args:
+        what: how messages call what holds NaN.
+        judge: calls the function with a keep_prob; raises `ExamError` where the answer holds NaN.
+    """
+    seen = []
+    for keep_prob in (1.0, 0.97):
+        try:
+            judge(keep_prob)
+        except ExamError as error:
+            seen.append(NOT_FINITE in error.seen)
+        else:
+            seen.append(False)
+    if seen == [False, True]:
+        fail(f"{what} {NOT_FINITE} as soon as a unit is dropped", "nan_for_dropped")

@@ -21,9 +21,9 @@ from solutions.exams.experiment_dropout import (
     judge_masks,
     judge_rate,
     judge_scale,
-    rare,
     validation_is_blind,
 )
+from solutions.exams.experiment_kept import rare
 from solutions.exams.experiment_runs import Runs, in_any_unit
 from solutions.exams.experiment_steps import (
     NEVER,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from solutions.exams.base import Array, ExamError, fail, not_judged, only_looking
+from solutions.exams.base import ExamError, fail, not_judged, only_looking
 from solutions.exams.experiment import (
     judge_evaluation,
     judge_generator,
@@ -20,7 +20,13 @@ from solutions.exams.experiment import (
     judge_settings,
     sets_mistakes,
 )
-from solutions.exams.experiment_kept import drops_right_though_gradients_pass, keeps_by_count
+from solutions.exams.experiment_kept import (
+    biases_alone,
+    drops_right_though_gradients_pass,
+    keeps_by_count,
+    rare,
+    scale_ignores_keep_prob,
+)
 from solutions.exams.experiment_runs import Data, Runs, clusters, in_any_unit, noise
 from solutions.exams.experiment_steps import (
     ALWAYS,
@@ -70,14 +76,14 @@ def judge_rate(runs: Runs) -> None:
     if learned[1]:
         # Where dead steps leave a trace (biases that do not start at zero, ten classes) or more
         # units than asked for are alive, dropout is judged by what it is for.
-        traces = never < 1.0 and always < 0.04 and _biases_alone(runs, NEVER) == "right"
+        traces = never < 1.0 and always < 0.04 and biases_alone(runs, NEVER) == "right"
         if (traces or max(low, high) < 0.1) and _hinders_learning_by_heart(runs):
             if not traces and _by_count(runs):
                 seen = "a single hidden unit is never dropped, whatever keep_prob is"
                 fail(seen, "kept_by_count")
             if traces or low == high == 0.0:
                 return
-        if _biases_alone(runs, NEVER) == "learned" and drops_right_though_gradients_pass(runs):
+        if biases_alone(runs, NEVER) == "learned" and drops_right_though_gradients_pass(runs):
             not_judged()  # weights of dropped units change, which another cell charges
             return
     drops_all = not learned[1] and dead_share(runs, 1.0, 8, 117) == 1.0
@@ -202,7 +208,7 @@ def _judge_shared(runs: Runs) -> None:
          "sometimes all hidden units of an example are dropped at once"),
     )  # fmt: skip
     for share, bound, name, seen in probes:
-        if bound <= share < 0.9 and _biases_alone(runs, NEVER) != "unmoved":
+        if bound <= share < 0.9 and biases_alone(runs, NEVER) != "unmoved":
             if scale_is_lost(runs):
                 not_judged()
                 return
@@ -211,8 +217,8 @@ def _judge_shared(runs: Runs) -> None:
 
 
 def judge_dropped(runs: Runs) -> None:
-    seen = _biases_alone(runs, NEVER)
-    if seen == "right" or _biases_alone(runs, ALWAYS) == "right":
+    seen = biases_alone(runs, NEVER)
+    if seen == "right" or biases_alone(runs, ALWAYS) == "right":
         return  # right, or right but for a reversed comparison, which another cell charges
     never, always = (rare(runs, p, 0.6, 60) for p in (NEVER, ALWAYS))
     if np.array_equal(never, always) and np.ptp(never) > 0 and not charged(judge_sets, runs):
@@ -232,33 +238,6 @@ def judge_dropped(runs: Runs) -> None:
     fail("with all hidden units dropped more than the biases of the output is learned", *names)
 
 
-def rare(runs: Runs, keep_prob: float, lr: float, epochs: int) -> Array:
-    """Errors by epoch, on all examples and on nine rare classes alone, for each of two seeds."""
-    data = clusters(100, 10, 141)
-    rng = np.random.default_rng(145)
-    y = np.where(rng.random(100) < 0.6, 9, data.y)
-    rare = y != 9
-    data = Data(data.x, y, data.x[rare], y[rare])
-    settings = {"hidden": 64, "epochs": epochs, "lr": lr, "batch": 20}
-    return np.stack([runs(data, keep_prob, seed, **settings) for seed in (142, 143)])
-
-
-def _biases_alone(runs: Runs, keep_prob: float) -> str:
-    """What is learned: "right" (the biases alone), "learned" (more) or "unmoved" (nothing).
-
-    Biases alone can only turn answers towards the common class: all rare ones are missed.
-    """
-    start = rare(runs, keep_prob, 0.0, 1)[:, :, -1]
-    end = rare(runs, keep_prob, 0.6, 60)[:, :, -1]
-    if np.array_equal(start[:, 1], end[:, 1]):
-        return "unmoved"
-    # What is kept by mistake is divided by NEVER, so that it learns at the smallest rate, too
-    tiny = rare(runs, keep_prob, 1e-6, 3)[:, 1]
-    still = keep_prob != NEVER or bool(np.ptp(tiny, axis=1).max() < 0.02)
-    common = end[:, 1].min() > 0.97 and (end > start - 0.05)[:, 1].all() and end[:, 0].max() < 0.5
-    return "right" if still and common else "learned"
-
-
 def examine_train_scale(train: Function) -> None:
     """The hidden layer has one scale: in evaluation what it has on average in training."""
     in_any_unit(train, judge_scale, slower=False)
@@ -276,6 +255,7 @@ def judge_scale(runs: Runs) -> None:
     """
     found = [error for p in (0.15, 0.3, 0.5) if (error := _scale_error(runs, p)) is not None]
     if not found:
+        _judge_few_units(runs)
         return
     first, last = found[0], found[-1]
     if wrong_when_dropped(runs) > UPHILL:
@@ -289,11 +269,30 @@ def judge_scale(runs: Runs) -> None:
         if at_half is not None:
             fail(at_half.seen)
         return
-    if _biases_alone(runs, NEVER) == "unmoved":
+    if biases_alone(runs, NEVER) == "unmoved":
         fail(first.seen)  # biases without effect look like a wrong scale
     # Too small at small keep_prob only: other bugs (tanh' taken after the mask) look so too
     small_only = "evaluation_too_small" in first.mistakes and len(found) < 3
     fail(first.seen, *(() if small_only or first.mistakes != last.mistakes else first.mistakes))
+
+
+def _judge_few_units(runs: Runs) -> None:
+    """The share that is kept is keep_prob for many units, and something else for few."""
+    others = (
+        judge_settings,
+        judge_learning,
+        judge_sets,
+        judge_evaluation,
+        judge_generator,
+        judge_rate,
+        _judge_shared,
+    )
+    if scale_ignores_keep_prob(runs) and not any(charged(judge, runs) for judge in others):
+        fail(
+            "where all units happen to be kept, trainings with keep_prob = 0.8 and 0.95 are the"
+            " same",
+            "scaled_by_realised_fraction",
+        )
 
 
 def _scale_error(runs: Runs, keep_prob: float) -> ExamError | None:

@@ -2,7 +2,8 @@
 
 `train` is judged by properties that any right recipe has. So nothing here depends on one
 trajectory, and a cell that is about another property reads a history leniently: errors given in
-percent, as counts or as accuracies cost in one cell only (`Runs`, `in_any_unit`).
+percent, as counts or as accuracies, and steps uphill, cost in one cell only (`Runs`,
+`in_any_unit`).
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Runs:
         train: the learner's function.
         unit: a key of `SHARES`.
         slower: divides every learning rate; for recipes that sum the loss over a batch.
+        uphill: turns the sign of every learning rate; for recipes that step the wrong way.
         exchanged: the two lists have each other's names.
         known: histories by everything that `train` was given.
     """
@@ -60,6 +62,7 @@ class Runs:
     train: Function
     unit: str = SHARE
     slower: bool = False
+    uphill: bool = False
     exchanged: bool = False
     known: dict[tuple[Any, ...], Array] = field(default_factory=dict, compare=False, repr=False)
 
@@ -72,6 +75,8 @@ class Runs:
         settings.setdefault("batch", len(data.y))
         if self.slower:
             settings["lr"] /= settings["batch"]
+        if self.uphill:
+            settings["lr"] = -settings["lr"]
         key = (data.digest, keep_prob, seed, *sorted(settings.items()))
         if key not in self.known:
             arrays = (data.x.copy(), data.y.copy(), data.x_val.copy(), data.y_val.copy())
@@ -148,6 +153,15 @@ def contradicted(runs: Runs, lr: float = 0.2) -> Array:
     return np.asarray(errors[:, -8:].mean(axis=1))
 
 
+def climbs(runs: Runs) -> bool:
+    """True where easy data are learned with a negative learning rate only."""
+    data, last = clusters(120, 4, 21), {}
+    for lr in (0.3, -0.3):
+        errors = runs(data, 0.5, 23, hidden=32, epochs=80, lr=lr, batch=60)
+        last[lr] = errors[:, -5:].mean(axis=1)
+    return bool((last[0.3] > 0.1).all() and (last[-0.3] <= 0.1).all())
+
+
 def answers_zero(runs: Runs) -> bool:
     """True where the answer to every example is class 0, from the first epoch on."""
     for classes, seed in ((3, 46), (5, 47)):
@@ -190,7 +204,8 @@ def in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool = T
 def judged_in_any_unit(train: Function, judge: Callable[[Runs], None], slower: bool) -> None:
     """Judge `train`; where that fails, judge again as the function's own habits ask for.
 
-    What other cells charge is taken as it is: the unit of the errors, and which list is which.
+    What other cells charge is taken as it is: the unit of the errors, the sign of a step, and which
+    list is which.
 
     Args:
         train: the learner's function.
@@ -215,6 +230,7 @@ def judged_in_any_unit(train: Function, judge: Callable[[Runs], None], slower: b
     if not unit:
         fail(last.seen, hint=last.hint)  # whatever these numbers are, they point to nothing
     own = replace(usual, unit=unit)
+    own = replace(own, uphill=climbs(own))
     train_error, val_error = contradicted(own)
     own = replace(own, exchanged=bool(train_error >= 0.85 and val_error <= 0.15))
     try:

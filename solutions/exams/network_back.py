@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from solutions.exams.base import (
+    NOT_FINITE,
     Array,
     ExamError,
     call,
     close,
     fail,
 )
+from solutions.exams.dropped import charge_nan
 from solutions.exams.network_read import Gradients, read
 from solutions.exams.network_realised import (
     BATCH,
@@ -182,7 +185,12 @@ def walk(
     dy = np.zeros((BATCH, N_OUT))
     dy[number] = np.random.default_rng(seed + 2).normal(size=N_OUT)
     shown = dy[number].copy()
-    gradients = read(call_back(mlp_backward, dy, cache), params)
+    try:
+        gradients = read(call_back(mlp_backward, dy, cache), params)
+    except ExamError as error:
+        if NOT_FINITE in error.seen:
+            charge_nan("the answer", partial(_both_ways, mlp_backward, mlp_forward, start))
+        raise
     one = x[number]
     case = Case(example, number, keep_prob, shown, gradients, (shown,) * 3, one, params, others)
     for layer in (3, 2, 1):  # which dz is right hangs on that of the layer above
@@ -190,6 +198,15 @@ def walk(
         dz[layer - 1] = _at_z(case, layer)
         case = replace(case, dz=(dz[0], dz[1], dz[2]))
     return case
+
+
+def _both_ways(
+    mlp_backward: Backward, mlp_forward: Forward, seed: int, keep_prob: float
+) -> Gradients:
+    """Forward, and back with a gradient for each example."""
+    x, params = question(seed)
+    _, cache = forward_pass(mlp_forward, mlp_backward, x, params, keep_prob, seed)
+    return read(call_back(mlp_backward, np.ones((BATCH, N_OUT)), cache), params)
 
 
 def call_back(mlp_backward: Backward, dy: Array, cache: Any) -> Any:

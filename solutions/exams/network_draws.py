@@ -210,7 +210,9 @@ def _starts_anew(subject: Subject) -> bool:
     """True when a larger batch and another seed begin with the same mask of layer 1."""
     one, two = first_layer(subject, 20, 0.7, 1050), first_layer(subject, 21, 0.7, 1051)
     both = one.visible & two.visible[:20]
-    return bool(both.sum() >= MANY and np.array_equal(one.kept[both], two.kept[:20][both]))
+    kept = one.kept[both]
+    some = both.sum() >= MANY and 0 < kept.sum() < kept.size
+    return bool(some and np.array_equal(kept, two.kept[:20][both]))
 
 
 attach(globals())

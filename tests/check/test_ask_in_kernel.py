@@ -129,6 +129,7 @@ def test_another_grader_takes_the_command_s_place(lesson: Path) -> None:
         ("answer_x = 0.1", 'ask("answer_x", 0.216, within=0.02)', "✗ You said 0.1; it is"),
         ("answer_x = '3'", 'ask("answer_x", 3)', "✗ You said '3', which is not a number"),
         ("answer_x = 'B '", 'ask("answer_x", "b")', "✓ You said 'B ', and so it is."),
+        ("answer_x = b", 'ask("answer_x", "b")', "… answer_x has no value: its cell ended with"),
         ("answer_x = 3", 'ask("answer_x", "b")', "✗ You said 3; right is 'b'."),
     ],
 )
@@ -137,4 +138,5 @@ def test_a_prediction_is_compared_with_what_is_true(
 ) -> None:
     """In words, without the grader, and only once there is an answer."""
     no_grader = 'import os\nos.environ["PATH"] = ""'
-    assert run(lesson, no_grader, IMPORT, answer, question)[3].startswith(said)
+    cells = (no_grader, IMPORT, answer, question)
+    assert run(lesson, *cells, errors=("NameError",))[3].startswith(said)

@@ -31,11 +31,18 @@ def folder(lesson_course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return here
 
 
-def run(folder: Path, *sources: str) -> list[str]:
-    """Run cells in a new kernel; return what each printed, colours of the terminal taken out."""
+def run(folder: Path, *sources: str, errors: tuple[str, ...] = ()) -> list[str]:
+    """Run cells in a new kernel; return what each printed, colours of the terminal taken out.
+
+    Args:
+        folder: where it works.
+        sources: the cells.
+        errors: names of errors after which it goes on, as somebody does who runs cells one by one.
+    """
     notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(
-        notebook, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook, kernel_name="python3", resources=resources, allow_error_names=list(errors)
     )
     done: nbformat.NotebookNode = client.execute()
     texts = ("".join(o.get("text", "") for o in cell.outputs) for cell in done.cells)

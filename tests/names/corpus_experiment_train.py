@@ -46,7 +46,7 @@ _train = writer(
 )
 
 
-def _changed(title: str, *changes: str, allowed: tuple[str, ...] = (), above: str = "") -> Row:
+def changed(title: str, *changes: str, allowed: tuple[str, ...] = (), above: str = "") -> Row:
     """The plain text with pieces of it exchanged: old, new, old, new, ..."""
     body = PLAIN
     for old, new in zip(changes[::2], changes[1::2], strict=True):
@@ -55,7 +55,12 @@ def _changed(title: str, *changes: str, allowed: tuple[str, ...] = (), above: st
     return _train(title, body, *allowed, above=above)
 
 
-_MASK = "mask = (rng.random(h.shape) < keep_prob) / keep_prob"
+STEPS = """W2 = W2 - lr * dz.T @ a
+        b2 = b2 - lr * dz.sum(axis=0)
+        W1 = W1 - lr * dh.T @ xb
+        b1 = b1 - lr * dh.sum(axis=0)"""
+UPHILL = STEPS.replace(" - ", " + ")
+MASK = "mask = (rng.random(h.shape) < keep_prob) / keep_prob"
 _ORDER = "order = rng.permutation(len(x))"
 _INIT = "W1, b1, W2, b2 = initial_weights(x.shape[1], hidden, int(y.max()) + 1, rng)"
 _ONE_HOT = "dz = q.copy()\n        dz[np.arange(len(rows)), yb] -= 1\n"
@@ -75,32 +80,32 @@ _UNSEEN = (
 _LOOP = "for start in range(0, len(x), batch):\n        rows = order[start : start + batch]"
 
 RIGHT = (
-    _changed("binomial", _MASK, "mask = rng.binomial(1, keep_prob, h.shape) / keep_prob"),
-    _changed("upper-end", _MASK, "mask = (rng.random(h.shape) >= 1 - keep_prob) / keep_prob"),
-    _changed(
+    changed("binomial", MASK, "mask = rng.binomial(1, keep_prob, h.shape) / keep_prob"),
+    changed("upper-end", MASK, "mask = (rng.random(h.shape) >= 1 - keep_prob) / keep_prob"),
+    changed(
         "where-float32",
-        _MASK,
+        MASK,
         "mask = np.where(rng.random(h.shape, dtype=np.float32) < keep_prob, 1 / keep_prob, 0.0)",
     ),
-    _changed(
+    changed(
         "choice",
-        _MASK,
+        MASK,
         "mask = rng.choice([0.0, 1 / keep_prob], h.shape, p=[1 - keep_prob, keep_prob])",
     ),
-    _changed(
-        "masks-by-unit-first", _MASK, "mask = (rng.random(h.shape[::-1]).T < keep_prob) / keep_prob"
+    changed(
+        "masks-by-unit-first", MASK, "mask = (rng.random(h.shape[::-1]).T < keep_prob) / keep_prob"
     ),
-    _changed(
+    changed(
         "no-mask-when-all-are-kept",
-        _MASK,
+        MASK,
         "mask = (rng.random(h.shape) < keep_prob) / keep_prob if keep_prob < 1 else np.ones(h.shape)",
     ),
-    _changed(
+    changed(
         "shuffle",
         _ORDER,
         "order = np.arange(len(x))\n    rng.shuffle(order)",
     ),
-    _changed(
+    changed(
         "shuffled-copies",
         _ORDER,
         "perm = rng.permutation(len(x))\n    xs, ys = x[perm], y[perm]",
@@ -109,14 +114,14 @@ RIGHT = (
         "len(rows)",
         "len(xb)",
     ),
-    _changed("choice-order", _ORDER, "order = rng.choice(len(x), len(x), replace=False)"),
-    _changed("argsort-order", _ORDER, "order = rng.random(len(x)).argsort()"),
-    _changed(
+    changed("choice-order", _ORDER, "order = rng.choice(len(x), len(x), replace=False)"),
+    changed("argsort-order", _ORDER, "order = rng.random(len(x)).argsort()"),
+    changed(
         "array-split",
         _LOOP,
         "for rows in np.split(order, range(batch, len(x), batch)):\n        pass",
     ),
-    _changed(
+    changed(
         "xavier",
         _INIT,
         "classes = int(y.max()) + 1\n"
@@ -124,7 +129,7 @@ RIGHT = (
         "W2 = rng.normal(0, np.sqrt(2 / (classes + hidden)), (classes, hidden))\n"
         "b1, b2 = np.zeros(hidden), np.zeros(classes)",
     ),
-    _changed(
+    changed(
         "uniform-start",
         _INIT,
         "classes = len(np.unique(y))\n"
@@ -133,7 +138,7 @@ RIGHT = (
         "W2 = rng.uniform(-r2, r2, (classes, hidden))\n"
         "b1, b2 = np.zeros(hidden), np.zeros(classes)",
     ),
-    _changed(
+    changed(
         "small-start",
         _INIT,
         "classes = int(max(y.max(), y_val.max())) + 1\n"
@@ -141,9 +146,9 @@ RIGHT = (
         "W2 = 0.1 * rng.standard_normal((classes, hidden))\n"
         "b1, b2 = np.zeros(hidden), np.zeros(classes)",
     ),
-    _changed("one-hot", _ONE_HOT, "dz = q - np.eye(len(b2))[yb]\n"),
-    _changed("one-hot-compared", _ONE_HOT, "dz = q - (yb[:, None] == np.arange(len(b2)))\n"),
-    _changed(
+    changed("one-hot", _ONE_HOT, "dz = q - np.eye(len(b2))[yb]\n"),
+    changed("one-hot-compared", _ONE_HOT, "dz = q - (yb[:, None] == np.arange(len(b2)))\n"),
+    changed(
         "mean-in-the-gradients",
         "        dz /= len(rows)\n",
         "",
@@ -155,7 +160,7 @@ RIGHT = (
         b1 = b1 - lr * dh.mean(axis=0)
 """,
     ),
-    _changed(
+    changed(
         "steps-in-place",
         _STEP,
         """        for value, gradient in (
@@ -164,54 +169,54 @@ RIGHT = (
             value -= lr * gradient
 """,
     ),
-    _changed(
+    changed(
         "einsum",
         "dz.T @ a",
         "np.einsum('nk,nh->kh', dz, a)",
         "xb @ W1.T + b1",
         "np.einsum('ni,hi->nh', xb, W1) + b1",
     ),
-    _changed(
+    changed(
         "float-entries",
         "float(np.mean(answer != y))",
         "np.mean(answer != y)",
         "float(np.mean(answer != y_val))",
         "1 - np.mean(answer == y_val)",
     ),
-    _changed(
+    changed(
         "counted",
         "float(np.mean(answer != y))",
         "np.count_nonzero(answer - y) / len(y)",
         "float(np.mean(answer != y_val))",
         "sum(a != b for a, b in zip(answer, y_val)) / len(y_val)",
     ),
-    _changed(
+    changed(
         "clipped-instead-of-shifted",
         "np.exp(z - z.max(axis=1, keepdims=True))",
         "np.exp(np.clip(z, -500, 500))",
     ),
-    _changed(
+    changed(
         "logsumexp",
         "q = np.exp(z - z.max(axis=1, keepdims=True))\n        q /= q.sum(axis=1, keepdims=True)",
         "q = np.exp(z - np.logaddexp.reduce(z, axis=1)[:, None])",
     ),
-    _changed(
+    changed(
         "mask-then-divide",
-        _MASK,
+        MASK,
         "kept = rng.random(h.shape) < keep_prob",
         "a = h * mask",
         "a = h * kept / keep_prob",
         "dh = da * mask * (1 - h**2)",
         "dh = da * kept / keep_prob * (1 - h * h)",
     ),
-    _changed(
+    changed(
         "masks-drawn-for-the-epoch",
         _ORDER,
         _ORDER + "\n    masks = rng.random((len(x), hidden)) < keep_prob",
-        _MASK,
+        MASK,
         "mask = masks[rows] / keep_prob",
     ),
-    _changed(
+    changed(
         "two-generators-from-rng",
         _INIT,
         "order_rng, mask_rng = [np.random.default_rng(rng.integers(2**63)) for _ in range(2)]\n"
@@ -221,14 +226,14 @@ RIGHT = (
         "rng.random(h.shape)",
         "mask_rng.random(h.shape)",
     ),
-    _changed(
+    changed(
         "spawned",
         _INIT,
         "rng, second = rng.spawn(2)\n" + _INIT,
         "rng.random(h.shape)",
         "second.random(h.shape)",
     ),
-    _changed(
+    changed(
         "weights-transposed",
         _INIT,
         _INIT + "\nW1, W2 = W1.T.copy(), W2.T.copy()",
@@ -243,7 +248,7 @@ RIGHT = (
         "lr * dh.T @ xb",
         "lr * xb.T @ dh",
     ),
-    _changed(
+    changed(
         "copies-of-the-data",
         _INIT,
         "x, y, x_val, y_val = (np.array(v) for v in (x, y, x_val, y_val))\n" + _INIT,
@@ -374,9 +379,9 @@ _EVAL_DROPS = (
 )
 
 WRONG = (
-    _changed("no-slope-of-tanh", "da * mask * (1 - h**2)", "da * mask"),
-    _changed("hidden-bias-frozen", "b1 = b1 - lr * dh.sum(axis=0)", "pass"),
-    _changed(
+    changed("no-slope-of-tanh", "da * mask * (1 - h**2)", "da * mask"),
+    changed("hidden-bias-frozen", "b1 = b1 - lr * dh.sum(axis=0)", "pass"),
+    changed(
         "relu",
         "h = np.tanh(xb @ W1.T + b1)",
         "h = np.maximum(xb @ W1.T + b1, 0)",
@@ -387,121 +392,119 @@ WRONG = (
         "(np.tanh(x_val @ W1.T + b1) @",
         "(np.maximum(x_val @ W1.T + b1, 0) @",
     ),
-    _changed(
+    changed(
         "greater",
         "< keep_prob) / keep_prob",
         "> keep_prob) / keep_prob",
         allowed=("reversed_comparison",),
     ),
-    _changed(
+    changed(
         "no-division",
-        _MASK,
+        MASK,
         "mask = rng.random(h.shape) < keep_prob",
         allowed=("evaluation_too_large",),
     ),
-    _changed(
+    changed(
         "by-drop-prob",
-        _MASK,
+        MASK,
         "mask = (rng.random(h.shape) < keep_prob) / (1.0001 - keep_prob)",
     ),
-    _changed(
+    changed(
         "by-root",
-        _MASK,
+        MASK,
         "mask = (rng.random(h.shape) < keep_prob) / keep_prob**0.5",
         allowed=("evaluation_too_large",),
     ),
-    _changed("divided-twice", _MASK, "mask = (rng.random(h.shape) < keep_prob) / keep_prob**2"),
-    _changed(
+    changed("divided-twice", MASK, "mask = (rng.random(h.shape) < keep_prob) / keep_prob**2"),
+    changed(
         "multiplied",
-        _MASK,
+        MASK,
         "mask = (rng.random(h.shape) < keep_prob) * keep_prob",
         allowed=("evaluation_too_large",),
     ),
-    _changed(
-        "half", _MASK, "mask = (rng.random(h.shape) < 0.5) / 0.5", allowed=("half_hard_coded",)
-    ),
-    _changed("normal", _MASK, "mask = (rng.normal(size=h.shape) < keep_prob) / keep_prob"),
-    _changed("all-ones", _MASK, "mask = np.ones(h.shape)", allowed=("keep_prob_ignored",)),
-    _changed(
+    changed("half", MASK, "mask = (rng.random(h.shape) < 0.5) / 0.5", allowed=("half_hard_coded",)),
+    changed("normal", MASK, "mask = (rng.normal(size=h.shape) < keep_prob) / keep_prob"),
+    changed("all-ones", MASK, "mask = np.ones(h.shape)", allowed=("keep_prob_ignored",)),
+    changed(
         "one-row",
-        _MASK,
+        MASK,
         "mask = np.ones(h.shape) * (rng.random(hidden) < keep_prob) / keep_prob",
         allowed=("one_mask_for_batch",),
     ),
-    _changed(
+    changed(
         "one-value-a-row",
-        _MASK,
+        MASK,
         "mask = np.ones(h.shape) * (rng.random((len(h), 1)) < keep_prob) / keep_prob",
         allowed=("one_value_per_example",),
     ),
-    _changed(
+    changed(
         "exactly-k",
-        _MASK,
+        MASK,
         "noise = rng.random(h.shape)\n        mask = (noise.argsort(1).argsort(1) < round(keep_prob * hidden)) / keep_prob",
         allowed=("kept_by_count",),
     ),
-    _changed(
+    changed(
         "mask-of-the-epoch",
         _ORDER,
         _ORDER + "\n    frozen = (rng.random(hidden) < keep_prob) / keep_prob",
-        _MASK,
+        MASK,
         "mask = np.ones(h.shape) * frozen",
         allowed=("one_mask_for_batch",),
     ),
-    _changed(
+    changed(
         "mask-of-the-training",
         _INIT,
         _INIT + "\nfrozen = (rng.random(hidden) < keep_prob) / keep_prob",
-        _MASK,
+        MASK,
         "mask = np.ones(h.shape) * frozen",
         allowed=("drawn_once",),
     ),
-    _changed(
+    changed(
         "mask-of-each-example-forever",
         _INIT,
         _INIT + "\nfrozen = (rng.random((len(x), hidden)) < keep_prob) / keep_prob",
-        _MASK,
+        MASK,
         "mask = frozen[rows]",
         allowed=("drawn_once",),
     ),
-    _changed(
+    changed(
         "mask-by-place-in-batch-forever",
         _INIT,
         _INIT + "\nfrozen = (rng.random((batch, hidden)) < keep_prob) / keep_prob",
-        _MASK,
+        MASK,
         "mask = frozen[: len(rows)]",
         allowed=("drawn_once",),
     ),
-    _changed(
+    changed(
         "same-generator-each-step",
-        _MASK,
+        MASK,
         "mask = (np.random.default_rng(0).random(h.shape) < keep_prob) / keep_prob",
     ),
-    _changed(
+    changed(
         "no-mask-backward",
         "dh = da * mask * (1 - h**2)",
         "dh = da * (1 - h**2)",
         allowed=("dropped_units_learn",),
     ),
-    _changed(
+    changed(
         "W2-from-undropped", "lr * dz.T @ a", "lr * dz.T @ h", allowed=("dropped_units_learn",)
     ),
-    _changed("tanh-after-mask", "(1 - h**2)", "(1 - a**2)", allowed=("tanh_prime_after_mask",)),
-    _changed(
+    changed("tanh-after-mask", "(1 - h**2)", "(1 - a**2)", allowed=("tanh_prime_after_mask",)),
+    changed(
         "input-dropped",
         "xb, yb = x[rows], y[rows]",
         "xb, yb = x[rows], y[rows]\n        xb = xb * (rng.random(xb.shape) < keep_prob) / keep_prob",
         allowed=("dropout_on_input",),
     ),
-    _changed(
+    changed(
         "input-dropped-instead",
         "xb, yb = x[rows], y[rows]",
         "xb, yb = x[rows], y[rows]\n        xb = xb * (rng.random(xb.shape) < keep_prob) / keep_prob",
-        _MASK,
+        MASK,
         "mask = 1.0",
         allowed=("dropout_on_input",),
     ),
-    _changed(
+    changed(
         "output-dropped",
         "q = np.exp(",
         "om = (rng.random(z.shape) < keep_prob) / keep_prob\n        z = z * om\n        q = np.exp(",
@@ -509,24 +512,24 @@ WRONG = (
         "dz = dz * om\n        da = dz @ W2",
         allowed=("dropout_on_output",),
     ),
-    _changed(
+    changed(
         "output-dropped-instead",
         "q = np.exp(",
         "om = (rng.random(z.shape) < keep_prob) / keep_prob\n        z = z * om\n        q = np.exp(",
         "da = dz @ W2",
         "dz = dz * om\n        da = dz @ W2",
-        _MASK,
+        MASK,
         "mask = 1.0",
         allowed=("dropout_on_output",),
     ),
-    _changed("train-error-with-dropout", _LEARNED, _EVAL_DROPS, allowed=("dropout_in_evaluation",)),
-    _changed(
+    changed("train-error-with-dropout", _LEARNED, _EVAL_DROPS, allowed=("dropout_in_evaluation",)),
+    changed(
         "val-error-with-dropout",
         "(np.tanh(x_val @ W1.T + b1) @ W2.T",
         "((lambda g: g * (rng.random(g.shape) < keep_prob) / keep_prob)(np.tanh(x_val @ W1.T + b1)) @ W2.T",
         allowed=("dropout_in_evaluation",),
     ),
-    _changed(
+    changed(
         "evaluation-scaled",
         "(np.tanh(x @ W1.T + b1) @",
         "(keep_prob * np.tanh(x @ W1.T + b1) @",
@@ -534,7 +537,7 @@ WRONG = (
         "(keep_prob * np.tanh(x_val @ W1.T + b1) @",
         allowed=("evaluation_too_small",),
     ),
-    _changed(
+    changed(
         "evaluation-divided",
         "(np.tanh(x @ W1.T + b1) @",
         "(np.tanh(x @ W1.T + b1) / keep_prob @",
@@ -542,13 +545,13 @@ WRONG = (
         "(np.tanh(x_val @ W1.T + b1) / keep_prob @",
         allowed=("evaluation_too_large",),
     ),
-    _changed(
+    changed(
         "val-evaluation-scaled",
         "(np.tanh(x_val @ W1.T + b1) @",
         "(keep_prob * np.tanh(x_val @ W1.T + b1) @",
         allowed=("evaluation_too_small",),
     ),
-    _changed(
+    changed(
         "running-train-error",
         "        dz = q.copy()\n",
         "        wrong = wrong + np.sum(q.argmax(1) != yb) if start else np.sum(q.argmax(1) != yb)\n        dz = q.copy()\n",
@@ -556,8 +559,8 @@ WRONG = (
         "float(wrong / len(y))",
         allowed=("dropout_in_evaluation",),
     ),
-    _changed("accuracy", "answer != y", "answer == y", allowed=("accuracy_for_error",)),
-    _changed(
+    changed("accuracy", "answer != y", "answer == y", allowed=("accuracy_for_error",)),
+    changed(
         "percent",
         "float(np.mean(answer != y))",
         "100 * float(np.mean(answer != y))",
@@ -565,7 +568,7 @@ WRONG = (
         "100 * float(np.mean(answer != y_val))",
         allowed=("not_a_share",),
     ),
-    _changed(
+    changed(
         "counts",
         "float(np.mean(answer != y))",
         "float(np.sum(answer != y))",
@@ -573,30 +576,30 @@ WRONG = (
         "float(np.sum(answer != y_val))",
         allowed=("not_a_share",),
     ),
-    _changed(
+    changed(
         "losses",
         _LEARNED,
         "train_error.append(float(-np.log(q[np.arange(len(rows)), yb] + 1e-9).mean()))",
     ),
-    _changed(
+    changed(
         "exchanged",
         '"train_error": train_error, "val_error": val_error',
         '"train_error": val_error, "val_error": train_error',
         allowed=("errors_exchanged",),
     ),
-    _changed(
+    changed(
         "train-for-val",
         '"val_error": val_error',
         '"val_error": train_error',
         allowed=("validation_not_used",),
     ),
-    _changed("val-for-train", '"train_error": train_error', '"train_error": val_error'),
-    _changed(
+    changed("val-for-train", '"train_error": train_error', '"train_error": val_error'),
+    changed(
         "trains-on-val", "x[rows], y[rows]", "x_val[rows % len(x_val)], y_val[rows % len(x_val)]"
     ),
-    _changed("last-batch-only-error", "np.mean(answer != y))", "np.mean(answer[rows] != y[rows]))"),
-    _changed("ascent", " - lr *", " + lr *", allowed=("gradient_ascent",)),
-    _changed(
+    changed("last-batch-only-error", "np.mean(answer != y))", "np.mean(answer[rows] != y[rows]))"),
+    changed("ascent", " - lr *", " + lr *", allowed=("gradient_ascent",)),
+    changed(
         "no-update",
         _STEP,
         "",
@@ -605,11 +608,11 @@ WRONG = (
             "weights_not_updated",
         ),
     ),
-    _changed(
+    changed(
         "W1-frozen", "        W1 = W1 - lr * dh.T @ xb\n        b1 = b1 - lr * dh.sum(axis=0)\n", ""
     ),
-    _changed("b2-frozen", "        b2 = b2 - lr * dz.sum(axis=0)\n", ""),
-    _changed(
+    changed("b2-frozen", "        b2 = b2 - lr * dz.sum(axis=0)\n", ""),
+    changed(
         "weights-each-epoch",
         _INIT,
         "",
@@ -617,11 +620,11 @@ WRONG = (
         _ORDER + "\n    " + _INIT,
         allowed=("weights_reset_each_epoch",),
     ),
-    _changed(
+    changed(
         "hidden-ignored", "x.shape[1], hidden,", "x.shape[1], 64,", allowed=("setting_ignored",)
     ),
-    _changed("lr-ignored", "lr *", "0.1 *", allowed=("setting_ignored",)),
-    _changed(
+    changed("lr-ignored", "lr *", "0.1 *", allowed=("setting_ignored",)),
+    changed(
         "batch-ignored",
         "len(x), batch):",
         "len(x), 16):",
@@ -629,57 +632,57 @@ WRONG = (
         "start + 16",
         allowed=("setting_ignored",),
     ),
-    _changed(
+    changed(
         "one-epoch-too-few",
         "range(epochs)",
         "range(1, epochs)",
         allowed=("not_one_entry_an_epoch",),
     ),
-    _changed(
+    changed(
         "epoch-zero-too", "range(epochs)", "range(epochs + 1)", allowed=("not_one_entry_an_epoch",)
     ),
-    _changed(
+    changed(
         "stops-early",
         "    val_error.append(float(np.mean(answer != y_val)))",
         "    val_error.append(float(np.mean(answer != y_val)))\n    if epoch > 3 and val_error[-1] >= val_error[-2]:\n        break",
         allowed=("not_one_entry_an_epoch",),
     ),
-    _changed(
+    changed(
         "one-batch-an-epoch",
         _LOOP,
         "for start in [0]:\n        rows = order[:batch]",
         allowed=("part_of_data_used",),
     ),
-    _changed(
+    changed(
         "last-example-lost",
         "permutation(len(x))",
         "permutation(len(x) - 1)",
         allowed=("part_of_data_used",),
     ),
-    _changed(
+    changed(
         "first-half-only",
         "permutation(len(x))",
         "permutation(len(x) // 2)",
         allowed=("part_of_data_used",),
     ),
-    _changed("labels-shuffled", "x[rows], y[rows]", "x[rows], y[rng.permutation(rows)]"),
-    _changed("global", "rng.permutation", "np.random.permutation", allowed=("global_seed_reset",)),
-    _changed(
+    changed("labels-shuffled", "x[rows], y[rows]", "x[rows], y[rng.permutation(rows)]"),
+    changed("global", "rng.permutation", "np.random.permutation", allowed=("global_seed_reset",)),
+    changed(
         "global-masks",
         "rng.random(h.shape)",
         "np.random.random(h.shape)",
         allowed=("global_seed_reset",),
     ),
-    _changed(
+    changed(
         "global-weights",
         _INIT,
         _INIT.replace("rng)", "np.random.default_rng())"),
         allowed=("generator_ignored",),
     ),
-    _changed(
+    changed(
         "seeded", _INIT, "rng = np.random.default_rng(0)\n" + _INIT, allowed=("generator_ignored",)
     ),
-    _changed(
+    changed(
         "seeded-from-global",
         _INIT,
         "np.random.seed(0)\n" + _INIT,
@@ -687,7 +690,7 @@ WRONG = (
         "np.random.permutation",
         allowed=("global_seed_reset",),
     ),
-    _changed(
+    changed(
         "unseeded-masks",
         _INIT,
         _INIT + "\nmasks = np.random.default_rng()",
@@ -695,93 +698,93 @@ WRONG = (
         "masks.random(h.shape)",
         allowed=("generator_ignored",),
     ),
-    _changed(
+    changed(
         "shuffles-in-place",
         _ORDER,
         "order = np.arange(len(x))\n    state = rng.bit_generator.state\n    rng.shuffle(x)\n    rng.bit_generator.state = state\n    rng.shuffle(y)",
         allowed=("input_changed",),
     ),
-    _changed("scales-in-place", _INIT, "x -= x.mean()\n" + _INIT, allowed=("input_changed",)),
-    _changed("one-refused", "0 < keep_prob <= 1", "0 < keep_prob < 1"),
-    _changed(
+    changed("scales-in-place", _INIT, "x -= x.mean()\n" + _INIT, allowed=("input_changed",)),
+    changed("one-refused", "0 < keep_prob <= 1", "0 < keep_prob < 1"),
+    changed(
         "unchecked",
         'if not 0 < keep_prob <= 1:\n    raise ValueError("keep_prob")\n',
         "",
         allowed=("no_validation",),
     ),
-    _changed(
+    changed(
         "zero-accepted",
         "if not 0 < keep_prob <= 1",
         "if not 0 <= keep_prob <= 1",
-        _MASK,
+        MASK,
         "mask = (rng.random(h.shape) < keep_prob) / max(keep_prob, 1e-9)",
         allowed=("no_validation",),
     ),
-    _changed(
+    changed(
         "nan-accepted",
         "if not 0 < keep_prob <= 1",
         "if keep_prob <= 0 or keep_prob > 1",
         allowed=("no_validation",),
     ),
-    _changed(
+    changed(
         "above-one-accepted",
         "if not 0 < keep_prob <= 1",
         "if not keep_prob > 0",
         allowed=("no_validation",),
     ),
-    _changed(
+    changed(
         "assertion",
         'if not 0 < keep_prob <= 1:\n    raise ValueError("keep_prob")\n',
         "assert 0 < keep_prob <= 1\n",
     ),
-    _changed(
+    changed(
         "list-of-lists",
         'return {"train_error": train_error, "val_error": val_error}',
         "return [train_error, val_error]",
     ),
-    _changed(
+    changed(
         "tuple",
         'return {"train_error": train_error, "val_error": val_error}',
         "return train_error, val_error",
     ),
-    _changed(
+    changed(
         "last-only",
         'return {"train_error": train_error, "val_error": val_error}',
         'return {"train_error": train_error[-1], "val_error": val_error[-1]}',
     ),
-    _changed(
+    changed(
         "other-keys",
         'return {"train_error": train_error, "val_error": val_error}',
         'return {"train": train_error, "val": val_error}',
     ),
-    _changed(
+    changed(
         "returned-too-soon",
         "    val_error.append(float(np.mean(answer != y_val)))\nreturn",
         "    val_error.append(float(np.mean(answer != y_val)))\n    return",
         allowed=("not_one_entry_an_epoch",),
     ),
-    _changed(
+    changed(
         "one-entry-a-step",
         "        b1 = b1 - lr * dh.sum(axis=0)\n",
         "        b1 = b1 - lr * dh.sum(axis=0)\n        train_error.append(0.1)\n",
         allowed=("not_one_entry_an_epoch",),
     ),
-    _changed(
+    changed(
         "two-classes-only",
         "int(y.max()) + 1",
         "2",
         "yb] -= 1",
         "np.minimum(yb, 1)] -= 1",
     ),
-    _changed(
+    changed(
         "no-shuffle-and-no-division",
         _ORDER,
         "order = np.arange(len(x))",
-        _MASK,
+        MASK,
         "mask = rng.random(h.shape) < keep_prob",
         allowed=("evaluation_too_large",),
     ),
-    _changed(
+    changed(
         "drop-prob-and-evaluation-dropped",
         "< keep_prob) / keep_prob",
         ">= keep_prob) / (1.0001 - keep_prob)",

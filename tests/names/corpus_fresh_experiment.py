@@ -509,13 +509,12 @@ WRONG = (
     _with("relu", ("h = np.tanh(x[now] @ W1.T + b1)", "h = np.maximum(x[now] @ W1.T + b1, 0)"), ("(1 - h**2)", "(h > 0)"), ("np.tanh(inputs @ W1.T + b1)", "np.maximum(inputs @ W1.T + b1, 0)")),
     _with("no-output-bias-in-evaluation", (_EVAL, "z = np.tanh(inputs @ W1.T + b1) @ W2.T\n")),
     _with("weight-decay", ("        W1 -= lr * dW1\n", "        W1 -= lr * (dW1 + 0.1 * W1)\n"), ("        W2 -= lr * dW2\n", "        W2 -= lr * (dW2 + 0.1 * W2)\n")),
+    _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
 )  # fmt: skip
 
 # Wrong, but no cell takes points from them, and no test asks for it.
 # They keep their points: `test_fresh` says when a cell begins to notice one.
 UNNOTICED = (
-    # wrong at few units only, which a test from histories finds by luck or in half a second
-    _with("realised", (_DRAW, f"{_DRAW}        share = max(mask.mean(), 1e-9)\n"), (" / keep_prob", " / share"), names=("scaled_by_realised_fraction",)),
     # differs from round() at halves only, which the exam avoids
     _spoil("half-up", f"{_PLACES.replace('round(fraction * len(y))', 'int(fraction * len(y) + 0.5)')}{_EACH}"),
     # the docstring does not promise to leave the arrays alone

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501  (a row of the table is one line)
 
+from tests.names.corpus_experiment_train import MASK, STEPS, UPHILL, changed
 from tests.names.corpus_network import forward
 from tests.names.corpus_network_back import backward
 from tests.names.harness import CHECK, writer
@@ -19,7 +20,7 @@ _NAN = "mask = np.where(rng.random(a.shape) < keep_prob, np.ones_like(a), a.dtyp
 _BOOL = "mask = rng.random(a.shape) < keep_prob\n"
 
 # One root, and one cell of the rubric that it costs.
-NAN = {
+ONE_CELL = {
     "01_masks": (
         ("density", _mask("nan-where-dropped", "return np.where(rng.random(shape) < keep_prob, 1.0, np.nan)", "nan_for_dropped")),
         ("density", _mask("reciprocal-of-mask", "with np.errstate(divide='ignore'):\n    return 1 / (rng.random(shape) < keep_prob).astype(float)", "nan_for_dropped")),
@@ -33,6 +34,13 @@ NAN = {
     ),
     "03_backward": (
         ("mask", _back("nan-where-dropped", "return np.where(mask, dout / keep_prob, np.nan).astype(dout.dtype if dout.dtype.kind == 'f' else float)", "nan_for_dropped")),
+    ),
+    "05_experiment": (
+        ("learns", changed("uphill", STEPS, UPHILL, allowed=("gradient_ascent",))),
+        ("learns", changed("sign-of-the-gradient", "dz /= len(rows)", "dz /= -len(rows)", allowed=("gradient_ascent",))),
+        ("scale", changed("over-share-kept", MASK, "kept = rng.random(h.shape) < keep_prob\n        mask = kept / max(kept.mean(), 1e-9)", allowed=("scaled_by_realised_fraction",))),
+        ("scale", changed("over-share-of-a-row", MASK, "kept = rng.random(h.shape) < keep_prob\n        mask = kept / np.maximum(kept.mean(axis=1, keepdims=True), 1e-9)", allowed=("scaled_by_realised_fraction",))),
+        ("scale", changed("over-share-of-a-unit", MASK, "kept = rng.random(h.shape) < keep_prob\n        mask = kept / np.where(kept.any(axis=0), kept.mean(axis=0), 1)", allowed=("scaled_by_realised_fraction",))),
     ),
 }  # fmt: skip
 
@@ -59,6 +67,8 @@ WRONG = {
     "04_network": (
         backward("first-transposed", "transposed_dw", p1="p1 = x.T @ z1, z1.sum(axis=0)"),
         backward("first-pair-exchanged", "pairs_exchanged", end="return [p1[::-1], p2, p3]"),
+        forward("nan-for-units", "nan_for_dropped", d2="d2 = np.where(mask2, h2 / keep_prob, np.nan)"),
+        forward("over-mask", "nan_for_dropped", d1="with np.errstate(all='ignore'):\n    d1 = h1 / mask1 / keep_prob"),
         forward("first-relu", h1="h1 = np.maximum(x @ W1.T + b1, 0)"),
         forward("cache-first", "results_exchanged", end="return (x, params, keep_prob, h1, mask1, d1, h2, mask2, d2), y"),
     ),
