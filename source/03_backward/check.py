@@ -15,6 +15,7 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -30,6 +31,7 @@ MISSING = (
 OUTSIDE = "check works in the lesson's notebook; elsewhere, run `autograder check` on its file."
 LATER = "… The hidden part of this test is judged when the lesson is graded."
 STUB = 'NotImplementedError("Replace this line'
+WIDTH = 86  # letters in a line: JupyterLab cuts longer ones in the middle of a word
 SECONDS = 120  # to wait for an answer
 MOST_HELP = 2
 
@@ -53,13 +55,13 @@ def ask(test: str, truth: Any = None, why: str = "", within: float = 0.0) -> Non
     if shell is None or _is_graded():
         return
     if truth is None:
-        print(_judged(test))
+        _say(_judged(test))
     elif test not in shell.user_ns and test in _last_sources():
-        print(f"… {test} has no value: its cell ended with an error. A text needs quotes.")
+        _say(f"… {test} has no value: its cell ended with an error. A text needs quotes.")
     elif test not in shell.user_ns:
-        print(f"… Not answered yet: write {test} = ... above, run that cell, then this one.")
+        _say(f"… Not answered yet: write {test} = ... above, run that cell, then this one.")
     else:
-        print(_compared(shell.user_ns[test], truth, within), why)
+        _say(f"{_compared(shell.user_ns[test], truth, within)} {why}")
 
 
 def check(*names: str, hint: int = 0) -> None:
@@ -88,7 +90,7 @@ def check(*names: str, hint: int = 0) -> None:
         return
     command, checks = _command(), _checks()
     if command is None and checks is None:
-        print(MISSING)
+        _say(MISSING)
         return
     ran = _last_sources()
     written = {name: ran[name] for name in names if name in ran}
@@ -98,7 +100,7 @@ def check(*names: str, hint: int = 0) -> None:
     if not written:
         return
     if checks is not None:
-        print(said := checks.told(_written(ran), tuple(written), hint))
+        _say(said := checks.told(_written(ran), tuple(written), hint))
     else:
         said = _run(
             str(command), _notebook(), "--cells", "--hint", str(hint), text=json.dumps(written)
@@ -117,7 +119,7 @@ def reveal(name: str) -> None:
     elif command is not None:
         _run(command, _notebook(), "--reveal", name)
     else:
-        print(MISSING)
+        _say(MISSING)
 
 
 def progress() -> None:
@@ -131,7 +133,7 @@ def progress() -> None:
         print(checks.progress())
         return
     if command is None:
-        print(MISSING)
+        _say(MISSING)
         return
     _run(command, folder=Path.cwd().parent, otherwise="How far you are cannot be shown here.")
 
@@ -159,6 +161,15 @@ def _run(
     said = (done.stdout + done.stderr).strip()
     print(said)
     return said
+
+
+def _say(text: str) -> None:
+    """Print, with line breaks between words where a line is too long for the page."""
+    whole = {"break_long_words": False, "break_on_hyphens": False}
+    for line in text.replace(" · ", "\xa0·\xa0").splitlines():  # a name and its points together
+        within = " " * (2 + len(line) - len(line.lstrip()))
+        lines = textwrap.wrap(line, WIDTH, subsequent_indent=within, **whole)
+        print("\n".join(lines).replace("\xa0", " "))
 
 
 def _judged(test: str) -> str:

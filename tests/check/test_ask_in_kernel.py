@@ -119,6 +119,16 @@ def test_another_grader_takes_the_command_s_place(lesson: Path) -> None:
     assert said[2].strip() == "['double']"
 
 
+def test_long_lines_end_between_words(lesson: Path) -> None:
+    """JupyterLab would cut them in the middle of a word."""
+    why = "Each of the units is kept with the same chance. " * 4
+    said = run(lesson, f"{IMPORT}\nanswer_x = 3", f'ask("answer_x", 3, "{why.strip()}")')
+    lines = said[1].splitlines()
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= 86
+    assert " ".join(said[1].split()) == f"✓ You said 3, and it is 3. {why.strip()}"
+
+
 @pytest.mark.parametrize(
     ("answer", "question", "said"),
     [
