@@ -49,7 +49,9 @@ History = Mapping[str, Sequence[float]]
 HEIGHT, COLUMNS, ROWS = 4.9, 10, 8  # of the main picture, in inches and in digits
 CELL, TILE = (0.475, 0.475), 0.3  # width and height of a digit's place, and of the digit
 CORNER = (0.12, 4.18)  # of the first digit's place, its upper left
-STEPS = {15: 5, 30: 10, 60: 20, 90: 30}  # of the errors' axis, by its upper end in per cent
+X_LIMITS = (0.07, 1.03)
+BY_HEART = Chart(5.6, 3.0, 2.3, 1.08, X_LIMITS, (0, 105))  # on the right of the main picture
+ERRORS = Chart(5.6, 0.5, 2.3, 2.0, X_LIMITS, (0, 85))  # the same axis for all switches
 TICKS = {p: f"{p:g}" for p in (0.2, 0.4, 0.6, 0.8, 1.0)}
 
 
@@ -143,44 +145,25 @@ def _name(keep_prob: float) -> str:
     return "no dropout" if keep_prob == NO_DROPOUT else f"keep_prob = {keep_prob:g}"
 
 
-@cache
-def _charts(wrong: float, examples: int) -> tuple[Chart, Chart]:
-    """The two charts on the right of the main picture: by heart, and errors."""
-    x = (0.07, 1.03)
-    i, j, _ = place_of(wrong, examples)
-    highest = 100 * float(measured("sweep")["errors"][i, j, :, :, 1].mean(axis=-1).max())
-    top = next(top for top in STEPS if top > 1.05 * highest)
-    return (
-        Chart(5.6, 2.72, 2.3, 1.36, x, (0, 105)),
-        Chart(5.6, 0.5, 2.3, 1.72, x, (0, top)),
-    )
-
-
 def _draw_still(wrong: float, examples: int) -> Figure:
     """What stays in the main picture while keep_prob moves: digits, labels, curves."""
     stored = measured("sweep")
     i, j, _ = place_of(wrong, examples)
     keep_probs, errors = stored["keep_probs"], 100 * stored["errors"][i, j].astype(float)
     figure, page = new_page(HEIGHT)
-    upper, lower = _charts(wrong, examples)
-    top = int(lower.y_limits[1])
-    upper.draw(page, "Learned by heart", ("", "in %"), TICKS, _ticks(100, 50))
-    lower.draw(page, "Errors", ("keep_prob", "in %"), TICKS, _ticks(top, STEPS[top]))
+    BY_HEART.draw(page, "Learned by heart", ("", "in %"), TICKS, _ticks(100, 50))
+    ERRORS.draw(page, "Errors", ("keep_prob", "in %"), TICKS, _ticks(80, 20))
     if wrong:
-        _curve(page, upper, keep_probs, errors[:, :, 2], WRONG, THIN)
-    _curve(page, lower, keep_probs, errors[:, :, 0], TRAINING, THIN)
-    _curve(page, lower, keep_probs, errors[:, :, 1], EVALUATION, THICK - 0.5)
-    train, new = errors[:, :, 0].mean(axis=-1), errors[:, :, 1].mean(axis=-1)
-    free = (train > new) | (new - train > 0.2 * top)  # where words on the training curve meet no other
-    beside = 1 + int(free[1:].argmax())
-    words = (
-        ("new digits", 1, -1, "right", 0.13, EVALUATION),
-        ("training set", 0, beside, "left", 0.06, TRAINING),
-    )
-    for name, column, at, side, above, colour in words:
-        height = min(errors[at, :, column].mean(), 0.93 * top)
-        across, up = lower.points(keep_probs[at] + 0.02, height)
-        page.text(across, up + above, name, ha=side, va="bottom", fontsize=SMALL, color=ink(colour))
+        _curve(page, BY_HEART, keep_probs, errors[:, :, 2], WRONG, THIN)
+    for column, height, words, colour, width in (
+        (0, 67, "training set", TRAINING, THIN),
+        (1, 76, "new digits", EVALUATION, THICK - 0.5),
+    ):
+        _curve(page, ERRORS, keep_probs, errors[:, :, column], colour, width)
+        key = ERRORS.points([0.57, 0.67], [height, height])  # no curve comes here
+        page.add_collection(LineCollection([key], colors=colour, linewidths=width))
+        place = ERRORS.points(0.7, height)
+        page.text(*place, words, fontsize=SMALL, color=ink(colour), va="center")
     lay_under(figure, _tiles(wrong, examples))
     if wrong:
         _explain_frames(page, len(spoiled_digits(wrong, examples).taught))
@@ -269,9 +252,8 @@ def draw_by_heart(keep_prob: float, wrong: float, examples: int) -> Figure:
         words = "No label is wrong:\nnothing wrong can be learned by heart."
         page.text(2.4, 2.6, words, fontsize=TITLE, color=INK, ha="center", linespacing=1.6)
     write_number(figure, 5.2, HEIGHT - 0.42, f"{new:.0f} %", "of new digits\nmisclassified", EVALUATION)
-    upper, lower = _charts(wrong, examples)
-    dots = [(upper, heart, WRONG)] if wrong else []
-    for chart, value, colour in (*dots, (lower, new, EVALUATION)):
+    dots = [(BY_HEART, heart, WRONG)] if wrong else []
+    for chart, value, colour in (*dots, (ERRORS, new, EVALUATION)):
         place = chart.points(keep_prob, min(value, chart.y_limits[1]))
         page.plot(*place, "o", ms=9, color=colour)
     if wrong:

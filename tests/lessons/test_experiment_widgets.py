@@ -83,9 +83,17 @@ def test_axes_stand_still_while_keep_prob_moves(widgets: Any) -> None:
     """The still part of the picture is one and the same image for all values."""
     assert widgets._still(0.2, 400) is widgets._still(0.2, 400)
     dots = [widgets.draw_by_heart(p, 0.2, 400).axes[0].lines[-1].get_xdata()[0] for p in (0.2, 0.4)]
-    upper, lower = widgets._charts(0.2, 400)
-    assert dots == [lower.points(p, 0)[0] for p in (0.2, 0.4)]
-    assert upper.x_limits == lower.x_limits
+    assert dots == [widgets.ERRORS.points(p, 0)[0] for p in (0.2, 0.4)]
+    assert widgets.BY_HEART.x_limits == widgets.ERRORS.x_limits
+
+
+def test_axis_of_errors_holds_for_all_switches(widgets: Any) -> None:
+    """No mean lies above it, and none comes where the words are."""
+    errors = 100 * widgets.measured("sweep")["errors"].astype(float)[..., :2]
+    means = errors.mean(axis=3)
+    assert means.max() < widgets.ERRORS.y_limits[1]
+    right = widgets.measured("sweep")["keep_probs"] >= 0.5
+    assert means[:, :, right].max() < 60
 
 
 @pytest.mark.parametrize(
