@@ -256,7 +256,8 @@ def draw_signal(keep_prob: float, layers: int = DEEPEST) -> Figure:
     write_keep_prob(figure, keep_prob)
     stronger = keep_prob**-layers
     said = f"{stronger:.3g}" if stronger < 1000 else "> 1000"
-    words = f"times as strong in evaluation after {layers} layers,\nif nobody divides"
+    plural = "layer" if layers == 1 else "layers"
+    words = f"times as strong in evaluation after {layers} {plural},\nif nobody divides"
     write_number(figure, 2.6, SIGNAL_HEIGHT - 0.42, said, words, WRONG if stronger > 1 else INK)
     for chart, form in zip(CHARTS, FORMS, strict=False):
         for powers, colour in ((form.in_evaluation, EVALUATION), (form.in_training, TRAINING)):

@@ -256,11 +256,11 @@ def describe_pair(
     if NOT_WRITTEN in said.values():
         result = "Your check is not written yet."
     else:
-        result = f"Your check finds {len(bugs) - len(missed)} of {len(bugs)} bugs. "
-        result += f"It {'rejects' if said[HEALTHY] == FOUND else 'accepts'} a right pair"
+        result = f"Your check finds {len(bugs) - len(missed)} of {len(bugs)} bugs"
+        result += f"{', but rejects' if said[HEALTHY] == FOUND else ' and accepts'} a right pair"
         result += f', saying "{why}".' if why else "."
     return (
-        f"{patient} keeps {100 * np.mean(mask):.0f} % with keep_prob = {keep_prob:.2f}; {wrong[0]} of {np.size(mask)}"
+        f"{patient[:1].upper()}{patient[1:]} keeps {100 * np.mean(mask):.0f} % with keep_prob = {keep_prob:.2f}; {wrong[0]} of {np.size(mask)}"
         f" outputs and {wrong[1]} gradients are not what its mask asks for. {result}"
     )
 

@@ -144,7 +144,7 @@ def describe_losses(keep_prob: float) -> str:
     side = "below" if new < logged else "above"
     return (
         f"With keep_prob = {keep_prob:.2f} the loss on new data ends {side} the loss that training "
-        f"logs: {new:.2f} and {logged:.2f}. With dropout off the training data have {whole:.2f}."
+        f"logs: {new:.2f} and {logged:.2f}. With dropout off the training data have a loss of {whole:.2f}."
     )
 
 

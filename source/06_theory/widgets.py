@@ -253,7 +253,7 @@ def describe_networks(
     told = f"the mean of {samples} sub-networks" if samples > 1 else "the only sub-network"
     if np.ptp(each) and not np.ptp(each, axis=0).any() and samples > 1:
         return f"With keep_prob = {keep_prob:.2f} all sub-networks are the whole network."
-    text = f"With keep_prob = {keep_prob:.2f} {told} is off weight scaling by {off:.2f} on average among the data."
+    text = f"With keep_prob = {keep_prob:.2f} {told} differs from weight scaling by {off:.2f} on average among the data."
     return f"{text} Away from the data the sub-networks fan out." if samples > 1 else text
 
 
@@ -327,7 +327,8 @@ def draw_weights(keep_prob: float, dropout_ols: DropoutOls) -> Figure:
 
 def describe_weights(keep_prob: float, dropout_ols: DropoutOls) -> str:
     """Say the same in words."""
-    one, two, three, four = (float(weight) for weight in dropout_ols(*inputs(), keep_prob))
+    weights = (round(float(weight), 2) + 0.0 for weight in dropout_ols(*inputs(), keep_prob))
+    one, two, three, four = weights  # as they are written: 0.61 and 0.61 do not differ
     return (
         f"With keep_prob = {keep_prob:.2f} the weights of inputs 1 and 2, nearly copies, are"
         f" {one:.2f} and {two:.2f}: they differ by {abs(one - two):.2f}. Those of 3 and 4 are"

@@ -50,6 +50,11 @@ TITLES = {
     "dropblock": "DropBlock",
     "max_norm": "max-norm",
 }
+FEW = {  # where few draws decide, a mean may lie far from what it is on average
+    "spatial": f": {EXAMPLES * CHANNELS} draws scatter more than {EXAMPLES * CHANNELS * SIDE**2}",
+    "dropconnect": f": {EXAMPLES * CHANNELS * SIDE} units scatter more than"
+    f" {EXAMPLES * CHANNELS * SIDE**2} weights",
+}
 FACTOR, MASK = "the factor of each entry", "the mask"
 MEANINGS = {  # of a small square: in the maps of plain dropout, in those of the variant
     "gaussian": (FACTOR, FACTOR),
@@ -225,14 +230,16 @@ def describe_gallery(functions: Functions, variant: str, keep_prob: float) -> st
         rows, before = values.reshape(-1, SIDE), weights_of_lengths()
         shorter = np.linalg.norm(rows, axis=1) < (1 - 1e-9) * np.linalg.norm(before, axis=1)
         return (
-            f"max-norm with c = {keep_prob:.2f} times the longest row: {100 * shorter.mean():.0f} % of the"
+            f"Max-norm with c = {keep_prob:.2f} times the longest row: {100 * shorter.mean():.0f} % of the"
             f" rows are shortened. {100 * np.mean(rows == before):.0f} % of the entries stay as they are."
         )
     empty = [f"{100 * np.mean(np.abs(one) < 1e-12):.0f} %" for one in (plain, values)]
+    few = FEW.get(variant, "") if keep_prob < 1 else ""
+    title = TITLES[variant][:1].upper() + TITLES[variant][1:]
     return (
-        f"{TITLES[variant]} at keep_prob = {keep_prob:.2f}: mean {_told(values.mean())} and variance "
+        f"{title} at keep_prob = {keep_prob:.2f}: mean {_told(values.mean())} and variance "
         f"{values.var():.2f}, with plain dropout {_told(plain.mean())} and {plain.var():.2f}. "
-        f"{empty[1]} of the entries are empty, with plain dropout {empty[0]}."
+        f"{empty[1]} of the entries are empty, with plain dropout {empty[0]}{few}."
     )
 
 

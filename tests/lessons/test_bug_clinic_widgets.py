@@ -59,7 +59,7 @@ def test_changing_a_control_redraws_the_picture(widgets: ModuleType) -> None:
     still = shared.pixels(widgets.draw_still("two", said))
     drawn = widgets.draw_pair("two", 0.4, PATIENTS, {"two": still})
     assert panel.image == shared.png(drawn)
-    assert "finds 10 of 10 bugs. It accepts a right pair." in panel.sentence.value
+    assert "finds 10 of 10 bugs and accepts a right pair." in panel.sentence.value
 
 
 def test_healthy_pair_is_right_and_infected_ones_are_not(widgets: ModuleType) -> None:
@@ -100,9 +100,9 @@ def test_picture_and_sentence_say_what_is_missed(widgets: ModuleType) -> None:
             lambda forward, backward: None,
             "missed",
             "accepted",
-            "finds 0 of 10 bugs. It accepts",
+            "finds 0 of 10 bugs and accepts",
         ),
-        (rejects, "found", "rejected", "finds 10 of 10 bugs. It rejects a right pair."),
+        (rejects, "found", "rejected", "finds 10 of 10 bugs, but rejects a right pair."),
         (unwritten, "–", "–", "Your check is not written yet."),
     ):
         seen = widgets.verdicts(check, PATIENTS)
