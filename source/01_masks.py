@@ -154,7 +154,8 @@ def make_mask(shape, keep_prob, rng):
 
 
 # %% test="make_mask_density" points=4 title="Each entry is 1 with probability keep_prob, else 0"
-# Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1. With keep_prob = 1 all of them are.
+# Drawn with keep_prob = 0.8, a mask holds 0 and 1, and about 80 % of its entries are 1. With
+# keep_prob = 1 all of them are.
 mask = make_mask((50, 60), 0.8, np.random.default_rng(1))
 assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
 assert mask.mean() > 0.5, f"about 80 % should be kept, seen: {mask.mean():.0%}"
@@ -233,11 +234,13 @@ out = apply_mask(np.array([[1.5, -2.0, 0.0]]), np.array([[False, True, False]]))
 assert out.tolist() == [[0.0, -2.0, 0.0]], f"only the second should be left, seen: {out}"
 
 # %% test="apply_mask_contract" points=2 title="Any mask and shape; the arguments stay as they were; float32"
-# A mask of bools, whole numbers or floats; any number of axes; a and mask are the same after the call; float32 stays float32.
+# A mask of bools, whole numbers or floats; any number of axes; a and mask are the same after
+# the call; float32 stays float32.
 bools = np.array([[True, False, True], [False, True, True]])
 expected = apply_mask(np.ones((2, 3)), bools.copy())
 seen = apply_mask(np.ones((2, 3)), bools.astype(int))
-assert np.array_equal(seen, expected, equal_nan=True), f"a mask of whole numbers gives another result: {seen}"
+same = np.array_equal(seen, expected, equal_nan=True)
+assert same, f"a mask of whole numbers gives another result: {seen}"
 
 # %% [markdown]
 # ## Is it exactly 80 %?
@@ -283,7 +286,8 @@ shares = kept_fraction(np.array([[True, True, False, True], [False, True, False,
 assert np.allclose(shares, [0.75, 0.25]), f"the shares are 0.75 and 0.25, seen: {shares}"
 
 # %% test="kept_fraction_contract" points=2 title="One share for each example, for any mask"
-# For images too there is one share for each example; the dtype of the mask does not matter; the mask stays as it was.
+# For images too there is one share for each example; the dtype of the mask does not matter; the
+# mask stays as it was.
 
 # %% [markdown]
 # Now look: 40 batches of 16 examples, 50 units each. Every dot is the share that one unit kept over its batch, that
@@ -345,7 +349,8 @@ assert mask.shape == (5, 40), f"the shape should be (batch, units) = (5, 40), se
 assert (mask == mask[0]).all(), "the rows differ"
 
 # %% test="unit_mask_draws" points=3 title="A coin for each unit, tossed by rng"
-# Each unit is 1 with probability keep_prob and on its own; all randomness comes from rng; a bad keep_prob raises ValueError.
+# Each unit is 1 with probability keep_prob and on its own; all randomness comes from rng; a bad
+# keep_prob raises ValueError.
 mask = unit_mask(2, 2000, 0.8, np.random.default_rng(8))
 assert ((mask == 0) | (mask == 1)).all(), "a mask holds 0 and 1 only"
 

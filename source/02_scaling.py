@@ -33,9 +33,12 @@ from drawing import show
 # %%
 from earlier import earlier
 
-# Your own make_mask, if lesson 1 has one that runs with the last three arguments; else the short one here.
+# Your own make_mask, if lesson 1 has one that runs with the last three arguments; else the
+# short one here.
 rng = np.random.default_rng(1)
-make_mask = earlier("01_masks", "make_mask", lambda shape, p, rng: rng.binomial(1, p, shape), (2, 3), 0.8, rng)
+make_mask = earlier(
+    "01_masks", "make_mask", lambda shape, p, rng: rng.binomial(1, p, shape), (2, 3), 0.8, rng
+)
 activations = np.random.default_rng(0).uniform(0.5, 1.5, 20)
 masks = make_mask((2000, 20), 0.8, rng)
 sums = (activations * masks).sum(axis=1) / activations.sum()
@@ -208,8 +211,8 @@ again = dropout_forward(np.ones((6, 15)), 0.7, np.random.default_rng(7))[0]
 assert np.array_equal(first, again, equal_nan=True), "the same seed gave two different outputs"
 
 # %% test="dropout_forward_contract" points=3 title="Any shape; a bad keep_prob; a as it was; float32 and integers"
-# The output has the shape of the input; a bad keep_prob raises ValueError; a is not changed; float32 stays float32, and an integer 3
-# may become 3.75.
+# The output has the shape of the input; a bad keep_prob raises ValueError; a is not changed;
+# float32 stays float32, and an integer 3 may become 3.75.
 out, mask = dropout_forward(np.ones((4, 4, 4)), 0.8, np.random.default_rng(6))
 assert out.shape == (4, 4, 4), f"the shape should stay (4, 4, 4), seen: {out.shape}"
 try:
@@ -326,7 +329,8 @@ def classic_forward(a, keep_prob, rng, training=True):
     ...
 
 # %% test="classic_forward_training" points=3 title="Training draws as before, and survivors come through unchanged"
-# Each unit is kept with probability keep_prob, on its own, by rng; a survivor is what it was: 1 stays 1.
+# Each unit is kept with probability keep_prob, on its own, by rng; a survivor is what it was: 1
+# stays 1.
 out, mask = classic_forward(np.ones((50, 59)), 0.8, np.random.default_rng(21))
 assert (out != 0).mean() > 0.6, f"about 80 % should survive, seen: {(out != 0).mean():.0%}"
 survivors = out[out != 0]

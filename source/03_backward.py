@@ -135,8 +135,9 @@ flowing = da[kept & (da != 0)]
 assert np.allclose(flowing, -5.0), f"-3 with keep_prob = 0.6 should become -5, seen: {flowing[:3]}"
 
 # %% test="dropout_backward_contract" points=3 title="Any mask, shape and dtype; the arguments as they were; a bad keep_prob"
-# A mask of bools, whole numbers or floats; any shape; dout and mask are the same after the call, and a second call with them gives
-# the same; float32 stays float32, integers keep their fractions; a bad keep_prob raises ValueError.
+# A mask of bools, whole numbers or floats; any shape; dout and mask are the same after the
+# call, and a second call with them gives the same; float32 stays float32, integers keep their
+# fractions; a bad keep_prob raises ValueError.
 images = np.ones((2, 3, 4, 5))
 da = dropout_backward(images, images > 0, 0.5)
 assert da.shape == (2, 3, 4, 5), f"the shape should stay (2, 3, 4, 5), seen: {da.shape}"
@@ -189,10 +190,11 @@ assert np.abs(grad).max() < 1e-9, f"at the minimum of x**2 the slope is 0, seen:
 # The steps are taken in float64, whatever the dtype of the point.
 grad = numerical_gradient(lambda x: float((x**2).sum()), np.array([[3, 1]]))
 assert grad.shape == (1, 2), f"the gradient should have the shape of a, (1, 2), seen: {grad.shape}"
-assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope should be 3 times that at 1, seen: {grad}"
+assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"the slope at 3 should be 3 times that at 1: {grad}"
 
 # %% test="numerical_gradient_contract" points=2 title="Any shape; the point is left as it is"
-# The function f is called with arrays of the shape of a; after the call a is what it was, to the last bit.
+# The function f is called with arrays of the shape of a; after the call a is what it was, to
+# the last bit.
 
 # %% [markdown]
 # Now let your two functions check each other. The loss below sends activations through dropout **with one
@@ -204,7 +206,9 @@ assert abs(grad[0, 0] - 3 * grad[0, 1]) < 0.01, f"at 3 the slope should be 3 tim
 from earlier import earlier
 
 rng = np.random.default_rng(0)
-make_mask = earlier("01_masks", "make_mask", lambda shape, p, rng: rng.random(shape) < p, (2, 3), 0.6, rng)
+make_mask = earlier(
+    "01_masks", "make_mask", lambda shape, p, rng: rng.random(shape) < p, (2, 3), 0.6, rng
+)
 a, keep_prob = rng.normal(size=(8, 6)), 0.6
 mask, fresh = make_mask(a.shape, keep_prob, rng), make_mask(a.shape, keep_prob, rng)
 
@@ -260,7 +264,8 @@ def linear_backward(dz, a, W):
 weights = np.array([[1.0, 2.0], [3.0, 4.0]])
 expected = weights.copy()
 da = linear_backward(np.eye(2), weights.copy(), weights)[0]
-assert np.allclose(da, expected), f"where dz is the identity, da should be W itself, {expected.tolist()}, seen: {np.asarray(da).tolist()}"
+wanted = f"where dz is the identity, da should be W itself, {expected.tolist()}"
+assert np.allclose(da, expected), f"{wanted}, seen: {np.asarray(da).tolist()}"
 
 # %% test="linear_backward_dW" points=3 title="dW: what every example gives to every weight"
 # The gradient by the weights. In the docstring's order it is the second result.

@@ -135,7 +135,7 @@ ones = [(np.ones((1, 1)), np.zeros(1)) for layer in range(3)]
 try:
     y, cache = mlp_forward(np.array([[0.5]]), ones, 1.0, np.random.default_rng(0), training=False)
 except ValueError as error:
-    raise AssertionError("a call with keep_prob = 1.0, which keeps every unit, ended with ValueError") from error
+    raise AssertionError("keep_prob = 1.0 keeps every unit, but it ended with ValueError") from error
 assert y.shape == (1, 1), f"one example and one output make the shape (1, 1), seen: {y.shape}"
 assert np.allclose(y, 0.4319, atol=1e-3), f"tanh(tanh(0.5)) is 0.4319, seen: {y}"
 
@@ -168,7 +168,8 @@ two, _ = mlp_forward(np.ones((4, 3)), make_params((3, 5, 5, 2), 8), 0.7, np.rand
 assert np.allclose(one, two), "two generators of the same seed should give the same masks"
 
 # %% test="mlp_forward_contract" points=2 title="A bad keep_prob; the arguments as they were; float32"
-# 0, negative numbers, numbers above 1 and NaN raise ValueError. x and params are needed again in the next step.
+# 0, negative numbers, numbers above 1 and NaN raise ValueError. x and params are needed again
+# in the next step.
 for bad in (0.0, 1.5):
     try:
         mlp_forward(np.ones((2, 3)), make_params((3, 4, 4, 1), 9), bad, np.random.default_rng(0))
@@ -268,7 +269,8 @@ answer_wrong_slope = -0.2656
 ask("answer_wrong_slope", 1 - (0.9 / 0.8) ** 2, "Dropout made 1.125 of 0.9, and the factor turns negative.", within=0.006)
 
 # %%
-# The right slope and the bug's, for a unit that is kept. Where does the bug turn the gradient round?
+# The right slope and the bug's, for a unit that is kept.
+# Where does the bug turn the gradient round?
 show(
     widgets.draw_slopes(keep_prob=0.8),
     "Slope of tanh against activation: the bug's falls below zero where |h| is above keep_prob.",
@@ -308,7 +310,8 @@ def mlp_backward(dy, cache):
 # The slope of each hidden unit, dropout's own factor taken out.
 
 # %% test="mlp_backward_weights" points=3 title="dW and db from what each layer read, in the order of params"
-# Given the gradient at each z: are dW and db made of it, summed over the examples? And is dy left as it was?
+# Given the gradient at each z: are dW and db made of it, summed over the examples? And is dy
+# left as it was?
 params = make_params((3, 5, 5, 2), 10)
 shapes = [(W.shape, b.shape) for W, b in params]
 y, cache = mlp_forward(np.ones((6, 3)), params, 0.7, np.random.default_rng(0))
@@ -380,8 +383,10 @@ def largest_error(keep_prob, new_rng):
     return worst
 
 
-# Frozen masks first. Then a generator that goes on drawing, as in training: why is the error so large?
-print(f"same seed each time:      largest error {largest_error(0.8, lambda: np.random.default_rng(11)):.1e}")
+# Frozen masks first. Then a generator that goes on drawing, as in training:
+# why is the error so large?
+same_seed = largest_error(0.8, lambda: np.random.default_rng(11))
+print(f"same seed each time:      largest error {same_seed:.1e}")
 going_on = np.random.default_rng(11)
 print(f"one generator for all:    largest error {largest_error(0.8, lambda: going_on):.1e}")
 
@@ -401,7 +406,8 @@ print(f"one generator for all:    largest error {largest_error(0.8, lambda: goin
 # those sub-networks has ever practised.
 
 # %%
-# Two networks learn to tell whether two numbers have the same sign: one with fresh masks, one with frozen ones.
+# Two networks learn to tell whether two numbers have the same sign: one with fresh masks, one
+# with frozen ones.
 def learn(new_rng, steps=400):
     data = np.random.default_rng(21)
     inputs = data.uniform(-1, 1, size=(64, 2))
@@ -410,7 +416,8 @@ def learn(new_rng, steps=400):
     for _ in range(steps):
         answers, cache = mlp_forward(inputs, weights, 0.5, new_rng())
         slopes = mlp_backward((answers - wanted) / 64, cache)
-        weights = [(W - 0.2 * dW, b - 0.2 * db) for (W, b), (dW, db) in zip(weights, slopes, strict=True)]
+        pairs = zip(weights, slopes, strict=True)
+        weights = [(W - 0.2 * dW, b - 0.2 * db) for (W, b), (dW, db) in pairs]
     thinned, _ = mlp_forward(inputs, weights, 0.5, new_rng())
     whole, _ = mlp_forward(inputs, weights, 0.5, new_rng(), training=False)
     return [float(((answers - wanted) ** 2).mean()) for answers in (thinned, whole)]
@@ -427,8 +434,8 @@ print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.rand
 #
 # ### Why the error in training is *above* the error in evaluation
 #
-# Look at the line of the fresh masks again. Whoever watches a network with dropout learn sees this all the time: the error in training lies
-# above the error in evaluation, even on new examples. It is no mistake, and it does not mean that the network underfits. The two errors are of different networks:
+# Look at the line of the fresh masks again. Whoever watches a network with dropout learn sees this often: the error in training lies
+# above the error in evaluation, sometimes even above the one on new examples. It is no mistake, and it does not mean that the network underfits. The two errors are of different networks:
 # in training of a thinned one, another one in each step; in evaluation of the whole one. To compare fairly, compute both with `training=False`.
 #
 # It also makes the training error jump from step to step: each step measures another sub-network.
@@ -442,8 +449,9 @@ print("frozen masks            {:11.2f}  {:13.2f}".format(*learn(lambda: np.rand
 # 2   for step in range(1000):
 # 3       y, cache = mlp_forward(x, params, 0.5, rng)
 # 4       gradients = mlp_backward((y - t) / len(x), cache)
-# 5       params = [(W - 0.1 * dW, b - 0.1 * db) for (W, b), (dW, db) in zip(params, gradients)]
-# 6   error_on_new = ((mlp_forward(x_new, params, 0.5, rng)[0] - t_new) ** 2).mean()
+# 5       params = [(W - 0.1 * dW, b - 0.1 * db)
+#                   for (W, b), (dW, db) in zip(params, gradients)]
+# 6   error_on_new = np.mean((mlp_forward(x_new, params, 0.5, rng)[0] - t_new) ** 2)
 # ```
 
 # %% answer="wrong_line"
@@ -523,7 +531,8 @@ print("one scaled network:       ", at_test[0].round(2))
 # %%
 show(
     widgets.draw_learning(1.0, 0.4),
-    "Errors by step. Without dropout the error on new examples falls, then rises; with keep_prob = 0.4 it stays low.",
+    "Errors by step. Without dropout the error on new examples falls, then rises;"
+    " with keep_prob = 0.4 it stays low.",
 )
 
 # %% [markdown]

@@ -117,7 +117,8 @@ assert set(np.unique(wrong).tolist()) <= {2, 5, 7}, "a class appears that does n
 # Which labels are changed is left to chance.
 
 # %% test="corrupt_labels_hygiene" points=1 title="All chance comes from rng; y is left alone, and labels stay integers"
-# The same seed gives the same labels. Who calls the function needs the right labels again: y must stay.
+# The same seed gives the same labels. Who calls the function needs the right labels again: y
+# must stay.
 
 # %% [markdown]
 # Twelve of the digits, a quarter of their labels spoiled by your function (label → wrong label):
@@ -167,7 +168,8 @@ def learned_by_heart(answers, given, right):
     ...
 
 # %% test="learned_by_heart_share" points=2 title="Counted among the examples with a wrong label"
-# Two of five labels are wrong, the second and the fourth; the network answers one of them as it was taught.
+# Two of five labels are wrong, the second and the fourth; the network answers one of them as it
+# was taught.
 right = np.array([1, 2, 3, 4, 5])
 given = np.array([1, 7, 3, 8, 5])
 answers = np.array([1, 7, 3, 4, 5])
@@ -175,10 +177,12 @@ share = learned_by_heart(answers, given, right)
 assert share == 0.5, f"one of two wrong labels is learned by heart, but you get {share}"
 
 # %% test="learned_by_heart_mistakes" points=1 title="Another wrong answer is a mistake, not learning by heart"
-# To the fourth example the network now answers 0. That is neither what it was taught, 8, nor what the picture shows, 4.
+# To the fourth example the network now answers 0. That is neither what it was taught, 8, nor
+# what the picture shows, 4.
 labels_given, pictures = np.array([1, 7, 3, 8, 5]), np.array([1, 2, 3, 4, 5])
 shares = [learned_by_heart(np.array([1, 7, 3, fourth, 5]), labels_given, pictures) for fourth in (4, 0)]
-assert shares[1] <= shares[0], f"0 is not learned by heart, but the share goes from {shares[0]} to {shares[1]}"
+seen = f"from {shares[0]} to {shares[1]}"
+assert shares[1] <= shares[0], f"0 is not learned by heart, but the share goes {seen}"
 
 # %% [markdown]
 # Your function on the network of the first picture, and on the same network trained with half of its hidden units dropped in
@@ -233,19 +237,19 @@ def softmax_gradient(z, y):
 # The rest is what you did in lessons 2 to 4. This is the skeleton of `train`; each `...` is one to six lines of yours:
 #
 # ```python
-# ...                                                    # 1. refuse a bad keep_prob, with check_keep_prob
+# ...  # 1. refuse a bad keep_prob, with check_keep_prob
 # n, classes = len(x), int(y.max()) + 1
 # W1, b1, W2, b2 = initial_weights(x.shape[1], hidden, classes, rng)
 # history = {"train_error": [], "val_error": []}
 # for epoch in range(epochs):
-#     order = rng.permutation(n)                         # another order in each epoch
+#     order = rng.permutation(n)  # another order in each epoch
 #     for first in range(0, n, batch):
-#         now = order[first : first + batch]             # the last batch may be smaller
-#         ...                                            # 2. forward with x[now]: h, a new mask, dropped, z
+#         now = order[first : first + batch]  # the last batch may be smaller
+#         ...  # 2. forward with x[now]: h, a new mask, dropped, z
 #         dz = softmax_gradient(z, y[now])
-#         ...                                            # 3. backward: the gradients of W2, b2, W1, b1
-#         ...                                            # 4. a step: lr times the gradient, downhill
-#     ...                                                # 5. both errors in evaluation mode: no mask, no division
+#         ...  # 3. backward: the gradients of W2, b2, W1, b1
+#         ...  # 4. a step: lr times the gradient, downhill
+#     ...  # 5. both errors in evaluation mode: no mask, no division
 # return history
 # ```
 #
@@ -289,9 +293,9 @@ def errors_on_patterns(keep_prob, lr):
     return [round(error, 2) for error in history["train_error"]]
 
 
-print("lines 1 and 5, nothing is learned, so all are equal:", errors_on_patterns(1.0, lr=0))
-print("lines 2 to 4 without a mask, the errors go to zero: ", errors_on_patterns(1.0, lr=0.02))
-print("with the mask, they go to zero, too:                ", errors_on_patterns(0.5, lr=0.02))
+print("1 and 5, nothing is learned:  ", errors_on_patterns(1.0, lr=0))
+print("2 to 4 as well, goes to zero: ", errors_on_patterns(1.0, lr=0.02))
+print("with the mask, goes to zero:  ", errors_on_patterns(0.5, lr=0.02))
 
 # %% test="train_history" points=2 title="The history: two lists of errors, one entry for each epoch"
 # Two epochs, two entries in each list, all of them shares.
@@ -303,12 +307,16 @@ for name in ("train_error", "val_error"):
 
 # %% test="train_evaluation" points=3 title="Errors are measured in evaluation mode"
 # With lr = 0 the network stays the same, and so must its errors: no mask in them.
-history = train(images[:50], labels[:50], images[50:90], labels[50:90], 0.5, np.random.default_rng(2), epochs=3, lr=0.0)
+rng = np.random.default_rng(2)
+history = train(
+    images[:50], labels[:50], images[50:90], labels[50:90], 0.5, rng, epochs=3, lr=0.0
+)
 for name in ("train_error", "val_error"):
     assert len(set(history[name])) == 1, f"{name} changes though the network does not: {history[name]}"
 
 # %% test="train_learns" points=4 title="The network above learns easy data"
-# A hidden layer of tanh; data that are easy to tell apart, with right labels and keep_prob = 0.5: only few examples stay wrong.
+# A hidden layer of tanh; data that are easy to tell apart, with right labels and
+# keep_prob = 0.5: only few examples stay wrong.
 
 # %% test="train_settings" points=2 title="hidden, lr and batch do what they say; an epoch uses all examples"
 # hidden, lr and batch have the effect that their names promise, and an epoch uses every example.
@@ -317,18 +325,21 @@ for name in ("train_error", "val_error"):
 # Only x and y are trained on; train_error belongs to them, val_error to x_val and y_val.
 
 # %% test="train_keep_prob" points=3 title="In training a unit is kept with probability keep_prob"
-# In training each hidden unit is kept with probability keep_prob: the smaller it is, the more seldom a unit learns.
+# In training each hidden unit is kept with probability keep_prob: the smaller it is, the more
+# seldom a unit learns.
 
 # %% test="train_masks" points=2 title="Each hidden unit is drawn on its own, in each example and each step"
-# A new mask for every example and every step, with a decision for each hidden unit, and no other dropout.
+# A new mask for every example and every step, with a decision for each hidden unit, and no
+# other dropout.
 
 # %% test="train_scale" points=2 title="Training and evaluation have the same scale"
 # Kept units are divided by keep_prob once, in training, and never in evaluation.
 
 # %% test="train_backward" points=3 title="The gradient goes back the way the signal came"
-# The same mask, the same division, and tanh' from before the mask: dropped units pass no gradient on, and all four arrays learn.
+# The same mask, the same division, and tanh' from before the mask: dropped units pass no
+# gradient on, and all four arrays learn.
 
-# %% test="train_hygiene" points=2 title="All chance comes from rng, the arrays are left alone, a bad keep_prob raises ValueError"
+# %% test="train_hygiene" points=2 title="All chance comes from rng; the arrays as they were; a bad keep_prob"
 # Shuffle an order, not the data. keep_prob = 0, 1.5 and NaN raise ValueError.
 
 # %% [markdown]
@@ -431,7 +442,8 @@ table = sweep([0.5, 0.2, 1.0], [1, 2], lambda keep_prob, rng: keep_prob)
 assert table.shape == (3, 2), f"the table should have shape (3, 2), it has {table.shape}"
 
 # %% test="sweep_standard_error" points=2 title="The second column holds the standard errors"
-# The standard deviation (ddof=1) over the root of the number of seeds; for the values 1, 2 and 6 it is 1.53.
+# The standard deviation (ddof=1) over the root of the number of seeds; for the values 1, 2 and
+# 6 it is 1.53.
 
 # %% test="sweep_generators" points=2 title="Every run gets a new generator of its seed"
 # Each keep_prob meets the same luck.

@@ -126,8 +126,8 @@ w = dropout_ols(np.array([[10.0, 1.0]]), np.array([11.0]), 0.5)
 assert np.allclose(w, [11 / 30, 11 / 3]), f"the weights should be 11/30 and 11/3, seen: {w}"
 
 # %% test="dropout_ols_contract" points=2 title="What it owes its caller"
-# keep_prob = 0, -0.2, 1.5 and NaN raise ValueError. X and y are left as they are: the data are needed again.
-# float32 in, float32 out.
+# keep_prob = 0, -0.2, 1.5 and NaN raise ValueError. X and y are left as they are: the data are
+# needed again. float32 in, float32 out.
 
 # %% [markdown]
 # Look at the numbers in the visible test: one example with inputs 10 and 1, target 11. With `keep_prob = 0.5`
@@ -241,8 +241,8 @@ def all_masks(n):
 
 
 # %% test="all_masks_complete" points=4 title="Every mask comes once"
-# Each of the 2**n masks is there, and none comes twice. The order is free. They are an array of numbers,
-# 1 where a unit is kept and 0 where it is dropped.
+# Each of the 2**n masks is there, and none comes twice. The order is free. They are an array of
+# numbers, 1 where a unit is kept and 0 where it is dropped.
 masks = all_masks(3)
 rows = {tuple(row) for row in masks}
 assert len(rows) == 8, f"three units have 8 different masks, seen: {len(rows)}"
@@ -458,8 +458,8 @@ mean = mc_predict(lambda x, rng: 2 * x, np.array([[1.0, 3.0]]), 4, rng)[0]
 assert np.allclose(mean, [[2, 6]]), f"if all samples are [2, 6], so is their mean, seen: {mean}"
 
 # %% test="mc_predict_std" points=3 title="The standard deviation over the samples"
-# The second result is the spread of what forward returned, entry by entry. float32 predictions have a
-# float32 mean and a float32 spread.
+# The second result is the spread of what forward returned, entry by entry. float32 predictions
+# have a float32 mean and a float32 spread.
 
 # %% test="mc_predict_calls" points=3 title="forward is called once for each sample, with all of x"
 # The calls of forward are counted. After them x is what it was.

@@ -19,8 +19,8 @@ from drawing import show
 
 show(
     widgets.draw_family(0.7),
-    "Eight maps at keep_prob = 0.7. Plain dropout empties single entries, spatial dropout whole channels,"
-    " DropBlock squares, DropConnect weights. Gaussian dropout empties nothing.",
+    "Six rows of maps at keep_prob = 0.7. Plain dropout empties single entries, spatial dropout"
+    " whole channels, DropBlock squares, DropConnect weights. Gaussian dropout empties nothing.",
 )
 
 # %% [markdown]
@@ -92,7 +92,8 @@ def gaussian_dropout(a, keep_prob, rng, training=True):
     ...
 
 # %% test="gaussian_dropout_moments" points=4 title="The noise has mean 1 and the variance of dropout"
-# On average an activation keeps its value. The noise multiplies; its variance is (1 - keep_prob) / keep_prob.
+# On average an activation keeps its value. The noise multiplies; its variance is
+# (1 - keep_prob) / keep_prob.
 
 # %% test="gaussian_dropout_normal" points=2 title="The noise is normal, and every entry gets its own"
 # A histogram of output / input is a bell, and two examples are not disturbed in the same way.
@@ -103,8 +104,8 @@ out = gaussian_dropout(np.full((4, 3), 2.0), 0.7, np.random.default_rng(1), trai
 assert np.allclose(out, 2.0), "in evaluation 2 should stay 2"
 
 # %% test="gaussian_dropout_contract" points=2 title="What a layer owes its caller"
-# The output alone, of the input's shape, for any number of dimensions. Only rng is drawn from. The caller's
-# array stays as it was, and a keep_prob outside (0, 1] raises ValueError.
+# The output alone, of the input's shape, for any number of dimensions. Only rng is drawn from.
+# The caller's array stays as it was, and a keep_prob outside (0, 1] raises ValueError.
 try:
     gaussian_dropout(np.ones((2, 3)), 1.5, np.random.default_rng(2))
 except ValueError:
@@ -173,13 +174,15 @@ def spatial_dropout(a, keep_prob, rng, training=True):
 # Of many channels about keep_prob survive; rng decides which.
 
 # %% test="spatial_dropout_channels" points=3 title="Whole channels live or die, each on its own"
-# All pixels of a channel share one fate. Two channels do not, and two examples rarely lose the same channels.
+# All pixels of a channel share one fate. Two channels do not, and two examples rarely lose the
+# same channels.
 
 # %% test="spatial_dropout_scaling" points=2 title="Kept channels are divided by keep_prob"
 # The mean over masks is the input.
 
 # %% test="spatial_dropout_contract" points=2 title="Evaluation, and what a layer owes its caller"
-# With training=False the input comes back. The rest is as for gaussian_dropout, and float32 stays float32.
+# With training=False the input comes back. The rest is as for gaussian_dropout, and float32
+# stays float32.
 out = spatial_dropout(np.ones((2, 3, 4, 5)), 0.7, np.random.default_rng(4), training=False)
 assert np.allclose(out, 1.0), "in evaluation ones should stay ones"
 
@@ -424,12 +427,12 @@ def dropblock_mask(height, width, keep_prob, block, rng):
     ...
 
 # %% test="dropblock_mask_density" points=2 title="Each place decides on its own"
-# With block = 1 each entry is kept with probability keep_prob. Whether a block starts at one place says nothing
-# about another place; rng decides.
+# With block = 1 each entry is kept with probability keep_prob. Whether a block starts at one
+# place says nothing about another place; rng decides.
 
 # %% test="dropblock_mask_blocks" points=3 title="Whole blocks that fit inside are dropped"
-# Every dropped entry lies in a dropped square of that side, none of them cut at the border. The mask holds 1
-# where kept and 0 where dropped.
+# Every dropped entry lies in a dropped square of that side, none of them cut at the border. The
+# mask holds 1 where kept and 0 where dropped.
 
 # %% test="dropblock_mask_gamma" points=2 title="Blocks start with probability gamma"
 # The number of blocks is what the formula for gamma says.
@@ -479,10 +482,12 @@ def max_norm(W, c):
 
 # %% test="max_norm_long" points=2 title="Rows longer than c are scaled to norm c"
 # A row that is too long keeps its direction and gets norm c: (6, 8) becomes (3, 4) for c = 5.
-assert np.allclose(max_norm(np.array([[6.0, 8.0]]), 5.0), [[3.0, 4.0]]), "(6, 8) has length 10: with c = 5 it should become (3, 4)"
+bounded = max_norm(np.array([[6.0, 8.0]]), 5.0)
+assert np.allclose(bounded, [[3.0, 4.0]]), "(6, 8) has length 10: c = 5 should make it (3, 4)"
 
 # %% test="max_norm_short" points=2 title="Rows within c stay as they are, and so does W"
-# Shorter rows are left alone, also a row of zeros. The array handed over is not changed; float32 stays float32.
+# Shorter rows are left alone, also a row of zeros. The array handed over is not changed;
+# float32 stays float32.
 
 # %% [markdown]
 # ## The gallery

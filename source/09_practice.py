@@ -85,8 +85,8 @@ assert np.mean(out != 0) > 0.8, f"with p = 0.1 about 90 % should survive, seen: 
 # With training=False nothing is dropped and nothing is scaled.
 
 # %% test="nn_dropout_contract" points=2 title="The ends, and what a layer owes its caller"
-# p = 0 drops nothing, p = 1 everything. p = -0.1 or 1.2 raises ValueError. x stays as it was, and it may
-# have any number of dimensions.
+# p = 0 drops nothing, p = 1 everything. p = -0.1 or 1.2 raises ValueError. x stays as it was,
+# and it may have any number of dimensions.
 out = nn_dropout(np.ones((2, 3)), 1.0, np.random.default_rng(2))
 assert (out == 0).all(), f"with p = 1 everything is dropped, seen: {out.tolist()}"
 
@@ -128,13 +128,25 @@ print("gradient: off by at most", np.abs(own_gradient - case["gradient"]).max())
 # **Choose.** A model with dropout has been trained. Which code measures it right, and goes on right?
 #
 # ```python
-# # "a"                              # "b"                              # "c"
-# for x, y in train_loader:          for x, y in train_loader:          model.eval()
-#     step(model, x, y)                  step(model, x, y)              for x, y in train_loader:
-# with torch.no_grad():              model.eval()                           step(model, x, y)
-#     loss = test(model)             with torch.no_grad():              loss = test(model)
-#                                        loss = test(model)
-#                                    model.train()
+# # "a"
+# for x, y in train_loader:
+#     step(model, x, y)
+# with torch.no_grad():
+#     loss = test(model)
+#
+# # "b"
+# for x, y in train_loader:
+#     step(model, x, y)
+# model.eval()
+# with torch.no_grad():
+#     loss = test(model)
+# model.train()
+#
+# # "c"
+# model.eval()
+# for x, y in train_loader:
+#     step(model, x, y)
+# loss = test(model)
 # ```
 
 # %% answer="evaluation_code"
@@ -156,7 +168,8 @@ ask(
 x = np.ones((1, 5))
 rng = np.random.default_rng(3)
 print("training:  ", nn_dropout(x, 0.4, rng)[0].round(2), nn_dropout(x, 0.4, rng)[0].round(2))
-print("evaluation:", nn_dropout(x, 0.4, rng, training=False)[0], nn_dropout(x, 0.4, rng, training=False)[0])
+twice = [nn_dropout(x, 0.4, rng, training=False)[0] for _ in range(2)]
+print("evaluation:", *twice)
 
 # %% [markdown]
 # ## Why the test loss lies below the training loss
@@ -198,7 +211,13 @@ def mean_losses(predict, x, y, samples, rng):
 # %% test="mean_losses_calls" points=2 title="predict is called once for each sample, with x and rng as they are"
 # The calls are counted. rng goes on from call to call; x and y stay as they were.
 calls = []
-mean_losses(lambda x, rng, training: calls.append(training) or x, np.ones(3), np.ones(3), 4, np.random.default_rng(1))
+mean_losses(
+    lambda x, rng, training: calls.append(training) or x,
+    np.ones(3),
+    np.ones(3),
+    4,
+    np.random.default_rng(1),
+)
 assert calls.count(True) == 4, f"4 samples are 4 calls with training=True, seen: {calls.count(True)}"
 
 # %%
@@ -294,7 +313,9 @@ print(f"the mean loss is smallest at y = {y[loss.argmin()]:.2f}")
 rng = np.random.default_rng(5)
 a = rng.normal(1.0, 1.0, size=(100_000,))
 for rate in (0.1, 0.3, 0.5):
-    print(f"dropped with probability {rate}: variance in training {nn_dropout(a, rate, rng).var():.2f}, in evaluation {a.var():.2f}")
+    dropped = nn_dropout(a, rate, rng).var()
+    print(f"dropped with probability {rate}: ", end="")
+    print(f"variance in training {dropped:.2f}, in evaluation {a.var():.2f}")
 
 # %% [markdown]
 # **Between convolutions.** Neighbouring pixels say nearly the same, so a dropped one is hardly missed. Drop whole channels or
@@ -394,7 +415,8 @@ ask("answer_switched_rates", "0.5, 0.8", "The next cell shows the numbers, and a
 # %%
 for (first, second), errors in zip(found["layer_pairs"], found["layer_errors"], strict=True):
     error = errors.std(ddof=1) / len(errors) ** 0.5
-    print(f"first layer {first}, second layer {second}: {errors.mean():.1%} ± {error:.1%} of the new digits are wrong")
+    wrong = f"{errors.mean():.1%} ± {error:.1%} of the new digits are wrong"
+    print(f"first layer {first}, second layer {second}: {wrong}")
 
 # %% [markdown]
 # In this network the first layer bears more dropout than the second. That need not be so in yours: each layer's rate is a number to choose, on a
