@@ -15,15 +15,16 @@ import contextlib
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from heapq import nsmallest
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from autograder.errors import IntakeError
 from autograder.intake.files import open_folder, walk
 from autograder.pages.exchange import SECRET
+from autograder.serve.hand_in import HandIn, owner_of
 
 STILL_SECONDS = 1.0  # a plain folder is complete when nothing in it has changed for so long
 SETTLE_SECONDS = 10.0  # an inbound folder without a secret is taken as it is after so long
@@ -31,43 +32,13 @@ LOOK_SECONDS = 1.0
 TURN_SECONDS = 0.02  # of a look, after which events are taken
 ENTRIES_AT_ONCE = 256
 SHARE = 20  # looking takes at most one part in so many of the time
-MAX_KEPT = 64  # hand-ins of one student and assignment that are remembered while looking
+MAX_KEPT = 64  # hand-ins of one giver for an assignment that are remembered at a time
 MAX_UNSETTLED = 10_000
 MANY = "{:,} more hand-ins lie in {} than are dealt with at a time; the oldest come first."
 MAX_FILES = 1_000  # in a plain hand-in, to see whether it has changed
 LOG = logging.getLogger(__name__)
 
 ForUs = Callable[[str, str], bool]
-
-
-class HandIn(NamedTuple):
-    """One hand-in that has arrived; the older one comes first.
-
-    Attributes:
-        time: by which hand-ins of a student are ordered: nbgrader's timestamp, or the last change.
-        name: that no other hand-in has.
-        student: student id.
-        assignment: what it is for.
-        path: where it lies.
-        by_exchange: whether it came by nbgrader's exchange, where a folder has an owner.
-    """
-
-    time: str
-    name: str
-    student: str
-    assignment: str
-    path: str
-    by_exchange: bool = False
-
-    @property
-    def folder(self) -> Path:
-        """Where it lies."""
-        return Path(self.path)
-
-    @property
-    def inbound(self) -> Path:
-        """The folder that is watched, in which it lies."""
-        return self.folder.parent if self.by_exchange else self.folder.parent.parent
 
 
 class _Folder:
@@ -84,9 +55,31 @@ class _Folder:
         self._is_for_us = is_for_us
         self._changed: dict[Path, tuple[str, float]] = {}
 
+    def owned(self, hand_in: HandIn) -> HandIn:
+        """Look whose a hand-in is, where that is not for its name to say."""
+        return hand_in
+
 
 class Inbound(_Folder):
-    """The inbound folder of nbgrader's exchange."""
+    """The inbound folder of nbgrader's exchange.
+
+    Args:
+        folder, is_for_us: see `_Folder`.
+        checks_owner: who owns a folder must be whom it names.
+    """
+
+    def __init__(
+        self, folder: Path, is_for_us: ForUs = lambda *_: True, *, checks_owner: bool = False
+    ) -> None:
+        super().__init__(folder, is_for_us)
+        self._checks_owner = checks_owner
+
+    def owned(self, hand_in: HandIn) -> HandIn:
+        """Look whose a hand-in is: anybody can make a folder with another's name."""
+        with contextlib.suppress(OSError):
+            if self._checks_owner:
+                return hand_in._replace(owner=owner_of(hand_in.folder))
+        return hand_in
 
     def all(self) -> Iterator[HandIn | None]:
         """Yield what lies there, complete or not; None for what is no hand-in for us.
@@ -215,7 +208,7 @@ class _Oldest:
 
     def add(self, hand_in: HandIn) -> None:
         """Keep it, while it is among the oldest."""
-        waiting = self._waiting.setdefault((hand_in.student, hand_in.assignment), [])
+        waiting = self._waiting.setdefault((hand_in.giver, hand_in.assignment), [])
         waiting.append(hand_in)
         self._count += 1
         if len(waiting) > 2 * MAX_KEPT:
@@ -249,6 +242,7 @@ class Arrivals:
         self.problem = ""
         self.entries = 0
         self._unsettled: dict[str, HandIn] = {}
+        self._of_each: Counter[tuple[str, str]] = Counter()  # of these, by giver and assignment
         self._left_out = 0  # how many could not be remembered at the last look
         self._changed_at = -1  # of the folder, at the last look
         self._looking: Iterator[None] | None = None
@@ -264,7 +258,7 @@ class Arrivals:
                 LOG.exception("%r cannot be looked at.", path)
                 continue
             if hand_in is not None:
-                self._notice(hand_in)
+                self._notice(self.source.owned(hand_in))
 
     def look(self, *, always: bool = False) -> None:
         """Look at the folder, if it is time to and something in it has changed.
@@ -311,7 +305,7 @@ class Arrivals:
                     entries += 1
                     if hash(hand_in.name) not in self.known:
                         left_out += 1
-                        oldest.add(hand_in)
+                        oldest.add(self.source.owned(hand_in))
                 if number % ENTRIES_AT_ONCE == 0:
                     yield
             for hand_in in oldest:
@@ -324,9 +318,11 @@ class Arrivals:
         """Remember a hand-in, if there is room; say whether it is remembered or dealt with."""
         if hash(hand_in.name) in self.known or hand_in.name in self._unsettled:
             return True
-        if len(self._unsettled) >= MAX_UNSETTLED:
+        whose = hand_in.giver, hand_in.assignment
+        if len(self._unsettled) >= MAX_UNSETTLED or self._of_each[whose] >= MAX_KEPT:
             return False
         self._unsettled[hand_in.name] = hand_in
+        self._of_each[whose] += 1
         return True
 
     def complete(self) -> Iterator[HandIn]:
@@ -340,9 +336,13 @@ class Arrivals:
                 there = whole = False
             if whole or not there:
                 del self._unsettled[hand_in.name]
+                whose = hand_in.giver, hand_in.assignment
+                self._of_each[whose] -= 1
+                if not self._of_each[whose]:
+                    del self._of_each[whose]
             if whole:
                 self.known.add(hash(hand_in.name))
-                yield hand_in
+                yield self.source.owned(hand_in)  # which may have been given meanwhile
 
     def give_back(self, hand_in: HandIn) -> None:
         """Let a hand-in be found again by a later look."""

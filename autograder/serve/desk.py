@@ -34,9 +34,9 @@ from autograder.results.mark import Marks
 from autograder.results.record import Record, attempt_of, record_of
 from autograder.results.writer import Gradebook
 from autograder.serve import staging
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 from autograder.serve.publish import Publisher, secret_hash
-from autograder.serve.refusals import what_became, why_refused
+from autograder.serve.refusals import checks_owner, what_became, why_refused
 from autograder.serve.status import Status as ServerStatus
 from autograder.serve.work import Work
 
@@ -80,8 +80,21 @@ class Desk:
         self._rule, self._own_rules = read_rules(course, self.name)
         self._in_ledger = set(ledger.known(self.name))
         self._waited = waited
-        collect = course.config.get("ExchangeCollect", {})
-        self._checks_owner = bool(collect.get("check_owner", True))
+        self._checks_owner = checks_owner(course)
+
+    def refuses(self, hand_in: HandIn) -> bool:
+        """Say whether a hand-in is dealt with already, or must not be graded, which is noted.
+
+        This is asked first: what is not the student's neither waits for the student nor takes the
+        place of what is.
+        """
+        if self.hand_ins.knows(hand_in.name):
+            return True
+        pattern = self.job.assignment.student_id_pattern
+        if why := why_refused(hand_in, pattern, checks_owner=self._checks_owner):
+            self._note(hand_in, REFUSED, why)
+            return True
+        return False
 
     def wait_for(self, hand_in: HandIn) -> float:
         """Say how many seconds must pass before this may be graded.
@@ -107,16 +120,10 @@ class Desk:
             hand_in: whose turn it is.
             newer: another of this student waits.
         """
-        if self.hand_ins.knows(hand_in.name):
-            return True
         if newer and hand_in.student in self._waited:
             self._note(hand_in, SUPERSEDED, "A newer hand-in took its place while it waited.")
             return True
         self._waited.discard(hand_in.student)
-        pattern = self.job.assignment.student_id_pattern
-        if why := why_refused(hand_in, pattern, checks_owner=self._checks_owner):
-            self._note(hand_in, REFUSED, why)
-            return True
         if self._used(self.hand_ins.attempts(self.name, hand_in.student)):
             self._answer(hand_in, f"All {self.rules.attempts} attempts are used")
             return True

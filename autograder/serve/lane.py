@@ -34,8 +34,8 @@ from autograder.results.hand_ins import HandIns
 from autograder.results.ledger import Ledger
 from autograder.results.writer import Gradebook
 from autograder.serve import staging
-from autograder.serve.arrivals import HandIn
 from autograder.serve.desk import Desk
+from autograder.serve.hand_in import HandIn
 from autograder.serve.queue import FairQueue
 from autograder.serve.status import Status
 from autograder.serve.work import Work
@@ -231,10 +231,12 @@ class Lane(threading.Thread):
             the copy; an outcome if it cannot be copied; None if there is nothing to grade.
         """
         try:
-            if seconds := desk.wait_for(hand_in):
+            refused = desk.refuses(hand_in)
+            if not refused and (seconds := desk.wait_for(hand_in)):
                 self.queue.hold(hand_in, seconds)
                 return None
-            if not desk.dealt_with(hand_in, newer=self.queue.newer(hand_in.student)):
+            newer = self.queue.newer(hand_in.giver)
+            if not (refused or desk.dealt_with(hand_in, newer=newer)):
                 return staging.stage(self.course, job.assignment, hand_in, next(_numbers))
         except Exception as error:
             if isinstance(error, IntakeError) and os.path.lexists(hand_in.path):
@@ -278,7 +280,7 @@ class Lane(threading.Thread):
         self.running = len(running)
 
     def _done(self, hand_in: HandIn) -> None:
-        self.queue.done(hand_in.student)
+        self.queue.done(hand_in.giver)
         if (found := self._found.pop(hand_in.name, None)) is not None:
             self.status.seconds.observe(time.monotonic() - found)
 

@@ -1,7 +1,8 @@
 """Whose turn it is: a queue for each student, and the students in a circle.
 
 However much one student hands in, the next hand-in of everybody else waits for one of theirs only,
-and two of one student are never graded at the same time or out of order. The queue is bounded: what
+and two of one student are never graded at the same time or out of order. A student is here whoever
+gave a hand-in, under whatever name: others' names bring no more turns. The queue is bounded: what
 does not fit stays in the folder that it was handed in to, and is found again there.
 """
 
@@ -11,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 
 MAX_EACH = 16  # hand-ins of a student
 MAX_STUDENTS = 20_000
@@ -33,12 +34,12 @@ class FairQueue:
     def put(self, hand_in: HandIn) -> bool:
         """Take a hand-in; say whether there was room."""
         with self._lock:
-            waiting = self._waiting.get(hand_in.student)
+            waiting = self._waiting.get(hand_in.giver)
             if waiting is None and len(self._waiting) >= MAX_STUDENTS:
                 return False
             if waiting is not None and len(waiting) >= MAX_EACH:
                 return False
-            self._waiting.setdefault(hand_in.student, deque()).append(hand_in)
+            self._waiting.setdefault(hand_in.giver, deque()).append(hand_in)
             self._lock.notify_all()
             return True
 
@@ -64,13 +65,13 @@ class FairQueue:
     def put_back(self, hand_in: HandIn) -> None:
         """Take back what was not dealt with, before all else of this student."""
         with self._lock:
-            self._waiting.setdefault(hand_in.student, deque()).appendleft(hand_in)
-            self._busy.discard(hand_in.student)
+            self._waiting.setdefault(hand_in.giver, deque()).appendleft(hand_in)
+            self._busy.discard(hand_in.giver)
             self._lock.notify_all()
 
     def hold(self, hand_in: HandIn, seconds: float) -> None:
         """Take back what must not be graded yet."""
-        self._held[hand_in.student] = time.monotonic() + seconds
+        self._held[hand_in.giver] = time.monotonic() + seconds
         self.put_back(hand_in)
 
     def newer(self, student: str) -> bool:

@@ -7,14 +7,13 @@ database or of the course ends none: all wait until it is mended.
 from __future__ import annotations
 
 import os
-import pwd
-from pathlib import Path
 
+from autograder.course import Course
 from autograder.course.student_ids import is_student_id, why_no_student_id
 from autograder.errors import AutograderError, IntakeError
 from autograder.files import OF_THE_MACHINE
 from autograder.results.hand_ins import FAILED, REFUSED
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn, owner_of
 
 GONE = "It was deleted before it could be graded."
 
@@ -39,13 +38,9 @@ def why_refused(hand_in: HandIn, pattern: str, *, checks_owner: bool) -> str:
     return ""
 
 
-def owner_of(folder: Path) -> str:
-    """Return the name of the user whom a folder belongs to."""
-    number = folder.lstat().st_uid
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"user {number}"
+def checks_owner(course: Course) -> bool:
+    """Say whether nbgrader takes a hand-in only of the user whose folder it is."""
+    return bool(course.config.get("ExchangeCollect", {}).get("check_owner", True))
 
 
 def what_became(hand_in: HandIn, error: Exception) -> tuple[str, str] | None:

@@ -23,8 +23,10 @@ from autograder.errors import CourseError, GradebookError
 from autograder.grading.assignment import Options
 from autograder.results.hand_ins import HandIns
 from autograder.results.ledger import FOLDER
-from autograder.serve.arrivals import Arrivals, HandIn, Inbound, Plain, Source
+from autograder.serve.arrivals import Arrivals, Inbound, Plain, Source
+from autograder.serve.hand_in import HandIn
 from autograder.serve.lane import Lane
+from autograder.serve.refusals import checks_owner
 from autograder.serve.staging import COPIES, drop
 from autograder.serve.status import Status
 
@@ -72,7 +74,9 @@ class Server:
         directory = CourseDirectory(config=self.course.config)
         root = Path(ExchangeCollect(coursedir=directory, config=self.course.config).root)
         if self.course.course_id and root.is_dir():
-            found.append(Inbound(root / self.course.course_id / "inbound", self._is_for_us))
+            inbound = root / self.course.course_id / "inbound"
+            checks = checks_owner(self.course)
+            found.append(Inbound(inbound, self._is_for_us, checks_owner=checks))
         if self.folder is not None:
             found.append(Plain(self.folder.resolve(), self._is_for_us))
         if not found:
@@ -174,7 +178,7 @@ class Server:
         lane = self._lanes.get(hand_in.assignment)
         if lane is None or not lane.is_warm:
             warm = (one for one in self._lanes.values() if one.is_warm)
-            if sum(one.queue.works_for(hand_in.student) for one in warm) >= MAX_LANES:
+            if sum(one.queue.works_for(hand_in.giver) for one in warm) >= MAX_LANES:
                 return False
         return self._lane(hand_in.assignment).put(hand_in)
 

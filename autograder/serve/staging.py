@@ -17,7 +17,7 @@ from autograder.intake.files import read_hand_in
 from autograder.models import Assignment, Submission
 from autograder.results import attempts
 from autograder.results.ledger import FOLDER
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 
 COPIES = Path(FOLDER) / "arrived"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from autograder.grading.job import Outcome
 from autograder.models import Submission
 from autograder.serve import staging
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 
 
 @dataclass

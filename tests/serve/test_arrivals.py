@@ -155,6 +155,32 @@ def test_a_flooded_folder_takes_little_memory_and_hides_nobody(tmp_path: Path) -
     assert arrivals._next_look - time.monotonic() > 10 * took
 
 
+@pytest.mark.parametrize("way", ["look", "event"])
+def test_folders_of_one_user_take_one_place_whatever_they_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Older than all, under any number of names, and never complete: there is room for others."""
+    monkeypatch.setattr(module, "MAX_UNSETTLED", 2 * MAX_KEPT)
+    monkeypatch.setattr(module, "owner_of", lambda folder: folder.name.rpartition("+")[2])
+    arrivals = Arrivals(Inbound(tmp_path, checks_owner=True))
+    ghosts = [tmp_path / f"ghost{n}+ps1+0001-01-01 00:00:00 UTC+mallory" for n in range(300)]
+    for ghost in ghosts:
+        ghost.mkdir()
+    if way == "event":
+        arrivals.note(map(str, ghosts))
+    own = arrive(tmp_path, "zoe+ps1+2026-01-01 11:00:00 UTC+zoe")
+    if way == "event":
+        arrivals.note(iter([str(own)]))
+    else:
+        look_through(arrivals)
+    assert names(arrivals) == [own.name]
+    assert len(arrivals._unsettled) == MAX_KEPT
+    for ghost in ghosts:
+        ghost.rmdir()
+    assert names(arrivals) == []
+    assert not arrivals._of_each
+
+
 def test_who_has_waited_longest_is_first_where_not_all_can_be_remembered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.course import load_course
 from autograder.grading.assignment import Options
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 from autograder.serve.queue import FairQueue
 from autograder.serve.server import MAX_LANES, Server
 from tests.course import building

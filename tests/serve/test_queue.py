@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.serve.arrivals import HandIn
+from autograder.serve.hand_in import HandIn
 from autograder.serve.queue import MAX_EACH, FairQueue
 
 
@@ -21,6 +21,20 @@ def test_whoever_hands_in_much_waits_behind_everybody_else() -> None:
         order.append(taken.name)
         queue.done(taken.student)
     assert order == ["mallory0", "ada0", "bob0", *(f"mallory{n}" for n in range(1, 5))]
+
+
+def test_others_names_bring_no_more_turns() -> None:
+    """Who makes folders under many names has one place, and none among those of the named."""
+    queue = FairQueue()
+    for number in range(3):
+        queue.put(hand_in(f"ghost{number}", 0)._replace(owner="mallory"))
+    queue.put(hand_in("ada", 0)._replace(owner="ada"))
+    queue.put(hand_in("ada", 1)._replace(owner="mallory"))
+    first, second = queue.take(), queue.take()
+    assert first and second
+    assert [first.name, second.name] == ["ghost00", "ada0"]
+    assert not queue.newer("ada")
+    assert queue.take() is None
 
 
 def test_two_hand_ins_of_a_student_are_never_graded_at_once() -> None:

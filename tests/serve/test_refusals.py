@@ -12,7 +12,8 @@ import pytest
 
 from autograder.errors import GradebookError, IntakeError
 from autograder.results.hand_ins import FAILED, REFUSED
-from autograder.serve.arrivals import HandIn, Inbound
+from autograder.serve.arrivals import Inbound
+from autograder.serve.hand_in import HandIn
 from autograder.serve.refusals import GONE, what_became
 from benchmarks.serving import Served, World
 from tests.serve.conftest import journal, pages, until

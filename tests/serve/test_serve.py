@@ -202,6 +202,27 @@ def test_nobody_hands_in_for_somebody_else(
     assert set(world.scores()) == {"root"}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to give a folder to another user")
+def test_nobody_takes_the_place_of_what_waits_for_its_turn(
+    make: Callable[..., World], start: Callable[..., Served]
+) -> None:
+    """A newer hand-in under another's name is refused, and is not the newest of that student."""
+    rules = "c.Autograder.serve = {'wait_minutes': 0.1}\n"
+    world = make(f"c.ExchangeCollect.check_owner = True\n{rules}")
+    start(world)
+    pages(world.hand_in(0, "root"))
+    before = set(world.inbound.iterdir())
+    second = world.hand_in(3, "root")
+    (own,) = set(world.inbound.iterdir()) - before
+    forged = own.with_name(own.name.replace("+ps1+", "+ps1+9"))
+    shutil.copytree(own, world.root / "forged")
+    shutil.chown(world.root / "forged", "daemon")
+    (world.root / "forged").rename(forged)
+    pages(second)
+    assert sorted(state for _, state in journal(world)) == ["graded", "graded", "refused"]
+    assert world.scores()["root"] == [expected_score(3)]
+
+
 def test_what_came_before_the_release_is_graded_after_it(
     make: Callable[..., World], start: Callable[..., Served]
 ) -> None:
