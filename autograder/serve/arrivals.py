@@ -61,12 +61,9 @@ class _Folder:
 
 
 class Inbound(_Folder):
-    """The inbound folder of nbgrader's exchange.
+    """The inbound folder of nbgrader's exchange; `checks_owner`: its owner must be who it says."""
 
-    Args:
-        folder, is_for_us: see `_Folder`.
-        checks_owner: who owns a folder must be whom it names.
-    """
+    called = "the inbound folder"
 
     def __init__(
         self, folder: Path, is_for_us: ForUs = lambda *_: True, *, checks_owner: bool = False
@@ -121,6 +118,8 @@ class Inbound(_Folder):
 
 class Plain(_Folder):
     """A folder of folders `student/assignment`, that a platform or a script fills."""
+
+    called = "the plain folder"
 
     def all(self) -> Iterator[HandIn | None]:
         """Yield what lies there, as `Inbound.all`."""
@@ -187,7 +186,7 @@ def _last_change(folder: Path, inbound: Path) -> str | None:
     """
     latest, count, size = 0, 0, 0
     try:
-        with open_folder(folder, inbound) as opened:
+        with open_folder(folder, inbound.parent) as opened:
             for one in islice(walk(opened), MAX_FILES):
                 with contextlib.suppress(OSError):
                     status = os.stat(one.name, dir_fd=one.folder, follow_symlinks=False)
@@ -344,7 +343,7 @@ class Arrivals:
                 self.known.add(hash(hand_in.name))
                 yield self.source.owned(hand_in)  # which may have been given meanwhile
 
-    def give_back(self, hand_in: HandIn) -> None:
-        """Let a hand-in be found again by a later look."""
-        self.known.discard(hash(hand_in.name))
+    def give_back(self, number: int) -> None:
+        """Let a hand-in be found again by a later look; it is known by the hash of its name."""
+        self.known.discard(number)
         self._changed_at = -1  # though nothing in the folder changes

@@ -18,7 +18,7 @@ from autograder.errors import AutograderError
 from autograder.grading.job import Job, Outcome
 from autograder.grading.outcomes import write_outcomes
 from autograder.models import GradedSubmission, Status
-from autograder.pages.exchange import Key
+from autograder.pages.exchange import Key, read_key
 from autograder.pages.feedback import write_feedback
 from autograder.results.attempts import read_rules, takes_place
 from autograder.results.hand_ins import (
@@ -157,7 +157,7 @@ class Desk:
         student = hand_in.student
         marks = self.gradebook.marks([student]).get(student)
         record = self.ledger.record(self.name, student)
-        key = self._key(hand_in.folder, student)
+        key = self._key(hand_in.folder, student, hand_in.above)
         pages = ""
         if marks and record and key.secret:
             note = f"{why}: what you handed in last is not graded. This is the one that counts."
@@ -231,13 +231,13 @@ class Desk:
         hand_in, graded = verdict.work.hand_in, verdict.graded
         student = hand_in.student
         record = records.get(student)
-        folder = hand_in.folder
+        folder, above = hand_in.folder, hand_in.above
         place = self.course.path(self.course.submitted_directory, student, self.name)
         if verdict.takes_place and graded.status is not Status.FAILED:
-            folder = place
+            folder, above = place, self.course.root
         elif verdict.work.submission.folder.is_dir():
-            folder = verdict.work.submission.folder
-        key = self._key(folder, student)
+            folder, above = verdict.work.submission.folder, self.course.root
+        key = self._key(folder, student, above)
         brief = marks is not None and self._is_brief(marks)
         state = FAILED if graded.status is Status.FAILED else GRADED
         row = HandInRow(
@@ -259,7 +259,7 @@ class Desk:
                 own = record_of(graded, "")
                 pages = self.publisher.not_counted(graded, own, key, note, brief=brief)
             elif (known := self.ledger.record(self.name, student)) is not None:
-                key = self._key(place, student)
+                key = self._key(place, student, self.course.root)
                 pages = self.publisher.counted(marks, known, key, note, brief=brief)
         except AutograderError:
             raise
@@ -293,10 +293,12 @@ class Desk:
                 )
         return " ".join([*words, BRIEF] if brief else words)
 
-    def _key(self, folder: Path, student: str) -> Key:
-        key = self.publisher.key_of(folder)
-        others = self.hand_ins.others_with(secret_hash(key), student)
-        return self.publisher.key_of(folder, others) if others else key
+    def _key(self, folder: Path, student: str, above: Path) -> Key:
+        """Read the key of a hand-in; a secret that others have is none."""
+        key = read_key(folder, above) or Key()
+        if self.hand_ins.others_with(secret_hash(key), student):
+            return replace(key, secret="", problem="another has the same secret")
+        return key
 
     def _is_brief(self, marks: Marks) -> bool:
         return self.rules.before_due == "passed" and not _is_over(marks)

@@ -41,8 +41,13 @@ class HandIn(NamedTuple):
 
     @property
     def inbound(self) -> Path:
-        """The folder that is watched, in which it lies."""
+        """The folder that is watched, in which it lies; what is below it, students may make."""
         return self.folder.parent if self.by_exchange else self.folder.parent.parent
+
+    @property
+    def above(self) -> Path:
+        """The folder above `inbound`: from there a hand-in is opened without following links."""
+        return self.inbound.parent
 
 
 def owner_of(folder: Path) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from autograder.course import Course
 from autograder.intake.handed_in import read_timestamp
 from autograder.models import Assignment, GradedSubmission
 from autograder.nbgrader.release import stock_copy_files
-from autograder.pages.exchange import Key, read_key
+from autograder.pages.exchange import Key
 from autograder.pages.feedback import write_pages
 from autograder.results.autograded import as_notebook
 from autograder.results.graded_class import GradedClass
@@ -48,16 +47,6 @@ class Publisher:
         self.lessons = tuple(read_lesson_text(notebook) for notebook in assignment.notebooks)
         exchange = _Release(coursedir=CourseDirectory(config=course.config), config=course.config)
         self._is_used = bool(course.course_id) and Path(exchange.root, course.course_id).is_dir()
-
-    def key_of(self, folder: Path, others: Sequence[str] = ()) -> Key:
-        """Read what the exchange needs to release pages of a hand-in.
-
-        Args:
-            folder: the hand-in.
-            others: students who handed in with the same secret, and would find this page.
-        """
-        key = read_key(folder, self.course.root) or Key()
-        return replace(key, secret="", problem="another has the same secret") if others else key
 
     def counted(self, marks: Marks, record: Record, key: Key, note: str, *, brief: bool) -> str:
         """Write the pages of what counts; return the step that holds them."""

@@ -9,7 +9,6 @@ import re
 import socket
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +33,6 @@ TURN_SECONDS = 0.05
 EVENTS_AGAIN_SECONDS = 30.0
 STOP_SECONDS = 30.0
 MAX_WARM = 4  # lanes with workers, of which idle ones keep them for long
-MAX_EARLY = 10_000  # hand-ins for one assignment that is not released, which are remembered
 MAX_LANES = 2  # in which something of one student is graded, where workers must be started for it
 LOG = logging.getLogger(__name__)
 _ASSIGNMENT = re.compile(r"[^./+][^/+]*")
@@ -62,7 +60,7 @@ class Server:
         self._stop = threading.Event()
         self._lanes: dict[str, Lane] = {}
         self._is_crowded = False
-        self._early: dict[str, deque[tuple[Arrivals, HandIn]]] = {}
+        self._early: dict[str, list[tuple[Arrivals, int]]] = {}  # hashes of names, as `known`
 
     def sources(self) -> list[Source]:
         """Return the folders to watch.
@@ -127,11 +125,11 @@ class Server:
                 arrived.note(iter(paths))
                 arrived, paths = events.get_nowait()
         for name in [name for name in self._early if self._is_released(name)]:
-            for one, hand_in in self._early.pop(name):
-                one.give_back(hand_in)
+            for one, number in self._early.pop(name):
+                one.give_back(number)
         for one in arrivals:
             one.look(always=self._is_crowded)
-            self.status.problem(f"the folder {one.source.folder}", one.problem)
+            self.status.problem(one.source.called, one.problem)
         self._is_crowded = False
         warm = [lane for lane in self._lanes.values() if lane.is_warm]
         for lane in warm:
@@ -141,7 +139,7 @@ class Server:
                 if not self._is_released(hand_in.assignment):
                     self._remember(one, hand_in)
                 elif not self._put(hand_in):
-                    one.give_back(hand_in)
+                    one.give_back(hash(hand_in.name))
                     self._is_crowded = True
         self.status.arrived.set(sum(one.entries for one in arrivals))
         self.status.queued.set(sum(len(lane.queue) for lane in self._lanes.values()))
@@ -165,12 +163,12 @@ class Server:
         """Leave a hand-in alone until its assignment is released."""
         name = hand_in.assignment
         if name not in self._early:
-            self._early[name] = deque(maxlen=MAX_EARLY)
+            self._early[name] = []
             self.status.tell(
                 f"Hand-ins for {name!r} wait: it is not released, for {self._release_of(name)} does"
                 " not exist. Release it, or name it to serve it all the same."
             )
-        self._early[name].append((arrivals, hand_in))
+        self._early[name].append((arrivals, hash(hand_in.name)))
         LOG.info("%r waits for the release.", hand_in.name)
 
     def _put(self, hand_in: HandIn) -> bool:

@@ -36,7 +36,7 @@ def stage(course: Course, assignment: Assignment, hand_in: HandIn, number: int) 
         AutograderError: the disk of the course cannot take it.
     """
     place = course.root / COPIES / str(number)
-    files, behind = read_hand_in(hand_in.folder, course.root, assignment.limits)
+    files, behind = read_hand_in(hand_in.folder, hand_in.above, assignment.limits)
     if not any(path.endswith(".ipynb") for path in files):
         for path, why in behind.items():
             if path.endswith(".ipynb"):

@@ -14,6 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -31,6 +32,10 @@ class _Quiet(WSGIRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Write no line for each request."""
+
+    def get_stderr(self) -> StringIO:
+        """Write nothing about a request that cannot be answered: anybody may ask anything."""
+        return StringIO()
 
 
 class _Bounded(ThreadingWSGIServer):

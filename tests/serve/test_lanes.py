@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
 from autograder.course import load_course
 from autograder.grading.assignment import Options
+from autograder.serve.arrivals import Arrivals, Inbound
 from autograder.serve.hand_in import HandIn
 from autograder.serve.queue import FairQueue
 from autograder.serve.server import MAX_LANES, Server
@@ -73,3 +75,16 @@ def test_one_student_has_few_lanes_opened_at_a_time(
         while queue.take():
             queue.done("mallory")
     assert one._put(hand_in("mallory", "ps6"))
+
+
+def test_a_flood_before_the_release_makes_the_server_forget_nobody(tmp_path: Path) -> None:
+    one = server(tmp_path)
+    arrivals = Arrivals(Inbound(tmp_path))
+    early = [hand_in("ada", "ps1")]
+    early += [hand_in("mallory", "ps1")._replace(name=str(number)) for number in range(20_000)]
+    for each in early:
+        arrivals.known.add(hash(each.name))
+        one._remember(arrivals, each)
+    (one.course.root / "release" / "ps1").mkdir(parents=True)
+    one._turn([arrivals], SimpleQueue())
+    assert not arrivals.known

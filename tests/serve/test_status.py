@@ -55,3 +55,16 @@ def test_many_ask_at_once(port: int) -> None:
     for thread in asking:
         thread.join()
     assert answers == [200] * len(asking)
+
+
+def test_what_cannot_be_answered_leaves_nothing_in_the_log(
+    port: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every user may ask, any number of times."""
+    for line in ("Accept: application/openmetrics-text; version=x", "Content-Length: -1"):
+        with socket.create_connection((LOOPBACK, port), timeout=4) as connection:
+            connection.sendall(f"GET /metrics HTTP/1.0\r\n{line}\r\n\r\n".encode())
+            assert connection.recv(8) == b"HTTP/1.0"
+            while connection.recv(4096):
+                pass
+    assert capfd.readouterr() == ("", "")
