@@ -25,7 +25,7 @@ def collect(
 ) -> None:
     """Put the hand-ins of a learning platform's ZIP file into `submitted`; say who is missing.
 
-    Ends with 1 when a hand-in is nobody's or could not be read.
+    Ends with 1 when a hand-in is nobody's or could not be read, or the roster is not clear.
     """
     from autograder.course import load_course
     from autograder.lms.collect import collect as put
@@ -44,11 +44,15 @@ def collect(
             "Not collected, because nobody is loaded by that name or number (see --roster)",
             done.unknown,
         ),
+        (
+            "Not entered, because another has the same id or address (give each their own)",
+            done.doubtful,
+        ),
         ("Late without a time, so without a penalty (a roster may say `handed_in`)", done.untimed),
         ("No hand-in", done.nobodys),
         ("Not all could be read", [f"{s}: {why}" for s, why in done.problems.items()]),
     ):
         if who:
             say(f"{what}: {', '.join(who)}")
-    if done.unknown or done.problems:
+    if done.unknown or done.doubtful or done.problems:
         raise typer.Exit(1)

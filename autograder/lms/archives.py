@@ -101,7 +101,7 @@ def read_hand_ins(
 def _sort(
     archive: ZipFile, notebooks: Collection[str], limit: int
 ) -> tuple[list[HandIn], list[str]]:
-    people: dict[tuple[str, str], HandIn] = {}
+    people: dict[tuple[str, str, str], HandIn] = {}  # of one number two names are two people
     nobodys = []
     files = entries_in(archive)
     leading = _leading_folder(files)
@@ -112,7 +112,7 @@ def _sort(
             continue
         named = match.groupdict()
         hand_in = people.setdefault(
-            (system, named["number"]),
+            (system, named["number"], named["name"]),
             HandIn(system, named["number"], named["name"], named["prefix"]),
         )
         hand_in.late |= bool(named.get("late"))

@@ -16,7 +16,7 @@ from autograder.files import write_files, writing
 from autograder.intake.files import MEGABYTE
 from autograder.lms.archives import HandIn, read_hand_ins
 from autograder.lms.ids import Ids, read_ids, write_ids
-from autograder.lms.people import enter_people, find_students, known_as
+from autograder.lms.people import enter_people, find_students, who_is_who
 from autograder.lms.rosters import Listed, Roster, read_roster
 from autograder.results.attempts import contents, keep
 from autograder.results.marks import read_people
@@ -37,6 +37,7 @@ class Collected:
         untimed: students whom the platform calls late without saying when they handed in.
         problems: for each student of whom a file could not be read, why.
         nobodys: paths in the ZIP file that are no hand-in.
+        doubtful: people of the roster who cannot be told from somebody else; nothing is entered.
     """
 
     new: tuple[str, ...]
@@ -47,6 +48,7 @@ class Collected:
     untimed: tuple[str, ...]
     problems: Mapping[str, str]
     nobodys: tuple[str, ...]
+    doubtful: tuple[str, ...]
 
 
 def collect(
@@ -73,12 +75,15 @@ def collect(
     people = read_people(course)
     times: dict[str, datetime | None] = {}
     listed: list[tuple[str, Listed]] = []
+    doubtful: list[Listed] = []
     if roster is not None:
-        listed = [(known_as(one, people), one) for one in roster.people]
+        listed, doubtful = who_is_who(roster.people, people)
         enter_people(course, [replace(one.person, student=student) for student, one in listed])
         people = read_people(course)
         times = {student: one.handed_in for student, one in listed}
-    found, unknown = find_students(hand_ins, roster, people)
+    by_roster = {one.number: "" for one in doubtful if one.number}
+    by_roster |= {one.number: student for student, one in listed if one.number}
+    found, unknown = find_students(hand_ins, roster, by_roster, people)
     for student in [s for s in found if not is_student_id(wanted.student_id_pattern, s)]:
         unknown.append(found.pop(student))
     done: dict[str, list[str]] = {"new": [], "renewed": [], "unchanged": []}
@@ -97,6 +102,7 @@ def collect(
         untimed=tuple(sorted(s for s, one in found.items() if one.late and not times.get(s))),
         problems={s: one.problem for s, one in sorted(found.items()) if one.problem},
         nobodys=tuple(nobodys),
+        doubtful=tuple(sorted(one.person.name for one in doubtful)),
     )
 
 

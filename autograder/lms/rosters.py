@@ -18,7 +18,10 @@ from dateutil.parser import parse as parse_date  # type: ignore[import-untyped]
 from dateutil.tz import gettz  # type: ignore[import-untyped]
 
 from autograder.errors import AutograderError
+from autograder.printable import printable_name
 from autograder.results.marks import Person
+
+_ZONE = re.compile(r"\w[\w+-]*(/[\w+-]+)*", re.ASCII)  # no path of a file
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Listed:
 
     Attributes:
         person: what it says of the person; `student` is the best id that the table has.
-        candidates: all that could be the person's id in our gradebook.
+        candidates: ids and addresses by which our gradebook may know the person, the best first.
         number: the platform's number; "" if the table has none.
         handed_in: UTC without a zone; None if the table does not say.
     """
@@ -114,20 +117,21 @@ def read_roster(path: Path, zone: str) -> Roster:
             f"{path} is no table of people: it must have the columns {ways}.",
             "Set the platform's language to English before you download it, or rename columns.",
         )
-    if gettz(zone) is None:
+    if not _ZONE.fullmatch(zone) or gettz(zone) is None:
         raise AutograderError(f"The zone {zone!r} is not known.", "Write it as Europe/Vienna.")
-    listed = tuple(
-        _listed(dict(zip(header, row, strict=False)), KINDS[kind], zone, path) for row in table[1:]
+    rows = tuple((*row, *("",) * (len(header) - len(row))) for row in table[1:])
+    listed = (
+        _listed(dict(zip(header, row, strict=False)), KINDS[kind], zone, path) for row in rows
     )
-    return Roster(kind, tuple(one for one in listed if one), header, tuple(table[1:]))
+    return Roster(kind, tuple(one for one in listed if one), header, rows)
 
 
 def _listed(row: dict[str, str], columns: Columns, zone: str, path: Path) -> Listed | None:
     row = {name: value.strip() for name, value in row.items()}
     number = "".join(re.findall(r"\d+$", row.get(columns.number, "")))
     candidates = [row[name] for name in columns.ids if row.get(name)]
-    candidates += [value.partition("@")[0] for value in candidates if "@" in value]
-    ids = [value for value in candidates if "@" not in value] or [number]
+    ids = [value for value in candidates if "@" not in value]
+    ids += [value.partition("@")[0] for value in candidates if "@" in value] or [number]
     if not ids[0]:
         return None  # Canvas' line of points, or an empty one
     last, first = _names(row, columns)
@@ -154,12 +158,15 @@ def _time(text: str, zone: str, path: Path) -> datetime | None:
     if text in ("", "-"):
         return None
     try:
-        read: datetime = parse_date(text)
+        read: datetime
+        read, again = (parse_date(text, default=datetime(year, 1, 1)) for year in (2000, 2001))
+        if read == again:  # nothing of it was guessed
+            if read.tzinfo is None:
+                read = read.replace(tzinfo=gettz(zone))
+            return read.astimezone(gettz("UTC")).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise AutograderError(
-            f"{path}: {text!r} is no time that can be read.",
-            "Set the platform's language to English before you download the file.",
-        ) from None
-    if read.tzinfo is None:
-        read = read.replace(tzinfo=gettz(zone))
-    return read.astimezone(gettz("UTC")).replace(tzinfo=None)
+        pass
+    raise AutograderError(
+        f"{path}: {printable_name(text)!r} is no time that can be read.",
+        "Set the platform's language to English before you download the file.",
+    )

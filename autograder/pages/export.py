@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -224,17 +225,19 @@ class _Table:
         owners = {number: student for student, number in lesson.ids.numbers.items()}
         most = self._wish.scale or lesson.max_score
         for row in lesson.ids.rows:
-            line = dict(zip(header, row, strict=False))
+            cells: list[object] = [*row, *("",) * (len(header) - len(row))]
+            line = dict(zip(header, map(str, cells), strict=False))
             number = re.search(r"\d*$", line["Identifier"])
             student = owners.get(number.group() if number else "", "")
             score = self._score(lesson, student)
             if score is None:
                 continue  # Moodle leaves who is not in the file as he was
             said = line.get("Maximum Grade", "")
-            if said and float(said.replace(",", ".")) != most:
+            if said and _number(said) != most:
                 self._note(f"In Moodle {said} points can be had, here {most:g}: see --scale.")
             self._written.add(student)
-            yield [*(line | {"Grade": score}).values()]
+            cells[header.index("Grade")] = score
+            yield cells
 
     def _title(self, lesson: Lesson) -> str:
         """Name an assignment as the platform does: Canvas writes "Name (1234)"."""
@@ -308,6 +311,13 @@ class _Table:
             {} if self._wish.zeros else worthless,
             tuple(self._notes),
         )
+
+
+def _number(text: str) -> float | None:
+    """Read a number of points; None where it is none, as the name of a scale."""
+    with suppress(ValueError):
+        return float(text.replace(",", "."))
+    return None
 
 
 def _fill_in(text: str, values: dict[str, object]) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,6 +15,7 @@ from autograder.course import load_course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.assignment import Options, grade_assignment
 from autograder.lms.collect import collect
+from autograder.lms.ids import read_ids, write_ids
 from autograder.pages.export import Exported, Wish, export_marks
 from autograder.pages.feedback import write_feedback
 from autograder.pages.feedback_zip import pack_feedback
@@ -83,6 +85,18 @@ def test_another_maximum_is_told_and_scaled(moodle: Path, tmp_path: Path) -> Non
     (ada,) = platforms.table(tmp_path / "w.csv")
     assert ada["Grade"] == "100.0"
     assert "In Moodle 4.00 points can be had" in done.notes[0]
+
+
+def test_a_worksheet_with_a_scale_and_short_rows_is_filled(moodle: Path, tmp_path: Path) -> None:
+    """Moodle says the name of a scale where there are no points; a row may end early."""
+    root = Path(shutil.copytree(moodle, tmp_path / "course"))
+    course = load_course(root)
+    ids = read_ids(course, "ps1")
+    rows = [[*row[:6], "Good, bad"] for row in ids.rows] + [[], ["Participant 70001"]]
+    write_ids(course, "ps1", replace(ids, rows=rows))
+    done = export(root, tmp_path / "w.csv", "moodle-worksheet")
+    assert [row["Grade"] for row in platforms.table(tmp_path / "w.csv")] == ["4.0", "4.0"]
+    assert "In Moodle Good, bad points can be had" in done.notes[0]
 
 
 def test_canvas_finds_students_by_its_number_and_the_column_by_its_name(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import stat
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from autograder.course import load_course
 from autograder.errors import AutograderError
 from autograder.lms.collect import Collected, collect
-from autograder.results.marks import read_people
+from autograder.lms.people import who_is_who
+from autograder.lms.rosters import read_roster
+from autograder.results.marks import Person, read_people
 from tests.cli.running import run
 from tests.lms import platforms
 
@@ -152,6 +155,68 @@ def test_two_of_one_name_are_not_guessed(root: Path) -> None:
     done = put(root, platforms.write_zip(root.parent / "y.zip", dict.fromkeys(names, content)))
     assert done.unknown == ("Ada Müller (1)", "Ada Müller (2)")
     assert (done.new, done.renewed) == ((), ())
+
+
+EVE = ("70009", "Eve Bad", "", "s1@evil.example", "-")
+
+
+@pytest.mark.parametrize("number", ["s9", ""])
+def test_nobody_becomes_another_by_an_address_of_their_own(root: Path, number: str) -> None:
+    """What stands before the @ is Ada's id; what is known of Ada stays, and so does her hand-in."""
+    sheet = platforms.worksheet(root.parent / "sheet.csv")
+    put(root, moodle_zip(root), sheet)
+    before = read_people(load_course(root))["s1"]
+    eve = [f"Participant {EVE[0]}", EVE[1], number, *EVE[3:4], "", "", "4.00", "Yes", "-", "-", ""]
+    with sheet.open("a", newline="") as file:
+        csv.writer(file).writerow(eve)
+    content = platforms.notebook(root, platforms.WRONG)
+    name = "Eve Bad_70009_assignsubmission_file_p1.ipynb"
+    done = put(root, platforms.write_zip(root.parent / "e.zip", {name: content}), sheet)
+    assert (done.new, done.renewed) == (("s9",) if number else (), ())
+    assert (done.doubtful, done.unknown) == (
+        ((), ()) if number else (("Bad, Eve",), ("Eve Bad (70009)",))
+    )
+    assert read_people(load_course(root))["s1"] == before
+
+
+def test_an_address_names_whom_it_contradicts_not(root: Path) -> None:
+    """Ids of the gradebook may be what stands before the @; two who claim one are not guessed."""
+    rows = [
+        ("Participant 1", "Ada A", "m1", "ada@uni.example", "", "", "", "", "-", "", ""),
+        ("Participant 2", "Bob B", "m2", "bob@uni.example", "", "", "", "", "-", "", ""),
+        ("Participant 3", "Bob C", "m3", "bob@evil.example", "", "", "", "", "-", "", ""),
+    ]
+    people = {name: Person(name) for name in ("ada", "bob")}
+    roster = read_roster(platforms.write_table(root / "r.csv", platforms.WORKSHEET, rows), "UTC")
+    found, doubtful = who_is_who(roster.people, people)
+    assert [student for student, _ in found] == ["ada"]
+    assert [one.person.name for one in doubtful] == ["B, Bob", "C, Bob"]
+
+
+def test_two_names_under_one_number_are_two_people(root: Path) -> None:
+    """One has a name that ends like the beginning of another's file."""
+    content = platforms.notebook(root, platforms.RIGHT)
+    names = ("oneilcleo_503_9003_p1.ipynb", "x_503_1_y_501_9001_p1.ipynb")
+    archive = platforms.write_zip(root.parent / "c.zip", dict.fromkeys(names, content))
+    done = put(root, archive, platforms.canvas_gradebook(root.parent / "grades.csv"))
+    assert (done.new, done.unknown) == ((), ("oneilcleo (503)", "x (503)"))
+
+
+@pytest.mark.parametrize(
+    "time", ["9999-12-31 23:59 -1200", "12:00 +99:99", "Sunday", "10:04 PM", "29 November"]
+)
+def test_a_time_that_is_none_is_said(root: Path, time: str) -> None:
+    """And nothing of it is made up, as the day on which it is read."""
+    row = ("Participant 1", "Ada A", "s1", "a@uni.example", "", "", "", "", time, "", "")
+    table = platforms.write_table(root / "r.csv", platforms.WORKSHEET, [row])
+    with pytest.raises(AutograderError, match="is no time that can be read"):
+        read_roster(table, "Europe/Vienna")
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/passwd", "", "Nowhere/X"])
+def test_a_zone_that_is_none_is_said(root: Path, zone: str) -> None:
+    with pytest.raises(AutograderError, match="is not known"):
+        read_roster(platforms.worksheet(root / "r.csv"), zone)
 
 
 def test_what_was_handed_in_before_is_kept(root: Path) -> None:
