@@ -18,6 +18,7 @@ import typer
 from autograder import __version__
 from autograder.cli.output import protect, say
 from autograder.errors import AutograderError
+from autograder.printable import printable_name
 
 # In the order in which a course uses them.
 COMMANDS = (
@@ -89,6 +90,10 @@ def main() -> None:
         app(prog_name="autograder")
     except AutograderError as error:
         _say(error)
+        sys.exit(USAGE_ERROR)
+    except UnicodeEncodeError as error:  # a word of the command, or a name, of other bytes
+        name = printable_name(error.object)
+        _say(AutograderError(f"{name!r} must be text in UTF-8.", "Write or rename it so."))
         sys.exit(USAGE_ERROR)
     except SystemExit:
         if sys.stdout is not None:

@@ -20,13 +20,13 @@ def without_slashes(names: list[str] | None) -> list[str] | None:
 
 
 def named(students: list[str]) -> list[str]:
-    """See that each student has a name.
+    """See that no name is empty.
 
     Raises:
         BadParameter: an empty one, perhaps of a variable that was not set.
     """
     if not all(student.strip() for student in students):
-        raise typer.BadParameter("the name of a student is empty.")
+        raise typer.BadParameter("a name is empty.")
     return students
 
 

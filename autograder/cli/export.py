@@ -18,6 +18,7 @@ from autograder.printable import one_line
 if TYPE_CHECKING:
     from autograder.course import Course
 
+MAX_POINTS = 1_000_000
 STANDARD_OUTPUT = Path("-")
 
 
@@ -30,7 +31,11 @@ def export(
         False, "--zeros", help="Give 0 where nothing could be graded or nothing was handed in."
     ),
     scale: float | None = typer.Option(
-        None, min=0.01, metavar="POINTS", help="Let each assignment have so many points."
+        None,
+        min=0.01,
+        max=MAX_POINTS,
+        metavar="POINTS",
+        help="Let each assignment have so many points.",
     ),
     column: str = typer.Option("", help="The platform's name of the assignment's column."),
     course: Path = COURSE,

@@ -24,6 +24,8 @@ from autograder.course.config import Course, inside
 from autograder.errors import CourseError
 from autograder.models import ANSWERED, Cell, Role, SourceNotebook
 
+MAX_POINTS = 1_000_000  # of a cell
+
 
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
     """Read one notebook of an assignment.
@@ -42,6 +44,7 @@ def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNote
             notebook = _read(_with_tests(course, assignment, path))
             MetadataValidator().upgrade_notebook_metadata(notebook)
             _only_python(notebook, shown)
+            _countable_points(notebook, shown)
             own = {
                 _nbgrader(cell).get("grade_id"): cell.source
                 for cell in notebook.cells
@@ -128,6 +131,16 @@ def _only_python(notebook: Any, shown: Path) -> None:
     language = kernelspec.get("language") or notebook.metadata.get("language_info", {}).get("name")
     if (language or "python").lower() not in ("python", "python3", "ipython"):
         raise CourseError(f"{shown} is written in {language}; only Python can be graded.")
+
+
+def _countable_points(notebook: Any, shown: Path) -> None:
+    for cell in notebook.cells:
+        points = _nbgrader(cell).get("points", 0)
+        if isinstance(points, float | int) and not points <= MAX_POINTS:  # or no number at all
+            name = _nbgrader(cell).get("grade_id")
+            raise CourseError(
+                f"{shown}: the points of {name} must be a number from 0 to {MAX_POINTS:,}."
+            )
 
 
 def _cell(cell: Any, source: str, checksum: str | None, marks: Any, own: dict[str, str]) -> Cell:

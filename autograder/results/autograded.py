@@ -15,7 +15,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
@@ -46,6 +46,7 @@ NOT_GRADED = """\
 
 It has 0 points. What was handed in is in `submitted/`."""
 WAIT_SECONDS = 0.2  # between two looks at a lock
+_OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")  # each hand-in has its own, or none
 _STAGING = ".staging"  # nbgrader looks at no folder whose name begins with a dot
 _OF_THE_DISK = OF_THE_MACHINE | {errno.EACCES, errno.EPERM}  # no submission brings them about
 
@@ -168,16 +169,17 @@ class AutogradedFolder:
                 files[f"{notebook.filled.source.name}.ipynb"] = text.encode("utf-8", "replace")
         write_files(folder, files)
         if submission.status is not Status.FAILED:
-            self._add_released(folder, submission)
+            self._add_released(folder, submission, files)
         self._set_permissions(folder)
         return folder
 
-    def _add_released(self, folder: Path, submission: GradedSubmission) -> None:
-        """Copy the files that were released with the assignment, but for what was handed in."""
+    def _add_released(
+        self, folder: Path, submission: GradedSubmission, written: Collection[str]
+    ) -> None:
+        """Copy the files that were released with the assignment, but for what is written."""
         source = self._course.path(self._course.source_directory, ".", submission.assignment)
-        carried = {path for path, _ in submission.files}
         for relative, released in released_files(self._course.ignore, source):
-            if relative not in carried:
+            if relative not in written and relative not in _OF_THE_EXCHANGE:
                 target = folder / relative
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(released, target)

@@ -52,6 +52,7 @@ def write_comment(course: Course, mistake: str, text: str) -> None:
     Raises:
         AutograderError: the file cannot be read or written, or the text has a heading of its own.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as it will be read again
     if _HEADING.search(text):
         raise AutograderError(
             "The text has a line that begins with ##, which begins the comment on another mistake.",

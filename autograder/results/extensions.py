@@ -83,6 +83,7 @@ def extend(
                 f"The gradebook knows no student {', '.join(sorted(unknown))}.",
                 "Enter them with `nbgrader db student import roster.csv`; nobody was given time.",
             )
+        due = _later(rows.duedate, time)
         complete_rows(connection, rows, students)
         connection.execute(
             update(_SUBMISSION)
@@ -91,9 +92,19 @@ def extend(
         )
         penalties = LatePenalties(course)
         renewed = renew_penalties(connection, rows, students, penalties)
-        done = [Extension(s, rows.duedate + time, *both) for s, both in renewed.items()]
+        done = [Extension(s, due, *both) for s, both in renewed.items()]
         connection.commit()
     return done
+
+
+def _later(due: datetime, time: timedelta) -> datetime:
+    try:
+        return due + time
+    except OverflowError:
+        raise GradebookError(
+            f"It is due on {due:%Y-%m-%d}: there is no date so much later.",
+            "Give less time, or an earlier time when it is due.",
+        ) from None
 
 
 _DUE = '`nbgrader db assignment add {assignment} --duedate "2026-10-12 18:00:00 UTC"`'

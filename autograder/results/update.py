@@ -114,14 +114,19 @@ def update_assignment(
 def back_up(course: Course, connection: Connection) -> Path:
     """Copy the gradebook, whatever database it is in, into a file that nbgrader can open.
 
+    The copy gets its name when it is whole: a run that is killed leaves none that is half.
+
     Raises:
         AutograderError: the file cannot be written.
     """
     now = datetime.now(UTC)
     path = course.root / FOLDER / "backups" / f"gradebook-{now:%Y-%m-%dT%H%M%S.%fZ}.db"
+    aside = path.with_name(".part.db")
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with connected(replace(course, db_url=f"sqlite:///{path}")) as copy:
+        for leftover in path.parent.glob(f"{aside.name}*"):  # of a run that was killed
+            leftover.unlink()
+    with connected(replace(course, db_url=f"sqlite:///{aside}")) as copy:
         tables = api.Base.metadata.sorted_tables
         for table in reversed(tables):
             copy.execute(delete(table))
@@ -129,6 +134,8 @@ def back_up(course: Course, connection: Connection) -> Path:
             if rows := [dict(row) for row in connection.execute(select(table)).mappings()]:
                 copy.execute(insert(table), rows)
         copy.commit()
+    with writing(path):
+        aside.rename(path)
     return path
 
 

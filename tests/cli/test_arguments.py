@@ -7,6 +7,8 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import run
 
 
@@ -27,6 +29,17 @@ def test_a_command_that_is_said_can_be_pasted(graded_course: Path, tmp_path: Pat
     assert done.returncode == 2
     said = done.stderr.split("`")[1]
     assert shlex.split(said) == ["autograder", "grade", name]
+
+
+@pytest.mark.parametrize(
+    "words", [("export", "{}"), ("divide", "ps1", "{}"), ("export", "ps1", "--scale", "inf")]
+)
+def test_a_word_that_cannot_be_written_is_said(graded_course: Path, words: list[str]) -> None:
+    said = [word.format(os.fsdecode(b"caf\xe9")) for word in words]
+    done = run(*said, "--course", os.fspath(graded_course))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "must be text in UTF-8" in done.stderr or "--scale" in done.stderr
 
 
 def test_feedback_is_written_for_all_who_fit_a_pattern(graded_course: Path, tmp_path: Path) -> None:

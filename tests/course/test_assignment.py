@@ -388,3 +388,11 @@ def test_cells_are_those_that_nbgrader_records(tmp_path: Path) -> None:
     ours_released = [cell.release for cell in assignment.notebooks[0].cells]
     assert ["".join(cell["source"]) for cell in release["cells"]] == ours_released
     assert utils.is_task(nbformat.from_dict(release["cells"][8]))
+
+
+@pytest.mark.parametrize("points", [float("nan"), float("inf"), 1e308])
+def test_points_that_cannot_be_added_up_are_said(tmp_path: Path, points: float) -> None:
+    """JSON can hold them, and a gradebook cannot."""
+    root = make_course(tmp_path / "course", {"p1": [test("assert True", "some", points)]})
+    with pytest.raises(CourseError, match="the points of some must be a number"):
+        load_assignment(load_course(root), "ps1")

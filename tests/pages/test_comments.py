@@ -77,8 +77,9 @@ def test_what_else_stands_in_the_file_is_kept(tmp_path: Path) -> None:
 def test_a_text_with_a_heading_of_its_own_is_refused(tmp_path: Path) -> None:
     """It would begin the comment on another mistake."""
     loaded = load_course(building.make_course(tmp_path / "course"))
-    with pytest.raises(AutograderError, match="another mistake"):
-        write_comment(loaded, "one", "Read this:\n## two\n")
+    for end in ("\n", "\r\n", "\r"):
+        with pytest.raises(AutograderError, match="another mistake"):
+            write_comment(loaded, "one", f"Read this:{end}## two{end}")
     comments_file(loaded).write_bytes(b"\xff\xfe")
     with pytest.raises(AutograderError, match="UTF-8"):
         read_comments(loaded)

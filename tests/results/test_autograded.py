@@ -119,6 +119,19 @@ def test_file_of_a_student_goes_before_the_released_one(tmp_path: Path) -> None:
     assert "other.py" not in files
 
 
+def test_a_released_time_or_secret_is_no_students(tmp_path: Path) -> None:
+    """A hand-in has its own time or none, whatever lies in the source folder."""
+    root = make_course(tmp_path / "course")
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        (root / "source/ps1" / name).write_text("2001-01-01 00:00:00 UTC")
+    course = load_course(root)
+    assignment = load_assignment(course, "ps1")
+    timed = _graded(course, assignment, "amy")
+    files = tree(_write(course, timed, replace(_graded(course, assignment, "bo"), timestamp=None)))
+    assert files["amy/ps1/timestamp.txt"] == b"2024-11-21 10:00:00 UTC"
+    assert sorted(files) == ["amy/ps1/p1.ipynb", "amy/ps1/timestamp.txt", "bo/ps1/p1.ipynb"]
+
+
 def test_missing_answers_are_shown_as_missing(course: Course, assignment: Assignment) -> None:
     notebooks = released(course.root)
     notebooks["p1"]["cells"] = []

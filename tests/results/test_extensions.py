@@ -77,6 +77,12 @@ def test_nobody_gets_time_when_one_is_unknown(late: Course) -> None:
     assert read_marks(late, "ps1")["amy"].extension is None
 
 
+def test_a_date_that_cannot_be_is_said_and_nobody_gets_time(late: Course) -> None:
+    with pytest.raises(GradebookError, match="no date so much later"):
+        extend(late, "ps1", ["amy"], timedelta(days=3_000_000))
+    assert read_marks(late, "ps1")["amy"].extension is None
+
+
 def test_without_a_time_when_it_is_due_there_is_no_more_time(tmp_path: Path) -> None:
     """The error says how it is entered."""
     course = load_course(make_course(tmp_path / "course"))

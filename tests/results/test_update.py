@@ -108,6 +108,21 @@ def test_nothing_is_written_when_it_fails_half_way(
     assert read(course) == before
 
 
+def test_a_backup_that_is_not_whole_is_none(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks for a backup after a run that ended half way finds none that is empty."""
+    begin(course)
+    backups = course.root / ".autograder" / "backups"
+    with monkeypatch.context() as patch:
+        patch.setattr(update_module, "insert", lambda table: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            change(course, [*building.LESSON, ADDED])
+    assert list(backups.glob("gradebook-*")) == []
+    done = change(course, [*building.LESSON, ADDED])
+    assert list(backups.iterdir()) == [done.backup]
+
+
 def test_who_could_not_be_graded_has_nothing_in_the_new_cells_either(course: Course) -> None:
     """So that nobody is asked to mark by hand what cannot be read."""
     begin(course)
