@@ -222,10 +222,14 @@ def _exchange(course: Course) -> Iterator[Line]:
     root = Path(Exchange(config=course.config).root)
     if not root.is_dir():
         yield Line("exchange", NOTE, f"{root} is not there: students hand in another way",
-                   f"For an exchange: install -d -m 777 {root}")  # fmt: skip
+                   f"For an exchange: install -d -m 1777 {root}")  # fmt: skip
         return
     if not os.access(root, os.R_OK | os.W_OK | os.X_OK) or root.stat().st_mode & 0o7 != 0o7:
         yield Line("exchange", BAD, f"{root} is not open to all", f"Run: chmod a+rwx {root}")
+        return
+    if not root.stat().st_mode & stat.S_ISVTX:
+        yield Line("exchange", BAD, f"students can put another folder in a course's place in {root}",
+                   f"Run: chmod +t {root}")  # fmt: skip
         return
     inbound = root / course.course_id / "inbound"
     if course.course_id and inbound.is_dir() and inbound.stat().st_mode & stat.S_IROTH:

@@ -55,6 +55,9 @@ def test_an_exchange_is_looked_at(course: Path, tmp_path: Path) -> None:
     (closed,) = look(course, "exchange")
     assert closed.state == BAD and f"chmod a+rwx {exchange}" in closed.advice
     exchange.chmod(0o777)
+    (loose,) = look(course, "exchange")
+    assert loose.state == BAD and f"chmod +t {exchange}" in loose.advice
+    exchange.chmod(0o1777)
     (exchange / "a/inbound").mkdir(parents=True)
     (exchange / "a/inbound").chmod(0o777)
     (listed,) = look(course, "exchange")
