@@ -228,8 +228,8 @@ def _exchange(course: Course) -> Iterator[Line]:
         yield Line("exchange", BAD, f"{root} is not open to all", f"Run: chmod a+rwx {root}")
         return
     if not root.stat().st_mode & stat.S_ISVTX:
-        yield Line("exchange", BAD, f"students can put another folder in a course's place in {root}",
-                   f"Run: chmod +t {root}")  # fmt: skip
+        found = f"students can put other folders in a course's place in {root}"
+        yield Line("exchange", BAD, found, f"Run: chmod +t {root}")
         return
     inbound = root / course.course_id / "inbound"
     if course.course_id and inbound.is_dir() and inbound.stat().st_mode & stat.S_IROTH:

@@ -81,8 +81,10 @@ def collect(
         enter_people(course, [replace(one.person, student=student) for student, one in listed])
         people = read_people(course)
         times = {student: one.handed_in for student, one in listed}
-    by_roster = {one.number: "" for one in doubtful if one.number}
-    by_roster |= {one.number: student for student, one in listed if one.number}
+    by_roster: dict[str, str] = {}
+    for student, one in [*(("", one) for one in doubtful), *listed]:
+        by_roster[one.number] = "" if one.number in by_roster else student
+    by_roster.pop("", None)
     found, unknown = find_students(hand_ins, roster, by_roster, people)
     for student in [s for s in found if not is_student_id(wanted.student_id_pattern, s)]:
         unknown.append(found.pop(student))

@@ -202,6 +202,15 @@ def test_two_names_under_one_number_are_two_people(root: Path) -> None:
     assert (done.new, done.unknown) == ((), ("oneilcleo (503)", "x (503)"))
 
 
+def test_a_number_of_two_people_is_nobodys(root: Path) -> None:
+    rows = [("a", "A12"), ("b", "B12"), ("c", "13")]
+    table = platforms.write_table(root / "r.csv", ("id", "lms_user_id"), rows)
+    content = platforms.notebook(root, platforms.RIGHT)
+    names = ("x_12_1_p1.ipynb", "y_13_2_p1.ipynb")
+    done = put(root, platforms.write_zip(root / "c.zip", dict.fromkeys(names, content)), table)
+    assert (done.new, done.unknown) == (("c",), ("x (12)",))
+
+
 @pytest.mark.parametrize(
     "time", ["9999-12-31 23:59 -1200", "12:00 +99:99", "Sunday", "10:04 PM", "29 November"]
 )
