@@ -21,6 +21,8 @@ STUDENT_ID_PATTERN = r"\w[\w.@+-]{0,127}"
 # nbgrader sets this variable for its kernels; code in a notebook may ask whether it is graded.
 GRADING_ENVIRONMENT = {"NBGRADER_EXECUTION": "autograde"}
 
+MAX_POINTS = 1_000_000  # of a cell, or of an assignment on another scale
+
 
 class Role(StrEnum):
     """What a cell of the instructor's notebook is for."""

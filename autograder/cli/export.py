@@ -12,13 +12,13 @@ import typer
 
 from autograder.cli.arguments import ALL_ASSIGNMENTS, COURSE
 from autograder.cli.output import say
+from autograder.models import MAX_POINTS
 from autograder.pages.export_formats import FEEDBACK, FORMATS, PLAIN
 from autograder.printable import one_line
 
 if TYPE_CHECKING:
     from autograder.course import Course
 
-MAX_POINTS = 1_000_000
 STANDARD_OUTPUT = Path("-")
 
 

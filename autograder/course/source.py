@@ -22,9 +22,7 @@ from nbgrader.preprocessors import ClearHiddenTests, InstantiateTests, SaveCells
 
 from autograder.course.config import Course, inside
 from autograder.errors import CourseError
-from autograder.models import ANSWERED, Cell, Role, SourceNotebook
-
-MAX_POINTS = 1_000_000  # of a cell
+from autograder.models import ANSWERED, MAX_POINTS, Cell, Role, SourceNotebook
 
 
 def read_source(course: Course, assignment: str, path: Path) -> tuple[SourceNotebook, list[str]]:
