@@ -48,6 +48,8 @@ def attempts(
         hand_ins = history(graded, student)
         if wanted or len(hand_ins) > 1:
             say(f"{student} (rule: {rules.get(student, rule)}):")
+            if not hand_ins:
+                say("  nothing was handed in")
             for hand_in in hand_ins:
                 say(f"  {_words(hand_in)}")
     if count:

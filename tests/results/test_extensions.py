@@ -77,6 +77,11 @@ def test_nobody_gets_time_when_one_is_unknown(late: Course) -> None:
     assert read_marks(late, "ps1")["amy"].extension is None
 
 
+def test_an_assignment_that_is_unknown_is_named(late: Course) -> None:
+    with pytest.raises(GradebookError, match="has no assignment ps9"):
+        extend(late, "ps9", ["amy"], timedelta(days=1))
+
+
 def test_a_date_that_cannot_be_is_said_and_nobody_gets_time(late: Course) -> None:
     with pytest.raises(GradebookError, match="no date so much later"):
         extend(late, "ps1", ["amy"], timedelta(days=3_000_000))
