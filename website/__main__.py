@@ -12,12 +12,12 @@ from pathlib import Path
 from threading import Event
 
 from autograder.errors import AutograderError
-from website.browser import NoBrowser, served
 from website.checks import answers_in
 from website.lessons import ROOT, lesson_names, run_lessons
 from website.lite import build_lite, stage_contents
 from website.pages import copy_frames, write_pages
 from website.pyodide import NoPyodide, prepare
+from website.serve import served
 
 # A third of the size: what only those who debug the tools ask for, and fonts for old browsers.
 NOT_NEEDED = re.compile(r".*\.map|fa-.*\.(eot|svg|ttf|woff)")
@@ -75,7 +75,7 @@ def main() -> None:
         out = build(
             options.out.resolve(), options.flavour, options.self_hosted, sorted(options.lessons)
         )
-    except (NoPyodide, NoBrowser, AutograderError) as error:
+    except (NoPyodide, AutograderError) as error:
         raise SystemExit(f"The site was not made. {error}") from None
     print(f"The site is in {out}", flush=True)
     if options.serve:

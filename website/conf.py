@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,6 @@ html_theme_options = {
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
-    "show_version_warning_banner": False,
 }
 html_sidebars: dict[str, list[str]] = {"index": [], "search": []}
 
@@ -67,8 +67,5 @@ def _within(app: Any, page: str, source: list[str]) -> None:
 def setup(app: Any) -> None:
     """Register the renderer of formulas, and what reads documents."""
     app.connect("source-read", _within)
-    app.add_html_math_renderer(
-        "mathml",
-        (lambda self, node: _mathml(self, node, "inline"), None),
-        (lambda self, node: _mathml(self, node, "block"), None),
-    )
+    inline, block = ((partial(_mathml, display=one), None) for one in ("inline", "block"))
+    app.add_html_math_renderer("mathml", inline, block)

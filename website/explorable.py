@@ -15,7 +15,6 @@ import io
 import itertools
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,33 +30,13 @@ SHARP = 2  # its pixels for each pixel of the page
 OFFERED = {"draws": (1, 10), "layers": (2, 4, 8), "batch": (1, 4, 16), "samples": (1, 20)}
 
 
-@dataclass(frozen=True)
-class Offered:
-    """The values of a control that the page offers.
-
-    Attributes:
-        name: of the control.
-        label: what stands beside it.
-        kind: "range" or "choice".
-        values: what `draw` gets.
-        words: the same for people.
-        start: which of them comes first.
-    """
-
-    name: str
-    label: str
-    kind: str
-    values: tuple[Any, ...]
-    words: tuple[str, ...]
-    start: int
-
-
-def install(out: Path) -> None:
+def install(folder: str) -> None:
     """Let the panels of the lesson in the working folder be drawn into a folder.
 
     Args:
-        out: for the frames; a page finds it as `../frames/<its name>`.
+        folder: for the frames; a page finds it as `../frames/<its name>`.
     """
+    out = Path(folder)
     names = ("panel", "check", "drawing")
     panel, check, drawing = (cast(Any, importlib.import_module(name)) for name in names)
 
@@ -71,10 +50,8 @@ def install(out: Path) -> None:
 
     def show(figure: Any, words: str) -> None:
         image = _on_white(drawing.pixels(figure))
-        page = (
-            f'<div class="stack">{_tag(_save(_few_colours(image), out), image, out, words)}</div>'
-        )
-        drawing.display(drawing.HTML(page))
+        tag = _tag(_save(_few_colours(image), out), image, out, words)
+        drawing.display(drawing.HTML(f'<div class="stack">{tag}</div>'))
 
     panel.Panel = Explorable
     drawing.show = show
@@ -82,10 +59,14 @@ def install(out: Path) -> None:
     check.progress = lambda: print("In the notebook you see here how far you are in each lesson.")
 
 
-def offered(name: str, control: Any) -> Offered:
-    """Choose the values of one control: all of few, some of many, only the first of others."""
+def offered(name: str, control: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Choose the values of one control: all of few, some of many, only the first of others.
+
+    Returns:
+        what `draw` gets, and how the page shows it: a "label", the "kind" ("range" or "choice"),
+        the same values in "words", and which of them is the "start".
+    """
     slider = getattr(control, "slider", control)
-    label = str(getattr(slider, "description", "") or "")
     kind, values = "choice", OFFERED.get(name, (control.value,))
     if name == "keep_prob":
         percent = range(slider.min, slider.max + 1, slider.step)
@@ -95,7 +76,8 @@ def offered(name: str, control: Any) -> Offered:
         pairs = [one if isinstance(one, tuple) else (one, one) for one in control.options]
         words, values = zip(*pairs, strict=True)
     start = min(range(len(values)), key=lambda at: _apart(values[at], control.value))
-    return Offered(name, label, kind, values, tuple(map(str, words)), start)
+    label = str(getattr(slider, "description", "") or "")
+    return values, {"label": label, "kind": kind, "words": words, "start": start}
 
 
 def explorable(
@@ -109,31 +91,25 @@ def explorable(
     """
     drawing = importlib.import_module("drawing")
     first = sorted(controls, key=lambda name: name != "keep_prob")
-    grid = [offered(name, controls[name]) for name in first]
-    started = {one.name: one.values[one.start] for one in grid}
+    grid, shown = zip(*(offered(name, controls[name]) for name in first), strict=True)
+    started = {name: some[one["start"]] for name, some, one in zip(first, grid, shown, strict=True)}
     base = _on_white(drawing.pixels(draw(**started)))
     frames = []
-    for chosen in itertools.product(*(one.values for one in grid)):
+    for chosen in itertools.product(*grid):
         values = dict(zip(first, chosen, strict=True))
         image = _on_white(drawing.pixels(draw(**values)))
         frames.append([_save(_difference(image, base), out), describe(**values)])
-    shown = [one for one in grid if len(one.values) > 1]
-    data = {
-        "folder": _folder(out),
-        "controls": [
-            {"label": one.label, "kind": one.kind, "words": one.words, "start": one.start}
-            for one in shown
-        ],
-        "frames": frames,
-    }
+    moving = [one for one in shown if len(one["words"]) > 1]
+    data = {"folder": _folder(out), "controls": moving, "frames": frames}
+    script = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     words = describe(**started)
     still = _tag(_save(_few_colours(base), out), base, out, words)
-    rest = "" if shown == grid else "<p>More controls move it in the notebook.</p>"
+    rest = "" if len(moving) == len(grid) else "<p>More controls move it in the notebook.</p>"
     return (
         '<figure class="explorable"><div class="controls"></div>'
         f'<div class="stack">{still}</div>'
         f'<figcaption aria-live="polite">{html.escape(words)}</figcaption>{rest}'
-        f'<script type="application/json">{_script(data)}</script></figure>'
+        f'<script type="application/json">{script}</script></figure>'
     )
 
 
@@ -153,10 +129,6 @@ def _apart(one: Any, other: Any) -> float:
     if isinstance(one, str) or isinstance(other, (str, tuple)):
         return float(one != other)
     return abs(float(one) - float(other))
-
-
-def _script(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
 def _on_white(image: Array) -> Array:

@@ -16,11 +16,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
-from nbformat import NotebookNode, v4
+from nbformat import v4
 
 ROOT = Path(__file__).resolve().parents[1]
-LIBRARIES = ("numpy", "matplotlib", "pillow")
-SECONDS = 600  # for a cell
+START = "import sys; sys.path.insert(1, {!r}); import website.explorable as e; e.install({!r})"
 JUNK = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
 
 
@@ -69,7 +68,8 @@ def _version(name: str) -> str:
     """Say in a few letters what a lesson's outputs depend on."""
     files = [*(ROOT / "source" / name).rglob("*"), *(ROOT / "solutions").rglob("*.py")]
     files += [ROOT / "website" / f"{module}.py" for module in ("explorable", "lessons")]
-    return version_of(files, sys.version, *map(importlib.metadata.version, LIBRARIES))
+    drawing = map(importlib.metadata.version, ("numpy", "matplotlib", "pillow"))
+    return version_of(files, sys.version, *drawing)
 
 
 def _run(name: str, folder: Path) -> str:
@@ -81,26 +81,13 @@ def _run(name: str, folder: Path) -> str:
         notebook = nbformat.read(work / f"{name}.ipynb", as_version=4)
         for cell in notebook.cells:
             cell.metadata.pop("tags", None)  # demonstrations are not run when a class is graded
-        executed = _execute(notebook, work, out / name)
-        nbformat.write(executed, out / "notebook.ipynb")
+        start = v4.new_code_cell(START.format(str(ROOT), str(out / name)))
+        notebook.cells.insert(0, start)
+        where = {"metadata": {"path": str(work)}}
+        client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
+        client.execute(env={**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"})
+        del notebook.cells[0]
+        joined, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})  # printed in pieces
+        nbformat.write(joined, out / "notebook.ipynb")
         out.rename(folder)
     return name
-
-
-def _execute(notebook: NotebookNode, work: Path, frames: Path) -> NotebookNode:
-    start = (
-        f"import sys; sys.path.insert(1, {str(ROOT)!r})\n"
-        f"import pathlib, website.explorable as e; e.install(pathlib.Path({str(frames)!r}))"
-    )
-    notebook.cells.insert(0, v4.new_code_cell(start))
-    settings = {**os.environ, "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-    client = NotebookClient(
-        notebook,
-        timeout=SECONDS,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(work)}},
-    )
-    client.execute(env=settings)
-    del notebook.cells[0]
-    joined, _ = CoalesceStreamsPreprocessor().preprocess(notebook, {})  # printed in pieces
-    return joined

@@ -41,7 +41,7 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
             host, and starts more slowly.
 
     Raises:
-        NoPyodide, NoBrowser: Pyodide could not be had or prepared.
+        NoPyodide: Pyodide could not be had or prepared.
     """
     pyodide = prepare(cache, self_hosted)
     sources = [ROOT / "website" / "lite.py", ROOT / "requirements-site.lock"]
@@ -66,14 +66,16 @@ def build_lite(cache: Path, contents: Path, out: Path, self_hosted: bool) -> Non
         "exposeAppInBrowser": True,
         "enableServiceWorkerCache": "true",  # a lesson that was opened opens without a network
     }
-    _write(lite / "jupyter-lite.json", {"jupyter-config-data": settings})
+    site = json.dumps({"jupyter-config-data": settings})
+    (lite / "jupyter-lite.json").write_text(site, encoding="utf-8")
     labextensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     # Those of nbgrader would ask for its server.
     known = {
         "ignore_sys_prefix": ["federated_extensions"],
         "federated_extensions": [str(labextensions / name) for name in EXTENSIONS],
     }
-    _write(lite / "jupyter_lite_config.json", {"LiteBuildConfig": known})
+    tool = json.dumps({"LiteBuildConfig": known})
+    (lite / "jupyter_lite_config.json").write_text(tool, encoding="utf-8")
     command = [sys.executable, "-m", "jupyter", "lite", "build", "--lite-dir", str(lite)]
     command += ["--contents", str(contents), "--output-dir", str(out)]
     command += [word for app in APPS for word in ("--apps", app)]
@@ -100,10 +102,6 @@ def _mend(out: Path) -> None:
     for path in out.glob("*/index.html"):  # else the browser asks for one at the host's root
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("<head>", f"<head>{ICON}", 1), encoding="utf-8")
-
-
-def _write(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 def stage_contents(cache: Path, contents: Path, answers: bool) -> None:

@@ -47,12 +47,16 @@ def write_pages(root: Path, run: Mapping[str, Path], answers: bool, warm: bool) 
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, root / name)  # as old as it is
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    teach, _, trust = _section(readme, "If you teach").partition("### Why it can be trusted\n")
+    section = readme.split("\n## If you teach\n", 1)[1].split("\n## ", 1)[0]
+    teach, _, trust = section.partition("### Why it can be trusted\n")
     first = nbformat.read(run["00_start"] / "notebook.ipynb", as_version=4)
+    outputs = [output for cell in first.cells for output in cell.get("outputs", [])]
+    shown = (str(output.get("data", {}).get("text/html", "")) for output in outputs)
+    widget = next(one for one in shown if one.startswith('<figure class="explorable"'))
     parts = {
         "TEACH": teach,
         "GRADER": f"## Why it can be trusted\n{trust}".replace("\n### ", "\n## "),
-        "WIDGET": _widgets(first)[0].replace("../frames/", "frames/"),
+        "WIDGET": widget.replace("../frames/", "frames/"),
         "LESSONS": "\n".join(f"lessons/{name}" for name in run),
     }
     for path in PAGES.glob("*.md"):
@@ -63,12 +67,6 @@ def write_pages(root: Path, run: Mapping[str, Path], answers: bool, warm: bool) 
             text = text.replace("\ndocuments\n", "\n")
         with FileAvoidWrite(root / path.name) as page:
             page.write(re.sub(r"@([A-Z]+)@", lambda found: parts[found[1]], text))
-
-
-def _widgets(notebook: NotebookNode) -> list[str]:
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
-    return [str(page) for page in pages if page.startswith('<figure class="explorable"')]
 
 
 def lesson_page(name: str, done: NotebookNode, answers: bool, warm: bool) -> NotebookNode:
@@ -123,11 +121,6 @@ def _folded(solution: str, kind: str) -> NotebookNode:
     title = "One way to write it" if code else "A model answer"
     body = f"```python\n{solution}\n```" if code else solution
     return v4.new_markdown_cell(f"::::{{dropdown}} {title}\n{body}\n::::")
-
-
-def _section(text: str, title: str) -> str:
-    """Return what stands below a heading of the second level."""
-    return text.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
 def copy_frames(run: Mapping[str, Path], out: Path) -> None:

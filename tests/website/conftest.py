@@ -13,8 +13,8 @@ import pytest
 
 pytest.importorskip("jupyterlite_core", reason="`make site` installs what makes the site")
 
-from website.browser import served
 from website.lessons import ROOT, lesson_names
+from website.serve import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

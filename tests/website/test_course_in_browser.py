@@ -17,10 +17,10 @@ from benchmarks.tab import LESSON, PANEL, READY, WRITE, solved
 from examples.catalogue import examples_of, lesson_names
 from solutions.exams.mistakes import MISTAKES
 from tests.website.conftest import LONG
-from website.browser import served
 from website.lessons import ROOT
 from website.lite import build_lite, stage_contents
 from website.pyodide import HOST, published
+from website.serve import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

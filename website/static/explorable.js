@@ -13,19 +13,12 @@ function explorable(figure) {
   const place = data.controls.map((control) => control.start);
   const over = Object.assign(new Image(base.width, base.height), { alt: "", hidden: true });
   stack.append(over);
-  const loaded = new Map();
-
-  function load(name) {
-    if (!loaded.has(name)) {
-      loaded.set(name, make("img", { src: data.folder + name }));
-    }
-    return loaded.get(name);
-  }
+  let loaded = []; // all frames, so that a browser keeps them
 
   function show() {
     const at = place.reduce((at, value, i) => at * data.controls[i].words.length + value, 0);
     const [name, sentence] = data.frames[at];
-    over.src = load(name).src;
+    over.src = data.folder + name;
     over.hidden = false;
     base.alt = sentence;
     caption.textContent = sentence;
@@ -43,7 +36,7 @@ function explorable(figure) {
   new IntersectionObserver((seen, observer) => {
     if (seen.some((one) => one.isIntersecting)) {
       observer.disconnect();
-      data.frames.forEach(([name]) => load(name));
+      loaded = data.frames.map(([name]) => make("img", { src: data.folder + name }));
     }
   }, { rootMargin: "200px" }).observe(figure);
 }
@@ -65,17 +58,15 @@ function slider(control, put) {
     play.textContent = "▶";
     play.setAttribute("aria-label", `Sweep ${control.label}`);
   }
-  function move(value) {
-    set(value);
-    put(value);
-  }
   function step() {
-    move((input.valueAsNumber || control.words.length) - 1);
+    set((input.valueAsNumber || control.words.length) - 1);
+    put(input.valueAsNumber);
     if (input.valueAsNumber === 0) stop();
   }
   input.addEventListener("input", () => {
     stop();
-    move(input.valueAsNumber);
+    set(input.valueAsNumber);
+    put(input.valueAsNumber);
   });
   play.addEventListener("click", () => {
     if (timer) return stop();

@@ -39,9 +39,7 @@ function lesson(bar) {
 
 function say(bar, words) {
   const line = document.createElement("p");
-  line.className = "lesson-lacks";
-  line.textContent = words;
-  bar.after(line);
+  bar.after(Object.assign(line, { className: "lesson-lacks", textContent: words }));
 }
 
 function whenIdle(start) {
