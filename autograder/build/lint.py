@@ -5,6 +5,8 @@ Two rules of the trust boundary can be checked in the text of a test:
 * every name resolves: in the test, in given code, or as a name that a student's cell defines;
 * what is expected is computed before the student's function is called with the same argument,
   since an argument comes back as the function left it.
+
+And no code cell asks IPython for help: from a comment of a master, "# why?", jupytext makes a call.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from autograder.python_cells import names_in, parse, stored_names
+from autograder.python_cells import names_in, parse, statements, stored_names
 
 LEND, BIND, READ = range(3)  # in the order in which they happen at one place
 FORM_ONLY = frozenset({"shape", "dtype", "ndim", "size"})  # cannot come back changed
@@ -32,6 +34,8 @@ def lint_notebook(notebook: NotebookNode) -> list[str]:
     found: list[str] = []
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code":
+            found += help_calls(cell.source)
         if cell.cell_type != "code" or not meta:
             continue
         try:
@@ -51,6 +55,19 @@ def lint_notebook(notebook: NotebookNode) -> list[str]:
             found += [f"{where}: {what}" for what in late_expectations(tree, students)]
         given |= names.binds
     return found
+
+
+def help_calls(source: str) -> Iterator[str]:
+    """Lines that ask IPython for help: from a comment of one word and a question mark.
+
+    Args:
+        source: a code cell.
+    """
+    lines = source.splitlines()
+    for statement in statements(source):
+        if "run_line_magic('pinfo" in ast.unparse(statement):
+            words = lines[statement.lineno - 1].strip()
+            yield f"IPython takes {words!r} for a call for help; a comment needs one word more."
 
 
 def late_expectations(tree: ast.Module, students: set[str]) -> Iterator[str]:
