@@ -23,6 +23,7 @@ import numpy as np
 from autograder.check.baked import Baked, reveal
 from autograder.check.lines import (
     NOT_BEGUN,
+    PAGE,
     Plain,
     Standing,
     answers_of,
@@ -125,7 +126,7 @@ class KernelChecker:
     def told(self, cells: Mapping[str, str], names: tuple[str, ...] = (), hint: int = 0) -> str:
         """Return what is said of the exercises with these names, or of all that were written."""
         of = tuple(f"test_{name}" for name in names or cells)
-        paper = Plain()
+        paper = Plain(PAGE)
         lines = [line for line in self.check(cells) if line.item.grade_id.startswith(of)]
         show_each(paper, lines, hint)
         return paper.text

@@ -22,6 +22,7 @@ NOT_BEGUN = "not begun"
 NOT_THERE = ("…", "")  # in place of a mark: nothing was there to be judged
 GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
 BAR = 20  # columns
+PAGE = 86  # columns of a notebook's page, as `WIDTH` in the course's check.py
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
@@ -221,7 +222,7 @@ def answers_of(lines: Iterable[Line]) -> dict[str, Any]:
     """Return for each test its state and a text: what a lesson's cells of tests show."""
     answers = {}
     for line in lines:
-        paper = Plain()
+        paper = Plain(PAGE)
         show_each(paper, [line])
         answers[line.item.grade_id] = {"state": line.state, "text": paper.text}
     return answers
