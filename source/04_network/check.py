@@ -12,6 +12,7 @@ import ast
 import importlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -330,11 +331,11 @@ def _last_sources() -> dict[str, str]:
 
 @lru_cache(maxsize=2000)
 def _defined(source: str) -> frozenset[str]:
-    """The functions and variables that a cell defines."""
+    """The functions and variables that a cell defines, or would if it were Python."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return frozenset()
+        return frozenset(re.findall(r"^(?:def +(?=\w+ *\()|(?=\w+ *=(?!=)))(\w+)", source, re.M))
     functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     targets = [t for node in tree.body if isinstance(node, ast.Assign) for t in node.targets]
     return frozenset(functions | {t.id for t in targets if isinstance(t, ast.Name)})

@@ -46,6 +46,17 @@ def test_what_is_not_written_is_not_judged(lesson: Path, before: str) -> None:
     assert said[2].strip() == "… Not written yet: write double, run its cell, then this one."
 
 
+def test_a_cell_that_is_no_python_was_written_all_the_same(lesson: Path) -> None:
+    """Whoever forgot a bracket is told so, and not to begin."""
+    said = run(
+        lesson, IMPORT, "def double(x):\n    return (2 * x", NUMBERS, errors=("SyntaxError",)
+    )
+    assert said[2].startswith("✗")
+    assert "SyntaxError" in said[2]
+    said = run(lesson, IMPORT, "answer_x = 'b", 'ask("answer_x", "b")', errors=("SyntaxError",))
+    assert said[2].strip().startswith("… answer_x has no value: its cell ended with an error.")
+
+
 def test_stub_is_known_by_what_the_course_puts_there() -> None:
     """The words by which `ask` knows a stub are those of the configuration."""
     source = (CONFIG.parent / "source" / "check.py").read_text(encoding="utf-8")
