@@ -6,6 +6,7 @@ WORKERS ?= auto
 SITE   ?= self
 SECONDS ?= 600
 COVERED ?= tests/course tests/protocol tests/test_python_cells.py
+LEARNERS = $(CURDIR)/deploy/jupyterhub/students# nothing of nbgrader's for those who teach
 GOLD    = build/gold/$(shell git rev-parse --short HEAD)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -60,7 +61,7 @@ coverage: setup-dev ## lines and branches that fast tests run; COVERED=tests for
 	$(BIN)/python -m pytest -q -n 0 --cov=autograder --cov-branch --cov-report=term:skip-covered $(COVERED)
 
 lab: setup       ## JupyterLab on the student version
-	cd assignments && jupyter lab 00_start/00_start.ipynb
+	cd assignments && JUPYTER_CONFIG_PATH="$(LEARNERS)$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab 00_start/00_start.ipynb
 
 build: setup     ## masters to notebooks to the student version
 	$(BIN)/autograder build
