@@ -161,7 +161,7 @@ def _in_words(w: Array) -> str:
     extra = expected_loss(w, X, y, p) / expected_loss(right(X, y, p), X, y, p) - 1
     if extra < 5e-4:
         return "the weights come near to the minimum of the expected loss, but do not reach it"
-    return f"the expected loss at these weights is {extra:.2g} times above its minimum"
+    return f"the expected loss at these weights is {100 * extra:.2g} % above its minimum"
 
 
 def expected_loss(w: Array, X: Array, y: Array, p: float) -> float:
