@@ -416,7 +416,7 @@ answer_scaled_code = "b"
 
 # %% test="answer_scaled_code" points=1 title="Which of three codes is weight scaling"
 # What you chose, and what is right.
-ask("answer_scaled_code", "b", '"a" is a mean over all sub-networks, and only right for p = 1/2; "c" scales the answer, not the weights.')
+ask("answer_scaled_code", "b", '"a" is the arithmetic mean of all sub-networks, for p = 1/2; "c" scales the answer, not the weights.')
 
 # %% [markdown]
 # **And in a deep network?** There these lines do not go through: a hidden unit bends its input *before* the next mask

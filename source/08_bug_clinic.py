@@ -188,9 +188,9 @@ def check_dropout(forward, backward):
 
 
 # %% [markdown]
-# The list on the right asks your check about the two patients and about eight pairs more, each a right pair with one
-# bug: a blue dot is a bug found. The last one is right, and your check must accept it. If it does not, the line below
-# the picture shows the words of your own assertion.
+# The list on the right tells what your check says of the two patients, and of eight right pairs into each of which one bug
+# was put: a blue dot is a bug found. The pair at the end is right, and your check must accept it. If it does not, the line
+# below the picture shows the words of your own assertion.
 
 # %%
 widgets.explore(check_dropout, patients)

@@ -287,7 +287,7 @@ def describe_by_heart(keep_prob: float, wrong: float, examples: int) -> str:
     gain, gain_error = mean_and_error(none - new)
     verdict = "better than" if gain > 0 else "worse than"
     if abs(gain) < 2 * gain_error:
-        return f"{text}. From no dropout that differs by less than two standard errors."
+        return f"{text}. That differs from no dropout by less than two standard errors."
     return f"{text}. That is {abs(gain):.1f} ± {gain_error:.1f} points {verdict} no dropout."
 
 

@@ -263,7 +263,7 @@ def draw_family(keep_prob: float = 0.7) -> Figure:
     stored = np.load(FAMILY)
     names = ("plain dropout", *list(TITLES.values())[:5])
     figure, page = new_page(0.55 + 0.68 * len(names))
-    write_keep_prob(figure, keep_prob, 0.0)
+    write_keep_prob(figure, keep_prob, 0.05)
     for row, (name, maps) in enumerate(zip(names, stored.astype(float), strict=True)):
         up = 0.68 * (len(names) - 1 - row) + 0.02
         page.text(0.05, up + 0.3, name, fontsize=TITLE, color=INK, va="center")

@@ -207,8 +207,8 @@ def draw_networks_still() -> Figure:
     words = (
         (3.3, "thin: sub-networks,\none mask each", TRAINING),
         (2.8, "thick: their mean", TRAINING),
-        (2.45, "dashed: weight scaling,\none network for all", EVALUATION),
-        (1.95, "thin dashes: the truth", INK),
+        (2.4, "dashed: weight scaling,\none network for all", EVALUATION),
+        (2.0, "thin dashes: the truth", INK),
     )
     for up, text, colour in words:
         page.text(5.9, up, text, color=ink(colour), fontsize=TEXT, va="center")

@@ -166,7 +166,7 @@ def draw_costs() -> Figure:
     _line(page, chart, steps, found["cost_evaluation"], colors=EVALUATION, linewidths=2.0)
     words = (
         (2.7, "orange: fresh masks\nin each step", TRAINING),
-        (2.1, "grey: one mask, frozen", INK),
+        (2.1, "grey: one mask, frozen", GREY),
         (1.6, "green: the run with fresh\nmasks, dropout off", EVALUATION),
     )
     for up, text, colour in words:

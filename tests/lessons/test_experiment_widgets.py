@@ -100,7 +100,7 @@ def test_axis_of_errors_holds_for_all_switches(widgets: Any) -> None:
     ("keep_prob", "wrong", "verdict"),
     [
         (0.2, 0.2, "points better than no dropout"),
-        (0.7, 0.0, "differs by less than two standard errors"),
+        (0.7, 0.0, "differs from no dropout by less than two"),
         (0.1, 0.0, "points worse than no dropout"),
         (1.0, 0.2, "This is the network without dropout."),
     ],
