@@ -115,6 +115,7 @@ class Examiner(Requests):
         self.testing = False
         self._lent.clear()
         self._raised.clear()
+        self.came.end()
 
     @property
     def out_of_time(self) -> bool:
@@ -183,7 +184,7 @@ class Examiner(Requests):
         try:
             fields["seconds"] = seconds
             answer = self._ask(op, "value", seconds, share=True, values=values, **fields)
-            return answer.value("value")
+            return answer.value_again(self.came)
         except SessionEnded as error:
             if not self.ended:  # the answer was there, and no honest session writes such a value
                 self.ended = f"The session broke the protocol. {error.what}"

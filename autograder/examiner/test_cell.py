@@ -95,14 +95,19 @@ class TestRun:
 
 
 def run_test(run: TestRun) -> TestEnd:
-    """Run a test cell, twice where student code changes what the test lends it."""
+    """Run a test cell, twice where student code changes what the test lends it.
+
+    Twice also where it gave a value again that the test had changed, see `same_again`.
+    """
     script, names, examiner, most = run.script, run.names, run.examiner, run.most
     if script.body is None:
         return _failed(SyntaxError(script.error), script, (), names)
     bound = dict(names)
     examiner.arguments.changed = False
+    examiner.came.begin()
     end = _run_once(run)
-    if not examiner.arguments.changed:
+    changed = examiner.arguments.changed
+    if not changed and not examiner.came.changed:
         return end
     examiner.arguments.put_back()
     if end.error or not points_of(end.result, most):
@@ -110,7 +115,7 @@ def run_test(run: TestRun) -> TestEnd:
     names.bind_again(bound)
     with examiner.arguments.left_alone():
         again = _run_once(run)
-    if again.error and not again.border:
+    if changed and again.error and not again.border:
         return replace(again, finding=Finding(CHANGED), border=CHANGED_BORDER)
     return (
         again if again.error or points_of(again.result, most) < points_of(end.result, most) else end

@@ -48,7 +48,7 @@ class Unpacker:
         hear: Callable[[], None] = lambda: None,
         takes: Callable[[Any, Any], bool] = lambda obj, content: True,
     ) -> None:
-        self._raw = raw
+        self.raw = raw
         self._at = 0
         self._table = table
         self._resolve = resolve
@@ -117,11 +117,11 @@ class Unpacker:
             self._table.add(Entry(key, obj, seen, layout))
 
     def _take(self, size: int) -> memoryview:
-        if size < 0 or self._at + size > len(self._raw):
+        if size < 0 or self._at + size > len(self.raw):
             raise WireError("A message is shorter than its values.")
         self._at += size
         self._read.parts += size // BYTES
-        return self._raw[self._at - size : self._at]
+        return self.raw[self._at - size : self._at]
 
     def _array(self, node: Node, depth: int) -> Any:
         _, key, code, shape, order, writeable = node

@@ -5,7 +5,8 @@ tuple, list, dict, set, frozenset, range, slice, Ellipsis, NumPy scalars and bas
 numbers, bools, texts, bytes and times, generators, named tuples and what `copies` lists. What is
 not plain is left to the side that owns it: `export`
 writes a reference, `resolve` reads one. An object of a class derived from a plain one, such as a
-member of a `StrEnum`, goes to a test both ways. A `defaultdict` loses the student's factory.
+member of a `StrEnum`, goes to a test both ways. A `defaultdict` loses the student's factory,
+unless that makes an empty value.
 
 A value is a JSON node: None, bool, int, float and str stand for themselves; everything else is a
 list that opens with a tag. Arrays, bytes and long runs of numbers lie in the raw part, in the order

@@ -10,6 +10,7 @@ from autograder.protocol.decode import Unpacker
 from autograder.protocol.encode import Node, Packer
 from autograder.protocol.framing import Conversation, ProtocolBroken, SessionEnded
 from autograder.protocol.generators import GlobalState
+from autograder.protocol.same_again import Came, Given
 
 
 class Message:
@@ -28,6 +29,15 @@ class Message:
         """
         return self._reader.unpack(self.head.get(name))
 
+    def value_again(self, came: Came) -> Any:
+        """Read the value of an answer, which may be one that came before.
+
+        Raises:
+            WireError: it cannot be read.
+        """
+        value = self.value("value")
+        return came.take(self.head.get("given"), value, self.head.get("value"), self._reader.raw)
+
 
 class Peer:
     """One end: subclasses define how references are written and read.
@@ -43,6 +53,7 @@ class Peer:
         self.table = Table(first_key)
         self._limit = limit
         self._globals = GlobalState(self.table.wary)
+        self.given, self.came = Given(), Came()
 
     def export(self, value: Any) -> Node:
         """Write a reference to what is not plain."""

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from types import MappingProxyType, NoneType
+from types import FunctionType, MappingProxyType, NoneType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,6 +99,7 @@ _VALUES: dict[type, tuple[Callable[[Any], tuple[Any, ...] | None], Callable[...,
     ZoneInfo: (_place_parts, ZoneInfo),
     dt.timedelta: (lambda value: (value.days, value.seconds, value.microseconds), dt.timedelta),
 }
+_EMPTY = frozenset((int, float, str, bool, list, tuple, dict, set, NoneType))  # of factories
 _NAMED = {kind.__name__: kind for kind in (*_VALUES, *CONTAINERS)}
 
 
@@ -122,7 +123,26 @@ def extra_of(container: Any) -> Any:
     """Return what a container has besides its items: its longest length, its default factory."""
     if type(container) is deque:
         return container.maxlen
-    return container.default_factory if type(container) is defaultdict else None
+    return _factory_of(container) if type(container) is defaultdict else None
+
+
+def _factory_of(container: defaultdict[Any, Any]) -> Any:
+    """Return the factory, or the type that makes the same: `int` for ``lambda: 0``.
+
+    A function without arguments that uses no names can do nothing but make its value.
+    """
+    factory = container.default_factory
+    if type(factory) is not FunctionType:
+        return factory
+    code = factory.__code__
+    if code.co_names or code.co_freevars or code.co_varnames:
+        return factory
+    try:
+        made = factory()
+        kind = type(made)
+        return kind if kind in _EMPTY and repr(made) == repr(kind()) else factory
+    except Exception:  # such as one that divides by 0
+        return factory
 
 
 def empty(name: str, extra: Any) -> Any:

@@ -186,7 +186,7 @@ class Session(Peer):
             value = self._perform(message)
             if outermost:
                 self._alarm(0)
-            self._reply("value", values={"value": value})
+            self._reply("value", values={"value": value}, given=self.given.number(value))
         except SessionEnded:
             raise
         except BaseException as error:

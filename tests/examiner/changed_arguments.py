@@ -27,6 +27,12 @@ CHANGED_ARGUMENTS = {
         "def shares(x):\n    x[:] = 1 / len(x)\n    return x",
         "import numpy as np\nx = np.arange(1.0, 4)\nassert np.allclose(shares(x), x / x.sum())",
     ),
+    "marked": (  # what the test made of an answer is no answer
+        "def marked(i=2):\n    return ['X' if k == i else '.' for k in range(2)]",
+        "def marked(i=2):\n    out = ['.', '.', '.']\n    out[i] = 'X'\n    return out[:2]",
+        "OUT = ['.', '.']\n\ndef marked(i=2):\n    return OUT",
+        "a = marked()\na[0] = 'X'\nassert marked(0) == a",
+    ),
     "deep": (
         "def deep(rows):\n    return sum(map(sum, rows))",
         "def deep(rows):\n    rows[0].sort(), rows.reverse()\n    return sum(map(sum, rows))",

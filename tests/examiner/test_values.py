@@ -328,16 +328,6 @@ def test_longest_number_crosses(student):
     assert student("def f(): return -(10 ** 99_999)")() == -(10**99_999)
 
 
-@pytest.mark.parametrize("factory", ["lambda: n.pop()", "type('A', (), {})"])
-def test_factory_of_the_student_does_not_come_along(student, factory):
-    """A copy holds what it holds: nobody is asked for the rest."""
-    source = "from collections import defaultdict\nn = [2, 1]\n"
-    made = student(f"{source}def f(): return defaultdict({factory}, a=3)")()
-    assert type(made) is defaultdict and made == {"a": 3} and made.default_factory is None
-    with pytest.raises(KeyError):
-        made["b"]
-
-
 def test_rare_generator_is_refused_in_words(student):
     """The author of a test reads which generators can be passed."""
     f = student("def f(rng): return rng.random()")

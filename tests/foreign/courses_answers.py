@@ -185,4 +185,29 @@ ANSWERS = (
             "    return defaultdict(lambda: 2, b=1)",
         ),
     ),
+    Exercise(
+        "tally",
+        "from collections import defaultdict\n\ndef tally(s):\n    d = defaultdict(int)\n"
+        "    for c in s:\n        d[c] += 1\n    return d",
+        "t = tally('abca')\nassert t['a'] == 2 and t['z'] == 0\nt['b'] += 1\nassert t['b'] == 2",
+        (
+            "from collections import defaultdict\n\ndef tally(s):\n"
+            "    d = defaultdict(lambda: 0)\n    for c in s:\n        d[c] += 1\n    return d",
+            "from collections import Counter\n\ntally = Counter",
+            "def tally(s):\n    return {c: s.count(c) for c in s}",
+        ),
+    ),
+    Exercise(
+        "doubled",
+        "def doubled(xs):\n    return [2 * x for x in xs]",
+        "for xs in ([3, 1], [5, 2, 4], [1]):\n    out = doubled(xs)\n    out.sort()\n"
+        "    assert out == sorted(2 * x for x in xs)",
+        (
+            "OUT = []\n\ndef doubled(xs):\n    OUT.clear()\n"
+            "    OUT.extend(2 * x for x in xs)\n    return OUT",
+            "from functools import lru_cache\n\n@lru_cache\ndef of_tuple(xs):\n"
+            "    return [2 * x for x in xs]\n\ndef doubled(xs):\n    return of_tuple(tuple(xs))",
+            "OUT = []\n\ndef doubled(xs):\n    OUT.extend(2 * x for x in xs)\n    return OUT",
+        ),
+    ),
 )

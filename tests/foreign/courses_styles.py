@@ -79,6 +79,25 @@ OBJECTS = (
         ),
     ),
     Exercise(
+        "Bag",
+        "class Bag:\n    def __init__(self):\n        self._items = []\n"
+        "    def add(self, x):\n        self._items.append(x)\n"
+        "    def items(self):\n        return list(self._items)",
+        "bag = Bag()\nbag.add(1)\ngot = bag.items()\ngot.append(2)\n"
+        "assert bag.items() == [1]\nbag.add(3)\nassert bag.items() == [1, 3]",
+        (
+            "class Bag:\n    def __init__(self):\n        self._items = []\n"
+            "    def add(self, x):\n        self._items.append(x)\n"
+            "    def items(self):\n        return self._items",
+            "class Bag:\n    def __init__(self):\n        self._items = ()\n"
+            "    def add(self, x):\n        self._items += (x,)\n"
+            "    def items(self):\n        return [*self._items]",
+            "class Bag:\n    def __init__(self):\n        self.all = []\n"
+            "    def add(self, x):\n        self.all.append(x)\n"
+            "    items = property(lambda self: self.all)",
+        ),
+    ),
+    Exercise(
         "decorated",
         "def twice(f):\n    def inner(*args):\n        f(*args)\n        return f(*args)\n"
         "    return inner",
