@@ -74,9 +74,9 @@ def extend(
     ):
         rows = find_assignment(connection, assignment)
         if rows is None or rows.duedate is None:
-            unknown = f"no assignment {assignment}" if rows is None else f"no date for {assignment}"
+            missing = f"no assignment {assignment}" if rows is None else f"no date for {assignment}"
             raise GradebookError(
-                f"The gradebook has {unknown}.",
+                f"The gradebook has {missing}.",
                 f"Say it first: {_DUE.format(assignment=name)}.",
             )
         if unknown := set(students) - existing_students(connection, students):

@@ -163,8 +163,8 @@ def test_a_student_has_a_rule_of_their_own(tmp_path: Path) -> None:
     assert told[0] == "ada (rule: best):"
     assert told[2] == "   2  4 of 4; handed in 2026-10-02 12:00:00 UTC; counts"
     assert [line.endswith("counts") for line in told[1:]] == [False, True, False]
-    told = CliRunner().invoke(app, ["attempts", "ps1", "eve", "--course", str(root)]).output
-    assert told.splitlines() == ["eve (rule: best):", "  nothing was handed in"]
+    eve = CliRunner().invoke(app, ["attempts", "ps1", "eve", "--course", str(root)])
+    assert eve.output.splitlines() == ["eve (rule: best):", "  nothing was handed in"]
     for rule in ("7", "first"):
         with pytest.raises(CourseError, match="best, last, 1, 2, 3"):
             set_rule(course, "ps1", ["ada"], rule)
