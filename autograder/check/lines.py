@@ -22,7 +22,7 @@ NOT_BEGUN = "not begun"
 NOT_THERE = ("…", "")  # in place of a mark: nothing was there to be judged
 GLUE = "\N{NO-BREAK SPACE}"  # where a line must not be wrapped
 BAR = 20  # columns
-PAGE = 86  # columns of a notebook's page, as `WIDTH` in the course's check.py
+PAGE = 86  # columns of the page of a notebook in JupyterLab
 STEPS = 2  # 0: what was seen and what it looks like; 1: a hint; 2: an example, what to read again
 
 
